@@ -1,0 +1,116 @@
+import { type Condition, GRADES, type Grade, type Verdict } from "../application/saml-evidence.ts";
+
+/** The values of each gate. */
+export const GATES = {
+  upstream: ["active", "inactive", "unassigned", "deleted"],
+  saml: ["unknown", "declared", "metadata", "observed", "login", "unsupported", "broken"],
+  mfa: ["none", "enrolling", "enrolled", "reset", "exempt"],
+  link: ["none", "linked", "paused"],
+  hold: ["none", "held"],
+} as const;
+
+/** The name of a gate. */
+export type GateName = keyof typeof GATES;
+
+/** The five gates of a service account. */
+export type Gates = { readonly [Name in GateName]: (typeof GATES)[Name][number] };
+
+/** The summary of the gates, in the order in which it is decided. */
+export const STATUSES = [
+  "retired",
+  "suspended",
+  "held",
+  "blocked",
+  "awaiting_verification",
+  "awaiting_mfa",
+  "awaiting_integration",
+  "paused",
+  "active",
+] as const;
+/** The summary of the gates. */
+export type Status = (typeof STATUSES)[number];
+
+/** How a service account came to be. Only `idp_provisioned` needs the saml gate. */
+export type AccountKind = "idp_provisioned" | "placeholder" | "individual";
+
+/** The state of a principal's TOTP factor. */
+export type FactorState = "enrolling" | "enrolled" | "reset";
+
+/** Everything a status is derived from. Nothing else decides one. */
+export interface AccountFacts {
+  readonly kind: AccountKind;
+  readonly user: { readonly active: boolean; readonly deleted: boolean };
+  readonly assigned: boolean;
+  readonly application: { readonly verdict: Verdict; readonly grade: Grade; readonly condition: Condition };
+  /** Whether a verified sign-in of this very account was seen. */
+  readonly loginProven: boolean;
+  readonly factor: FactorState | null;
+  /** Epoch ms until which the account needs no factor. */
+  readonly exemptUntil: number | null;
+  readonly linked: boolean;
+  readonly linkPaused: boolean;
+  readonly held: boolean;
+  readonly retired: boolean;
+}
+
+/** Derives the gates from the facts. A link that the facts no longer bear shows as paused even before it is written so. */
+export function deriveGates(facts: AccountFacts, now: number): Gates {
+  const upstream = upstreamGate(facts);
+  const saml = samlGate(facts);
+  const mfa = mfaGate(facts, now);
+  const paused = facts.linkPaused || mustPause({ upstream, saml, mfa }, facts.kind);
+  const link = facts.linked ? (paused ? "paused" : "linked") : "none";
+  return { upstream, saml, mfa, link, hold: facts.held ? "held" : "none" };
+}
+
+/** Whether a link has to be paused: only a person or a policy resumes it, never the identity provider. */
+export function mustPause(gates: Pick<Gates, "upstream" | "saml" | "mfa">, kind: AccountKind): boolean {
+  const unsound = gates.saml === "unsupported" || gates.saml === "broken";
+  return gates.upstream !== "active" || (unsound && kind === "idp_provisioned") || gates.mfa === "reset";
+}
+
+/** Derives the status: the first rule that matches. */
+export function deriveStatus(gates: Gates, facts: Pick<AccountFacts, "kind" | "retired">, required: Grade): Status {
+  if (facts.retired) return "retired";
+  if (gates.upstream !== "active") return "suspended";
+  if (gates.hold === "held") return "held";
+  if (facts.kind === "idp_provisioned") {
+    if (gates.saml === "unsupported" || gates.saml === "broken") return "blocked";
+    if (!meetsGrade(gates.saml, required)) return "awaiting_verification";
+  }
+  if (!meetsMfa(gates.mfa)) return "awaiting_mfa";
+  if (gates.link === "none") return "awaiting_integration";
+  return gates.link === "paused" ? "paused" : "active";
+}
+
+/** Whether a saml gate value reaches the grade that policy asks for. */
+export function meetsGrade(saml: Gates["saml"], required: Grade): boolean {
+  if (saml === "unsupported" || saml === "broken") return false;
+  const grade: Grade = saml === "unknown" ? "none" : saml;
+  return grade !== "none" && GRADES.indexOf(grade) >= GRADES.indexOf(required);
+}
+
+/** Whether an mfa gate value lets an account be used. */
+export function meetsMfa(mfa: Gates["mfa"]): boolean {
+  return mfa === "enrolled" || mfa === "exempt";
+}
+
+function upstreamGate(facts: AccountFacts): Gates["upstream"] {
+  if (facts.user.deleted) return "deleted";
+  if (!facts.user.active) return "inactive";
+  return facts.assigned ? "active" : "unassigned";
+}
+
+function samlGate(facts: AccountFacts): Gates["saml"] {
+  const { verdict, grade, condition } = facts.application;
+  if (verdict === "unsupported") return "unsupported";
+  if (condition === "broken") return "broken";
+  const best: Grade = facts.loginProven ? "login" : grade;
+  return best === "none" ? "unknown" : best;
+}
+
+function mfaGate(facts: AccountFacts, now: number): Gates["mfa"] {
+  if (facts.factor === "enrolled") return "enrolled";
+  if (facts.exemptUntil !== null && facts.exemptUntil > now) return "exempt";
+  return facts.factor ?? "none";
+}

@@ -1,0 +1,62 @@
+import type { Filter } from "../filter.ts";
+import type { ConnectionId, GroupId, UserId } from "../id.ts";
+import type { DirectoryGroup, Member } from "./directory-group.ts";
+import type { DirectoryUser, GroupOfUser } from "./directory-user.ts";
+
+/** Which slice of a directory to read: index paging of RFC 7644 §3.4.2.4, in creation order. */
+export interface DirectoryQuery {
+  readonly filter?: Filter | undefined;
+  /** From 1. */
+  readonly startIndex: number;
+  readonly count: number;
+}
+
+/** A slice of a directory and how many resources match in all. */
+export interface DirectoryPage<Resource> {
+  readonly total: number;
+  readonly items: readonly Resource[];
+}
+
+/** Keeps the users of connections. Every call but `findAny` is bound to one connection; deleted users are not found. */
+export interface UserStore {
+  /** @throws {AnteroomError} `uniqueness` when the connection has a user of this `userName`, compared without case. */
+  insert(user: DirectoryUser): Promise<void>;
+  find(connectionId: ConnectionId, id: string): Promise<DirectoryUser | undefined>;
+  list(connectionId: ConnectionId, query: DirectoryQuery): Promise<DirectoryPage<DirectoryUser>>;
+  /** @throws {AnteroomError} `uniqueness` as for `insert`. */
+  update(user: DirectoryUser): Promise<void>;
+  /** Which of the ids are users of the connection. */
+  listExisting(connectionId: ConnectionId, ids: readonly string[]): Promise<readonly UserId[]>;
+  /** The groups of these users, in the order in which the groups were created. */
+  listGroups(userIds: readonly UserId[]): Promise<readonly GroupOfUser[]>;
+  /** Marks every user of the connection deleted. */
+  deleteAll(connectionId: ConnectionId, at: number): Promise<void>;
+}
+
+/** Keeps groups and their memberships. Every call is bound to one connection or to one group of it. */
+export interface GroupStore {
+  /** @throws {AnteroomError} `uniqueness` when the connection has a group of this `displayName`, compared without case. */
+  insert(group: DirectoryGroup): Promise<void>;
+  find(connectionId: ConnectionId, id: string): Promise<DirectoryGroup | undefined>;
+  list(connectionId: ConnectionId, query: DirectoryQuery): Promise<DirectoryPage<DirectoryGroup>>;
+  /** @throws {AnteroomError} `uniqueness` as for `insert`. */
+  update(group: DirectoryGroup): Promise<void>;
+  /** Removes the group and its memberships. */
+  delete(connectionId: ConnectionId, id: GroupId): Promise<void>;
+  /** Removes every group of the connection with its memberships. */
+  deleteAll(connectionId: ConnectionId): Promise<void>;
+  /** Every group of the connection that an administrator or its name binds, or that a rule could bind. */
+  listAll(connectionId: ConnectionId): Promise<readonly DirectoryGroup[]>;
+  /** The members of these groups in creation order of the users. */
+  listMembers(groupIds: readonly GroupId[]): Promise<readonly (Member & { readonly groupId: GroupId })[]>;
+  /** Ids of all members. */
+  listMemberIds(groupId: GroupId): Promise<readonly UserId[]>;
+  /** Adds members and answers which were not members before. */
+  addMembers(groupId: GroupId, userIds: readonly UserId[], at: number): Promise<readonly UserId[]>;
+  /** Removes members, remembers the version they ended at, and answers which were members. */
+  removeMembers(groupId: GroupId, userIds: readonly string[], endedVersion: number): Promise<readonly UserId[]>;
+  /** Which of these users lost their membership at a version above `version` and have not regained it. */
+  listEndedAfter(groupId: GroupId, version: number): Promise<readonly UserId[]>;
+  /** Ends all memberships of a user and answers the groups it was in. */
+  removeUser(userId: UserId): Promise<readonly GroupId[]>;
+}

@@ -1,0 +1,120 @@
+import type { JsonObject } from "../../lib/json.ts";
+import type { NoOp, Rewrite } from "../directory/document.ts";
+import { type AccountId, type ConnectionId, newId, type WorkspaceId } from "../id.ts";
+import type { Page, PageRequest } from "../page.ts";
+
+/** Who did something: an IdP through its connection, the holder of a management token, or background work. */
+export interface Actor {
+  readonly kind: "connection" | "token" | "job" | "local";
+  readonly id: string;
+}
+
+/** What made something happen: a request by its id, or a job by its name. */
+export interface Cause {
+  readonly kind: "scim_request" | "api_request" | "job" | "start";
+  readonly id: string;
+}
+
+/** Who acts and why; handed to every decision so that each change can say it. */
+export interface Origin {
+  readonly actor: Actor;
+  readonly cause: Cause;
+}
+
+/** A kind of thing that events are about. */
+export type SubjectKind =
+  | "connection"
+  | "token"
+  | "user"
+  | "group"
+  | "application"
+  | "account"
+  | "authenticator"
+  | "integration";
+
+/** One change, with who, why and what was before. Append-only. No secrets. */
+export interface Event extends Origin {
+  readonly id: string;
+  readonly workspaceId: WorkspaceId;
+  readonly at: number;
+  /** `<subject>.<past participle>`, such as `account.registered`. */
+  readonly type: string;
+  readonly subject: { readonly kind: SubjectKind; readonly id: string };
+  readonly accountId: AccountId | null;
+  readonly before: JsonObject | null;
+  readonly after: JsonObject | null;
+  readonly reason: string | null;
+}
+
+/** Keeps events: one append-only table of which timeline and audit are views. */
+export interface EventStore {
+  append(event: Event): Promise<void>;
+  list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Event>>;
+  listOfAccount(accountId: AccountId, page: PageRequest): Promise<Page<Event>>;
+  /** Forgets events older than `before`, at most `limit`; answers how many. */
+  prune(before: number, limit: number): Promise<number>;
+}
+
+/** Makes an event. */
+export function anEvent(
+  origin: Origin,
+  what: Pick<Event, "workspaceId" | "at" | "type" | "subject"> &
+    Partial<Pick<Event, "accountId" | "before" | "after" | "reason">>,
+): Event {
+  return {
+    id: newId(),
+    actor: origin.actor,
+    cause: origin.cause,
+    accountId: null,
+    before: null,
+    after: null,
+    reason: null,
+    ...what,
+  };
+}
+
+/** A change of one attribute, for people: values are shown as JSON text, long ones cut. */
+export interface AttributeChange {
+  readonly attribute: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** What became of one write over SCIM. */
+export interface ProvisioningRecord {
+  readonly id: string;
+  readonly workspaceId: WorkspaceId;
+  readonly connectionId: ConnectionId;
+  readonly at: number;
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  /** The operation in words, such as `Deactivate user svc@example.com`. */
+  readonly operation: string;
+  readonly resourceType: "User" | "Group" | null;
+  readonly resourceId: string | null;
+  readonly resourceName: string | null;
+  readonly httpStatus: number;
+  readonly result: "success" | "failure" | "skipped" | "warning";
+  readonly reason: string | null;
+  readonly changes: readonly AttributeChange[];
+  readonly rewrites: readonly Rewrite[];
+  readonly noOps: readonly NoOp[];
+  readonly durationMs: number;
+}
+
+/** Which provisioning records to list. */
+export interface RecordQuery {
+  readonly connectionId?: string | undefined;
+  readonly result?: ProvisioningRecord["result"] | undefined;
+  readonly resourceId?: string | undefined;
+}
+
+/** Keeps the provisioning log. */
+export interface RecordStore {
+  append(record: ProvisioningRecord): Promise<void>;
+  find(workspaceId: WorkspaceId, id: string): Promise<ProvisioningRecord | undefined>;
+  list(workspaceId: WorkspaceId, query: RecordQuery, page: PageRequest): Promise<Page<ProvisioningRecord>>;
+  /** Forgets records older than `before`, at most `limit`; answers how many. */
+  prune(before: number, limit: number): Promise<number>;
+}

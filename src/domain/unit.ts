@@ -1,0 +1,36 @@
+import type { AccountStore } from "./account/account-store.ts";
+import type { ApplicationStore } from "./application/application-store.ts";
+import type { AuthenticatorStore } from "./authenticator/authenticator.ts";
+import type { ConnectionStore } from "./connection/connection-store.ts";
+import type { TokenStore } from "./connection/token-store.ts";
+import type { AssignmentStore } from "./directory/assignment-store.ts";
+import type { GroupStore, UserStore } from "./directory/directory-store.ts";
+import type { EventStore, RecordStore } from "./event/event.ts";
+import type { IntegrationStore } from "./integration/integration.ts";
+
+/** The stores of one unit of work: all of them see and change the same transaction. */
+export interface Stores {
+  readonly connections: ConnectionStore;
+  readonly tokens: TokenStore;
+  readonly users: UserStore;
+  readonly groups: GroupStore;
+  readonly assignments: AssignmentStore;
+  readonly applications: ApplicationStore;
+  readonly accounts: AccountStore;
+  readonly authenticators: AuthenticatorStore;
+  readonly integrations: IntegrationStore;
+  readonly events: EventStore;
+  readonly records: RecordStore;
+}
+
+/** Runs units of work. */
+export interface Units {
+  /** Reads what is committed. */
+  read<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result>;
+  /**
+   * Runs one atomic unit, alone: everything in it commits together or not at all, and the promise settles only after the
+   * COMMIT that holds it (several units may share one). The work awaits nothing but the stores.
+   * @throws {AnteroomError} what the work throws, after its own changes are undone; `unavailable` when the store fails.
+   */
+  write<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result>;
+}

@@ -1,0 +1,11 @@
+import { init } from "./001-init.ts";
+
+/** One step of the schema. Never edited after a release; the next change is the next number. */
+export interface Migration {
+  readonly name: string;
+  /** The statements of the step, in order; what differs between databases comes in as words. */
+  readonly up: (words: { readonly sequence: string; readonly blob: string }) => readonly string[];
+}
+
+/** All steps in order, listed by hand. */
+export const MIGRATIONS: readonly Migration[] = [init];
