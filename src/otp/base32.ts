@@ -1,0 +1,38 @@
+/** What a base32 text holds, or why it is none. */
+export type Base32 = { readonly bytes: Uint8Array } | { readonly problem: string };
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/**
+ * Reads base32 (RFC 4648 §6) as people copy it: in any case, grouped by spaces or dashes, with or without padding.
+ * Bits of the last character beyond the last whole byte are dropped, as authenticator apps do.
+ */
+export function parseBase32(text: string): Base32 {
+  const characters = text
+    .replace(/[ -]/g, "")
+    .replace(/={1,6}$/, "")
+    .toUpperCase();
+  if (characters === "") return { problem: "it is empty" };
+  if (!/^[A-Z2-7]*$/.test(characters)) {
+    return { problem: "it holds a character that base32 does not have (letters A to Z and digits 2 to 7)" };
+  }
+  if ([1, 3, 6].includes(characters.length % 8)) return { problem: "a character is missing or too many" };
+  return { bytes: decode(characters) };
+}
+
+function decode(characters: string): Uint8Array {
+  const bytes = new Uint8Array(Math.floor((characters.length * 5) / 8));
+  let buffer = 0;
+  let bits = 0;
+  let length = 0;
+  for (const character of characters) {
+    buffer = ((buffer << 5) | alphabet.indexOf(character)) & 0xfff;
+    bits += 5;
+    if (bits >= 8) {
+      bits -= 8;
+      bytes[length] = (buffer >> bits) & 0xff;
+      length += 1;
+    }
+  }
+  return bytes;
+}

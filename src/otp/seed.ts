@@ -1,0 +1,64 @@
+import type { OtpParameters, ParsedSeed, SeedImport } from "../domain/authenticator/one-time-password.ts";
+import { parseBase32 } from "./base32.ts";
+import { parseOtpauthUri, type RawSeed } from "./otpauth-uri.ts";
+import { invalidSeed, seedLimits } from "./seed-limits.ts";
+
+/** Reads a seed strictly. @throws {AnteroomError} `invalid_value`, naming the parameter and never the secret. */
+export function parseSeed(input: SeedImport): ParsedSeed {
+  const raw: RawSeed = "otpauthUri" in input ? parseOtpauthUri(input.otpauthUri) : input;
+  return {
+    seed: parseSecret(raw.secret),
+    parameters: {
+      algorithm: parseAlgorithm(raw.algorithm ?? "SHA1"),
+      digits: parseDigits(raw.digits ?? 6),
+      periodSeconds: parsePeriod(raw.period ?? 30),
+    },
+    ...(raw.issuer === undefined ? {} : { issuer: raw.issuer }),
+    ...(raw.label === undefined ? {} : { label: raw.label }),
+  };
+}
+
+function parseSecret(text: string): Uint8Array {
+  if (/^\s*otpauth/i.test(text)) {
+    throw invalidSeed("secret", "The secret is an otpauth address: send it as otpauthUri.");
+  }
+  if (text.length > seedLimits.maxTextLength)
+    throw invalidSeed("secret", "The secret is too long: it is no TOTP seed.");
+  const parsed = parseBase32(text.trim());
+  if ("problem" in parsed) {
+    throw invalidSeed("secret", `The secret is not base32: ${parsed.problem}. Copy it again from the provider.`);
+  }
+  const bits = parsed.bytes.byteLength * 8;
+  if (bits < seedLimits.minSecretBits || bits > seedLimits.maxSecretBits) {
+    throw invalidSeed(
+      "secret",
+      `The secret has ${bits} bits; it needs ${seedLimits.minSecretBits} to ${seedLimits.maxSecretBits}. Copy all of it, or ask the provider for a longer one.`,
+    );
+  }
+  return parsed.bytes;
+}
+
+function parseAlgorithm(text: string): OtpParameters["algorithm"] {
+  const name = text.toUpperCase().replace(/^SHA-/, "SHA");
+  if (name === "SHA1" || name === "SHA256" || name === "SHA512") return name;
+  throw invalidSeed("algorithm", "The algorithm is not supported: use SHA1, SHA256 or SHA512.");
+}
+
+function parseDigits(value: number | string): OtpParameters["digits"] {
+  const digits = parseWhole(value);
+  if (digits === 6 || digits === 7 || digits === 8) return digits;
+  throw invalidSeed("digits", "The number of digits is not supported: use 6, 7 or 8.");
+}
+
+function parsePeriod(value: number | string): number {
+  const period = parseWhole(value);
+  const { minPeriodSeconds, maxPeriodSeconds } = seedLimits;
+  if (Number.isInteger(period) && period >= minPeriodSeconds && period <= maxPeriodSeconds) return period;
+  throw invalidSeed("period", `The period is out of range: use ${minPeriodSeconds} to ${maxPeriodSeconds} seconds.`);
+}
+
+/** NaN for everything but plain decimal digits: `Number` alone would take " 6", "0x6" and "6e0". */
+function parseWhole(value: number | string): number {
+  if (typeof value === "number") return value;
+  return /^[0-9]{1,4}$/.test(value) ? Number(value) : Number.NaN;
+}
