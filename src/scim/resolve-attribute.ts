@@ -1,0 +1,130 @@
+import { AnteroomError } from "../domain/errors.ts";
+import type { AttributeRef, WrittenPath } from "../domain/filter.ts";
+import type { Attribute, ResourceType } from "./attribute.ts";
+import { formatPath, splitAttributePath } from "./attribute-path.ts";
+
+/** An attribute found in the schemas of a resource type, with the URN of its extension if an extension holds it. */
+export interface FoundAttribute {
+  readonly schema?: string;
+  readonly attribute: Attribute;
+  readonly sub?: Attribute;
+}
+
+const base = {
+  multiValued: false,
+  description: "",
+  required: false,
+  caseExact: true,
+  mutability: "readOnly",
+  returned: "default",
+  uniqueness: "none",
+  subAttributes: [],
+} as const satisfies Partial<Attribute>;
+
+/** The attributes that every resource has: RFC 7643 §3 and §3.1. Schema documents need not repeat them. */
+const COMMON: readonly Attribute[] = [
+  { ...base, name: "id", type: "string" },
+  { ...base, name: "externalId", type: "string", mutability: "readWrite" },
+  // URNs of schemas are compared without case, as they are everywhere here.
+  { ...base, name: "schemas", type: "reference", multiValued: true, caseExact: false },
+  {
+    ...base,
+    name: "meta",
+    type: "complex",
+    subAttributes: [
+      { ...base, name: "resourceType", type: "string" },
+      { ...base, name: "created", type: "dateTime" },
+      { ...base, name: "lastModified", type: "dateTime" },
+      { ...base, name: "location", type: "reference" },
+      { ...base, name: "version", type: "string" },
+    ],
+  },
+];
+
+/**
+ * Finds what a path names in the schemas of a resource type, names and URNs without case; undefined when nothing has that name. A path
+ * without URN is looked up among the common attributes, then in the core schema, then in the extensions in order, because
+ * Entra asks for `manager` without its URN. On a list of plain values the sub-attribute `value` is the value itself.
+ */
+export function findAttribute(written: WrittenPath, type: ResourceType): FoundAttribute | undefined {
+  const urns = [type.core.id, ...type.extensions.map((extension) => extension.id)];
+  const path = splitAttributePath(formatPath(written), urns);
+  if (path?.kind !== "attribute") return undefined;
+  for (const { schema, attributes } of scopes(path.schema, type)) {
+    const attribute = byName(attributes, path.name);
+    if (attribute === undefined) continue;
+    const found = { ...(schema === undefined ? {} : { schema }), attribute };
+    if (path.sub === undefined || isElementItself(attribute, path.sub)) return found;
+    const sub = byName(attribute.subAttributes, path.sub);
+    return sub === undefined ? undefined : { ...found, sub };
+  }
+  return undefined;
+}
+
+/**
+ * Finds a sub-attribute of a list for use between brackets. On a list of plain values only `value` is found: the element.
+ */
+export function findInElement(attribute: Attribute, written: WrittenPath): Attribute | undefined {
+  if (written.schema !== undefined || written.sub !== undefined) return undefined;
+  if (isElementItself(attribute, written.name)) return { ...attribute, name: "value", multiValued: false };
+  return byName(attribute.subAttributes, written.name);
+}
+
+/** What a found attribute is to a filter. */
+export function toRef(found: FoundAttribute): AttributeRef {
+  const { schema, attribute, sub } = found;
+  return {
+    ...(schema === undefined ? {} : { schema }),
+    name: attribute.name,
+    ...(sub === undefined ? {} : { sub: sub.name }),
+    multiValued: attribute.multiValued,
+    ...comparison(sub ?? attribute),
+  };
+}
+
+/** What a sub-attribute between brackets is to a filter. */
+export function toElementRef(sub: Attribute): AttributeRef {
+  return { name: sub.name, multiValued: false, ...comparison(sub) };
+}
+
+/**
+ * Refuses attributes that no filter may name: secrets, and what is computed for an answer and is not there to be searched.
+ * @throws {AnteroomError} `invalid_filter`.
+ */
+export function assertFilterable(found: FoundAttribute, shown: string): void {
+  const parts = found.sub === undefined ? [found.attribute] : [found.attribute, found.sub];
+  const secret = parts.some((part) => part.returned === "never" || part.mutability === "writeOnly");
+  const computed = found.schema !== undefined && found.attribute.mutability === "readOnly";
+  if (secret || computed) {
+    throw new AnteroomError("invalid_filter", `The attribute ${shown} can't be used in a filter: leave it out.`, {
+      attribute: shown,
+    });
+  }
+}
+
+function scopes(
+  schema: string | undefined,
+  type: ResourceType,
+): readonly { schema?: string; attributes: readonly Attribute[] }[] {
+  const core = [{ attributes: COMMON }, { attributes: type.core.attributes }];
+  if (schema === type.core.id) return core;
+  const extensions = type.extensions.map(({ id, attributes }) => ({ schema: id, attributes }));
+  if (schema !== undefined) return extensions.filter((extension) => extension.schema === schema);
+  return [...core, ...extensions];
+}
+
+function isElementItself(attribute: Attribute, sub: string): boolean {
+  return attribute.multiValued && attribute.type !== "complex" && sub.toLowerCase() === "value";
+}
+
+function comparison({ type, caseExact }: Attribute): Pick<AttributeRef, "complex" | "type" | "caseExact"> {
+  return type === "complex"
+    ? { complex: true, type: "string", caseExact }
+    : // RFC 7643 §2.3.6 and §2.3.7: binary values and references are case exact, whatever the definition leaves unsaid.
+      { complex: false, type, caseExact: caseExact || type === "binary" };
+}
+
+function byName(attributes: readonly Attribute[], name: string): Attribute | undefined {
+  const lower = name.toLowerCase();
+  return attributes.find((attribute) => attribute.name.toLowerCase() === lower);
+}
