@@ -1,0 +1,161 @@
+import type { XmlElement } from "libxml2-wasm";
+import type { SamlProfile } from "../domain/application/saml-evidence.ts";
+import type { Entity } from "./entity-choice.ts";
+import type { FindingLog } from "./finding-log.ts";
+import { checkEntityStructure } from "./metadata-schema.ts";
+import { quote } from "./quote.ts";
+import { METADATA_NAMESPACE, SIGNATURE_NAMESPACE } from "./saml-names.ts";
+import { preferEnglish, type RoleReading, readRole } from "./sp-role.ts";
+import { readValidity } from "./validity.ts";
+import { childrenNamed } from "./xml-element.ts";
+
+/** Longest entity id that the schema allows (SAML metadata §2.2.1). */
+const MAX_ENTITY_ID_LENGTH = 1024;
+const USUAL_ENTITY_ID_LENGTH = 256;
+
+/** Judges one entity as SAML 2.0 service provider. Returns its profile when nothing disproves support. */
+export function readEntity(entity: Entity, now: number, log: FindingLog): SamlProfile | undefined {
+  checkEntityId(entity, log);
+  checkEntityStructure(entity.element, log);
+  noteSignature(entity, log);
+  const reading = chooseRole(entity.element, now, log);
+  if (reading === undefined) return undefined;
+  log.append(reading.findings);
+  const validUntil = readValidity([...entity.enclosing, entity.element, reading.role], now, log);
+  if (log.isDisproved || entity.entityId === undefined) return undefined;
+  return toProfile(entity.entityId, reading, validUntil, organizationName(entity.element));
+}
+
+function checkEntityId({ element, entityId }: Entity, log: FindingLog): void {
+  if (entityId === undefined) {
+    log.disproof({
+      code: "no-entity-id",
+      message: "The entity has no entityID, the name by which the identity provider addresses the app.",
+      fix: "Ask the vendor for complete metadata.",
+      at: element,
+    });
+    return;
+  }
+  if (entityId.length > MAX_ENTITY_ID_LENGTH) {
+    log.disproof({
+      code: "entity-id-too-long",
+      message: `The entityID has ${entityId.length} characters where SAML allows ${MAX_ENTITY_ID_LENGTH}.`,
+      fix: "Ask the vendor for a shorter entityID.",
+      at: element,
+    });
+    return;
+  }
+  log.proof({ code: "entity-id", message: `The entity is named ${quote(entityId)}.`, at: element });
+  if (entityId.length > USUAL_ENTITY_ID_LENGTH) {
+    log.warning({
+      code: "entity-id-long",
+      message: `The entityID has ${entityId.length} characters; some identity providers accept ${USUAL_ENTITY_ID_LENGTH}.`,
+      fix: "Check that the identity provider stores it whole.",
+      at: element,
+    });
+  }
+  if (/[\s\p{Cc}]/u.test(entityId)) {
+    log.warning({
+      code: "entity-id-whitespace",
+      message: `The entityID ${quote(entityId)} has white space in it.`,
+      fix: "Copy it to the identity provider exactly, or ask the vendor to remove the white space.",
+      at: element,
+    });
+  }
+  if (!/^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(entityId)) {
+    log.info({
+      code: "entity-id-not-uri",
+      message: `The entityID ${quote(entityId)} is a plain name, not a URI, as some large vendors have it.`,
+      at: element,
+    });
+  }
+}
+
+function noteSignature({ element, enclosing }: Entity, log: FindingLog): void {
+  const signed = [...enclosing, element].find(
+    (level) => childrenNamed(level, SIGNATURE_NAMESPACE, "Signature").length > 0,
+  );
+  if (signed === undefined) return;
+  log.info({
+    code: "signature-not-checked",
+    message: "The metadata is signed; the signature was not checked, because no key of its signer is known.",
+    at: signed,
+  });
+}
+
+function chooseRole(entity: XmlElement, now: number, log: FindingLog): RoleReading | undefined {
+  const roles = childrenNamed(entity, METADATA_NAMESPACE, "SPSSODescriptor");
+  const hasIdp = childrenNamed(entity, METADATA_NAMESPACE, "IDPSSODescriptor").length > 0;
+  const [first, second] = roles;
+  if (first === undefined) {
+    disproveRole(entity, hasIdp, log);
+    return undefined;
+  }
+  log.proof({ code: "sp-role", message: "The entity is a service provider.", at: first });
+  if (hasIdp) {
+    log.warning({
+      code: "both-idp-and-sp-roles",
+      message: "The entity is an identity provider as well as a service provider.",
+      fix: "Make sure that this is the app's metadata and not that of the identity provider.",
+      at: entity,
+    });
+  }
+  if (second === undefined) return readRole(first, now);
+  log.warning({
+    code: "several-sp-roles",
+    message: `The entity has ${roles.length} SPSSODescriptor elements; the first usable one counts.`,
+    fix: "Compare the endpoints with the vendor's documentation.",
+    at: second,
+  });
+  return firstUsable(roles, now);
+}
+
+function firstUsable(roles: readonly XmlElement[], now: number): RoleReading | undefined {
+  let first: RoleReading | undefined;
+  for (const role of roles) {
+    const reading = readRole(role, now);
+    if (!reading.findings.isDisproved) return reading;
+    first ??= reading;
+  }
+  return first;
+}
+
+function disproveRole(entity: XmlElement, hasIdp: boolean, log: FindingLog): void {
+  log.disproof(
+    hasIdp
+      ? {
+          code: "idp-only",
+          message: "This is the metadata of an identity provider, not of an app.",
+          fix: "Download the SP metadata from the app's SSO settings instead.",
+          at: entity,
+        }
+      : {
+          code: "no-sp-role",
+          message: "The entity has no SPSSODescriptor, so it is no SAML service provider.",
+          fix: "Download the SP metadata from the app's SSO settings.",
+          at: entity,
+        },
+  );
+}
+
+function organizationName(entity: XmlElement): string | undefined {
+  const organizations = childrenNamed(entity, METADATA_NAMESPACE, "Organization");
+  return preferEnglish(
+    organizations.flatMap((element) => childrenNamed(element, METADATA_NAMESPACE, "OrganizationDisplayName")),
+  );
+}
+
+function toProfile(
+  entityId: string,
+  reading: RoleReading,
+  validUntil: number | undefined,
+  organization: string | undefined,
+): SamlProfile {
+  const { role: _role, findings: _findings, displayName = organization, ...model } = reading;
+  return {
+    entityId,
+    ...model,
+    ...(validUntil === undefined ? {} : { validUntil }),
+    ...(displayName === undefined ? {} : { displayName }),
+  };
+}

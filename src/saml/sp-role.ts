@@ -1,0 +1,148 @@
+import type { XmlElement } from "libxml2-wasm";
+import type { AcsEndpoint, Certificate, SamlProfile } from "../domain/application/saml-evidence.ts";
+import { readAcsEndpoints } from "./acs-endpoints.ts";
+import { checkCertificateDates, readCertificates } from "./certificates.ts";
+import { FindingLog } from "./finding-log.ts";
+import { booleanAttribute } from "./lexical.ts";
+import { checkRoleStructure } from "./metadata-schema.ts";
+import { quote } from "./quote.ts";
+import { METADATA_NAMESPACE, NAME_ID_FORMAT_PATTERN, PROTOCOL_NAMESPACE, UI_NAMESPACE } from "./saml-names.ts";
+import { attributeOf, childrenNamed, textOf } from "./xml-element.ts";
+
+/** What one SPSSODescriptor says, with the findings about it. */
+export interface RoleReading extends Omit<SamlProfile, "entityId" | "validUntil"> {
+  readonly role: XmlElement;
+  readonly findings: FindingLog;
+}
+
+/** Reads one SPSSODescriptor (SAML metadata §2.4.4). */
+export function readRole(role: XmlElement, now: number): RoleReading {
+  const log = new FindingLog();
+  checkProtocol(role, log);
+  const acsEndpoints: readonly AcsEndpoint[] = readAcsEndpoints(role, log);
+  const certificates = readCertificates(role, log);
+  const authnRequestsSigned = booleanAttribute(role, "AuthnRequestsSigned", log) ?? false;
+  const wantAssertionsSigned = booleanAttribute(role, "WantAssertionsSigned", log) ?? false;
+  checkKeys(role, certificates, authnRequestsSigned, log);
+  checkCertificateDates(certificates, authnRequestsSigned, now, log);
+  const nameIdFormats = readNameIdFormats(role, log);
+  const requestedAttributes = readRequestedAttributes(role, log);
+  noteSingleLogout(role, log);
+  checkRoleStructure(role, log);
+  const displayName = readDisplayName(role);
+  return {
+    role,
+    findings: log,
+    acsEndpoints,
+    nameIdFormats,
+    authnRequestsSigned,
+    wantAssertionsSigned,
+    certificates,
+    requestedAttributes,
+    ...(displayName === undefined ? {} : { displayName }),
+  };
+}
+
+function checkProtocol(role: XmlElement, log: FindingLog): void {
+  const protocols = (attributeOf(role, "protocolSupportEnumeration") ?? "")
+    .split(/[ \t\r\n]+/)
+    .filter((token) => token !== "");
+  if (protocols.includes(PROTOCOL_NAMESPACE)) {
+    log.proof({ code: "saml2-protocol", message: "The service provider speaks SAML 2.0.", at: role });
+    return;
+  }
+  const isOlder = protocols.some((token) => /:SAML:1\.[01]:protocol$/.test(token));
+  log.disproof({
+    code: "no-saml2-protocol",
+    message: isOlder
+      ? "The service provider speaks SAML 1.x only, not SAML 2.0."
+      : "The service provider does not list SAML 2.0 in protocolSupportEnumeration.",
+    fix: "Ask the vendor for SAML 2.0 metadata, or whether the app supports SAML 2.0 at all.",
+    at: role,
+  });
+}
+
+function checkKeys(
+  role: XmlElement,
+  certificates: readonly Certificate[],
+  signsRequests: boolean,
+  log: FindingLog,
+): void {
+  if (signsRequests && !certificates.some(({ use }) => use !== "encryption")) {
+    log.warning({
+      code: "signs-requests-but-no-signing-cert",
+      message: "The service provider signs its requests but gives no readable signing certificate.",
+      fix: "Ask the vendor for metadata with the signing certificate; the identity provider may refuse the requests without it.",
+      at: role,
+    });
+  }
+  if (!certificates.some(({ use }) => use !== "signing")) {
+    log.info({
+      code: "no-encryption-cert",
+      message:
+        "The service provider gives no encryption certificate, so assertions travel signed but not encrypted inside TLS.",
+      at: role,
+    });
+  }
+}
+
+function readNameIdFormats(role: XmlElement, log: FindingLog): string[] {
+  const elements = childrenNamed(role, METADATA_NAMESPACE, "NameIDFormat");
+  const formats = new Set<string>();
+  for (const element of elements) {
+    const format = textOf(element);
+    if (format === "") continue;
+    formats.add(format);
+    if (NAME_ID_FORMAT_PATTERN.test(format)) continue;
+    log.info({
+      code: "nonstandard-name-id-format",
+      message: `The NameID format ${quote(format)} is not one that SAML defines.`,
+      fix: "Check that the identity provider can send it.",
+      at: element,
+    });
+  }
+  return [...formats];
+}
+
+function readRequestedAttributes(role: XmlElement, log: FindingLog): { name: string; required: boolean }[] {
+  const required = new Map<string, boolean>();
+  for (const service of childrenNamed(role, METADATA_NAMESPACE, "AttributeConsumingService")) {
+    for (const element of childrenNamed(service, METADATA_NAMESPACE, "RequestedAttribute")) {
+      const name = attributeOf(element, "Name");
+      if (name === undefined || name.trim() === "") continue;
+      const isRequired = booleanAttribute(element, "isRequired", log) ?? false;
+      required.set(name, isRequired || required.get(name) === true);
+      if (!isRequired) continue;
+      log.info({
+        code: "required-attribute",
+        message: `The service provider requires the attribute ${quote(name)}.`,
+        fix: "Map it at the identity provider.",
+        at: element,
+      });
+    }
+  }
+  return [...required].map(([name, isRequired]) => ({ name, required: isRequired }));
+}
+
+function noteSingleLogout(role: XmlElement, log: FindingLog): void {
+  const [service] = childrenNamed(role, METADATA_NAMESPACE, "SingleLogoutService");
+  if (service === undefined) return;
+  log.info({ code: "single-logout", message: "The service provider supports single logout.", at: service });
+}
+
+const LONGEST_NAME = 200;
+
+function readDisplayName(role: XmlElement): string | undefined {
+  const names = childrenNamed(role, METADATA_NAMESPACE, "Extensions")
+    .flatMap((extensions) => childrenNamed(extensions, UI_NAMESPACE, "UIInfo"))
+    .flatMap((info) => childrenNamed(info, UI_NAMESPACE, "DisplayName"));
+  return preferEnglish(names);
+}
+
+/** The text of the English element among translations, else of the first; undefined when there is none. */
+export function preferEnglish(translations: readonly XmlElement[]): string | undefined {
+  const chosen =
+    translations.find((element) => /^en\b/i.test(element.attr("lang", "xml")?.value ?? "")) ?? translations[0];
+  const text = chosen === undefined ? "" : textOf(chosen).slice(0, LONGEST_NAME);
+  return text === "" ? undefined : text;
+}
