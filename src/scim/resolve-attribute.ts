@@ -10,40 +10,23 @@ export interface FoundAttribute {
   readonly sub?: Attribute;
 }
 
-const base = {
-  multiValued: false,
-  description: "",
-  required: false,
-  caseExact: true,
+/** `schemas` belongs to every resource and to no schema: RFC 7643 §3. URNs are compared without case, as everywhere here. */
+const SCHEMAS: Attribute = {
+  name: "schemas",
+  type: "reference",
+  multiValued: true,
+  description: "The URNs of the schemas that a resource has values of.",
+  required: true,
+  caseExact: false,
   mutability: "readOnly",
-  returned: "default",
+  returned: "always",
   uniqueness: "none",
   subAttributes: [],
-} as const satisfies Partial<Attribute>;
-
-/** The attributes that every resource has: RFC 7643 §3 and §3.1. Schema documents need not repeat them. */
-const COMMON: readonly Attribute[] = [
-  { ...base, name: "id", type: "string" },
-  { ...base, name: "externalId", type: "string", mutability: "readWrite" },
-  // URNs of schemas are compared without case, as they are everywhere here.
-  { ...base, name: "schemas", type: "reference", multiValued: true, caseExact: false },
-  {
-    ...base,
-    name: "meta",
-    type: "complex",
-    subAttributes: [
-      { ...base, name: "resourceType", type: "string" },
-      { ...base, name: "created", type: "dateTime" },
-      { ...base, name: "lastModified", type: "dateTime" },
-      { ...base, name: "location", type: "reference" },
-      { ...base, name: "version", type: "string" },
-    ],
-  },
-];
+};
 
 /**
  * Finds what a path names in the schemas of a resource type, names and URNs without case; undefined when nothing has that name. A path
- * without URN is looked up among the common attributes, then in the core schema, then in the extensions in order, because
+ * without URN is looked up in the core schema, which holds the common attributes, then in the extensions in order, because
  * Entra asks for `manager` without its URN. On a list of plain values the sub-attribute `value` is the value itself.
  */
 export function findAttribute(written: WrittenPath, type: ResourceType): FoundAttribute | undefined {
@@ -106,7 +89,7 @@ function scopes(
   schema: string | undefined,
   type: ResourceType,
 ): readonly { schema?: string; attributes: readonly Attribute[] }[] {
-  const core = [{ attributes: COMMON }, { attributes: type.core.attributes }];
+  const core = [{ attributes: [...type.core.attributes, SCHEMAS] }];
   if (schema === type.core.id) return core;
   const extensions = type.extensions.map(({ id, attributes }) => ({ schema: id, attributes }));
   if (schema !== undefined) return extensions.filter((extension) => extension.schema === schema);
