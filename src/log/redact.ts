@@ -59,7 +59,10 @@ export function serializeError(error: Error, depth = 0): Readonly<Record<string,
 
 /** The JSON parser of the runtime quotes the document in its message, which is a request body. */
 function cleanMessage(text: string): string {
-  return redactText(text.slice(0, longestText)).replace(/(?:\.\.\.)?"[^]*"(?:\.\.\.)? is not valid JSON/, "it is not valid JSON");
+  return redactText(text.slice(0, longestText)).replace(
+    /(?:\.\.\.)?"[\s\S]*"(?:\.\.\.)? is not valid JSON/,
+    "it is not valid JSON",
+  );
 }
 
 function redactFields(value: object, depth: number): Record<string, unknown> {

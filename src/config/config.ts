@@ -1,0 +1,89 @@
+/** All settings, checked and frozen. A part of the program receives only its own slice. */
+export interface Config {
+  readonly server: ServerConfig;
+  readonly store: StoreConfig;
+  readonly vault: VaultConfig;
+  readonly log: LogConfig;
+  readonly saml: SamlConfig;
+  readonly limits: LimitsConfig;
+  readonly otp: OtpConfig;
+  readonly accounts: AccountsConfig;
+  readonly retention: RetentionConfig;
+  readonly jobs: JobsConfig;
+}
+
+/** Where the server listens and how the outside reaches it. */
+export interface ServerConfig {
+  readonly host: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  /** Without a slash at its end; undefined: `http://localhost:<port>` (`publicUrlOf`). */
+  readonly publicUrl: string | undefined;
+}
+
+/** Where state is kept. */
+export interface StoreConfig {
+  readonly dataDir: string;
+  /** Empty: SQLite in the data directory. */
+  readonly databaseUrl: "";
+  /** How many waiting units may share one COMMIT. */
+  readonly unitsPerCommit: number;
+}
+
+/** Encryption at rest. */
+export interface VaultConfig {
+  /** Undefined: the file `root.key` in the data directory. */
+  readonly rootKey: string | undefined;
+}
+
+/** What is logged. */
+export interface LogConfig {
+  readonly level: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+}
+
+/** What counts as proven support for SAML. */
+export interface SamlConfig {
+  readonly requiredGrade: "declared" | "metadata" | "observed" | "login";
+}
+
+/** What one request may cost. */
+export interface LimitsConfig {
+  readonly scimBodyBytes: number;
+  readonly scimGroupsBodyBytes: number;
+  readonly apiBodyBytes: number;
+  readonly jsonDepth: number;
+  readonly headerBytes: number;
+  readonly headerTimeSeconds: number;
+  readonly answerTimeSeconds: number;
+  readonly connectionInFlight: number;
+  readonly connectionQueueSeconds: number;
+  readonly scimPageSize: number;
+  readonly scimMaxPageSize: number;
+}
+
+/** How often a wrong one-time password may be tried. */
+export interface OtpConfig {
+  readonly maxFailures: number;
+  readonly failureWindowSeconds: number;
+  /** How many steps before and after the current one a code may belong to. */
+  readonly windowSteps: number;
+}
+
+/** The life of service accounts. */
+export interface AccountsConfig {
+  /** For connections that name no grace of their own. */
+  readonly graceDays: number;
+  /** How many accounts are re-derived inside a request; more are left to a job, in chunks of this size. */
+  readonly rederiveBatch: number;
+}
+
+/** How long records are kept. */
+export interface RetentionConfig {
+  readonly provisioningRecordDays: number;
+  readonly eventDays: number;
+}
+
+/** Background work. */
+export interface JobsConfig {
+  readonly intervalSeconds: number;
+}

@@ -1,0 +1,291 @@
+import { z } from "zod";
+import type { Config } from "./config.ts";
+import { oneOf, type Setting, type SettingValue, text, wholeNumber } from "./setting.ts";
+
+const mebibyte = 1024 * 1024;
+
+/** A tree of settings with the shape of the configuration that they fill. */
+export type SettingsFor<Part> = {
+  readonly [Name in keyof Part]: Part[Name] extends SettingValue ? Setting<Part[Name]> : SettingsFor<Part[Name]>;
+};
+
+/**
+ * The table of settings: the one place where they and the limits are described. Its shape is that of `Config`, and of
+ * `config.json`.
+ */
+export const settings: SettingsFor<Config> = {
+  server: {
+    host: text(
+      {
+        name: "ANTEROOM_HOST",
+        default: "127.0.0.1",
+        type: "host name or address",
+        doc: "The address to listen on. Behind a proxy on this machine the default is right; `0.0.0.0` or `::` listens on all.",
+      },
+      word().regex(/^[0-9A-Za-z.:_-]+$/, "must be a host name or an address, without scheme or port"),
+    ),
+    port: wholeNumber({
+      name: "ANTEROOM_PORT",
+      default: 8080,
+      min: 0,
+      max: 65_535,
+      doc: "The port to listen on. 0 picks a free one, which the ready line and `server.json` name.",
+    }),
+    publicUrl: text<string | undefined>(
+      {
+        name: "ANTEROOM_PUBLIC_URL",
+        default: undefined,
+        defaultText: "`http://localhost:<port>`",
+        type: "http or https address",
+        doc: "The address under which identity providers and browsers reach this server. SCIM locations and SAML addresses begin with it.",
+      },
+      word().transform(toPublicUrl),
+    ),
+  },
+  store: {
+    dataDir: text(
+      {
+        name: "ANTEROOM_DATA_DIR",
+        default: ".anteroom",
+        type: "path",
+        locatesFile: true,
+        doc: "The directory for the database, the root key, the administrator token and `server.json`. One server at a time.",
+      },
+      word().refine((path) => !path.includes("\0"), "must be a path"),
+    ),
+    databaseUrl: text<"">(
+      {
+        name: "ANTEROOM_DATABASE_URL",
+        default: "",
+        defaultText: "empty",
+        type: "empty",
+        secret: true,
+        doc: "The database. Empty is SQLite in the data directory; PostgreSQL is not supported yet and stops the start.",
+      },
+      word().transform(toDatabaseUrl),
+    ),
+    unitsPerCommit: wholeNumber({
+      name: "ANTEROOM_STORE_UNITS_PER_COMMIT",
+      default: 16,
+      min: 1,
+      max: 256,
+      doc: "How many waiting writes may share one COMMIT. More is faster under load and makes the first of them wait longer.",
+    }),
+  },
+  vault: {
+    rootKey: text<string | undefined>(
+      {
+        name: "ANTEROOM_ROOT_KEY",
+        default: undefined,
+        defaultText: "the file `root.key` in the data directory, made at the first start",
+        type: "32 bytes as base64 or hexadecimal, or the line of a `root.key` file",
+        secret: true,
+        doc: "The key that protects all stored secrets. Keep a copy apart from the database: without it they are lost.",
+      },
+      word().max(200, "must be 32 bytes as base64 or hexadecimal"),
+    ),
+  },
+  log: {
+    level: oneOf({
+      name: "ANTEROOM_LOG_LEVEL",
+      default: "info",
+      words: ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
+      doc: "The least severe level that is written. Lines go to standard error.",
+    }),
+  },
+  saml: {
+    requiredGrade: oneOf({
+      name: "ANTEROOM_SAML_REQUIRED_GRADE",
+      default: "metadata",
+      words: ["declared", "metadata", "observed", "login"],
+      doc: "How well an app's support for SAML must be proven before its accounts can become active, from the weakest to the strongest.",
+    }),
+  },
+  limits: {
+    scimBodyBytes: wholeNumber({
+      name: "ANTEROOM_SCIM_BODY_BYTES",
+      unit: "bytes",
+      default: 4 * mebibyte,
+      min: 1024,
+      max: 64 * mebibyte,
+      doc: "The largest body on `/scim/v2`, except `/Groups`; protects memory. Larger ones are answered 413.",
+    }),
+    scimGroupsBodyBytes: wholeNumber({
+      name: "ANTEROOM_SCIM_GROUPS_BODY_BYTES",
+      unit: "bytes",
+      default: 16 * mebibyte,
+      min: 1024,
+      max: 64 * mebibyte,
+      doc: "The largest body on `/scim/v2/Groups`, where identity providers send whole member lists.",
+    }),
+    apiBodyBytes: wholeNumber({
+      name: "ANTEROOM_API_BODY_BYTES",
+      unit: "bytes",
+      default: mebibyte,
+      min: 1024,
+      max: 64 * mebibyte,
+      doc: "The largest body on `/api/v1`. SAML metadata is the largest thing that is sent there.",
+    }),
+    jsonDepth: wholeNumber({
+      name: "ANTEROOM_JSON_DEPTH",
+      unit: "levels",
+      default: 32,
+      min: 8,
+      max: 256,
+      doc: "How deep lists and objects of a body may be nested; protects the stack.",
+    }),
+    headerBytes: wholeNumber({
+      name: "ANTEROOM_HEADER_BYTES",
+      unit: "bytes",
+      default: 64 * 1024,
+      min: 4096,
+      max: mebibyte,
+      doc: "The size of all headers of a request with its first line.",
+    }),
+    headerTimeSeconds: wholeNumber({
+      name: "ANTEROOM_HEADER_TIME_SECONDS",
+      unit: "seconds",
+      default: 10,
+      min: 1,
+      max: 300,
+      doc: "How long a client may take to send its headers; protects sockets from slow clients.",
+    }),
+    answerTimeSeconds: wholeNumber({
+      name: "ANTEROOM_ANSWER_TIME_SECONDS",
+      unit: "seconds",
+      default: 55,
+      min: 1,
+      max: 600,
+      doc: "After how long a request is given up with 503. Okta and Entra stop waiting after 60 seconds.",
+    }),
+    connectionInFlight: wholeNumber({
+      name: "ANTEROOM_CONNECTION_IN_FLIGHT",
+      unit: "requests",
+      default: 16,
+      min: 1,
+      max: 1024,
+      doc: "How many requests of one connection are worked on at the same time, so that one identity provider cannot starve another.",
+    }),
+    connectionQueueSeconds: wholeNumber({
+      name: "ANTEROOM_CONNECTION_QUEUE_SECONDS",
+      unit: "seconds",
+      default: 2,
+      min: 0,
+      max: 60,
+      doc: "How long a request beyond that waits for its turn before it is answered 429 with `Retry-After`.",
+    }),
+    scimPageSize: wholeNumber({
+      name: "ANTEROOM_SCIM_PAGE_SIZE",
+      unit: "resources",
+      default: 100,
+      min: 1,
+      max: 1000,
+      doc: "The size of a SCIM list page when the client names none.",
+    }),
+    scimMaxPageSize: wholeNumber({
+      name: "ANTEROOM_SCIM_MAX_PAGE_SIZE",
+      unit: "resources",
+      default: 200,
+      min: 1,
+      max: 1000,
+      doc: "The largest SCIM list page, as `/ServiceProviderConfig` says. A client that asks for more gets this many.",
+    }),
+  },
+  otp: {
+    maxFailures: wholeNumber({
+      name: "ANTEROOM_OTP_MAX_FAILURES",
+      unit: "failures",
+      default: 5,
+      min: 1,
+      max: 100,
+      doc: "How many wrong one-time passwords may be tried against one authenticator within the failure window.",
+    }),
+    failureWindowSeconds: wholeNumber({
+      name: "ANTEROOM_OTP_FAILURE_WINDOW_SECONDS",
+      unit: "seconds",
+      default: 300,
+      min: 30,
+      max: 86_400,
+      doc: "The failure window. Failures are kept in the database and survive a restart.",
+    }),
+    windowSteps: wholeNumber({
+      name: "ANTEROOM_OTP_WINDOW_STEPS",
+      unit: "steps",
+      default: 1,
+      min: 0,
+      max: 1,
+      doc: "How many steps before and after the current one a code may belong to, for clocks that differ.",
+    }),
+  },
+  accounts: {
+    graceDays: wholeNumber({
+      name: "ANTEROOM_GRACE_DAYS",
+      unit: "days",
+      default: 14,
+      min: 0,
+      max: 365,
+      doc: "How long an account outlives its assignment before it retires, on connections that name no grace of their own.",
+    }),
+    rederiveBatch: wholeNumber({
+      name: "ANTEROOM_REDERIVE_BATCH",
+      unit: "accounts",
+      default: 256,
+      min: 1,
+      max: 4096,
+      doc: "How many accounts a request re-derives itself. More are left to a job, in chunks of this size.",
+    }),
+  },
+  retention: {
+    provisioningRecordDays: wholeNumber({
+      name: "ANTEROOM_PROVISIONING_RECORD_DAYS",
+      unit: "days",
+      default: 30,
+      min: 1,
+      max: 3650,
+      doc: "How long provisioning records are kept.",
+    }),
+    eventDays: wholeNumber({
+      name: "ANTEROOM_EVENT_DAYS",
+      unit: "days",
+      default: 400,
+      min: 1,
+      max: 3650,
+      doc: "How long events are kept: the timeline of accounts and who did what.",
+    }),
+  },
+  jobs: {
+    intervalSeconds: wholeNumber({
+      name: "ANTEROOM_JOB_INTERVAL_SECONDS",
+      unit: "seconds",
+      default: 60,
+      min: 1,
+      max: 86_400,
+      doc: "How often background work that is due by time is looked for: retiring accounts, ending exemptions, retention.",
+    }),
+  },
+};
+
+function word(): z.ZodString {
+  return z.string({ error: "must be a text" });
+}
+
+function toPublicUrl(value: string, context: z.RefinementCtx): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const isWeb = url?.protocol === "http:" || url?.protocol === "https:";
+  if (url === undefined || !isWeb || url.username + url.password + url.search + url.hash !== "") {
+    context.addIssue("must be an address like https://anteroom.example.com, without user name, query or fragment");
+    return z.NEVER;
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+function toDatabaseUrl(value: string, context: z.RefinementCtx): "" {
+  if (value === "") return value;
+  const isPostgres = /^postgres(ql)?:/i.test(value);
+  context.addIssue(
+    isPostgres
+      ? "names a PostgreSQL database, which is not supported yet; leave it empty to use SQLite in the data directory"
+      : "must be empty, which is SQLite in the data directory",
+  );
+  return z.NEVER;
+}
