@@ -1,8 +1,11 @@
-import { type DestinationStream, type Logger, pino } from "pino";
-import { redact, redactText } from "./redact.ts";
+import { type BaseLogger, type Bindings, type DestinationStream, type LogFn, type Logger, pino } from "pino";
+import { redact, redactText, serializeError } from "./redact.ts";
 
 /** Writes structured lines: ERROR means that someone must act, WARN that someone should look, a refusal is INFO at most. */
-export type Log = Logger;
+export interface Log extends BaseLogger {
+  /** A log that adds fields to every line. */
+  child(fields: Bindings): Log;
+}
 
 /** How much is written. */
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
@@ -19,16 +22,34 @@ export interface LogOptions {
  * each finished line through `redactText`, so that a secret in a message is hidden, too.
  */
 export function createLog({ level, destination }: LogOptions): Log {
-  return pino(
+  const log = pino(
     {
       level,
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }), bindings: redactObject, log: redactObject },
-      hooks: { streamWrite: redactText },
+      formatters: { level: (label) => ({ level: label }), log: redactObject },
+      // `formatters.log` has seen to errors; the default would take its result for an error again.
+      serializers: { err: (value: unknown) => value },
+      hooks: { logMethod: writeErrorsApart, streamWrite: redactText },
     },
     destination ?? pino.destination({ fd: 2, sync: true }),
   );
+  const { child } = log;
+  return Object.assign(log, {
+    // The formatter of bindings sees those of the root only; children inherit this method.
+    child(this: Logger, fields: Bindings): Log {
+      return child.call(this, redactObject(fields));
+    },
+  });
+}
+
+/** An error on its own would lend its unchecked message to the line. */
+function writeErrorsApart(this: Logger, [first, ...rest]: Parameters<LogFn>, write: LogFn): void {
+  const value: unknown = first;
+  if (value instanceof Error) {
+    const err = serializeError(value);
+    write.call(this, { err }, ...(rest.length === 0 ? [err.message] : rest));
+  } else write.call(this, first, ...rest);
 }
 
 function redactObject(fields: object): Record<string, unknown> {

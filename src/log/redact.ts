@@ -41,11 +41,20 @@ export function redactText(text: string): string {
   return secretTexts.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
 }
 
+/** An error as it stands in a log line. */
+export interface SerializedError {
+  readonly type: string;
+  readonly message: string;
+  readonly stack: string;
+  readonly code?: string;
+  readonly cause?: unknown;
+}
+
 /**
  * What a log keeps of an error: its type, message, code, stack and causes. Nothing else, since libraries hang request
  * bodies, queries and headers on the errors they throw.
  */
-export function serializeError(error: Error, depth = 0): Readonly<Record<string, unknown>> {
+export function serializeError(error: Error, depth = 0): SerializedError {
   const code = "code" in error && typeof error.code === "string" && errorCode.test(error.code) ? error.code : undefined;
   const cause = error.cause !== undefined && depth < deepest ? redact(error.cause, depth + 1) : undefined;
   return {
@@ -66,11 +75,11 @@ function cleanMessage(text: string): string {
 }
 
 function redactFields(value: object, depth: number): Record<string, unknown> {
-  const copy: Record<string, unknown> = Object.create(null);
-  for (const [name, field] of Object.entries(value)) {
-    copy[name] = isSecret(name, field) ? redacted : redact(field, depth + 1);
-  }
-  return copy;
+  const fields = Object.entries(value)
+    // The logger calls this method of what it is given, so that no field may stand in its place.
+    .filter(([name, field]) => name !== "hasOwnProperty" && typeof field !== "function")
+    .map(([name, field]) => [name, isSecret(name, field) ? redacted : redact(field, depth + 1)]);
+  return Object.fromEntries(fields);
 }
 
 function isSecret(name: string, value: unknown): boolean {

@@ -99,7 +99,9 @@ function takeLock(directory: string): Database.Database {
   let lock: Database.Database | undefined;
   try {
     lock = new Database(file, { timeout: 0 });
-    lock.exec("BEGIN EXCLUSIVE");
+    lock.pragma("journal_mode = MEMORY");
+    // SQLite takes no lock on a file that it may only read; the write, never committed, makes that an error.
+    lock.exec("BEGIN EXCLUSIVE; PRAGMA user_version = 1");
     chmodSync(file, 0o600);
     return lock;
   } catch (error) {
