@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import type { Attribute, ResourceType, Schema } from "./attribute.ts";
+
+/** The URN of the core schema of users. */
+export const USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User";
+/** The URN of the core schema of groups. */
+export const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
+/** The URN of the enterprise extension, RFC 7643 §4.3. */
+export const ENTERPRISE_URN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+/** The URN of Anteroom's own extension: app assignments in, service accounts out. */
+export const ANTEROOM_URN = "urn:ietf:params:scim:schemas:extension:anteroom:2.0:User";
+
+const attributeDocument = z.object({
+  name: z.string(),
+  type: z.enum(["string", "boolean", "decimal", "integer", "dateTime", "reference", "binary", "complex"]),
+  multiValued: z.boolean(),
+  description: z.string(),
+  required: z.boolean(),
+  caseExact: z.boolean().default(false),
+  mutability: z.enum(["readOnly", "readWrite", "immutable", "writeOnly"]),
+  returned: z.enum(["always", "never", "default", "request"]),
+  uniqueness: z.enum(["none", "server", "global"]).default("none"),
+  referenceTypes: z.array(z.string()).default([]),
+  get subAttributes() {
+    return z.array(attributeDocument).default([]);
+  },
+});
+const schemaDocument = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  attributes: z.array(attributeDocument),
+});
+const resourceTypeDocument = z.object({
+  name: z.enum(["User", "Group"]),
+  endpoint: z.enum(["/Users", "/Groups"]),
+  description: z.string(),
+  schema: z.string(),
+  schemaExtensions: z.array(z.object({ schema: z.string(), required: z.boolean() })).default([]),
+});
+
+/** The schema documents of `schemas/`, core schemas first, without common attributes: what `/Schemas` describes. */
+export const SCHEMAS: readonly Schema[] = ["user", "group", "enterprise-user", "anteroom-user"].map((name) =>
+  schemaDocument.parse(readShipped(name)),
+);
+
+/** The attributes that every resource has beside those of its schemas, RFC 7643 §3.1. No schema document lists them. */
+export const COMMON_ATTRIBUTES: readonly Attribute[] = [
+  common("id", "string", { returned: "always", mutability: "readOnly", caseExact: true, uniqueness: "server" }),
+  common("externalId", "string", { caseExact: true }),
+  common("meta", "complex", {
+    mutability: "readOnly",
+    subAttributes: [
+      common("resourceType", "string", { mutability: "readOnly", caseExact: true }),
+      common("created", "dateTime", { mutability: "readOnly" }),
+      common("lastModified", "dateTime", { mutability: "readOnly" }),
+      common("location", "reference", { mutability: "readOnly", caseExact: true, referenceTypes: ["uri"] }),
+      common("version", "string", { mutability: "readOnly", caseExact: true }),
+    ],
+  }),
+];
+
+/** The resource type of users. Its core schema includes the common attributes. */
+export const USER: ResourceType = readResourceType("user-resource-type");
+/** The resource type of groups. Its core schema includes the common attributes. */
+export const GROUP: ResourceType = readResourceType("group-resource-type");
+
+function readShipped(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../../schemas/${name}.json`, import.meta.url), "utf8"));
+}
+
+function readResourceType(name: string): ResourceType {
+  const document = resourceTypeDocument.parse(readShipped(name));
+  const core = schemaOf(document.schema);
+  return {
+    name: document.name,
+    endpoint: document.endpoint,
+    core: { ...core, attributes: [...COMMON_ATTRIBUTES, ...core.attributes] },
+    extensions: document.schemaExtensions.map((extension) => schemaOf(extension.schema)),
+  };
+}
+
+function schemaOf(urn: string): Schema {
+  const schema = SCHEMAS.find((candidate) => candidate.id === urn);
+  if (schema === undefined) throw new Error(`schemas/ has no document for ${urn}`);
+  return schema;
+}
+
+function common(name: string, type: Attribute["type"], rest: Partial<Attribute>): Attribute {
+  return {
+    name,
+    type,
+    multiValued: false,
+    description: "",
+    required: false,
+    caseExact: false,
+    mutability: "readWrite",
+    returned: "default",
+    uniqueness: "none",
+    subAttributes: [],
+    ...rest,
+  };
+}
