@@ -1,6 +1,16 @@
-import type { ApplicationId, ConnectionId, UserId, WorkspaceId } from "../id.ts";
+import type { ApplicationId, ConnectionId, GroupId, UserId, WorkspaceId } from "../id.ts";
 import type { Page } from "../page.ts";
 import type { AssignedValue, Channel, ReasonRow } from "./assignment.ts";
+
+/**
+ * Users whom one change can touch: those for whom an application key stands in a value or a bound group; those with a
+ * live account of an application; all of a connection; the members of a group.
+ */
+export type Affected =
+  | { readonly by: "key"; readonly workspaceId: WorkspaceId; readonly key: string }
+  | { readonly by: "application"; readonly applicationId: ApplicationId }
+  | { readonly by: "connection"; readonly connectionId: ConnectionId }
+  | { readonly by: "group"; readonly groupId: GroupId };
 
 /** Keeps the values that assign apps to users, and joins them with groups and dedicated connections into reasons. */
 export interface AssignmentStore {
@@ -22,14 +32,10 @@ export interface AssignmentStore {
   listReasons(userIds: readonly UserId[]): Promise<readonly ReasonRow[]>;
   /** Reasons that name no application, newest first. The cursor is opaque. */
   listUnmatched(workspaceId: WorkspaceId, limit: number, cursor: string | undefined): Promise<Page<ReasonRow>>;
-  /** Puts the users whom a change to this application key can touch into the rederive queue; answers how many. */
-  queueUsersOfKey(workspaceId: WorkspaceId, key: string, cause: string): Promise<number>;
-  /** Puts the users with a live account of the application into the rederive queue. */
-  queueUsersOfApplication(applicationId: ApplicationId, cause: string): Promise<number>;
-  /** Puts all users of the connection, deleted ones with live accounts included, into the rederive queue. */
-  queueUsersOfConnection(connectionId: ConnectionId, cause: string): Promise<number>;
-  /** Puts the members of the group into the rederive queue. */
-  queueMembers(groupId: string, cause: string): Promise<number>;
+  /** At most `limit` of the affected users. */
+  listAffected(affected: Affected, limit: number): Promise<readonly UserId[]>;
+  /** Puts all affected users into the rederive queue, in one statement whatever their number. */
+  queueAffected(affected: Affected, cause: string): Promise<void>;
   /** Puts these users into the rederive queue. */
   queueUsers(userIds: readonly UserId[], cause: string): Promise<void>;
   /** Queued users, oldest first. With `linkedOnly`, those whose account serves an integration. */

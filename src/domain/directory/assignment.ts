@@ -112,7 +112,7 @@ export function withoutValues(document: Document, revoked: (channel: Channel, va
   for (const attribute of ASSIGNMENT_ATTRIBUTES) {
     const channel = CHANNEL_OF[attribute];
     const keep = (element: JsonValue): boolean =>
-      !splitValues(valueOf(element)).some((value) => revoked(channel, value));
+      !splitValues(valueText(element)).some((value) => revoked(channel, value));
     writeElements(result, attribute, (elements) => elements.filter(keep));
   }
   return result;
@@ -148,7 +148,7 @@ export function resolveAssignments(reasons: readonly ReasonRow[], dedicatedTo: A
 function elementValues(document: Document, attribute: AssignmentAttribute): string[] {
   const holder = attribute === "appAssignments" ? document[ANTEROOM_USER_URN] : document;
   const elements = isRecord(holder) ? holder[attribute] : undefined;
-  return Array.isArray(elements) ? elements.map(valueOf) : [];
+  return Array.isArray(elements) ? elements.map(valueText) : [];
 }
 
 function writeElements(
@@ -176,7 +176,7 @@ function setOrDrop(holder: Record<string, JsonValue | undefined>, name: string, 
   else holder[name] = elements;
 }
 
-function valueOf(element: JsonValue): string {
+function valueText(element: JsonValue): string {
   if (typeof element === "string") return element;
   const value = isRecord(element) ? element["value"] : undefined;
   return typeof value === "string" ? value : "";

@@ -1,0 +1,162 @@
+import type { Insertable, Selectable } from "kysely";
+import type {
+  Application,
+  ApplicationRole,
+  Verification,
+  VerificationKind,
+} from "../domain/application/application.ts";
+import type { ApplicationStore } from "../domain/application/application-store.ts";
+import type { Condition, Finding, Grade, SamlProfile, Verdict } from "../domain/application/saml-evidence.ts";
+import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
+import type { ApplicationId, VerificationId, WorkspaceId } from "../domain/id.ts";
+import type { Page, PageRequest } from "../domain/page.ts";
+import { fromJson, toPage } from "./row.ts";
+import type { Tables } from "./schema.ts";
+import { builder, type Session } from "./statement.ts";
+
+type Row = Selectable<Tables["application"]>;
+type Entry = Selectable<Tables["verification"]>;
+
+const live = builder.selectFrom("application").selectAll().where("deleted_at", "is", null);
+
+/** Keeps applications and their ledger in SQL. */
+export class SqlApplicationStore implements ApplicationStore {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async insert(application: Application): Promise<void> {
+    try {
+      await this.#session.query(builder.insertInto("application").values(toColumns(application)).compile());
+    } catch (error) {
+      if (!isAnteroomError(error, "uniqueness")) throw error;
+      const problem = `An application with the key "${application.key}" exists already; choose another key or change that one.`;
+      throw new AnteroomError("uniqueness", problem, { attribute: "key" });
+    }
+  }
+
+  async find(workspaceId: WorkspaceId, idOrKey: string): Promise<Application | undefined> {
+    const query = live
+      .where("workspace_id", "=", workspaceId)
+      .where((eb) => eb.or([eb("id", "=", idOrKey), eb("key", "=", idOrKey.toLowerCase())]));
+    const [row] = await this.#session.query(query.compile());
+    return row && fromRow(row);
+  }
+
+  async list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Application>> {
+    let query = live.where("workspace_id", "=", workspaceId);
+    if (page.after !== undefined) query = query.where("seq", "<", page.after);
+    const rows = await this.#session.query(
+      query
+        .orderBy("seq", "desc")
+        .limit(page.limit + 1)
+        .compile(),
+    );
+    return toPage(rows, page.limit, fromRow);
+  }
+
+  async update(application: Application): Promise<void> {
+    const query = builder.updateTable("application").set(toColumns(application)).where("id", "=", application.id);
+    await this.#session.query(query.compile());
+  }
+
+  async delete(id: ApplicationId, at: number): Promise<void> {
+    const query = builder.updateTable("application").set({ deleted_at: at, updated_at: at }).where("id", "=", id);
+    await this.#session.query(query.compile());
+  }
+
+  async insertVerification(verification: Verification): Promise<void> {
+    const values: Insertable<Tables["verification"]> = {
+      id: verification.id,
+      application_id: verification.applicationId,
+      kind: verification.kind,
+      verdict: verification.verdict,
+      grade: verification.grade,
+      findings: JSON.stringify(verification.findings),
+      profile: verification.profile === null ? null : JSON.stringify(verification.profile),
+      source: verification.source,
+      sha256: verification.sha256,
+      document: verification.document,
+      actor: verification.actor,
+      taken_at: verification.takenAt,
+    };
+    await this.#session.query(builder.insertInto("verification").values(values).compile());
+  }
+
+  async listVerifications(applicationId: ApplicationId, page: PageRequest): Promise<Page<Verification>> {
+    let query = builder.selectFrom("verification").selectAll().where("application_id", "=", applicationId);
+    if (page.after !== undefined) query = query.where("seq", "<", page.after);
+    const rows = await this.#session.query(
+      query
+        .orderBy("seq", "desc")
+        .limit(page.limit + 1)
+        .compile(),
+    );
+    return toPage(rows, page.limit, toVerification);
+  }
+}
+
+function toColumns(application: Application): Insertable<Tables["application"]> {
+  const { saml } = application;
+  return {
+    id: application.id,
+    workspace_id: application.workspaceId,
+    key: application.key,
+    name: application.name,
+    category: application.category,
+    roles: JSON.stringify(application.roles),
+    required_role: application.requiredRole,
+    entity_id: application.entityId,
+    verdict: saml.verdict,
+    grade: saml.grade,
+    condition: saml.condition,
+    profile: saml.profile === null ? null : JSON.stringify(saml.profile),
+    findings: JSON.stringify(saml.findings),
+    checked_at: saml.checkedAt,
+    created_at: application.createdAt,
+    updated_at: application.updatedAt,
+    deleted_at: null,
+  };
+}
+
+function fromRow(row: Row): Application {
+  return {
+    id: row.id as ApplicationId,
+    workspaceId: row.workspace_id as WorkspaceId,
+    key: row.key,
+    name: row.name,
+    category: row.category,
+    roles: fromJson<readonly ApplicationRole[]>(row.roles),
+    requiredRole: row.required_role,
+    entityId: row.entity_id,
+    saml: {
+      verdict: row.verdict as Verdict,
+      grade: row.grade as Grade,
+      condition: row.condition as Condition,
+      profile: row.profile === null ? null : fromJson<SamlProfile>(row.profile),
+      findings: fromJson<readonly Finding[]>(row.findings),
+      checkedAt: row.checked_at,
+    },
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+function toVerification(row: Entry): Verification {
+  return {
+    id: row.id as VerificationId,
+    applicationId: row.application_id as ApplicationId,
+    kind: row.kind as VerificationKind,
+    verdict: row.verdict as Verdict,
+    grade: row.grade as Grade,
+    findings: fromJson<readonly Finding[]>(row.findings),
+    profile: row.profile === null ? null : fromJson<SamlProfile>(row.profile),
+    source: row.source,
+    sha256: row.sha256,
+    document: row.document,
+    actor: row.actor,
+    takenAt: row.taken_at,
+  };
+}

@@ -1,0 +1,229 @@
+import { type Selectable, sql } from "kysely";
+import type { NoOp, Rewrite } from "../domain/directory/document.ts";
+import type {
+  Actor,
+  AttributeChange,
+  Cause,
+  Event,
+  EventStore,
+  ProvisioningRecord,
+  RecordQuery,
+  RecordStore,
+  SubjectKind,
+} from "../domain/event/event.ts";
+import type { AccountId, ConnectionId, WorkspaceId } from "../domain/id.ts";
+import type { Page, PageRequest } from "../domain/page.ts";
+import type { JsonObject } from "../lib/json.ts";
+import { fromJson, toPage } from "./row.ts";
+import type { Tables } from "./schema.ts";
+import { builder, type Session, statement } from "./statement.ts";
+
+type EventRow = Selectable<Tables["event"]>;
+type RecordRow = Selectable<Tables["provisioning_record"]>;
+
+const append = statement<Omit<EventRow, "seq">>("event.append", (row) =>
+  builder.insertInto("event").values({
+    id: row.id,
+    workspace_id: row.workspace_id,
+    at: row.at,
+    type: row.type,
+    actor_kind: row.actor_kind,
+    actor_id: row.actor_id,
+    cause_kind: row.cause_kind,
+    cause_id: row.cause_id,
+    subject_kind: row.subject_kind,
+    subject_id: row.subject_id,
+    account_id: row.account_id,
+    before: row.before,
+    after: row.after,
+    reason: row.reason,
+  }),
+);
+
+const prune = statement<{ before: number; limit: number }>("event.prune", ({ before, limit }) => ({
+  compile: () =>
+    sql`DELETE FROM event WHERE seq IN (SELECT seq FROM event WHERE at < ${before} ORDER BY at LIMIT ${limit})`.compile(
+      builder,
+    ),
+}));
+
+/** Keeps events in SQL. */
+export class SqlEventStore implements EventStore {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async append(event: Event): Promise<void> {
+    await this.#session.run(append, {
+      id: event.id,
+      workspace_id: event.workspaceId,
+      at: event.at,
+      type: event.type,
+      actor_kind: event.actor.kind,
+      actor_id: event.actor.id,
+      cause_kind: event.cause.kind,
+      cause_id: event.cause.id,
+      subject_kind: event.subject.kind,
+      subject_id: event.subject.id,
+      account_id: event.accountId,
+      before: event.before === null ? null : JSON.stringify(event.before),
+      after: event.after === null ? null : JSON.stringify(event.after),
+      reason: event.reason,
+    });
+  }
+
+  async list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Event>> {
+    let query = builder.selectFrom("event").selectAll().where("workspace_id", "=", workspaceId);
+    if (page.after !== undefined) query = query.where("seq", "<", page.after);
+    const rows = await this.#session.query(
+      query
+        .orderBy("seq", "desc")
+        .limit(page.limit + 1)
+        .compile(),
+    );
+    return toPage(rows, page.limit, toEvent);
+  }
+
+  async listOfAccount(accountId: AccountId, page: PageRequest): Promise<Page<Event>> {
+    let query = builder.selectFrom("event").selectAll().where("account_id", "=", accountId);
+    if (page.after !== undefined) query = query.where("seq", "<", page.after);
+    const rows = await this.#session.query(
+      query
+        .orderBy("seq", "desc")
+        .limit(page.limit + 1)
+        .compile(),
+    );
+    return toPage(rows, page.limit, toEvent);
+  }
+
+  async prune(before: number, limit: number): Promise<number> {
+    return this.#session.run(prune, { before, limit });
+  }
+}
+
+const appendRecord = statement<Omit<RecordRow, "seq">>("provisioning_record.append", (row) =>
+  builder.insertInto("provisioning_record").values({
+    id: row.id,
+    workspace_id: row.workspace_id,
+    connection_id: row.connection_id,
+    at: row.at,
+    request_id: row.request_id,
+    method: row.method,
+    path: row.path,
+    operation: row.operation,
+    resource_type: row.resource_type,
+    resource_id: row.resource_id,
+    resource_name: row.resource_name,
+    http_status: row.http_status,
+    result: row.result,
+    reason: row.reason,
+    changes: row.changes,
+    rewrites: row.rewrites,
+    no_ops: row.no_ops,
+    duration_ms: row.duration_ms,
+  }),
+);
+
+const pruneRecords = statement<{ before: number; limit: number }>("provisioning_record.prune", ({ before, limit }) => ({
+  compile: () =>
+    sql`DELETE FROM provisioning_record WHERE seq IN
+      (SELECT seq FROM provisioning_record WHERE at < ${before} ORDER BY at LIMIT ${limit})`.compile(builder),
+}));
+
+/** Keeps the provisioning log in SQL. */
+export class SqlRecordStore implements RecordStore {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async append(record: ProvisioningRecord): Promise<void> {
+    await this.#session.run(appendRecord, {
+      id: record.id,
+      workspace_id: record.workspaceId,
+      connection_id: record.connectionId,
+      at: record.at,
+      request_id: record.requestId,
+      method: record.method,
+      path: record.path,
+      operation: record.operation,
+      resource_type: record.resourceType,
+      resource_id: record.resourceId,
+      resource_name: record.resourceName,
+      http_status: record.httpStatus,
+      result: record.result,
+      reason: record.reason,
+      changes: JSON.stringify(record.changes),
+      rewrites: JSON.stringify(record.rewrites),
+      no_ops: JSON.stringify(record.noOps),
+      duration_ms: record.durationMs,
+    });
+  }
+
+  async find(workspaceId: WorkspaceId, id: string): Promise<ProvisioningRecord | undefined> {
+    const query = builder.selectFrom("provisioning_record").selectAll().where("workspace_id", "=", workspaceId);
+    const [row] = await this.#session.query(query.where("id", "=", id).compile());
+    return row && toRecord(row);
+  }
+
+  async list(workspaceId: WorkspaceId, filter: RecordQuery, page: PageRequest): Promise<Page<ProvisioningRecord>> {
+    let query = builder.selectFrom("provisioning_record").selectAll().where("workspace_id", "=", workspaceId);
+    if (filter.connectionId !== undefined) query = query.where("connection_id", "=", filter.connectionId);
+    if (filter.result !== undefined) query = query.where("result", "=", filter.result);
+    if (filter.resourceId !== undefined) query = query.where("resource_id", "=", filter.resourceId);
+    if (page.after !== undefined) query = query.where("seq", "<", page.after);
+    const rows = await this.#session.query(
+      query
+        .orderBy("seq", "desc")
+        .limit(page.limit + 1)
+        .compile(),
+    );
+    return toPage(rows, page.limit, toRecord);
+  }
+
+  async prune(before: number, limit: number): Promise<number> {
+    return this.#session.run(pruneRecords, { before, limit });
+  }
+}
+
+function toEvent(row: EventRow): Event {
+  return {
+    id: row.id,
+    workspaceId: row.workspace_id as WorkspaceId,
+    at: row.at,
+    type: row.type,
+    actor: { kind: row.actor_kind as Actor["kind"], id: row.actor_id },
+    cause: { kind: row.cause_kind as Cause["kind"], id: row.cause_id },
+    subject: { kind: row.subject_kind as SubjectKind, id: row.subject_id },
+    accountId: row.account_id as AccountId | null,
+    before: row.before === null ? null : fromJson<JsonObject>(row.before),
+    after: row.after === null ? null : fromJson<JsonObject>(row.after),
+    reason: row.reason,
+  };
+}
+
+function toRecord(row: RecordRow): ProvisioningRecord {
+  return {
+    id: row.id,
+    workspaceId: row.workspace_id as WorkspaceId,
+    connectionId: row.connection_id as ConnectionId,
+    at: row.at,
+    requestId: row.request_id,
+    method: row.method,
+    path: row.path,
+    operation: row.operation,
+    resourceType: row.resource_type as ProvisioningRecord["resourceType"],
+    resourceId: row.resource_id,
+    resourceName: row.resource_name,
+    httpStatus: row.http_status,
+    result: row.result as ProvisioningRecord["result"],
+    reason: row.reason,
+    changes: fromJson<readonly AttributeChange[]>(row.changes),
+    rewrites: fromJson<readonly Rewrite[]>(row.rewrites),
+    noOps: fromJson<readonly NoOp[]>(row.no_ops),
+    durationMs: row.duration_ms,
+  };
+}

@@ -1,0 +1,29 @@
+import type { Stores } from "../domain/unit.ts";
+import { SqlAccountStore } from "./sql-account-store.ts";
+import { SqlApplicationStore } from "./sql-application-store.ts";
+import { SqlAssignmentStore } from "./sql-assignment-store.ts";
+import { SqlAuthenticatorStore } from "./sql-authenticator-store.ts";
+import { SqlConnectionStore } from "./sql-connection-store.ts";
+import { SqlEventStore, SqlRecordStore } from "./sql-event-store.ts";
+import { SqlGroupStore } from "./sql-group-store.ts";
+import { SqlIntegrationStore } from "./sql-integration-store.ts";
+import { SqlTokenStore } from "./sql-token-store.ts";
+import { SqlUserStore } from "./sql-user-store.ts";
+import type { Session } from "./statement.ts";
+
+/** Makes every store over one session, so that all of them see one transaction. */
+export function createStores(session: Session): Stores {
+  return {
+    connections: new SqlConnectionStore(session),
+    tokens: new SqlTokenStore(session),
+    users: new SqlUserStore(session),
+    groups: new SqlGroupStore(session),
+    assignments: new SqlAssignmentStore(session),
+    applications: new SqlApplicationStore(session),
+    accounts: new SqlAccountStore(session),
+    authenticators: new SqlAuthenticatorStore(session),
+    integrations: new SqlIntegrationStore(session),
+    events: new SqlEventStore(session),
+    records: new SqlRecordStore(session),
+  };
+}

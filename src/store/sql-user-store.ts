@@ -1,0 +1,223 @@
+import { type Selectable, sql } from "kysely";
+import type { DirectoryPage, DirectoryQuery, UserStore } from "../domain/directory/directory-store.ts";
+import {
+  type DirectoryUser,
+  displayNameOf,
+  externalIdOf,
+  type GroupOfUser,
+  isActive,
+  nameKey,
+  userNameOf,
+} from "../domain/directory/directory-user.ts";
+import type { AssignmentAttribute, Document } from "../domain/directory/document.ts";
+import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
+import type { ConnectionId, GroupId, UserId, WorkspaceId } from "../domain/id.ts";
+import { filterToSql } from "./filter-to-sql.ts";
+import { fromJson, totalOf } from "./row.ts";
+import type { Tables } from "./schema.ts";
+import { textsOf } from "./sqlite-dialect.ts";
+import { builder, type Session, type Statement, statement } from "./statement.ts";
+
+type Row = Selectable<Tables["directory_user"]>;
+type Columns = Omit<Row, "seq" | "id" | "workspace_id" | "connection_id" | "created_at" | "deleted_at">;
+
+const live = builder.selectFrom("directory_user").selectAll().where("deleted_at", "is", null);
+
+const find = statement<{ connectionId: string; id: string }, Row>("directory_user.find", ({ connectionId, id }) =>
+  live.where("id", "=", id).where("connection_id", "=", connectionId),
+);
+
+const insert = statement<Omit<Row, "seq">>("directory_user.insert", (row) =>
+  builder.insertInto("directory_user").values({
+    id: row.id,
+    workspace_id: row.workspace_id,
+    connection_id: row.connection_id,
+    user_name: row.user_name,
+    user_name_key: row.user_name_key,
+    external_id: row.external_id,
+    active: row.active,
+    display_name: row.display_name,
+    document: row.document,
+    asserted: row.asserted,
+    string_forms: row.string_forms,
+    version: row.version,
+    deactivated_version: row.deactivated_version,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+    deleted_at: row.deleted_at,
+  }),
+);
+
+const update = statement<Columns & { id: string; deleted_at: number | null }>("directory_user.update", (row) =>
+  builder
+    .updateTable("directory_user")
+    .set({
+      user_name: row.user_name,
+      user_name_key: row.user_name_key,
+      external_id: row.external_id,
+      active: row.active,
+      display_name: row.display_name,
+      document: row.document,
+      asserted: row.asserted,
+      string_forms: row.string_forms,
+      version: row.version,
+      deactivated_version: row.deactivated_version,
+      updated_at: row.updated_at,
+      deleted_at: row.deleted_at,
+    })
+    .where("id", "=", row.id),
+);
+
+const page = statement<{ connectionId: string; count: number; offset: number }, Row>(
+  "directory_user.page",
+  ({ connectionId, count, offset }) =>
+    live.where("connection_id", "=", connectionId).orderBy("seq").limit(count).offset(offset),
+);
+
+const connectionTotal = statement<{ connectionId: string }, { total: number }>(
+  "directory_user.total",
+  ({ connectionId }) => builder.selectFrom("connection").select("user_count as total").where("id", "=", connectionId),
+);
+
+const existing = statement<{ connectionId: string; ids: string }, { id: string }>(
+  "directory_user.existing",
+  ({ connectionId, ids }) =>
+    builder
+      .selectFrom("directory_user")
+      .select("id")
+      .where("id", "in", textsOf(ids))
+      .where("connection_id", "=", connectionId)
+      .where("deleted_at", "is", null),
+);
+
+const groups = statement<{ ids: string }, { userId: string; value: string; display: string }>(
+  "membership.groups_of_users",
+  ({ ids }) =>
+    builder
+      .selectFrom("membership")
+      .innerJoin("directory_group", "directory_group.id", "membership.group_id")
+      .select([
+        "membership.user_id as userId",
+        "directory_group.id as value",
+        "directory_group.display_name as display",
+      ])
+      .where("membership.user_id", "in", textsOf(ids)),
+);
+
+/** Keeps directory users in SQL. */
+export class SqlUserStore implements UserStore {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async insert(user: DirectoryUser): Promise<void> {
+    await this.#named(user, insert, {
+      ...toColumns(user),
+      id: user.id,
+      workspace_id: user.workspaceId,
+      connection_id: user.connectionId,
+      created_at: user.createdAt,
+      deleted_at: user.deletedAt,
+    });
+  }
+
+  async find(connectionId: ConnectionId, id: string): Promise<DirectoryUser | undefined> {
+    const row = await this.#session.get(find, { connectionId, id });
+    return row && fromRow(row);
+  }
+
+  async list(connectionId: ConnectionId, query: DirectoryQuery): Promise<DirectoryPage<DirectoryUser>> {
+    const offset = query.startIndex - 1;
+    if (query.filter === undefined) {
+      const counted = await this.#session.get(connectionTotal, { connectionId });
+      const rows = await this.#session.all(page, { connectionId, count: query.count, offset });
+      return { total: counted?.total ?? 0, items: rows.map(fromRow) };
+    }
+    const matching = live.where("connection_id", "=", connectionId).where(filterToSql("User", query.filter));
+    const rows = await this.#session.query(matching.orderBy("seq").limit(query.count).offset(offset).compile());
+    const counting = matching.clearSelect().select(sql<number>`count(*)`.as("total"));
+    const total = await totalOf(query, rows.length, () => this.#session.query(counting.compile()));
+    return { total, items: rows.map(fromRow) };
+  }
+
+  async update(user: DirectoryUser): Promise<void> {
+    await this.#named(user, update, { ...toColumns(user), id: user.id, deleted_at: user.deletedAt });
+  }
+
+  async listExisting(connectionId: ConnectionId, ids: readonly string[]): Promise<readonly UserId[]> {
+    const rows = await this.#session.all(existing, { connectionId, ids: JSON.stringify(ids) });
+    return rows.map((row) => row.id as UserId);
+  }
+
+  async listGroups(userIds: readonly UserId[]): Promise<readonly GroupOfUser[]> {
+    const rows = await this.#session.all(groups, { ids: JSON.stringify(userIds) });
+    // Ids are UUIDv7: their order is the order of creation.
+    return rows
+      .map((row) => ({ userId: row.userId as UserId, value: row.value as GroupId, display: row.display }))
+      .sort((a, b) => (a.value < b.value ? -1 : 1));
+  }
+
+  async deleteAll(connectionId: ConnectionId, at: number): Promise<void> {
+    const ofConnection = builder.selectFrom("directory_user").select("id").where("connection_id", "=", connectionId);
+    await this.#session.query(builder.deleteFrom("membership").where("user_id", "in", ofConnection).compile());
+    const marked = builder
+      .updateTable("directory_user")
+      .set({ deleted_at: at, updated_at: at })
+      .where("connection_id", "=", connectionId)
+      .where("deleted_at", "is", null);
+    await this.#session.query(marked.compile());
+  }
+
+  async #named<Params extends Record<string, string | number | Uint8Array | null>>(
+    user: DirectoryUser,
+    target: Statement<Params, unknown>,
+    params: Params,
+  ): Promise<void> {
+    try {
+      await this.#session.run(target, params);
+    } catch (error) {
+      if (!isAnteroomError(error, "uniqueness")) throw error;
+      throw new AnteroomError(
+        "uniqueness",
+        `A user with userName "${userNameOf(user.document)}" exists already on this connection; match it instead of creating it.`,
+        { attribute: "userName" },
+      );
+    }
+  }
+}
+
+function toColumns(user: DirectoryUser): Columns {
+  const { document } = user;
+  const userName = userNameOf(document);
+  return {
+    user_name: userName,
+    user_name_key: nameKey(userName),
+    external_id: externalIdOf(document),
+    active: isActive(document) ? 1 : 0,
+    display_name: displayNameOf(document),
+    document: JSON.stringify(document),
+    asserted: JSON.stringify(user.asserted),
+    string_forms: JSON.stringify(user.stringForms),
+    version: user.version,
+    deactivated_version: user.deactivatedVersion,
+    updated_at: user.updatedAt,
+  };
+}
+
+function fromRow(row: Row): DirectoryUser {
+  return {
+    id: row.id as UserId,
+    workspaceId: row.workspace_id as WorkspaceId,
+    connectionId: row.connection_id as ConnectionId,
+    document: fromJson<Document>(row.document),
+    asserted: fromJson<readonly AssignmentAttribute[]>(row.asserted),
+    stringForms: fromJson<readonly ("roles" | "entitlements")[]>(row.string_forms),
+    version: row.version,
+    deactivatedVersion: row.deactivated_version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    deletedAt: row.deleted_at,
+  };
+}
