@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, type Stats, statSync } from "node:fs";
 import { isSetting } from "./setting-list.ts";
 import { settings } from "./settings.ts";
 
@@ -19,23 +19,30 @@ const largestFile = 1024 * 1024;
  * Undefined when it is not there and need not be.
  */
 export function readSettingsFile(path: string, required: boolean): SettingsFile | undefined {
-  const empty = { path, values: new Map<string, unknown>(), isOpen: false };
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) {
-    return required ? { ...empty, problems: [`The settings file ${path} does not exist.`] } : undefined;
-  }
-  if (!stat.isFile() || stat.size > largestFile) {
-    return { ...empty, problems: [`The settings file ${path} is no settings file: it must be a JSON object.`] };
-  }
+  const stat = statOf(path);
+  if (stat === undefined && !required) return undefined;
+  if (stat === undefined) return refused(path, "does not exist or cannot be reached: check its path and its mode.");
+  if (!stat.isFile() || stat.size > largestFile) return refused(path, "is none: it must be a JSON object.");
   const content = readJson(path);
-  if (content === undefined) {
-    return { ...empty, problems: [`The settings file ${path} cannot be read as JSON: check its syntax and its mode.`] };
-  }
+  if (content === undefined) return refused(path, "cannot be read as JSON: check its syntax and its mode.");
   const values = new Map<string, unknown>();
   const problems: string[] = [];
   collect(content, settings, "", values, problems);
   const isOpen = process.platform !== "win32" && (stat.mode & 0o077) !== 0;
   return { path, values, isOpen, problems: problems.map((problem) => `The settings file ${path} ${problem}`) };
+}
+
+function refused(path: string, problem: string): SettingsFile {
+  return { path, values: new Map(), isOpen: false, problems: [`The settings file ${path} ${problem}`] };
+}
+
+/** A directory that cannot be entered is for `openDataDirectory` to refuse. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function readJson(path: string): unknown {

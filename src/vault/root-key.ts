@@ -25,7 +25,7 @@ export interface RootKeySource {
 
 const keyBytes = 32;
 const fileShape = /^anteroom-root-key-1 (?<key>[0-9a-f]{64}) (?<checksum>[0-9a-f]{8})\n?$/;
-/** A root key file is 93 bytes; more is another file. */
+/** A root key file is 94 bytes; more is another file. */
 const largestFile = 4096;
 
 /**

@@ -223,7 +223,20 @@ describe("a settings file", () => {
   });
 
   it("must be there when it is named", () => {
-    expect(refusalOf(here({}, { config: "/nowhere.json" }))).toBe("The settings file /nowhere.json does not exist.");
+    expect(refusalOf(here({}, { config: "/nowhere.json" }))).toBe(
+      "The settings file /nowhere.json does not exist or cannot be reached: check its path and its mode.",
+    );
+  });
+
+  it("is not looked for in what is no directory, which others refuse", () => {
+    const path = join(directory, "file");
+    writeFileSync(path, "");
+
+    expect(loadConfig({ env: { ANTEROOM_DATA_DIR: path } }).store.dataDir).toBe(path);
+  });
+
+  it("is refused when it is a directory", () => {
+    expect(refusalOf(here({}, { config: directory }))).toContain("must be a JSON object");
   });
 
   it("cannot name the data directory that it lies in", () => {

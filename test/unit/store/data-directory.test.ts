@@ -157,6 +157,7 @@ describe("a data directory that another process holds", () => {
   it("keeps others out while this one holds it", async () => {
     using directory = openDataDirectory(path);
     directory.writeServerFile(server);
+    refusalOf(path);
 
     const second = spawnHolder(path);
     let output = "";
