@@ -1,0 +1,94 @@
+import type { JsonObject } from "../lib/json.ts";
+import { instantAt, objectsAt, textAt, textsAt } from "./fields.ts";
+import type { Output } from "./output.ts";
+import { accountName } from "./resolve.ts";
+import type { Column } from "./table.ts";
+
+/** The columns of a list of service accounts. */
+export const accountColumns: readonly Column<JsonObject>[] = [
+  { title: "account", text: accountName },
+  { title: "status", text: (item) => textAt(item, "status") },
+  { title: "waits for", text: (item) => textAt(item, "waitingFor"), flexible: true },
+  { title: "connection", text: (item) => textAt(item, "connection", "name"), flexible: true },
+];
+
+const gateNames = ["upstream", "saml", "mfa", "link", "hold"] as const;
+
+/** Prints one service account: what it is, its gates, what it waits for and what to do next. */
+export function printAccount(out: Output, account: JsonObject): void {
+  if (out.isJson) out.json(account);
+  else describeAccount(out, account);
+}
+
+function describeAccount(out: Output, account: JsonObject): void {
+  out.pairs([
+    ["account", accountName(account)],
+    ["name", textAt(account, "displayName")],
+    ["id", textAt(account, "id")],
+    ["kind", textAt(account, "kind")],
+    ["application", textAt(account, "application", "name")],
+    ["roles", textsAt(account, "roles").join(", ")],
+    ["connection", textAt(account, "connection", "name")],
+    ["integration", textAt(account, "integration", "name")],
+    ["predecessor", textAt(account, "predecessorId")],
+    ["created", instantAt(account, "createdAt")],
+    ["updated", instantAt(account, "updatedAt")],
+    ["status", textAt(account, "status")],
+    ["waits for", textAt(account, "waitingFor")],
+    ["next step", textAt(account, "nextStep")],
+  ]);
+  out.data("");
+  out.table(
+    [
+      { title: "gate", text: (gate) => gate },
+      { title: "value", text: (gate) => textAt(account, "gates", gate) },
+    ],
+    gateNames,
+  );
+  for (const warning of textsAt(account, "warnings")) out.data(`warning: ${warning}`);
+}
+
+/** Names the accounts that share a factor, for people. */
+export function printShared(out: Output, answer: JsonObject, ids: ReadonlyMap<string, string>): void {
+  const shared = textsAt(answer, "sharedWith");
+  if (shared.length === 0) return;
+  out.note("The same factor serves these accounts as well, since they sign in with the same IdP login:");
+  for (const id of shared) out.note(`  ${ids.get(id) ?? id}`);
+}
+
+/** Names by account id, for the accounts in a list. */
+export function namesById(accounts: readonly JsonObject[]): ReadonlyMap<string, string> {
+  return new Map(accounts.map((account) => [textAt(account, "id"), accountName(account)]));
+}
+
+/** Prints why a user is, or is not, a service account: one block per connection, one line per rule. */
+export function printExplanation(out: Output, answer: JsonObject): void {
+  if (out.isJson) {
+    out.json(answer);
+    return;
+  }
+  const items = objectsAt(answer, "items");
+  if (items.length === 0) out.note("There are no connections that could have brought this user.");
+  for (const item of items) printItem(out, item);
+}
+
+function printItem(out: Output, item: JsonObject): void {
+  out.heading(textAt(item, "connection", "name") || textAt(item, "connection"));
+  for (const name of ["summary", "conclusion", "sentence", "outcome"]) {
+    const text = textAt(item, name);
+    if (text !== "") out.data(`  ${text}`);
+  }
+  for (const step of chainOf(item)) out.data(`  ${stepLine(step)}`);
+}
+
+function chainOf(item: JsonObject): readonly JsonObject[] {
+  const lists = ["chain", "rules", "steps"].map((name) => objectsAt(item, name));
+  return lists.find((list) => list.length > 0) ?? [];
+}
+
+function stepLine(step: JsonObject): string {
+  const outcome = textAt(step, "outcome") || textAt(step, "result");
+  const rule = textAt(step, "rule") || textAt(step, "name");
+  const detail = textAt(step, "detail") || textAt(step, "message") || textAt(step, "sentence");
+  return [outcome.padEnd(8), rule, detail].filter((part) => part.trim() !== "").join("  ");
+}

@@ -1,0 +1,167 @@
+import type { Command } from "commander";
+import type { JsonObject } from "../lib/json.ts";
+import { apiPath } from "./api-client.ts";
+import { CliError } from "./cli-error.ts";
+import { type OpenContext, opened } from "./context.ts";
+import { exitCodes } from "./exit-code.ts";
+import { instantAt, objectsAt, textAt, textsAt } from "./fields.ts";
+import { collect, type ListFlags, printPage, withListOptions } from "./list-options.ts";
+import { metadataFrom } from "./metadata-source.ts";
+import type { Output } from "./output.ts";
+import type { Column } from "./table.ts";
+
+interface AddFlags {
+  readonly key: string;
+  readonly name: string;
+  readonly category?: string;
+  readonly role?: readonly string[];
+  readonly requiredRole?: string;
+  readonly metadata?: string;
+  readonly entityId?: string;
+}
+
+interface VerifyFlags {
+  readonly metadata?: string;
+  readonly entityId?: string;
+  readonly declare?: string;
+  readonly source?: string;
+  readonly date?: string;
+}
+
+const columns: readonly Column<JsonObject>[] = [
+  { title: "key", text: (item) => textAt(item, "key") },
+  { title: "name", text: (item) => textAt(item, "name"), flexible: true },
+  { title: "saml", text: (item) => textAt(item, "saml", "verdict") },
+  { title: "grade", text: (item) => textAt(item, "saml", "grade") },
+  { title: "condition", text: (item) => textAt(item, "saml", "condition") },
+  { title: "checked", text: (item) => instantAt(item, "saml", "checkedAt") },
+];
+
+const findingColumns: readonly Column<JsonObject>[] = [
+  { title: "severity", text: (item) => textAt(item, "severity") },
+  { title: "finding", text: (item) => textAt(item, "message"), flexible: true },
+  { title: "fix", text: (item) => textAt(item, "fix"), flexible: true },
+];
+
+/** Adds `apps`: the applications for which service accounts are made. */
+export function addApps(program: Command, open: OpenContext): void {
+  const group = program.command("apps").description("applications and the proof that they support SAML");
+  addAdd(group, open);
+  withListOptions(group.command("list").description("list applications")).action(async (flags: ListFlags, command) => {
+    const { out, api } = await opened(open, command);
+    const page = await api.list("/applications", { cursor: flags.cursor }, flags.limit);
+    printPage(out, page, columns, "No applications. Add one with: anteroom apps add");
+  });
+  group
+    .command("show <key>")
+    .description("show an application, named by key or id")
+    .action(async (key: string, _flags: unknown, command: Command) => {
+      const { out, api } = await opened(open, command);
+      printApplication(out, await api.get(apiPath`/applications/${key}`));
+    });
+  addVerify(group, open);
+}
+
+function addAdd(group: Command, open: OpenContext): void {
+  group
+    .command("add")
+    .description("add an application")
+    .requiredOption("--key <key>", "short name used in assignment values and group names")
+    .requiredOption("--name <name>", "what people call it")
+    .option("--category <category>", "what kind of application it is")
+    .option("--role <value[=display]>", "a role of the application; may be given several times", collect)
+    .option("--required-role <value>", "the role that an integration needs its account to have")
+    .option("--metadata <file-or-url>", "the service provider's SAML metadata")
+    .option("--entity-id <id>", "which service provider is meant when the metadata describes several")
+    .action(async (flags: AddFlags, command: Command) => {
+      const { out, api } = await opened(open, command);
+      const metadata = flags.metadata === undefined ? {} : await metadataFrom(flags.metadata);
+      const application = await api.post("/applications", {
+        key: flags.key,
+        name: flags.name,
+        category: flags.category,
+        roles: flags.role?.map(roleFrom),
+        requiredRole: flags.requiredRole,
+        entityId: flags.entityId,
+        ...metadata,
+      });
+      printApplication(out, application);
+    });
+}
+
+function roleFrom(text: string): JsonObject {
+  const at = text.indexOf("=");
+  return at < 0 ? { value: text, display: text } : { value: text.slice(0, at), display: text.slice(at + 1) };
+}
+
+function addVerify(group: Command, open: OpenContext): void {
+  group
+    .command("verify <key>")
+    .description("take new evidence on an application's SAML support")
+    .option("--metadata <file-or-url>", "the service provider's SAML metadata")
+    .option("--entity-id <id>", "which service provider is meant when the metadata describes several")
+    .option("--declare <verdict>", "a statement instead of a document: supported or unsupported")
+    .option("--source <text>", "who says so, or where it is written")
+    .option("--date <yyyy-mm-dd>", "when it was said; today by default")
+    .action(async (key: string, flags: VerifyFlags, command: Command) => {
+      const evidence = await evidenceFrom(flags);
+      const { out, api } = await opened(open, command);
+      const verification = await api.post(apiPath`/applications/${key}/verifications`, evidence);
+      if (out.isJson) return out.json(verification);
+      out.pairs([
+        ["application", key],
+        ["verdict", textAt(verification, "verdict")],
+        ["grade", textAt(verification, "grade")],
+        ["taken", instantAt(verification, "takenAt")],
+      ]);
+      printFindings(out, objectsAt(verification, "findings"));
+    });
+}
+
+async function evidenceFrom(flags: VerifyFlags): Promise<JsonObject> {
+  if ((flags.metadata === undefined) === (flags.declare === undefined)) {
+    throw new CliError(exitCodes.usage, "Give either --metadata FILE|URL or --declare supported|unsupported.");
+  }
+  if (flags.metadata !== undefined) return { ...(await metadataFrom(flags.metadata)), entityId: flags.entityId };
+  if (flags.declare !== "supported" && flags.declare !== "unsupported") {
+    throw new CliError(exitCodes.usage, "--declare must be supported or unsupported.");
+  }
+  if (flags.source === undefined) {
+    throw new CliError(exitCodes.usage, "A statement needs --source: who says so, or where it is written.");
+  }
+  const date = flags.date ?? new Date().toISOString().slice(0, 10);
+  return { declaration: { supported: flags.declare === "supported", source: flags.source, date } };
+}
+
+function printApplication(out: Output, application: JsonObject): void {
+  if (out.isJson) {
+    out.json(application);
+    return;
+  }
+  out.pairs([
+    ["application", textAt(application, "name")],
+    ["key", textAt(application, "key")],
+    ["id", textAt(application, "id")],
+    ["category", textAt(application, "category")],
+    ["roles", textsAt(application, "roles").join(", ")],
+    ["required role", textAt(application, "requiredRole")],
+    ["SAML", textAt(application, "saml", "verdict")],
+    ["grade", textAt(application, "saml", "grade")],
+    ["condition", textAt(application, "saml", "condition")],
+    ["entity id", textAt(application, "saml", "entityId")],
+    ["ACS", textsAt(application, "saml", "acsUrls").join(", ")],
+    ["certificates", certificates(application)],
+    ["checked", instantAt(application, "saml", "checkedAt")],
+  ]);
+  printFindings(out, objectsAt(application, "saml", "findings"));
+}
+
+function certificates(application: JsonObject): string {
+  const ends = objectsAt(application, "saml", "certificates").map((item) => instantAt(item, "notAfter"));
+  const known = ends.filter((end) => end !== "").map((end) => `valid until ${end}`);
+  return known.length > 0 ? known.join(", ") : String(ends.length || "");
+}
+
+function printFindings(out: Output, findings: readonly JsonObject[]): void {
+  if (findings.length > 0) out.table(findingColumns, findings);
+}

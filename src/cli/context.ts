@@ -1,0 +1,43 @@
+import type { Command } from "commander";
+import { ApiClient } from "./api-client.ts";
+import { Output } from "./output.ts";
+import { type Environment, locateServer, readToken, type ServerFlags } from "./server-locator.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The flags that every command takes. */
+export interface GlobalFlags extends ServerFlags {
+  readonly json?: boolean;
+}
+
+/** What a command has at hand. */
+export class CommandContext {
+  readonly terminal: Terminal;
+  readonly flags: GlobalFlags;
+  readonly out: Output;
+
+  constructor(terminal: Terminal, command: Command) {
+    this.terminal = terminal;
+    this.flags = command.optsWithGlobals<GlobalFlags>();
+    this.out = new Output(terminal, this.flags.json === true);
+  }
+
+  /** The environment variables of this call. */
+  get env(): Environment {
+    return this.terminal.env;
+  }
+
+  /** Finds the server and the token. @throws {CliError} when there is no server or no token. */
+  async connect(): Promise<ApiClient> {
+    const baseUrl = await locateServer(this.flags, this.env);
+    return new ApiClient({ baseUrl, token: await readToken(this.flags, this.env) });
+  }
+}
+
+/** Opens the context of a command from its parsed flags. */
+export type OpenContext = (command: Command) => CommandContext;
+
+/** Opens the context of a command and its connection to the server. @throws {CliError} when there is no server or no token. */
+export async function opened(open: OpenContext, command: Command): Promise<{ out: Output; api: ApiClient }> {
+  const context = open(command);
+  return { out: context.out, api: await context.connect() };
+}

@@ -1,0 +1,112 @@
+import type { Command } from "commander";
+import type { JsonObject } from "../lib/json.ts";
+import { accountColumns } from "./account-report.ts";
+import { ApiClient } from "./api-client.ts";
+import { CliError } from "./cli-error.ts";
+import type { CommandContext, OpenContext } from "./context.ts";
+import { playScenario } from "./demo-journey.ts";
+import { readScenario } from "./demo-scenario.ts";
+import { type DemoServer, startDemoServer } from "./demo-server.ts";
+import { exitCodes } from "./exit-code.ts";
+import { textAt } from "./fields.ts";
+import { countBetween } from "./list-options.ts";
+import type { Output } from "./output.ts";
+import { readToken } from "./server-locator.ts";
+
+interface DemoFlags {
+  readonly port: number;
+  readonly once?: boolean;
+}
+
+/** The statuses in the order in which an account passes them, for the table. */
+const statusOrder = [
+  "active",
+  "awaiting_mfa",
+  "awaiting_integration",
+  "awaiting_verification",
+  "blocked",
+  "paused",
+  "suspended",
+];
+
+/** Adds `demo`: a server with something in it, gone without a trace when it stops. */
+export function addDemo(program: Command, open: OpenContext, mainPath: string): void {
+  program
+    .command("demo")
+    .description("show everything on a temporary server, and keep it running until Ctrl-C")
+    .option("--port <port>", "port to listen on, 0 for a free one", countBetween(0, 65_535), 0)
+    .option("--once", "end after showing the accounts")
+    .action(async (flags: DemoFlags, command: Command) => await runDemo(open(command), flags, mainPath));
+}
+
+async function runDemo(context: CommandContext, flags: DemoFlags, mainPath: string): Promise<void> {
+  const { out } = context;
+  using interruption = listenForInterruption();
+  out.note("Starting a server on a temporary directory ...");
+  await using server = await startDemoServer(mainPath, flags.port, context.env);
+  const finished = await Promise.race([show(out, server).then(() => true), interruption.happened, server.ended]);
+  if (finished !== true) return assertWanted(interruption);
+  if (flags.once === true) return;
+  out.note("Serving until Ctrl-C.");
+  await Promise.race([interruption.happened, server.ended]);
+  assertWanted(interruption);
+  out.note("Stopping; the temporary directory goes with it.");
+}
+
+interface Interruption extends Disposable {
+  readonly happened: Promise<void>;
+  readonly hasHappened: () => boolean;
+}
+
+/** Turns Ctrl-C and SIGTERM into a promise, so that the server is stopped and its directory removed before we end. */
+function listenForInterruption(): Interruption {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let happened = false;
+  const listen = (): void => {
+    happened = true;
+    resolve();
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, listen);
+  return {
+    happened: promise,
+    hasHappened: () => happened,
+    [Symbol.dispose]: () => {
+      for (const signal of signals) process.off(signal, listen);
+    },
+  };
+}
+
+function assertWanted(interruption: Interruption): void {
+  if (!interruption.hasHappened()) throw new CliError(exitCodes.unavailable, "The demo's server ended by itself.");
+}
+
+async function show(out: Output, server: DemoServer): Promise<void> {
+  const api = new ApiClient({ baseUrl: server.url, token: await readToken({ dataDir: server.dataDir }, {}) });
+  await playScenario(api, await readScenario(), (what) => out.note(`  ${what}`));
+  const { items } = await api.list("/accounts", {}, 200);
+  const accounts = items.toSorted((left, right) => rank(left) - rank(right));
+  if (out.isJson) return out.json({ url: server.url, dataDir: server.dataDir, accounts });
+  out.data("");
+  out.table(accountColumns, accounts);
+  out.data("");
+  out.data(`The server runs at ${server.url}`);
+  out.data("Look around in another terminal:");
+  const [first] = accounts;
+  const name = first === undefined ? "" : textAt(first, "userName");
+  const key = first === undefined ? "" : textAt(first, "application", "key");
+  for (const line of [
+    "accounts list",
+    `accounts show ${name}@${key}`,
+    `accounts explain ${name}`,
+    `mfa code ${name}@${key}`,
+    "apps list",
+  ]) {
+    out.data(`  npm run --silent anteroom -- --data-dir ${server.dataDir} ${line}`);
+  }
+}
+
+function rank(account: JsonObject): number {
+  const place = statusOrder.indexOf(textAt(account, "status"));
+  return place < 0 ? statusOrder.length : place;
+}

@@ -1,0 +1,24 @@
+import { readFile, stat } from "node:fs/promises";
+import type { JsonObject } from "../lib/json.ts";
+import { CliError } from "./cli-error.ts";
+import { exitCodes } from "./exit-code.ts";
+
+/** Real metadata is some kilobytes and a large federation some megabytes; anything more was not meant. */
+const largestFile = 16 * 1024 * 1024;
+
+/**
+ * What `--metadata` names, as the API takes it: a URL for the server to fetch, or the text of a file.
+ * @throws {CliError} `usage` when the file cannot be read or is too large.
+ */
+export async function metadataFrom(source: string): Promise<JsonObject> {
+  if (/^https?:\/\//i.test(source)) return { metadataUrl: source };
+  try {
+    const { size } = await stat(source);
+    if (size > largestFile) throw new CliError(exitCodes.usage, `The file ${source} is larger than 16 MiB.`);
+    return { metadataXml: await readFile(source, "utf8") };
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+    throw new CliError(exitCodes.usage, `The metadata file ${source} cannot be read (${code}).`);
+  }
+}

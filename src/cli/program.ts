@@ -1,0 +1,89 @@
+import { Command, CommanderError } from "commander";
+import { StartError } from "../lib/start-error.ts";
+import { addAccounts } from "./accounts.ts";
+import { addApps } from "./apps.ts";
+import { CliError } from "./cli-error.ts";
+import { addConnections } from "./connections.ts";
+import { CommandContext, type OpenContext } from "./context.ts";
+import { addDemo } from "./demo.ts";
+import { type ExitCode, exitCodes } from "./exit-code.ts";
+import { addIntegrations } from "./integrations.ts";
+import { addMfa } from "./mfa.ts";
+import { addRecords } from "./records.ts";
+import { addServe, type ServeFlags } from "./serve.ts";
+import { addSimulate } from "./simulate.ts";
+import { printable, type Terminal } from "./terminal.ts";
+
+/** What the executable hands to the command line. */
+export interface ProgramOptions {
+  readonly version: string;
+  /** The file that `demo` starts with `serve`: the executable itself, an absolute path. */
+  readonly mainPath: string;
+  /** Runs the server until it is told to stop. */
+  readonly serve: (flags: ServeFlags) => Promise<void>;
+  /** `process` by default. */
+  readonly terminal?: Terminal;
+}
+
+/** The whole command line. Its actions throw {@link CliError}; `runProgram` turns that into an exit code. */
+export function createProgram(options: ProgramOptions): Command {
+  const terminal = options.terminal ?? process;
+  const open: OpenContext = (command) => new CommandContext(terminal, command);
+  const program = new Command("anteroom")
+    .description("Turns users that an identity provider pushes over SCIM into service accounts.")
+    .version(options.version)
+    .option("--json", "print the API's JSON instead of tables")
+    .option("--url <url>", "the server's address; by default the one that runs on the data directory")
+    .option("--data-dir <directory>", "the server's data directory (default: ANTEROOM_DATA_DIR, else .anteroom)")
+    .option("--token-file <file>", "file with an API token (default: admin.token in the data directory)")
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
+    .showHelpAfterError("(add --help for the usage)")
+    .exitOverride();
+  addServe(program, options.serve);
+  addConnections(program, open);
+  addApps(program, open);
+  addAccounts(program, open);
+  addMfa(program, open);
+  addIntegrations(program, open);
+  addRecords(program, open);
+  addSimulate(program, open);
+  addDemo(program, open, options.mainPath);
+  return program;
+}
+
+/**
+ * Runs one command and returns the exit code; everything that went wrong is on stderr by then.
+ * @param args the arguments after the program's name.
+ */
+export async function runProgram(options: ProgramOptions, args: readonly string[]): Promise<ExitCode> {
+  const terminal = options.terminal ?? process;
+  const program = createProgram(options);
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCodes.ok;
+  } catch (error) {
+    return report(terminal, error, program.opts<{ json?: boolean }>().json === true);
+  }
+}
+
+function report(terminal: Terminal, error: unknown, isJson: boolean): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  if (!(error instanceof CliError)) {
+    const text = describe(error);
+    terminal.stderr.write(`anteroom: ${text}\n`);
+    return exitCodes.failure;
+  }
+  if (isJson && error.problem !== undefined) terminal.stderr.write(`${JSON.stringify(error.problem, null, 2)}\n`);
+  else for (const line of [`anteroom: ${error.message}`, ...error.lines]) terminal.stderr.write(`${printable(line)}\n`);
+  return error.exitCode;
+}
+
+/** A reason not to start says all there is in its message; anything else is a defect and needs its stack. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error instanceof StartError ? error.message : (error.stack ?? error.message);
+}

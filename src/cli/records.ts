@@ -1,0 +1,59 @@
+import type { Command } from "commander";
+import type { JsonObject } from "../lib/json.ts";
+import { apiPath } from "./api-client.ts";
+import { type OpenContext, opened } from "./context.ts";
+import { instantAt, textAt } from "./fields.ts";
+import { type ListFlags, printPage, withListOptions } from "./list-options.ts";
+import type { Column } from "./table.ts";
+
+const requestColumns: readonly Column<JsonObject>[] = [
+  { title: "at", text: (item) => instantAt(item, "at") || instantAt(item, "createdAt") },
+  { title: "result", text: (item) => textAt(item, "result") },
+  { title: "operation", text: (item) => textAt(item, "operation"), flexible: true },
+  { title: "id", text: (item) => textAt(item, "id") },
+];
+
+const eventColumns: readonly Column<JsonObject>[] = [
+  { title: "at", text: (item) => instantAt(item, "at") },
+  { title: "what", text: (item) => textAt(item, "what") || textAt(item, "type"), flexible: true },
+  { title: "actor", text: (item) => textAt(item, "actor") || textAt(item, "actor", "name"), flexible: true },
+];
+
+const assignmentColumns: readonly Column<JsonObject>[] = [
+  { title: "user", text: (item) => textAt(item, "user", "userName") || textAt(item, "userName") },
+  { title: "value", text: (item) => textAt(item, "value"), flexible: true },
+  { title: "application", text: (item) => textAt(item, "application", "key") },
+  { title: "state", text: (item) => textAt(item, "state") },
+];
+
+/** Adds the read-only records: `requests`, `events` and `assignments`. */
+export function addRecords(program: Command, open: OpenContext): void {
+  const requests = program.command("requests").description("what identity providers sent and what came of it");
+  addList(requests, open, "/requests", requestColumns, "No requests yet.");
+  requests
+    .command("show <id>")
+    .description("show one request with its changes and what was rewritten, as JSON")
+    .action(async (id: string, _flags: unknown, command: Command) => {
+      const { out, api } = await opened(open, command);
+      out.json(await api.get(apiPath`/requests/${id}`));
+    });
+  const events = program.command("events").description("who did what");
+  addList(events, open, "/audit-events", eventColumns, "No events yet.");
+  const assignments = program.command("assignments").description("what was assigned, to whom, through which channels");
+  addList(assignments, open, "/assignments", assignmentColumns, "No assignments.");
+}
+
+function addList(
+  group: Command,
+  open: OpenContext,
+  path: string,
+  columns: readonly Column<JsonObject>[],
+  nothing: string,
+): void {
+  withListOptions(group.command("list").description("list them, newest first")).action(
+    async (flags: ListFlags, command: Command) => {
+      const { out, api } = await opened(open, command);
+      printPage(out, await api.list(path, { cursor: flags.cursor }, flags.limit), columns, nothing);
+    },
+  );
+}

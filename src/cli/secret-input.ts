@@ -1,0 +1,68 @@
+import { StringDecoder } from "node:string_decoder";
+import { CliError } from "./cli-error.ts";
+import { exitCodes } from "./exit-code.ts";
+import type { InputStream, Terminal } from "./terminal.ts";
+
+/** No otpauth URI and no secret is longer; a whole file sent by mistake is. */
+const longestSecret = 4096;
+
+/**
+ * Reads one secret: from standard input, or, when that is a keyboard, after a question and without an echo.
+ * @throws {CliError} `usage` when there is none or it is longer than any secret.
+ */
+export async function readSecret(terminal: Terminal, question: string): Promise<string> {
+  const text = terminal.stdin.isTTY === true ? await ask(terminal, question) : await readAll(terminal.stdin);
+  const secret = text.trim();
+  if (secret === "") throw new CliError(exitCodes.usage, "Nothing came on standard input. Pipe the secret in.");
+  return secret;
+}
+
+async function readAll(stdin: InputStream): Promise<string> {
+  let text = "";
+  const decoder = new StringDecoder("utf8");
+  for await (const chunk of stdin) {
+    text += typeof chunk === "string" ? chunk : decoder.write(chunk);
+    if (text.length > longestSecret) throw new CliError(exitCodes.usage, "Standard input is too long for a secret.");
+  }
+  return text;
+}
+
+async function ask(terminal: Terminal, question: string): Promise<string> {
+  const { stdin, stderr } = terminal;
+  stderr.write(`${question}: `);
+  stdin.setRawMode?.(true);
+  try {
+    return await readLine(stdin);
+  } finally {
+    stdin.setRawMode?.(false);
+    stdin.pause();
+    stderr.write("\n");
+  }
+}
+
+async function readLine(stdin: InputStream): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const decoder = new StringDecoder("utf8");
+  let line = "";
+  const take = (character: string): void => {
+    if (isEnd(character)) resolve(line);
+    else if (character === "\u0003") reject(new CliError(exitCodes.failure, "Stopped."));
+    else line = isErase(character) ? line.slice(0, -1) : `${line}${character}`.slice(0, longestSecret);
+  };
+  const listen = (chunk: Buffer | string): void => {
+    for (const character of typeof chunk === "string" ? chunk : decoder.write(chunk)) take(character);
+  };
+  stdin.on("data", listen);
+  stdin.once("end", () => resolve(line));
+  stdin.resume();
+  return await promise.finally(() => stdin.off("data", listen));
+}
+
+/** The enter key, or Ctrl-D. Anything after it is ignored: the promise is settled. */
+function isEnd(character: string): boolean {
+  return character === "\r" || character === "\n" || character === "\u0004";
+}
+
+function isErase(character: string): boolean {
+  return character === "\u007f" || character === "\b";
+}
