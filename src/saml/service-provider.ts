@@ -1,7 +1,7 @@
 import * as samlify from "samlify";
 import type { SamlProfile } from "../domain/application/saml-evidence.ts";
 import type { Observation } from "./finding-log.ts";
-import { ASSERTION_NAMESPACE, POST_BINDING, PROTOCOL_NAMESPACE, REDIRECT_BINDING } from "./saml-names.ts";
+import { ASSERTION_NAMESPACE, POST_BINDING, PROTOCOL_NAMESPACE } from "./saml-names.ts";
 import { withXml } from "./xml-document.ts";
 import { attributeOf, childrenNamed, isNamed } from "./xml-element.ts";
 
@@ -11,6 +11,14 @@ samlify.setSchemaValidator({
 });
 
 const SELF_TEST_IDP = "https://idp.self-test.invalid/saml";
+
+// Without a logout endpoint samlify prints a warning to the console.
+const selfTestIdp = samlify.IdentityProvider({
+  entityID: SELF_TEST_IDP,
+  wantAuthnRequestsSigned: false,
+  singleSignOnService: [{ Binding: POST_BINDING, Location: SELF_TEST_IDP }],
+  singleLogoutService: [{ Binding: POST_BINDING, Location: SELF_TEST_IDP }],
+});
 
 type ServiceProvider = ReturnType<typeof samlify.ServiceProvider>;
 
@@ -62,17 +70,7 @@ function createLoginRequest(profile: SamlProfile): {
   acsUrl: string | undefined;
   destination: string | undefined;
 } {
-  const endpoint = (binding: string): { Binding: string; Location: string } => ({
-    Binding: binding,
-    Location: SELF_TEST_IDP,
-  });
-  const idp = samlify.IdentityProvider({
-    entityID: SELF_TEST_IDP,
-    wantAuthnRequestsSigned: false,
-    singleSignOnService: [endpoint(POST_BINDING), endpoint(REDIRECT_BINDING)],
-    singleLogoutService: [endpoint(POST_BINDING)],
-  });
-  const { context } = toServiceProvider(profile).createLoginRequest(idp, "post");
+  const { context } = toServiceProvider(profile).createLoginRequest(selfTestIdp, "post");
   return withXml(Buffer.from(context, "base64"), ({ root }) => {
     if (!isNamed(root, PROTOCOL_NAMESPACE, "AuthnRequest")) throw new TypeError("The sample is no AuthnRequest.");
     const [issuer] = childrenNamed(root, ASSERTION_NAMESPACE, "Issuer");

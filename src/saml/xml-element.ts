@@ -1,19 +1,25 @@
-import { XmlElement } from "libxml2-wasm";
+import { XmlElement, XmlXPath } from "libxml2-wasm";
+
+// Walking siblings would end at a processing instruction, whose node has no sibling in this library.
+const CHILD_ELEMENTS = XmlXPath.compile("*");
 
 /** The child elements in document order; comments, text and deeper levels are skipped. */
-export function* childElements(parent: XmlElement): Generator<XmlElement> {
-  for (let node = parent.firstChild; node !== null; node = node.next) {
-    if (node instanceof XmlElement) yield node;
-  }
+export function childElements(parent: XmlElement): XmlElement[] {
+  return parent.find(CHILD_ELEMENTS).filter((node) => node instanceof XmlElement);
 }
 
-/** The child elements with this namespace and local name, in document order. */
+/** The child elements with this namespace and local name, in document order. The names are ours, never a document's. */
 export function childrenNamed(parent: XmlElement, namespace: string, name: string): XmlElement[] {
-  const found: XmlElement[] = [];
-  for (const child of childElements(parent)) {
-    if (isNamed(child, namespace, name)) found.push(child);
-  }
-  return found;
+  return parent.find(childSelector(namespace, name)).filter((node) => node instanceof XmlElement);
+}
+
+const selectors = new Map<string, XmlXPath>();
+
+function childSelector(namespace: string, name: string): XmlXPath {
+  const key = `${namespace} ${name}`;
+  const selector = selectors.get(key) ?? XmlXPath.compile(`n:${name}`, { n: namespace });
+  selectors.set(key, selector);
+  return selector;
 }
 
 /** Whether an element has this namespace and local name. Case-sensitive. */
@@ -48,7 +54,7 @@ export function pathOf(element: XmlElement): string {
 function positionOf(element: XmlElement): string {
   const parent = element.parent;
   if (!(parent instanceof XmlElement)) return "";
-  const twins = childrenNamed(parent, element.namespaceUri, element.name);
+  const twins = childElements(parent).filter((child) => isNamed(child, element.namespaceUri, element.name));
   if (twins.length < 2) return "";
   return `[${twins.findIndex((twin) => twin.isSameNode(element)) + 1}]`;
 }
