@@ -2,6 +2,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type FixedLimit, renderSettings } from "../src/config/settings-doc.ts";
 import { seedLimits } from "../src/otp/seed-limits.ts";
+import { MAX_AGGREGATE_BYTES, MAX_ENTITY_BYTES } from "../src/saml/xml-input.ts";
+import { MAX_VALUES } from "../src/scim/element.ts";
+import { MAX_FILTER_DEPTH, MAX_FILTER_LENGTH, MAX_FILTER_TERMS } from "../src/scim/filter-parser.ts";
+import { MAX_OPERATIONS } from "../src/scim/patch-message.ts";
+import { MAX_ROLE_JSON_LENGTH } from "../src/scim/role-value.ts";
 
 /** A document that is made from the source. Its path is relative to the repository. */
 export interface GeneratedDocument {
@@ -11,6 +16,36 @@ export interface GeneratedDocument {
 
 /** Limits that are constants of a room. The number comes from the room, so that this list cannot be wrong about it. */
 const fixedLimits: readonly FixedLimit[] = [
+  {
+    what: "SCIM filter",
+    value: `${MAX_FILTER_LENGTH} characters, ${MAX_FILTER_TERMS} comparisons, ${MAX_FILTER_DEPTH} levels of brackets`,
+    protects: "The parser, and the SQL statement that the filter becomes.",
+  },
+  {
+    what: "SCIM PATCH",
+    value: `${MAX_OPERATIONS} operations`,
+    protects: "The work of one request. Okta sends up to 256.",
+  },
+  {
+    what: "Values of one SCIM attribute",
+    value: `${MAX_VALUES} values`,
+    protects: "The size of documents and the work of a PATCH. Members of groups are not meant.",
+  },
+  {
+    what: "JSON inside a role value",
+    value: `${MAX_ROLE_JSON_LENGTH} characters`,
+    protects: "The parser. Entra sends fewer than 500.",
+  },
+  {
+    what: "SAML metadata of one service provider",
+    value: `${MAX_ENTITY_BYTES} bytes`,
+    protects: "What one upload can make the server parse and keep. Real documents have 1 to 30 KB.",
+  },
+  {
+    what: "SAML metadata of a federation",
+    value: `${MAX_AGGREGATE_BYTES} bytes`,
+    protects: "The time of one parse.",
+  },
   {
     what: "Seed of a one-time password",
     value: `${seedLimits.minSecretBits} to ${seedLimits.maxSecretBits} bits`,
