@@ -5,7 +5,7 @@ export type AttributePath =
   | { readonly kind: "schema"; readonly schema: string }
   | ({ readonly kind: "attribute" } & WrittenPath);
 
-const NAME = /^(?:[A-Za-z][A-Za-z0-9_-]*|\$ref)$/;
+const NAME = /^(?:[a-z][a-z0-9_-]*|\$ref)$/i;
 const URN = /^urn:[A-Za-z0-9._:+~-]+$/i;
 
 /**

@@ -1,6 +1,6 @@
 import { AnteroomError } from "../domain/errors.ts";
 import type { AttributeRef, Filter, WrittenPath } from "../domain/filter.ts";
-import type { Attribute, ResourceType } from "./attribute.ts";
+import type { ResourceType } from "./attribute.ts";
 import { formatPath } from "./attribute-path.ts";
 import {
   assertFilterable,
@@ -19,6 +19,7 @@ import { resolveLiteral } from "./resolve-literal.ts";
  *   `value` (`emails eq "x"`, `manager eq "x"`). Between brackets all conditions speak of one and the same element.
  * - `ne` is exactly `not eq`, so it is true when the attribute is absent or no element is equal.
  * - Strings are equal and ordered by code point, after `fold` unless the attribute is case exact.
+ * - An element of a list whose `primary` is absent counts as `primary: false` (RFC 7643 §2.4).
  * - `pr` is true for a string that is not empty, any boolean, number or dateTime, a complex value with any sub-attribute, and a list with
  *   an element. `eq null` is `not pr`, `ne null` is `pr`.
  * - Literals have the type of the attribute; those of dateTimes are epoch milliseconds.
@@ -35,14 +36,6 @@ export function resolveFilter(filter: Filter<WrittenPath>, type: ResourceType): 
     },
     ref: toRef,
   });
-}
-
-/**
- * Ties the filter between the brackets of `attribute[filter]` to the sub-attributes of that attribute, by the same rules.
- * @throws {AnteroomError} `invalid_filter`.
- */
-export function resolveElementFilter(filter: Filter<WrittenPath>, attribute: Attribute): Filter<AttributeRef> {
-  return resolve(filter, elementScope({ attribute }));
 }
 
 /** Where names are looked up. Inside brackets what is found is a part of the element, not of the resource. */

@@ -55,7 +55,11 @@ export function rowsOf(path: AttributeRef, target: FilterTarget): SqlRows {
   const element = sql.ref("element.value");
   return {
     from: dialect.children(documentOf(target), namesOf({ ...path, sub: undefined })),
-    value: (sub) => ({ exact: dialect.scalar(element, sub === undefined ? [] : [sub]) }),
+    value: (sub) => {
+      const exact = dialect.scalar(element, sub === undefined ? [] : [sub]);
+      // RFC 7643 §2.4: "If not specified, the value of 'primary' SHALL be assumed to be 'false'."
+      return { exact: sub === "primary" ? sql`coalesce(${exact}, ${dialect.literal(false)})` : exact };
+    },
   };
 }
 
