@@ -1,0 +1,194 @@
+import type { Document } from "../domain/directory/document.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
+import type { Attribute, ResourceType } from "./attribute.ts";
+import { type AttributeSelection, parseAttributeSelection } from "./attribute-selection.ts";
+import { ANTEROOM_URN, GROUP, USER } from "./schema.ts";
+
+/** The URN of a list, RFC 7644 §3.4.2. */
+export const LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
+
+/** What every stored resource has. Instants are epoch milliseconds. */
+interface StoredResource {
+  readonly id: string;
+  readonly document: Document;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** A service account as its user's resource shows it. */
+export interface RenderedServiceAccount {
+  readonly value: string;
+  readonly application: string;
+  readonly status: string;
+  readonly waitingFor?: string;
+}
+
+/** A user with what other rows know about it. */
+export interface UserToRender extends StoredResource {
+  /** The groups that the user is a direct member of; absent when they were not loaded. */
+  readonly groups?: readonly { readonly value: string; readonly display: string }[];
+  readonly serviceAccounts?: readonly RenderedServiceAccount[];
+  /** Which of `roles` and `entitlements` are answered as strings. Empty when the dialect does not echo strings. */
+  readonly stringForms: readonly ("roles" | "entitlements")[];
+}
+
+/** A group with its members; absent when they were not loaded. */
+export interface GroupToRender extends StoredResource {
+  readonly members?: readonly { readonly value: string; readonly display?: string }[];
+}
+
+/** How to render. `baseUrl` is that of the SCIM endpoint without a slash at the end, such as `https://host/scim/v2`. */
+export interface RenderOptions {
+  readonly baseUrl: string;
+  readonly selection?: AttributeSelection;
+}
+
+const EVERYTHING: Readonly<Record<ResourceType["name"], AttributeSelection>> = {
+  User: parseAttributeSelection(undefined, undefined, USER),
+  Group: parseAttributeSelection(undefined, undefined, GROUP),
+};
+
+/** The SCIM representation of a user. */
+export function renderUser(user: UserToRender, options: RenderOptions): JsonObject {
+  const { document, groups, serviceAccounts, stringForms } = user;
+  const extension = document[ANTEROOM_URN];
+  const complete: JsonObject = {
+    ...document,
+    ...Object.fromEntries(stringForms.map((name) => [name, toStrings(document[name])])),
+    ...(groups?.length && { groups: groups.map((group) => toGroup(group, options.baseUrl)) }),
+    ...(serviceAccounts?.length && {
+      [ANTEROOM_URN]: {
+        ...(isJsonObject(extension) ? extension : {}),
+        serviceAccounts: serviceAccounts.map((account) => ({ ...account })),
+      },
+    }),
+  };
+  return render(USER, user, complete, options);
+}
+
+/** The SCIM representation of a group. A group without members has no `members`. */
+export function renderGroup(group: GroupToRender, options: RenderOptions): JsonObject {
+  const { document, members } = group;
+  const complete: JsonObject = {
+    ...document,
+    ...(members?.length && { members: members.map((member) => toMember(member, options.baseUrl)) }),
+  };
+  return render(GROUP, group, complete, options);
+}
+
+/** A page of resources, RFC 7644 §3.4.2. `itemsPerPage` is the number of resources in this answer. */
+export function renderList(
+  resources: readonly JsonObject[],
+  page: { readonly totalResults: number; readonly startIndex: number },
+): JsonObject {
+  return {
+    schemas: [LIST_URN],
+    totalResults: page.totalResults,
+    startIndex: page.startIndex,
+    itemsPerPage: resources.length,
+    Resources: resources,
+  };
+}
+
+/** The URL of a resource. */
+export function locationOf(type: ResourceType, id: string, baseUrl: string): string {
+  return `${baseUrl}${type.endpoint}/${encodeURIComponent(id)}`;
+}
+
+/** The weak entity tag of a version, as in `meta.version`. */
+export function etagOf(version: number): string {
+  return `W/"${version}"`;
+}
+
+function render(
+  type: ResourceType,
+  resource: StoredResource,
+  complete: JsonObject,
+  { baseUrl, selection = EVERYTHING[type.name] }: RenderOptions,
+): JsonObject {
+  const meta = {
+    resourceType: type.name,
+    created: new Date(resource.createdAt).toISOString(),
+    lastModified: new Date(resource.updatedAt).toISOString(),
+    location: locationOf(type, resource.id, baseUrl),
+    version: etagOf(resource.version),
+  };
+  const core = project(type.core.attributes, { id: resource.id, ...complete, meta }, selection);
+  const extensions = type.extensions.flatMap(({ id, attributes }): [string, JsonObject][] => {
+    const holder = complete[id];
+    const shown = isJsonObject(holder) ? project(attributes, holder, selection, id) : {};
+    return Object.keys(shown).length === 0 ? [] : [[id, shown]];
+  });
+  return {
+    schemas: [type.core.id, ...extensions.map(([urn]) => urn)],
+    ...core,
+    ...Object.fromEntries(extensions),
+  };
+}
+
+/** Only what the schema declares is rendered, in the order of the schema: nothing kept beside it can ever leave. */
+function project(
+  attributes: readonly Attribute[],
+  source: JsonObject,
+  selection: AttributeSelection,
+  extension?: string,
+): JsonObject {
+  const result: Record<string, JsonValue> = {};
+  for (const attribute of attributes) {
+    const value = source[attribute.name];
+    const where = extension === undefined ? attribute.name : `${extension}:${attribute.name}`;
+    if (value === undefined || !selection.returns({ attribute, where })) continue;
+    const shown = projectValue(attribute, value, where, selection);
+    if (shown !== undefined) result[attribute.name] = shown;
+  }
+  return result;
+}
+
+function projectValue(
+  attribute: Attribute,
+  value: JsonValue,
+  where: string,
+  selection: AttributeSelection,
+): JsonValue | undefined {
+  if (attribute.type !== "complex") return value;
+  if (Array.isArray(value)) {
+    const list = value.map((element) => projectElement(attribute, element, where, selection));
+    const shown = list.filter((element) => element !== undefined);
+    return shown.length === 0 ? undefined : shown;
+  }
+  return projectElement(attribute, value, where, selection);
+}
+
+function projectElement(
+  attribute: Attribute,
+  element: JsonValue,
+  where: string,
+  selection: AttributeSelection,
+): JsonValue | undefined {
+  if (!isJsonObject(element)) return element;
+  const result: Record<string, JsonValue> = {};
+  for (const sub of attribute.subAttributes) {
+    const value = element[sub.name];
+    if (value !== undefined && selection.returns({ attribute, sub, where: `${where}.${sub.name}` })) {
+      result[sub.name] = value;
+    }
+  }
+  return Object.keys(result).length === 0 ? undefined : result;
+}
+
+function toStrings(list: JsonValue | undefined): JsonValue | undefined {
+  if (!Array.isArray(list)) return undefined;
+  return list
+    .map((element) => (isJsonObject(element) ? element["value"] : element))
+    .filter((value) => value !== undefined);
+}
+
+function toGroup(group: { readonly value: string; readonly display: string }, baseUrl: string): JsonObject {
+  return { value: group.value, $ref: locationOf(GROUP, group.value, baseUrl), display: group.display, type: "direct" };
+}
+
+function toMember(member: { readonly value: string; readonly display?: string }, baseUrl: string): JsonObject {
+  const { value, display } = member;
+  return { value, $ref: locationOf(USER, value, baseUrl), type: "User", ...(display !== undefined && { display }) };
+}
