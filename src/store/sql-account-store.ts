@@ -3,6 +3,7 @@ import type { AccountQuery, AccountStore } from "../domain/account/account-store
 import type { AccountKind, FactorState, Gates, Status } from "../domain/account/gates.ts";
 import type { AccountWithFacts, ServiceAccount } from "../domain/account/service-account.ts";
 import type { Condition, Grade, SamlProfile, Verdict } from "../domain/application/saml-evidence.ts";
+import type { Document } from "../domain/directory/document.ts";
 import type { AccountId, ApplicationId, ConnectionId, IntegrationId, UserId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
 import { fold } from "../lib/fold.ts";
@@ -14,6 +15,8 @@ import { builder, type Session, statement } from "./statement.ts";
 interface Row extends Selectable<Tables["service_account"]> {
   readonly active: 0 | 1;
   readonly user_deleted_at: number | null;
+  readonly document: string;
+  readonly application_deleted_at: number | null;
   readonly assigned: 0 | 1;
   readonly application_key: string;
   readonly application_name: string;
@@ -33,7 +36,8 @@ interface Row extends Selectable<Tables["service_account"]> {
 
 /** Accounts with the facts of their neighbours. Whether an app is assigned is asked of the reasons themselves. */
 const FACTS = sql`
-  SELECT s.*, u.active, u.deleted_at AS user_deleted_at, a.key AS application_key, a.name AS application_name,
+  SELECT s.*, u.active, u.deleted_at AS user_deleted_at, u.document,
+    a.deleted_at AS application_deleted_at, a.key AS application_key, a.name AS application_name,
     a.required_role, a.verdict, a.grade, a.condition, a.profile, f.state AS factor, c.name AS connection_name,
     c.grace_days, i.id AS integration_id, i.name AS integration_name, i.paused_at, i.pause_reason,
     (a.deleted_at IS NULL AND (
@@ -220,7 +224,8 @@ function fromRow(row: Row): AccountWithFacts {
       linked: row.integration_id !== null,
       linkPaused: row.paused_at !== null,
       held: row.held_at !== null,
-      retired: row.retired_at !== null,
+      // An application that is gone takes its accounts with it, even before that is written down.
+      retired: row.retired_at !== null || row.application_deleted_at !== null,
     },
     application: { key: row.application_key, name: row.application_name, requiredRole: row.required_role },
     connection: { name: row.connection_name, graceDays: row.grace_days },
@@ -233,6 +238,7 @@ function fromRow(row: Row): AccountWithFacts {
             pausedAt: row.paused_at,
             pauseReason: row.pause_reason,
           },
+    document: fromJson<Document>(row.document),
     certificateEnds: profile?.certificates.map((certificate) => certificate.notAfter) ?? [],
     evidenceValidUntil: profile?.validUntil ?? null,
   };

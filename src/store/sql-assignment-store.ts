@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import type { Condition, Grade, Verdict } from "../domain/application/saml-evidence.ts";
 import type { AssignedValue, Channel, ReasonRow } from "../domain/directory/assignment.ts";
 import type { Affected, AssignmentStore } from "../domain/directory/assignment-store.ts";
 import type { ApplicationId, ConnectionId, UserId, WorkspaceId } from "../domain/id.ts";
@@ -17,6 +18,9 @@ interface ReasonColumns {
   readonly sourceId: string | null;
   readonly applicationId: string | null;
   readonly since: number;
+  readonly verdict?: string | null;
+  readonly grade?: string | null;
+  readonly condition?: string | null;
 }
 
 interface ChannelValue {
@@ -84,19 +88,21 @@ const reasonsOfUsers = statement<{ ids: string }, ReasonColumns>("assignment.rea
   compile: () =>
     sql`
       SELECT v.user_id AS "userId", v.connection_id AS "connectionId", v.workspace_id AS "workspaceId", v.channel,
-        v.value, v.app_key AS "key", v.role, NULL AS "sourceId", a.id AS "applicationId", v.since
+        v.value, v.app_key AS "key", v.role, NULL AS "sourceId", a.id AS "applicationId", v.since,
+        a.verdict, a.grade, a.condition
       FROM assignment_value v
       LEFT JOIN application a ON a.workspace_id = v.workspace_id AND a.key = v.app_key AND a.deleted_at IS NULL
       WHERE v.user_id IN ${textsOf(ids)} AND v.until IS NULL
       UNION ALL
       SELECT m.user_id, g.connection_id, g.workspace_id, 'group', g.display_name, g.binding_key, g.binding_role, g.id,
-        a.id, max(m.created_at, g.bound_at)
+        a.id, max(m.created_at, g.bound_at), a.verdict, a.grade, a.condition
       FROM membership m
       JOIN directory_group g ON g.id = m.group_id AND g.binding_key IS NOT NULL
       LEFT JOIN application a ON a.workspace_id = g.workspace_id AND a.key = g.binding_key AND a.deleted_at IS NULL
       WHERE m.user_id IN ${textsOf(ids)}
       UNION ALL
-      SELECT u.id, u.connection_id, u.workspace_id, 'connection', c.name, a.key, NULL, c.id, a.id, u.created_at
+      SELECT u.id, u.connection_id, u.workspace_id, 'connection', c.name, a.key, NULL, c.id, a.id, u.created_at,
+        a.verdict, a.grade, a.condition
       FROM directory_user u
       JOIN connection c ON c.id = u.connection_id
       JOIN application a ON a.id = c.application_id AND a.deleted_at IS NULL
@@ -256,6 +262,12 @@ function toReason(row: ReasonColumns): ReasonRow {
     role: row.role,
     sourceId: row.sourceId,
     applicationId: row.applicationId as ApplicationId | null,
+    saml: samlOf(row),
     since: row.since,
   };
+}
+
+function samlOf({ verdict, grade, condition }: ReasonColumns): ReasonRow["saml"] {
+  if (typeof verdict !== "string") return null;
+  return { verdict: verdict as Verdict, grade: grade as Grade, condition: condition as Condition };
 }

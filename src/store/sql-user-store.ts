@@ -1,5 +1,6 @@
 import { type Selectable, sql } from "kysely";
-import type { DirectoryPage, DirectoryQuery, UserStore } from "../domain/directory/directory-store.ts";
+import type { FactorState } from "../domain/account/gates.ts";
+import type { DirectoryPage, DirectoryQuery, Principal, UserStore } from "../domain/directory/directory-store.ts";
 import {
   type DirectoryUser,
   displayNameOf,
@@ -11,7 +12,7 @@ import {
 } from "../domain/directory/directory-user.ts";
 import type { AssignmentAttribute, Document } from "../domain/directory/document.ts";
 import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
-import type { ConnectionId, GroupId, UserId, WorkspaceId } from "../domain/id.ts";
+import type { ApplicationId, ConnectionId, GroupId, UserId, WorkspaceId } from "../domain/id.ts";
 import { filterToSql } from "./filter-to-sql.ts";
 import { fromJson, totalOf } from "./row.ts";
 import type { Tables } from "./schema.ts";
@@ -90,6 +91,39 @@ const existing = statement<{ connectionId: string; ids: string }, { id: string }
       .where("deleted_at", "is", null),
 );
 
+interface PrincipalRow {
+  readonly id: UserId;
+  readonly workspaceId: WorkspaceId;
+  readonly connectionId: ConnectionId;
+  readonly userName: string;
+  readonly displayName: string | null;
+  readonly active: 0 | 1;
+  readonly deletedAt: number | null;
+  readonly dedicatedTo: ApplicationId | null;
+  readonly graceDays: number;
+  readonly factor: FactorState | null;
+}
+
+const principals = statement<{ ids: string }, PrincipalRow>("directory_user.principals", ({ ids }) =>
+  builder
+    .selectFrom("directory_user as u")
+    .innerJoin("connection as c", "c.id", "u.connection_id")
+    .leftJoin("authenticator as f", "f.user_id", "u.id")
+    .select([
+      "u.id",
+      "u.workspace_id as workspaceId",
+      "u.connection_id as connectionId",
+      "u.user_name as userName",
+      "u.display_name as displayName",
+      "u.active",
+      "u.deleted_at as deletedAt",
+      "c.application_id as dedicatedTo",
+      "c.grace_days as graceDays",
+      "f.state as factor",
+    ])
+    .where("u.id", "in", textsOf(ids)),
+);
+
 const groups = statement<{ ids: string }, { userId: string; value: string; display: string }>(
   "membership.groups_of_users",
   ({ ids }) =>
@@ -149,6 +183,21 @@ export class SqlUserStore implements UserStore {
   async listExisting(connectionId: ConnectionId, ids: readonly string[]): Promise<readonly UserId[]> {
     const rows = await this.#session.all(existing, { connectionId, ids: JSON.stringify(ids) });
     return rows.map((row) => row.id as UserId);
+  }
+
+  async listPrincipals(ids: readonly UserId[]): Promise<readonly Principal[]> {
+    const rows = await this.#session.all(principals, { ids: JSON.stringify(ids) });
+    return rows.map(({ active, deletedAt, ...row }) => ({ ...row, active: active === 1, deleted: deletedAt !== null }));
+  }
+
+  async listEverywhere(workspaceId: WorkspaceId, idOrUserName: string): Promise<readonly DirectoryUser[]> {
+    const query = builder
+      .selectFrom("directory_user")
+      .selectAll()
+      .where("workspace_id", "=", workspaceId)
+      .where((eb) => eb.or([eb("id", "=", idOrUserName), eb("user_name_key", "=", nameKey(idOrUserName))]));
+    const rows = await this.#session.query(query.orderBy("seq", "desc").limit(100).compile());
+    return rows.map(fromRow);
   }
 
   async listGroups(userIds: readonly UserId[]): Promise<readonly GroupOfUser[]> {

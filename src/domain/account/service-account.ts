@@ -1,3 +1,4 @@
+import type { Document } from "../directory/document.ts";
 import type { AccountId, ApplicationId, ConnectionId, IntegrationId, UserId, WorkspaceId } from "../id.ts";
 import type { AccountFacts, AccountKind, Gates, Status } from "./gates.ts";
 
@@ -42,6 +43,8 @@ export interface AccountWithFacts {
     readonly pausedAt: number | null;
     readonly pauseReason: string | null;
   } | null;
+  /** The attributes of the principal. */
+  readonly document: Document;
   /** `notAfter` of the application's certificates, epoch ms. */
   readonly certificateEnds: readonly number[];
   readonly evidenceValidUntil: number | null;

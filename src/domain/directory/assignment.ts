@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../lib/json.ts";
+import type { AccountFacts } from "../account/gates.ts";
 import type { ApplicationId, ConnectionId, UserId, WorkspaceId } from "../id.ts";
 import { ASSIGNMENT_ATTRIBUTES, type AssignmentAttribute, type Document } from "./document.ts";
 
@@ -44,6 +45,8 @@ export interface ReasonRow extends AssignmentTarget {
   /** The group for channel `group`. */
   readonly sourceId: string | null;
   readonly applicationId: ApplicationId | null;
+  /** What is known about the application's support for SAML; null when no application is named. */
+  readonly saml: AccountFacts["application"] | null;
   readonly since: number;
 }
 

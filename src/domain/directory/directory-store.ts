@@ -1,5 +1,6 @@
+import type { FactorState } from "../account/gates.ts";
 import type { Filter } from "../filter.ts";
-import type { ConnectionId, GroupId, UserId } from "../id.ts";
+import type { ApplicationId, ConnectionId, GroupId, UserId, WorkspaceId } from "../id.ts";
 import type { DirectoryGroup, Member } from "./directory-group.ts";
 import type { DirectoryUser, GroupOfUser } from "./directory-user.ts";
 
@@ -17,7 +18,22 @@ export interface DirectoryPage<Resource> {
   readonly items: readonly Resource[];
 }
 
-/** Keeps the users of connections. Every call but `findAny` is bound to one connection; deleted users are not found. */
+/** A user as accounts see it: who it is, what its connection decides for it, and its factor. */
+export interface Principal {
+  readonly id: UserId;
+  readonly workspaceId: WorkspaceId;
+  readonly connectionId: ConnectionId;
+  readonly userName: string;
+  readonly displayName: string | null;
+  readonly active: boolean;
+  readonly deleted: boolean;
+  /** The application the connection is dedicated to. */
+  readonly dedicatedTo: ApplicationId | null;
+  readonly graceDays: number;
+  readonly factor: FactorState | null;
+}
+
+/** Keeps the users of connections. Calls that name a connection find nothing of another's and no deleted user. */
 export interface UserStore {
   /** @throws {AnteroomError} `uniqueness` when the connection has a user of this `userName`, compared without case. */
   insert(user: DirectoryUser): Promise<void>;
@@ -27,6 +43,10 @@ export interface UserStore {
   update(user: DirectoryUser): Promise<void>;
   /** Which of the ids are users of the connection. */
   listExisting(connectionId: ConnectionId, ids: readonly string[]): Promise<readonly UserId[]>;
+  /** These users as accounts see them, deleted ones included, whatever their connection. */
+  listPrincipals(ids: readonly UserId[]): Promise<readonly Principal[]>;
+  /** Users of any connection by id or `userName` (without case), deleted ones included, newest first, at most 100. */
+  listEverywhere(workspaceId: WorkspaceId, idOrUserName: string): Promise<readonly DirectoryUser[]>;
   /** The groups of these users, in the order in which the groups were created. */
   listGroups(userIds: readonly UserId[]): Promise<readonly GroupOfUser[]>;
   /** Marks every user of the connection deleted. */

@@ -1,0 +1,292 @@
+import type { Grade } from "../application/saml-evidence.ts";
+import type { Clock } from "../clock.ts";
+import { type Assignment, type Assignments, type ReasonRow, resolveAssignments } from "../directory/assignment.ts";
+import type { Affected } from "../directory/assignment-store.ts";
+import type { Principal } from "../directory/directory-store.ts";
+import { anEvent, type Event, type Origin } from "../event/event.ts";
+import { type AccountId, type ApplicationId, newId, type UserId } from "../id.ts";
+import type { Stores } from "../unit.ts";
+import { type AccountFacts, deriveGates, deriveStatus, type Gates, mustPause } from "./gates.ts";
+import type { AccountWithFacts, ServiceAccount } from "./service-account.ts";
+
+/** What rederiving needs to know. */
+export interface RederiveOptions {
+  readonly clock: Clock;
+  /** The grade of evidence that policy asks for. */
+  readonly requiredGrade: Grade;
+  /** How many users are re-derived inside one unit. */
+  readonly batch: number;
+}
+
+/**
+ * The one place that writes `gates`, `status` and accounts themselves: it registers an account for every assignment that
+ * has none, brings the projection of the others up to the facts, pauses links that must pause, and retires what is due.
+ */
+export interface Rederive {
+  /** Re-derives all accounts of these users inside the caller's unit. */
+  users(stores: Stores, userIds: readonly UserId[], origin: Origin): Promise<void>;
+  /**
+   * Re-derives whoever a change can touch: in this unit when they are few; otherwise linked accounts in this unit and the
+   * others by the job over the queue.
+   */
+  affected(stores: Stores, affected: Affected, origin: Origin): Promise<void>;
+  /** As `affected`, for users that are known by id. */
+  many(stores: Stores, userIds: readonly UserId[], origin: Origin): Promise<void>;
+  /** Works off one batch of the queue and answers how many users that were. Each batch is a unit of its own. */
+  drain(stores: Stores): Promise<number>;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Makes the rederiver. */
+export function createRederive(options: RederiveOptions): Rederive {
+  const { batch } = options;
+
+  async function users(stores: Stores, userIds: readonly UserId[], origin: Origin): Promise<void> {
+    if (userIds.length === 0) return;
+    const [principals, reasons, accounts] = [
+      await stores.users.listPrincipals(userIds),
+      await stores.assignments.listReasons(userIds),
+      await stores.accounts.listOfUsers(userIds),
+    ];
+    const reasonsOf = Map.groupBy(reasons, (reason) => reason.userId);
+    const accountsOf = Map.groupBy(accounts, (entry) => entry.account.userId);
+    for (const principal of principals) {
+      const assignments = resolveAssignments(reasonsOf.get(principal.id) ?? [], principal.dedicatedTo);
+      const work = new UserWork(stores, origin, principal, assignments, options);
+      await work.run(accountsOf.get(principal.id) ?? []);
+    }
+  }
+
+  async function drainLinked(stores: Stores): Promise<void> {
+    for (;;) {
+      const linked = await stores.assignments.listQueued(batch, true);
+      if (linked.length === 0) return;
+      await work(stores, linked);
+    }
+  }
+
+  async function work(
+    stores: Stores,
+    queued: readonly { readonly userId: UserId; readonly cause: string }[],
+  ): Promise<void> {
+    for (const [cause, entries] of Map.groupBy(queued, (entry) => entry.cause)) {
+      const ids = entries.map((entry) => entry.userId);
+      await users(stores, ids, JSON.parse(cause) as Origin);
+      await stores.assignments.unqueue(ids);
+    }
+  }
+
+  return {
+    users,
+    async affected(stores, affected, origin) {
+      const few = await stores.assignments.listAffected(affected, batch + 1);
+      if (few.length <= batch) return users(stores, few, origin);
+      await stores.assignments.queueAffected(affected, JSON.stringify(origin));
+      return drainLinked(stores);
+    },
+    async many(stores, userIds, origin) {
+      if (userIds.length <= batch) return users(stores, userIds, origin);
+      await stores.assignments.queueUsers(userIds, JSON.stringify(origin));
+      return drainLinked(stores);
+    },
+    async drain(stores) {
+      const queued = await stores.assignments.listQueued(batch, false);
+      await work(stores, queued);
+      return queued.length;
+    },
+  };
+}
+
+/** The re-derivation of one user's accounts. */
+class UserWork {
+  readonly #stores: Stores;
+  readonly #origin: Origin;
+  readonly #principal: Principal;
+  readonly #assignments: Assignments;
+  readonly #options: RederiveOptions;
+  readonly #now: number;
+
+  constructor(
+    stores: Stores,
+    origin: Origin,
+    principal: Principal,
+    assignments: Assignments,
+    options: RederiveOptions,
+  ) {
+    this.#stores = stores;
+    this.#origin = origin;
+    this.#principal = principal;
+    this.#assignments = assignments;
+    this.#options = options;
+    this.#now = options.clock.now();
+  }
+
+  async run(entries: readonly AccountWithFacts[]): Promise<void> {
+    const live = entries.filter((entry) => entry.account.retiredAt === null);
+    let left = 0;
+    for (const entry of live) if (await this.#refresh(entry)) left += 1;
+    const known = new Set(live.map((entry) => entry.account.applicationId));
+    for (const assignment of this.#assignments.matched.values()) {
+      if (known.has(assignment.applicationId) || this.#principal.deleted) continue;
+      await this.#register(assignment, entries);
+      left += 1;
+    }
+    if (left === 0 && live.length > 0) await this.#dropFactor();
+  }
+
+  /** Answers whether the account is still live. */
+  async #refresh(entry: AccountWithFacts): Promise<boolean> {
+    const { account, facts } = entry;
+    const gates = deriveGates(facts, this.#now);
+    const graceEndsAt = this.#graceEnd(account, gates);
+    const retires = facts.retired || (graceEndsAt !== null && graceEndsAt <= this.#now);
+    const assignment = this.#assignments.matched.get(account.applicationId);
+    const next: ServiceAccount = {
+      ...account,
+      userName: this.#principal.userName,
+      displayName: this.#principal.displayName,
+      roles: assignment?.roles ?? account.roles,
+      gates: retires ? { ...gates, link: "none" } : gates,
+      status: deriveStatus(gates, { kind: account.kind, retired: retires }, this.#options.requiredGrade),
+      exemptUntil: account.exemptUntil !== null && account.exemptUntil > this.#now ? account.exemptUntil : null,
+      graceEndsAt,
+      retiredAt: retires ? this.#now : null,
+    };
+    if (retires) await this.#unlink(entry);
+    else if (facts.linked && !facts.linkPaused && mustPause(gates, account.kind)) await this.#pause(entry, gates);
+    await this.#write(account, next);
+    return !retires;
+  }
+
+  #graceEnd(account: ServiceAccount, gates: Gates): number | null {
+    if (gates.upstream !== "unassigned" && gates.upstream !== "deleted") return null;
+    return account.graceEndsAt ?? this.#now + this.#principal.graceDays * DAY_MS;
+  }
+
+  async #write(before: ServiceAccount, after: ServiceAccount): Promise<void> {
+    const changed = difference(before, after);
+    if (changed === undefined) return;
+    await this.#stores.accounts.update({ ...after, updatedAt: this.#now });
+    await this.#event(after.id, after.retiredAt === null ? "account.changed" : "account.retired", changed);
+  }
+
+  async #register(assignment: Assignment, entries: readonly AccountWithFacts[]): Promise<void> {
+    const principal = this.#principal;
+    const facts: AccountFacts = {
+      kind: "idp_provisioned",
+      user: { active: principal.active, deleted: principal.deleted },
+      assigned: true,
+      application: samlOf(assignment.reasons),
+      loginProven: false,
+      factor: principal.factor,
+      exemptUntil: null,
+      linked: false,
+      linkPaused: false,
+      held: false,
+      retired: false,
+    };
+    const gates = deriveGates(facts, this.#now);
+    const account: ServiceAccount = {
+      id: newId(),
+      workspaceId: principal.workspaceId,
+      kind: facts.kind,
+      applicationId: assignment.applicationId,
+      connectionId: principal.connectionId,
+      userId: principal.id,
+      userName: principal.userName,
+      displayName: principal.displayName,
+      roles: assignment.roles,
+      gates,
+      status: deriveStatus(gates, facts, this.#options.requiredGrade),
+      holdReason: null,
+      heldAt: null,
+      exemptUntil: null,
+      exemptReason: null,
+      graceEndsAt: null,
+      retiredAt: null,
+      predecessorId: predecessorOf(assignment.applicationId, entries),
+      createdAt: this.#now,
+      updatedAt: this.#now,
+    };
+    await this.#stores.accounts.insert(account);
+    const after = { status: account.status, ...account.gates, roles: account.roles };
+    await this.#event(account.id, "account.registered", { before: null, after });
+  }
+
+  async #pause(entry: AccountWithFacts, gates: Gates): Promise<void> {
+    if (entry.integration === null) return;
+    const integration = await this.#stores.integrations.find(entry.account.workspaceId, entry.integration.id);
+    if (integration === undefined) return;
+    const pauseReason = pauseSentence(gates);
+    const paused = { ...integration, pausedAt: this.#now, pauseReason, updatedAt: this.#now };
+    await this.#stores.integrations.update(paused);
+    await this.#integrationEvent(entry, "integration.paused", pauseReason);
+  }
+
+  async #unlink(entry: AccountWithFacts): Promise<void> {
+    if (entry.integration === null) return;
+    const integration = await this.#stores.integrations.find(entry.account.workspaceId, entry.integration.id);
+    if (integration === undefined) return;
+    const free = { accountId: null, linkedAt: null, pausedAt: null, pauseReason: null };
+    await this.#stores.integrations.update({ ...integration, ...free, updatedAt: this.#now });
+    await this.#integrationEvent(entry, "integration.unlinked", "The service account retired.");
+  }
+
+  /** With its last account the login's factor goes, too, so that no later account inherits a secret. */
+  async #dropFactor(): Promise<void> {
+    const factor = await this.#stores.authenticators.find(this.#principal.id);
+    if (factor === undefined) return;
+    await this.#stores.authenticators.delete(factor.id);
+    const subject = { kind: "authenticator", id: factor.id } as const;
+    const reason = "The last service account of this login retired.";
+    await this.#append({ type: "authenticator.deleted", subject, before: { state: factor.state }, reason });
+  }
+
+  #event(accountId: AccountId, type: string, change: Pick<Event, "before" | "after">): Promise<void> {
+    return this.#append({ type, subject: { kind: "account", id: accountId }, accountId, ...change });
+  }
+
+  #integrationEvent(entry: AccountWithFacts, type: string, reason: string): Promise<void> {
+    const subject = { kind: "integration", id: entry.integration?.id ?? "" } as const;
+    return this.#append({ type, subject, accountId: entry.account.id, reason });
+  }
+
+  #append(what: Omit<Parameters<typeof anEvent>[1], "workspaceId" | "at">): Promise<void> {
+    const { workspaceId } = this.#principal;
+    return this.#stores.events.append(anEvent(this.#origin, { workspaceId, at: this.#now, ...what }));
+  }
+}
+
+function samlOf(reasons: readonly ReasonRow[]): AccountFacts["application"] {
+  const known = reasons.find((reason) => reason.saml !== null);
+  return known?.saml ?? { verdict: "unknown", grade: "none", condition: "ok" };
+}
+
+function predecessorOf(applicationId: ApplicationId, entries: readonly AccountWithFacts[]): AccountId | null {
+  return entries.findLast((entry) => entry.account.applicationId === applicationId)?.account.id ?? null;
+}
+
+function pauseSentence(gates: Gates): string {
+  if (gates.upstream !== "active") return `The identity provider took the user away (${gates.upstream}).`;
+  if (gates.mfa === "reset") return "The second factor was reset.";
+  return `The application's SAML support is ${gates.saml}.`;
+}
+
+/** The fields that moved, before and after; undefined when none did. */
+function difference(before: ServiceAccount, after: ServiceAccount): Pick<Event, "before" | "after"> | undefined {
+  const from = visible(before);
+  const to = visible(after);
+  const moved = Object.keys(to).filter((name) => JSON.stringify(from[name]) !== JSON.stringify(to[name]));
+  if (moved.length === 0) return undefined;
+  return { before: pick(from, moved), after: pick(to, moved) };
+}
+
+function visible(account: ServiceAccount): Record<string, string | number | readonly string[] | null> {
+  const { status, gates, roles, userName, displayName, graceEndsAt, exemptUntil } = account;
+  return { status, ...gates, roles, userName, displayName, graceEndsAt, exemptUntil };
+}
+
+function pick<Value>(record: Record<string, Value>, names: readonly string[]): Record<string, Value> {
+  return Object.fromEntries(names.map((name) => [name, record[name] as Value]));
+}

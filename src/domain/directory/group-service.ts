@@ -1,0 +1,281 @@
+import type { Rederive } from "../account/rederive.ts";
+import type { Clock } from "../clock.ts";
+import { AnteroomError } from "../errors.ts";
+import { type AttributeChange, anEvent } from "../event/event.ts";
+import { type GroupId, newId, type UserId } from "../id.ts";
+import type { Stores, Units } from "../unit.ts";
+import { bindingOf, sameBinding } from "./binding.ts";
+import type { DirectoryGroup, Member } from "./directory-group.ts";
+import type { DirectoryPage, DirectoryQuery } from "./directory-store.ts";
+import { displayNameOf } from "./directory-user.ts";
+import type { Change, Changed, MemberStep, Rewrite } from "./document.ts";
+import { MemberChange } from "./member-change.ts";
+import { aRecord, changesBetween, type Outcome, originOf, type ScimRequest } from "./scim-request.ts";
+
+/** A group with its members, as a resource shows them. */
+export interface GroupWithMembers {
+  readonly group: DirectoryGroup;
+  readonly members: readonly Member[];
+}
+
+/** A change to a group: to its attributes, and to its members step by step. */
+export interface GroupChange {
+  readonly change: Change;
+  readonly members: readonly MemberStep[];
+  /** For PUT: the version its body was made from. */
+  readonly version?: number | undefined;
+}
+
+/** What identity providers do to groups. Each call is one unit and leaves one provisioning record. */
+export class GroupService {
+  readonly #units: Units;
+  readonly #rederive: Rederive;
+  readonly #clock: Clock;
+
+  constructor(parts: { readonly units: Units; readonly rederive: Rederive; readonly clock: Clock }) {
+    this.#units = parts.units;
+    this.#rederive = parts.rederive;
+    this.#clock = parts.clock;
+  }
+
+  /** @throws {AnteroomError} `not_found` for an unknown id and for another connection's alike. */
+  async get(request: ScimRequest, id: string, withMembers: boolean): Promise<GroupWithMembers> {
+    return this.#units.read(async (stores) => {
+      const group = await found(stores, request, id);
+      return { group, members: withMembers ? await stores.groups.listMembers([group.id]) : [] };
+    });
+  }
+
+  /** Lists groups in creation order. */
+  async list(
+    request: ScimRequest,
+    query: DirectoryQuery,
+    withMembers: boolean,
+  ): Promise<DirectoryPage<GroupWithMembers>> {
+    return this.#units.read(async (stores) => {
+      const page = await stores.groups.list(request.connection.id, query);
+      const ids = page.items.map((group) => group.id);
+      const members = withMembers && ids.length > 0 ? await stores.groups.listMembers(ids) : [];
+      const membersOf = Map.groupBy(members, (member) => member.groupId);
+      return {
+        total: page.total,
+        items: page.items.map((group) => ({ group, members: membersOf.get(group.id) ?? [] })),
+      };
+    });
+  }
+
+  /** @throws {AnteroomError} `uniqueness` for a taken `displayName`; `invalid_value` for an unknown member. */
+  async create(
+    request: ScimRequest,
+    changed: Changed,
+    memberIds: readonly string[],
+    withMembers: boolean,
+  ): Promise<GroupWithMembers> {
+    return this.#units.write(async (stores) => {
+      const now = this.#clock.now();
+      const { id: connectionId, workspaceId } = request.connection;
+      const id = newId<GroupId>();
+      const binding = bindingOf(request.connection, id, changed.document, null);
+      const empty: DirectoryGroup = {
+        id,
+        workspaceId,
+        connectionId,
+        document: changed.document,
+        memberCount: 0,
+        binding,
+        boundAt: binding === null ? null : now,
+        version: 1,
+        createdAt: now,
+        updatedAt: now,
+      };
+      await stores.groups.insert(empty);
+      await stores.connections.count(connectionId, { groups: 1 });
+      const members = new MemberChange(stores, empty, 1, now);
+      if (memberIds.length > 0) await members.apply([{ kind: "add", userIds: memberIds, where: "members" }]);
+      const group = { ...empty, memberCount: members.count };
+      if (members.moved) await stores.groups.update(group);
+      await this.#finish(stores, request, undefined, group, changed, members, now);
+      return { group, members: withMembers ? await stores.groups.listMembers([id]) : [] };
+    });
+  }
+
+  /**
+   * Applies a change to the group as it is inside the unit, so that parallel changes lose nothing. Costs what it changes.
+   * @throws {AnteroomError} `not_found`; `uniqueness` for a taken `displayName`; `invalid_value` for an unknown member
+   */
+  async change(request: ScimRequest, id: string, wanted: GroupChange, withMembers: boolean): Promise<GroupWithMembers> {
+    return this.#units.write(async (stores) => {
+      const now = this.#clock.now();
+      const before = await found(stores, request, id);
+      const changed = wanted.change({ document: before.document, asserted: [] });
+      const members = new MemberChange(stores, before, before.version + 1, now);
+      const { steps, rewrites } = await withoutStaleMembers(stores, before, wanted);
+      await members.apply(steps);
+      const sameDocument = JSON.stringify(before.document) === JSON.stringify(changed.document);
+      const after = sameDocument && !members.moved ? before : nextState(request, before, changed, members, now);
+      if (after !== before) await stores.groups.update(after);
+      const all = { ...changed, rewrites: [...changed.rewrites, ...rewrites] };
+      await this.#finish(stores, request, before, after, all, members, now);
+      return { group: after, members: withMembers ? await stores.groups.listMembers([before.id]) : [] };
+    });
+  }
+
+  /** @throws {AnteroomError} `not_found` for an unknown group. */
+  async delete(request: ScimRequest, id: string): Promise<void> {
+    await this.#units.write(async (stores) => {
+      const now = this.#clock.now();
+      const group = await found(stores, request, id);
+      const memberIds = group.binding === null ? [] : await stores.groups.listMemberIds(group.id);
+      await stores.groups.delete(group.connectionId, group.id);
+      await stores.connections.count(group.connectionId, { groups: -1 });
+      await this.#rederive.many(stores, memberIds, originOf(request));
+      const name = displayNameOf(group.document) ?? "";
+      const before = { displayName: name, members: group.memberCount };
+      await this.#event(stores, request, group.id, "group.deleted", { before }, now);
+      const changes = [{ attribute: "displayName", from: JSON.stringify(name), to: null }];
+      const outcome = { ...outcomeOf(group, `Delete group ${name}`, 204), changes };
+      await stores.records.append(aRecord(request, outcome, now));
+    });
+  }
+
+  async #finish(
+    stores: Stores,
+    request: ScimRequest,
+    before: DirectoryGroup | undefined,
+    after: DirectoryGroup,
+    changed: Changed,
+    members: MemberChange,
+    now: number,
+  ): Promise<void> {
+    await this.#rederiveMembers(stores, request, before, after, members.movedIds);
+    const changes = [...changesBetween(before?.document ?? {}, after.document), ...memberChanges(members)];
+    const noOps = [...changed.noOps, ...members.noOps];
+    const created = before === undefined;
+    const name = displayNameOf(after.document) ?? "";
+    const outcome: Outcome = {
+      ...outcomeOf(after, `${created ? "Create" : "Update"} group ${name}`, created ? 201 : 200),
+      changes,
+      rewrites: changed.rewrites,
+      noOps: changes.length === 0 && noOps.length === 0 ? [ALREADY_SO] : noOps,
+      concerns: changes.length === 0 ? [] : await concernsOf(stores, before, after),
+    };
+    await stores.records.append(aRecord(request, outcome, now));
+    if (changes.length === 0) return;
+    const event = {
+      before:
+        before === undefined ? null : { displayName: displayNameOf(before.document), members: before.memberCount },
+      after: { displayName: name, members: after.memberCount, attributes: changes.map((change) => change.attribute) },
+    };
+    await this.#event(stores, request, after.id, created ? "group.created" : "group.updated", event, now);
+  }
+
+  async #rederiveMembers(
+    stores: Stores,
+    request: ScimRequest,
+    before: DirectoryGroup | undefined,
+    after: DirectoryGroup,
+    moved: readonly UserId[],
+  ): Promise<void> {
+    const origin = originOf(request);
+    const rebound = before !== undefined && !sameBinding(before.binding, after.binding);
+    if (rebound) await this.#rederive.affected(stores, { by: "group", groupId: after.id }, origin);
+    if (before?.binding || after.binding) await this.#rederive.many(stores, moved, origin);
+  }
+
+  #event(
+    stores: Stores,
+    request: ScimRequest,
+    id: GroupId,
+    type: string,
+    change: Partial<Pick<Parameters<typeof anEvent>[1], "before" | "after">>,
+    at: number,
+  ): Promise<void> {
+    const { workspaceId } = request.connection;
+    const subject = { kind: "group", id } as const;
+    return stores.events.append(anEvent(originOf(request), { workspaceId, at, type, subject, ...change }));
+  }
+}
+
+const ALREADY_SO = { where: "resource", reason: "The resource was already as asked for." };
+
+async function found(stores: Stores, request: ScimRequest, id: string): Promise<DirectoryGroup> {
+  const group = await stores.groups.find(request.connection.id, id);
+  if (group !== undefined) return group;
+  throw new AnteroomError(
+    "not_found",
+    `Group ${id.slice(0, 60)} does not exist; create it or match it by displayName.`,
+  );
+}
+
+function nextState(
+  request: ScimRequest,
+  before: DirectoryGroup,
+  changed: Changed,
+  members: MemberChange,
+  now: number,
+): DirectoryGroup {
+  const binding = bindingOf(request.connection, before.id, changed.document, before.binding);
+  const boundAt = sameBinding(binding, before.binding) ? before.boundAt : binding === null ? null : now;
+  return {
+    ...before,
+    document: changed.document,
+    memberCount: members.count,
+    binding,
+    boundAt,
+    version: before.version + 1,
+    updatedAt: now,
+  };
+}
+
+/** As for users: a PUT made from an older version does not bring members back who were removed since. */
+async function withoutStaleMembers(
+  stores: Stores,
+  before: DirectoryGroup,
+  wanted: GroupChange,
+): Promise<{ readonly steps: readonly MemberStep[]; readonly rewrites: readonly Rewrite[] }> {
+  if (wanted.version === undefined || wanted.version >= before.version) return { steps: wanted.members, rewrites: [] };
+  const ended = new Set<string>(await stores.groups.listEndedAfter(before.id, wanted.version));
+  let stale = false;
+  const steps = wanted.members.map((step) => {
+    if (step.kind !== "replace") return step;
+    const userIds = step.userIds.filter((id) => !ended.has(id));
+    stale ||= userIds.length < step.userIds.length;
+    return { ...step, userIds };
+  });
+  return { steps, rewrites: stale ? [{ rule: "stale_put", where: "members" }] : [] };
+}
+
+async function concernsOf(
+  stores: Stores,
+  before: DirectoryGroup | undefined,
+  after: DirectoryGroup,
+): Promise<readonly string[]> {
+  const { binding } = after;
+  if (binding === null) return [];
+  const concerns: string[] = [];
+  const renamed = before !== undefined && displayNameOf(before.document) !== displayNameOf(after.document);
+  if (renamed && sameBinding(before.binding, binding) && binding.origin === "name") {
+    concerns.push(`The group was renamed and stays bound to application "${binding.key}".`);
+  }
+  if ((await stores.applications.find(after.workspaceId, binding.key)) === undefined) {
+    concerns.push(`No application has the key "${binding.key}"; add one and the group takes effect.`);
+  }
+  return concerns;
+}
+
+function memberChanges(members: MemberChange): readonly AttributeChange[] {
+  const changes: AttributeChange[] = [];
+  if (members.added.length > 0) changes.push({ attribute: "members", from: null, to: shown(members.added) });
+  if (members.removed.length > 0) changes.push({ attribute: "members", from: shown(members.removed), to: null });
+  return changes;
+}
+
+function shown(ids: readonly UserId[]): string {
+  const some = ids.slice(0, 5).join(", ");
+  return ids.length > 5 ? `${some} and ${ids.length - 5} more` : some;
+}
+
+function outcomeOf(group: DirectoryGroup, operation: string, httpStatus: number): Outcome {
+  const resourceName = displayNameOf(group.document);
+  return { operation, resourceType: "Group", resourceId: group.id, resourceName, httpStatus };
+}

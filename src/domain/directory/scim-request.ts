@@ -1,0 +1,100 @@
+import type { JsonValue } from "../../lib/json.ts";
+import type { Connection } from "../connection/connection.ts";
+import type { AttributeChange, Origin, ProvisioningRecord } from "../event/event.ts";
+import { newId } from "../id.ts";
+import type { Document, NoOp, Rewrite } from "./document.ts";
+
+/** The request an identity provider made, as far as decisions and records need it. */
+export interface ScimRequest {
+  readonly connection: Connection;
+  readonly requestId: string;
+  readonly method: string;
+  /** The path without the query: never a place for values. */
+  readonly path: string;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  /** What was read differently before the body was looked at. */
+  readonly rewrites: readonly Rewrite[];
+}
+
+/** Who acts and why, for a request over SCIM. */
+export function originOf(request: ScimRequest): Origin {
+  return {
+    actor: { kind: "connection", id: request.connection.id },
+    cause: { kind: "scim_request", id: request.requestId },
+  };
+}
+
+/** What a record says beyond the request itself. */
+export interface Outcome
+  extends Pick<ProvisioningRecord, "operation" | "resourceType" | "resourceId" | "resourceName" | "httpStatus"> {
+  readonly changes?: readonly AttributeChange[];
+  readonly rewrites?: readonly Rewrite[];
+  readonly noOps?: readonly NoOp[];
+  /** Sentences that make a success a warning. */
+  readonly concerns?: readonly string[];
+  /** Why a request that was refused was refused. */
+  readonly refusal?: string;
+}
+
+/** Makes the provisioning record of a request. Without changes a success is `skipped`, and its no-ops say why. */
+export function aRecord(request: ScimRequest, outcome: Outcome, now: number): ProvisioningRecord {
+  const { changes = [], rewrites = [], noOps = [], concerns = [], refusal, ...facts } = outcome;
+  return {
+    id: newId(),
+    workspaceId: request.connection.workspaceId,
+    connectionId: request.connection.id,
+    at: now,
+    requestId: request.requestId,
+    method: request.method,
+    path: request.path,
+    ...facts,
+    result: resultOf(changes, concerns, refusal),
+    reason: refusal ?? (concerns.length > 0 ? concerns.join(" ") : (noOps[0]?.reason ?? null)),
+    changes,
+    rewrites: [...request.rewrites, ...rewrites],
+    noOps,
+    durationMs: Math.max(0, now - request.startedAt),
+  };
+}
+
+/** Lists what differs between two documents: simple attributes and sub-attributes by path, lists as a whole. */
+export function changesBetween(before: Document, after: Document): readonly AttributeChange[] {
+  const from = flatten(before);
+  const to = flatten(after);
+  const names = new Set([...from.keys(), ...to.keys()]);
+  return [...names]
+    .filter((name) => from.get(name) !== to.get(name))
+    .map((attribute) => ({ attribute, from: from.get(attribute) ?? null, to: to.get(attribute) ?? null }));
+}
+
+function resultOf(
+  changes: readonly AttributeChange[],
+  concerns: readonly string[],
+  refusal: string | undefined,
+): ProvisioningRecord["result"] {
+  if (refusal !== undefined) return "failure";
+  if (concerns.length > 0) return "warning";
+  return changes.length === 0 ? "skipped" : "success";
+}
+
+const MAX_SHOWN = 200;
+
+function flatten(document: Document): Map<string, string> {
+  const flat = new Map<string, string>();
+  for (const [name, value] of Object.entries(document)) {
+    if (value === undefined) continue;
+    const nested = typeof value === "object" && value !== null && !Array.isArray(value);
+    if (!nested) flat.set(name, show(value));
+    else {
+      for (const [sub, part] of Object.entries(value))
+        flat.set(`${name}${name.includes(":") ? ":" : "."}${sub}`, show(part));
+    }
+  }
+  return flat;
+}
+
+function show(value: JsonValue | undefined): string {
+  const text = JSON.stringify(value) ?? "";
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+}

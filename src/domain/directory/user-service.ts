@@ -1,0 +1,294 @@
+import type { Rederive } from "../account/rederive.ts";
+import type { Clock } from "../clock.ts";
+import { AnteroomError } from "../errors.ts";
+import { anEvent } from "../event/event.ts";
+import { newId, type UserId } from "../id.ts";
+import type { Stores, Units } from "../unit.ts";
+import { assignedValues, withoutValues } from "./assignment.ts";
+import type { DirectoryPage, DirectoryQuery } from "./directory-store.ts";
+import { type DirectoryUser, displayNameOf, type GroupOfUser, isActive, userNameOf } from "./directory-user.ts";
+import type { AssignmentAttribute, Change, Changed, Document, Rewrite } from "./document.ts";
+import { aRecord, changesBetween, type Outcome, originOf, type ScimRequest } from "./scim-request.ts";
+
+/** A user with the groups it is in, as a resource shows them. */
+export interface UserWithGroups {
+  readonly user: DirectoryUser;
+  readonly groups: readonly GroupOfUser[];
+}
+
+/** A replacement (PUT) as opposed to a modification (PATCH), with the version its body was made from. */
+export interface Replacement {
+  readonly version?: number | undefined;
+}
+
+/** What identity providers do to users. Each call is one unit and leaves one provisioning record. */
+export class UserService {
+  readonly #units: Units;
+  readonly #rederive: Rederive;
+  readonly #clock: Clock;
+
+  constructor(parts: { readonly units: Units; readonly rederive: Rederive; readonly clock: Clock }) {
+    this.#units = parts.units;
+    this.#rederive = parts.rederive;
+    this.#clock = parts.clock;
+  }
+
+  /** @throws {AnteroomError} `not_found` for an unknown id and for another connection's alike. */
+  async get(request: ScimRequest, id: string, withGroups: boolean): Promise<UserWithGroups> {
+    return this.#units.read(async (stores) => {
+      const user = await found(stores, request, id);
+      return { user, groups: withGroups ? await stores.users.listGroups([user.id]) : [] };
+    });
+  }
+
+  /** Lists users in creation order. */
+  async list(request: ScimRequest, query: DirectoryQuery, withGroups: boolean): Promise<DirectoryPage<UserWithGroups>> {
+    return this.#units.read(async (stores) => {
+      const page = await stores.users.list(request.connection.id, query);
+      const ids = page.items.map((user) => user.id);
+      const groups = withGroups && ids.length > 0 ? await stores.users.listGroups(ids) : [];
+      const groupsOf = Map.groupBy(groups, (group) => group.userId);
+      return { total: page.total, items: page.items.map((user) => ({ user, groups: groupsOf.get(user.id) ?? [] })) };
+    });
+  }
+
+  /** @throws {AnteroomError} `uniqueness` when the `userName` is taken. */
+  async create(request: ScimRequest, changed: Changed): Promise<UserWithGroups> {
+    return this.#units.write(async (stores) => {
+      const now = this.#clock.now();
+      const { id: connectionId, workspaceId } = request.connection;
+      const user: DirectoryUser = {
+        id: newId(),
+        workspaceId,
+        connectionId,
+        document: changed.document,
+        asserted: changed.asserted,
+        stringForms: changed.stringForms,
+        version: 1,
+        deactivatedVersion: isActive(changed.document) ? null : 1,
+        createdAt: now,
+        updatedAt: now,
+        deletedAt: null,
+      };
+      await stores.users.insert(user);
+      await stores.connections.count(connectionId, { users: 1 });
+      await this.#finish(stores, request, undefined, user, changed, now);
+      return { user, groups: [] };
+    });
+  }
+
+  /**
+   * Applies a change to the user as it is inside the unit, so that parallel changes lose nothing.
+   * @throws {AnteroomError} `not_found`; `uniqueness` for a taken `userName`; whatever the change refuses
+   */
+  async change(request: ScimRequest, id: string, change: Change, replacement?: Replacement): Promise<UserWithGroups> {
+    return this.#units.write(async (stores) => {
+      const now = this.#clock.now();
+      const before = await found(stores, request, id);
+      const wanted = change({ document: before.document, asserted: before.asserted });
+      const changed = await withoutStaleGrants(stores, before, wanted, replacement?.version);
+      const same = changesBetween(before.document, changed.document).length === 0 && sameJson(before, changed);
+      const after = same ? before : nextState(before, changed, now);
+      if (!same) await stores.users.update(after);
+      else await this.#rememberForms(stores, before, changed);
+      await this.#finish(stores, request, before, after, changed, now);
+      return { user: after, groups: await stores.users.listGroups([before.id]) };
+    });
+  }
+
+  /** @throws {AnteroomError} `not_found` for an unknown or deleted user. */
+  async delete(request: ScimRequest, id: string): Promise<void> {
+    await this.#units.write(async (stores) => {
+      const now = this.#clock.now();
+      const user = await found(stores, request, id);
+      await stores.groups.removeUser(user.id);
+      await stores.users.update({ ...user, version: user.version + 1, updatedAt: now, deletedAt: now });
+      await stores.connections.count(user.connectionId, { users: -1 });
+      await this.#rederive.users(stores, [user.id], originOf(request));
+      const name = userNameOf(user.document);
+      await this.#event(stores, request, user.id, "user.deleted", { before: { userName: name } }, now);
+      const changes = [{ attribute: "userName", from: JSON.stringify(name), to: null }];
+      const outcome = { ...outcomeOf(user, `Delete user ${name}`, 204), changes };
+      await stores.records.append(aRecord(request, outcome, now));
+    });
+  }
+
+  async #finish(
+    stores: Stores,
+    request: ScimRequest,
+    before: DirectoryUser | undefined,
+    after: DirectoryUser,
+    changed: Changed,
+    now: number,
+  ): Promise<void> {
+    const changes = changesBetween(before?.document ?? {}, after.document);
+    const valuesMoved = before !== after && (await this.#syncValues(stores, after, now));
+    if (before !== after && (valuesMoved || before === undefined || touchesAccounts(before, after))) {
+      await this.#rederive.users(stores, [after.id], originOf(request));
+    }
+    const concerns = valuesMoved ? await unmatchedSentence(stores, after.id) : [];
+    const words = operationWords(before, after);
+    const outcome: Outcome = {
+      ...outcomeOf(after, words.operation, before === undefined ? 201 : 200),
+      changes,
+      rewrites: changed.rewrites,
+      noOps: changes.length === 0 && changed.noOps.length === 0 ? [ALREADY_SO] : changed.noOps,
+      concerns,
+    };
+    await stores.records.append(aRecord(request, outcome, now));
+    if (changes.length === 0) return;
+    const event = {
+      before:
+        before === undefined ? null : { userName: userNameOf(before.document), active: isActive(before.document) },
+      after: {
+        userName: userNameOf(after.document),
+        active: isActive(after.document),
+        attributes: changes.map((change) => change.attribute),
+      },
+    };
+    await this.#event(stores, request, after.id, words.type, event, now);
+  }
+
+  /** Brings the assignment values in line with the document; answers whether any began or ended. */
+  async #syncValues(stores: Stores, user: DirectoryUser, now: number): Promise<boolean> {
+    const wanted = new Map(assignedValues(user.document).map((value) => [`${value.channel} ${value.value}`, value]));
+    const live = user.version === 1 ? [] : await stores.assignments.listValues(user.id);
+    let moved = false;
+    for (const { channel, value } of live) {
+      if (wanted.delete(`${channel} ${value}`)) continue;
+      await stores.assignments.endValue(user.id, channel, value, now, user.version);
+      moved = true;
+    }
+    for (const value of wanted.values()) {
+      await stores.assignments.insertValue(user, value, now);
+      moved = true;
+    }
+    return moved;
+  }
+
+  /** A request that changes no attribute may still be the first to speak of one, or speak of it in another form. */
+  async #rememberForms(stores: Stores, before: DirectoryUser, changed: Changed): Promise<void> {
+    const asserted = union(before.asserted, changed.asserted);
+    const stringForms = formsAfter(before, changed);
+    if (asserted.length === before.asserted.length && sameList(stringForms, before.stringForms)) return;
+    await stores.users.update({ ...before, asserted, stringForms });
+  }
+
+  #event(
+    stores: Stores,
+    request: ScimRequest,
+    id: UserId,
+    type: string,
+    change: Partial<Pick<Parameters<typeof anEvent>[1], "before" | "after">>,
+    at: number,
+  ): Promise<void> {
+    const { workspaceId } = request.connection;
+    const subject = { kind: "user", id } as const;
+    return stores.events.append(anEvent(originOf(request), { workspaceId, at, type, subject, ...change }));
+  }
+}
+
+const ALREADY_SO = { where: "resource", reason: "The resource was already as asked for." };
+
+async function found(stores: Stores, request: ScimRequest, id: string): Promise<DirectoryUser> {
+  const user = await stores.users.find(request.connection.id, id);
+  if (user !== undefined) return user;
+  throw new AnteroomError("not_found", `User ${id.slice(0, 60)} does not exist; create it or match it by userName.`);
+}
+
+/**
+ * Keeps a PUT that was made from an older version from bringing back what was revoked since: an IdP that reads, waits and
+ * writes would otherwise undo a revocation it never saw.
+ */
+async function withoutStaleGrants(
+  stores: Stores,
+  before: DirectoryUser,
+  changed: Changed,
+  madeFrom: number | undefined,
+): Promise<Changed> {
+  if (madeFrom === undefined || madeFrom >= before.version) return changed;
+  const ended = await stores.assignments.listEndedAfter(before.id, madeFrom);
+  const endedKeys = new Set(ended.map(({ channel, value }) => `${channel} ${value}`));
+  const rewrites: Rewrite[] = [];
+  let document: Document = withoutValues(changed.document, (channel, value) => endedKeys.has(`${channel} ${value}`));
+  if (changesBetween(changed.document, document).length > 0) rewrites.push({ rule: "stale_put", where: "assignments" });
+  const deactivatedSince = (before.deactivatedVersion ?? 0) > madeFrom && !isActive(before.document);
+  if (deactivatedSince && isActive(document)) {
+    document = { ...document, active: false };
+    rewrites.push({ rule: "stale_put", where: "active" });
+  }
+  return { ...changed, document, rewrites: [...changed.rewrites, ...rewrites] };
+}
+
+function nextState(before: DirectoryUser, changed: Changed, now: number): DirectoryUser {
+  const version = before.version + 1;
+  const deactivates = isActive(before.document) && !isActive(changed.document);
+  return {
+    ...before,
+    document: changed.document,
+    asserted: union(before.asserted, changed.asserted),
+    stringForms: formsAfter(before, changed),
+    version,
+    deactivatedVersion: deactivates ? version : before.deactivatedVersion,
+    updatedAt: now,
+  };
+}
+
+/** Long values are shown cut in changes, so equality is asked of the documents themselves. */
+function sameJson(before: DirectoryUser, changed: Changed): boolean {
+  return JSON.stringify(before.document) === JSON.stringify(changed.document);
+}
+
+function formsAfter(before: DirectoryUser, changed: Changed): DirectoryUser["stringForms"] {
+  const spoken = (["roles", "entitlements"] as const).filter((attribute) => changed.asserted.includes(attribute));
+  const kept = before.stringForms.filter((attribute) => !spoken.includes(attribute));
+  return [...kept, ...changed.stringForms];
+}
+
+function union(a: readonly AssignmentAttribute[], b: readonly AssignmentAttribute[]): readonly AssignmentAttribute[] {
+  return [...new Set([...a, ...b])];
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item) => b.includes(item));
+}
+
+function touchesAccounts(before: DirectoryUser, after: DirectoryUser): boolean {
+  return (
+    isActive(before.document) !== isActive(after.document) ||
+    userNameOf(before.document) !== userNameOf(after.document) ||
+    displayNameOf(before.document) !== displayNameOf(after.document)
+  );
+}
+
+async function unmatchedSentence(stores: Stores, id: UserId): Promise<readonly string[]> {
+  const [principal] = await stores.users.listPrincipals([id]);
+  const reasons = await stores.assignments.listReasons([id]);
+  const unmatched = reasons.filter(
+    (reason) => reason.applicationId === null && !(reason.channel === "role" && principal?.dedicatedTo),
+  );
+  if (unmatched.length === 0) return [];
+  const shown = unmatched.slice(0, 3).map((reason) => `"${reason.value.slice(0, 60)}"`);
+  const more = unmatched.length > shown.length ? ` and ${unmatched.length - shown.length} more` : "";
+  return [`${shown.join(", ")}${more} match no application; add an application with that key and they take effect.`];
+}
+
+function operationWords(
+  before: DirectoryUser | undefined,
+  after: DirectoryUser,
+): { readonly operation: string; readonly type: string } {
+  const name = userNameOf(after.document);
+  if (before === undefined) return { operation: `Create user ${name}`, type: "user.created" };
+  const was = isActive(before.document);
+  const is = isActive(after.document);
+  if (was && !is) return { operation: `Deactivate user ${name}`, type: "user.deactivated" };
+  if (!was && is) return { operation: `Reactivate user ${name}`, type: "user.activated" };
+  const old = userNameOf(before.document);
+  if (old !== name) return { operation: `Rename user ${old} to ${name}`, type: "user.renamed" };
+  return { operation: `Update user ${name}`, type: "user.updated" };
+}
+
+function outcomeOf(user: DirectoryUser, operation: string, httpStatus: number): Outcome {
+  const resourceName = userNameOf(user.document);
+  return { operation, resourceType: "User", resourceId: user.id, resourceName, httpStatus };
+}
