@@ -4,8 +4,6 @@ import { accountColumns } from "./account-report.ts";
 import { ApiClient } from "./api-client.ts";
 import { CliError } from "./cli-error.ts";
 import type { CommandContext, OpenContext } from "./context.ts";
-import { playScenario } from "./demo-journey.ts";
-import { readScenario } from "./demo-scenario.ts";
 import { type DemoServer, startDemoServer } from "./demo-server.ts";
 import { exitCodes } from "./exit-code.ts";
 import { textAt } from "./fields.ts";
@@ -82,6 +80,9 @@ function assertWanted(interruption: Interruption): void {
 }
 
 async function show(out: Output, server: DemoServer): Promise<void> {
+  // Loaded when they are needed, so that other commands start faster.
+  const { playScenario } = await import("./demo-journey.ts");
+  const { readScenario } = await import("./demo-scenario.ts");
   const api = new ApiClient({ baseUrl: server.url, token: await readToken({ dataDir: server.dataDir }, {}) });
   await playScenario(api, await readScenario(), (what) => out.note(`  ${what}`));
   const { items } = await api.list("/accounts", {}, 200);

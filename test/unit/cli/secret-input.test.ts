@@ -1,0 +1,42 @@
+import { PassThrough } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { readSecret } from "../../../src/cli/secret-input.ts";
+
+/** A keyboard that notes when the echo is switched. */
+function keyboard(): { stdin: PassThrough & { isTTY: true }; modes: boolean[] } {
+  const modes: boolean[] = [];
+  const stdin = Object.assign(new PassThrough(), {
+    isTTY: true as const,
+    setRawMode: (raw: boolean) => modes.push(raw),
+  });
+  return { stdin, modes };
+}
+
+describe("a secret that is typed", () => {
+  it.each([
+    ["JBSWY3DP\r", "JBSWY3DP"],
+    ["JBSX\u007fWY\n", "JBSWY"],
+    ["abc\u0004", "abc"],
+    ["abc\rdef\u0003", "abc"],
+  ])("is read from %j without an echo", async (typed, secret) => {
+    const { stdin, modes } = keyboard();
+    const stderr = new PassThrough();
+    const reading = readSecret({ stdin, stderr, stdout: new PassThrough(), env: {} }, "Secret");
+
+    stdin.write(typed);
+
+    expect(await reading).toBe(secret);
+    expect(modes).toEqual([true, false]);
+    expect(String(stderr.read())).toBe("Secret: \n");
+  });
+
+  it("is given up with Ctrl-C, and the echo comes back", async () => {
+    const { stdin, modes } = keyboard();
+    const reading = readSecret({ stdin, stderr: new PassThrough(), stdout: new PassThrough(), env: {} }, "Secret");
+
+    stdin.write("abc\u0003");
+
+    await expect(reading).rejects.toThrow("Stopped.");
+    expect(modes).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,78 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { startFakeScimServer } from "../simulate/fake-scim-server.ts";
+import { runCli, startFakeApi } from "./fake-api.ts";
+
+function tokenFile(): string {
+  const file = path.join(mkdtempSync(path.join(os.tmpdir(), "anteroom-token-")), "scim.token");
+  writeFileSync(file, "anr_scim_test\n");
+  return file;
+}
+
+describe("simulate", () => {
+  it("pushes to any SCIM server with a token from a file, and says step by step what it did", async () => {
+    await using scim = await startFakeScimServer();
+
+    const target = ["--scim-url", scim.baseUrl, "--scim-token-file", tokenFile()];
+    const { code, out, err } = await runCli(["simulate", "okta", "--users", "3", "--app", "crm", ...target]);
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Okta \(app made with the wizard\): \d+ requests and \d+ checks in \d+\.\d s\n/);
+    expect(out).toMatch(/^create or link +3 +0$/m);
+    expect(err.split("\n").filter((line) => line === "Okta: create or link")).toHaveLength(1);
+    expect(scim.seen[0]?.headers.authorization).toBe("Bearer anr_scim_test");
+  });
+
+  it.each([
+    ["okta", "--family", "oin", "Okta (app from the catalogue)"],
+    ["entra", "--dialect", "compliant", "Entra (aadOptscim062020)"],
+  ])("%s %s %s prints its numbers as JSON", async (idp, flag, variant, client) => {
+    await using scim = await startFakeScimServer();
+
+    const target = ["--scim-url", scim.baseUrl, "--scim-token-file", tokenFile()];
+    const { code, out } = await runCli(["simulate", idp, flag, variant, "--users", "2", "--json", ...target]);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ client, created: expect.any(Number), failures: [], accounts: [] });
+  });
+
+  it("ends with 1 when the server only pretends", async () => {
+    await using scim = await startFakeScimServer((request) =>
+      request.method === "PUT" ? { status: 200, body: {} } : undefined,
+    );
+
+    const target = ["--scim-url", scim.baseUrl, "--scim-token-file", tokenFile()];
+    const { code, err } = await runCli(["simulate", "okta", "--users", "1", ...target]);
+
+    expect(code).toBe(1);
+    expect(err).toContain("Success was answered, but");
+  });
+
+  it("makes a connection for itself and assigns every application with its first role", async () => {
+    await using api = await startFakeApi({
+      "GET /applications": () => ({
+        body: {
+          items: [
+            { key: "crm", roles: [{ value: "admin", display: "Administrator" }] },
+            { key: "wiki", roles: [] },
+          ],
+        },
+      }),
+      "POST /connections": () => ({ status: 201, body: { id: "con-1", token: "anr_scim_new" } }),
+      "GET /accounts": () => ({ body: { items: [{ status: "blocked" }, { status: "blocked" }] } }),
+    });
+
+    const { code, out } = await api.run(["simulate", "entra", "--users", "2", "--json"]);
+
+    // The fake has no SCIM, so that the connection test fails; what is there is still reported.
+    expect(code).toBe(1);
+    expect(api.seen.find((request) => request.method === "POST")?.body).toEqual({
+      name: expect.stringMatching(/^Simulated Entra \(legacy\) \d{4}-/),
+      idp: "entra",
+    });
+    expect(JSON.parse(out)).toMatchObject({ accounts: [{ status: "blocked", count: 2 }], connection: { id: "con-1" } });
+    expect(api.seen.at(-1)).toMatchObject({ path: "/accounts", query: { connection: "con-1" } });
+  });
+});
