@@ -41,7 +41,8 @@ async function runDemo(context: CommandContext, flags: DemoFlags, mainPath: stri
   const { out } = context;
   using interruption = listenForInterruption();
   out.note("Starting a server on a temporary directory ...");
-  await using server = await startDemoServer(mainPath, flags.port, context.env);
+  await using server = await start(context, flags, mainPath, interruption);
+  if (server === undefined) return;
   const finished = await Promise.race([show(out, server).then(() => true), interruption.happened, server.ended]);
   if (finished !== true) return assertWanted(interruption);
   if (flags.once === true) return;
@@ -49,6 +50,21 @@ async function runDemo(context: CommandContext, flags: DemoFlags, mainPath: stri
   await Promise.race([interruption.happened, server.ended]);
   assertWanted(interruption);
   out.note("Stopping; the temporary directory goes with it.");
+}
+
+/** A server that Ctrl-C ended while it was starting is no failure. */
+async function start(
+  context: CommandContext,
+  flags: DemoFlags,
+  mainPath: string,
+  interruption: Interruption,
+): Promise<DemoServer | undefined> {
+  try {
+    return await startDemoServer(mainPath, flags.port, context.env);
+  } catch (error) {
+    if (interruption.hasHappened()) return undefined;
+    throw error;
+  }
 }
 
 interface Interruption extends Disposable {

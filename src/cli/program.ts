@@ -25,6 +25,18 @@ export interface ProgramOptions {
   readonly terminal?: Terminal;
 }
 
+const examples = `
+Examples:
+  anteroom demo                                    see everything, on a temporary server
+  anteroom serve                                   run a server
+  anteroom connections create --name Okta --idp okta
+  anteroom apps add --key crm --name CRM --metadata crm.xml
+  anteroom accounts list --status awaiting_mfa
+  anteroom mfa enroll svc@example.com@crm < otpauth.txt
+  anteroom integrations link "CRM members" svc@example.com@crm
+
+Exit codes: 0 ok, 1 failure, 2 usage, 3 not authorised, 4 not found, 5 conflict, 6 unavailable.`;
+
 /** The whole command line. Its actions throw {@link CliError}; `runProgram` turns that into an exit code. */
 export function createProgram(options: ProgramOptions): Command {
   const terminal = options.terminal ?? process;
@@ -41,6 +53,7 @@ export function createProgram(options: ProgramOptions): Command {
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
     })
+    .addHelpText("after", examples)
     .showHelpAfterError("(add --help for the usage)")
     .exitOverride();
   addServe(program, options.serve);
@@ -62,11 +75,21 @@ export function createProgram(options: ProgramOptions): Command {
 export async function runProgram(options: ProgramOptions, args: readonly string[]): Promise<ExitCode> {
   const terminal = options.terminal ?? process;
   const program = createProgram(options);
+  ignoreClosedPipe(terminal);
   try {
     await program.parseAsync(args, { from: "user" });
     return exitCodes.ok;
   } catch (error) {
     return report(terminal, error, program.opts<{ json?: boolean }>().json === true);
+  }
+}
+
+/** A reader that has seen enough, such as `head`, closes the pipe; that is no failure of ours. */
+function ignoreClosedPipe(terminal: Terminal): void {
+  for (const stream of [terminal.stdout, terminal.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
   }
 }
 

@@ -1,12 +1,16 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { startFakeScimServer } from "../simulate/fake-scim-server.ts";
 import { runCli, startFakeApi } from "./fake-api.ts";
 
+const directory = mkdtempSync(path.join(os.tmpdir(), "anteroom-token-"));
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
 function tokenFile(): string {
-  const file = path.join(mkdtempSync(path.join(os.tmpdir(), "anteroom-token-")), "scim.token");
+  const file = path.join(directory, "scim.token");
   writeFileSync(file, "anr_scim_test\n");
   return file;
 }
