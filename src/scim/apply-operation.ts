@@ -1,17 +1,12 @@
 import type { Document } from "../domain/directory/document.ts";
-import { AnteroomError } from "../domain/errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
+import { assign, nextElementParts, nextElements, nextList } from "./apply-to-list.ts";
 import type { ResourceType } from "./attribute.ts";
 import type { Location } from "./attribute-lookup.ts";
-import { isAssignable } from "./coerce.ts";
-import { demoteOthers, isSignificant, lastPrimary, mergeElements } from "./element.ts";
-import { type ElementFilter, matchesElement, seedOf } from "./evaluate-filter.ts";
-import { type Notes, noteNoOp, tolerate } from "./notes.ts";
+import { isSignificant } from "./element.ts";
+import { type Notes, noteNoOp } from "./notes.ts";
 import type { Operation } from "./operation.ts";
 import { sameJson } from "./same-json.ts";
-
-type Values = readonly JsonValue[];
-type Form<Name extends Operation["form"]> = Extract<Operation, { form: Name }>;
 
 /**
  * Applies operations in order, RFC 7644 §3.5.2, and returns a new document; the old one is left as it was. An operation that
@@ -22,15 +17,19 @@ export function applyOperations(document: Document, operations: readonly Operati
   return operations.reduce((current, operation) => applyOperation(current, operation, notes), document);
 }
 
-/** Brings a document into canonical form after operations: no elements that hold nothing but labels, nothing empty. */
-export function settle(document: Document, type: ResourceType, notes: Notes): Document {
+/**
+ * Brings a document into canonical form after operations on `original`: no elements that hold nothing but labels, nothing
+ * empty. It comes last, because an operation may set a label first and a later one the value.
+ */
+export function settle(document: Document, original: Document, type: ResourceType, notes: Notes): Document {
   let settled = document;
   for (const attribute of type.core.attributes) {
-    settled = settleAttribute(settled, { attribute, where: attribute.name }, notes);
+    settled = settleAttribute(settled, original, { attribute, where: attribute.name }, notes);
   }
   for (const { id, attributes } of type.extensions) {
     for (const attribute of attributes) {
-      settled = settleAttribute(settled, { attribute, extension: id, where: `${id}:${attribute.name}` }, notes);
+      const location = { attribute, extension: id, where: `${id}:${attribute.name}` };
+      settled = settleAttribute(settled, original, location, notes);
     }
   }
   return settled;
@@ -77,7 +76,7 @@ function nextValue(
     case "single":
       return operation.value;
     case "part":
-      return nextComplex(operation, isJsonObject(before) ? before : {});
+      return assign(isJsonObject(before) ? before : {}, operation.set, operation.clear);
     case "list":
       return nextList(operation, asList(before));
     case "elements":
@@ -87,101 +86,21 @@ function nextValue(
   }
 }
 
-function nextComplex({ set, clear }: Form<"part">, before: JsonObject): JsonObject {
-  return assign(before, set, clear);
-}
-
-function nextList({ kind, target, values }: Form<"list">, list: Values): Values {
-  if (values === undefined) return [];
-  if (kind === "replace") return values;
-  if (kind === "remove") {
-    const unwanted = new Set(values.map(valueKey));
-    return list.filter((element) => !unwanted.has(valueKey(element)));
-  }
-  const merged = mergeElements(list, values, target.where, isAssignable(target.attribute));
-  const primary = lastPrimary(values);
-  if (primary === undefined) return merged;
-  const keep = merged.findLast((element) => valueKey(element) === valueKey(primary) && isPrimary(element));
-  return demoteOthers(merged, keep ?? primary);
-}
-
-function nextElements({ kind, target, filter, value }: Form<"elements">, list: Values, notes: Notes): Values {
-  const matches = list.filter((element) => matchesElement(filter, element));
-  if (value === undefined) return list.filter((element) => !matches.includes(element));
-  const change = (element: JsonValue): JsonValue =>
-    kind === "add" && isJsonObject(element) && isJsonObject(value) ? assign(element, value) : value;
-  if (matches.length === 0) {
-    const created = createElement(filter, isJsonObject(value) ? value : { value }, target, notes);
-    return appendElement(list, isJsonObject(value) ? created : (created["value"] ?? value), target);
-  }
-  const changed = list.map((element) => (matches.includes(element) ? change(element) : element));
-  const distinct = mergeElements([], changed, target.where);
-  return isPrimary(value) ? onlyPrimary(distinct, (element) => isPrimary(element)) : distinct;
-}
-
-function nextElementParts({ target, filter, set, clear }: Form<"element-part">, list: Values, notes: Notes): Values {
-  const matches = new Set(filter === undefined ? list : list.filter((element) => matchesElement(filter, element)));
-  if (matches.size === 0) {
-    if (Object.keys(set).length === 0) return list;
-    return appendElement(list, filter === undefined ? set : createElement(filter, set, target, notes), target);
-  }
-  const touched = new Set<JsonValue>();
-  const changed = list.map((element) => {
-    if (!matches.has(element)) return element;
-    const next = assign(isJsonObject(element) ? element : {}, set, clear);
-    touched.add(next);
-    return next;
-  });
-  return set["primary"] === true ? onlyPrimary(changed, (element) => touched.has(element)) : changed;
-}
-
-/** The element that an equality filter asks for, with the given sub-attributes (tolerance). */
-function createElement(filter: ElementFilter, set: JsonObject, target: Location, notes: Notes): JsonObject {
-  const seed = seedOf(filter);
-  if (seed === undefined) {
-    const { where } = target;
-    throw new AnteroomError("no_target", `The filter on ${where} matches no element; add one first.`, {
-      attribute: where,
-    });
-  }
-  tolerate(notes, "create-from-filter", target.where);
-  return { ...seed, ...set };
-}
-
-function appendElement(list: Values, element: JsonValue, target: Location): Values {
-  const merged = mergeElements(list, [element], target.where);
-  return isPrimary(element) ? onlyPrimary(merged, (other) => sameJson(other, element)) : merged;
-}
-
-/** Leaves the last element that qualifies as the only primary one. */
-function onlyPrimary(list: Values, qualifies: (element: JsonValue) => boolean): Values {
-  const keep = list.findLast(qualifies);
-  return keep === undefined ? list : demoteOthers(list, keep);
-}
-
-function assign(element: JsonObject, set: JsonObject, clear?: string): JsonObject {
-  const next: Record<string, JsonValue | undefined> = { ...element, ...set };
-  if (clear !== undefined) delete next[clear];
-  if (next["value"] !== element["value"]) {
-    // What belonged to the value before says nothing about the new one.
-    for (const name of ["externalRoleId", "$ref", "displayName"]) if (!(name in set)) delete next[name];
-  }
-  return next;
-}
-
-function settleAttribute(document: Document, location: Location, notes: Notes): Document {
+function settleAttribute(document: Document, original: Document, location: Location, notes: Notes): Document {
   const { attribute, where } = location;
   const value = readAttribute(document, location);
   if (attribute.type !== "complex" || value === undefined) return document;
-  if (!attribute.multiValued) {
-    const isKept = isJsonObject(value) && isSignificant(value);
-    return isKept ? document : writeAttribute(document, location, undefined);
+  const kept = Array.isArray(value) ? value.filter(isKept) : isKept(value) ? value : undefined;
+  if (sameJson(kept, value)) return document;
+  const settled = writeAttribute(document, location, kept);
+  if (sameJson(readAttribute(settled, location), readAttribute(original, location))) {
+    noteNoOp(notes, where, "nothing but labels such as type and primary was set");
   }
-  const list = asList(value);
-  const kept = list.filter((element) => isJsonObject(element) && isSignificant(element));
-  if (kept.length === list.length) return document;
-  tolerate(notes, "empty-element", where);
-  return writeAttribute(document, location, kept);
+  return settled;
+}
+
+function isKept(element: JsonValue): boolean {
+  return isJsonObject(element) && isSignificant(element);
 }
 
 function reasonOf(operation: Operation, before: JsonValue | undefined): string {
@@ -201,15 +120,6 @@ function isEmpty(value: JsonValue | undefined): boolean {
   return isJsonObject(value) && Object.keys(value).length === 0;
 }
 
-function asList(value: JsonValue | undefined): Values {
+function asList(value: JsonValue | undefined): readonly JsonValue[] {
   return Array.isArray(value) ? value : [];
-}
-
-function isPrimary(element: JsonValue): boolean {
-  return isJsonObject(element) && element["primary"] === true;
-}
-
-function valueKey(element: JsonValue): string {
-  const value = isJsonObject(element) ? element["value"] : element;
-  return JSON.stringify(value ?? element);
 }

@@ -48,21 +48,28 @@ function place(
   for (const key of keysOf(element, loose, "keep")) if (!positions.has(key)) positions.set(key, index);
 }
 
-/** Leaves the element at `keep` as the only primary one and sets `primary` of the others to false. RFC 7644 §3.5.2. */
-export function demoteOthers(list: readonly JsonValue[], keep: JsonValue): readonly JsonValue[] {
+/** Sets `primary` to false on every element but one. RFC 7644 §3.5.2. */
+export function demoteOthers(list: readonly JsonValue[], keep?: JsonValue): readonly JsonValue[] {
   return list.map((element) =>
-    element !== keep && isJsonObject(element) && element["primary"] === true ? { ...element, primary: false } : element,
+    element !== keep && isJsonObject(element) && isPrimary(element) ? { ...element, primary: false } : element,
   );
 }
 
-/** The last primary element of a list. */
-export function lastPrimary(list: readonly JsonValue[]): JsonValue | undefined {
-  return list.findLast((element) => isJsonObject(element) && element["primary"] === true);
+/** Whether an element is marked as primary. */
+export function isPrimary(element: JsonValue): boolean {
+  return isJsonObject(element) && element["primary"] === true;
+}
+
+/** What two elements share when they are the same: value and type, or without a value all but `primary`. */
+export function identityOf(element: JsonValue): string {
+  if (!isJsonObject(element)) return JSON.stringify(element);
+  const { value, type } = element;
+  return value === undefined ? canonical(element) : JSON.stringify([value, type ?? null]);
 }
 
 /** Keeps the last of several primary elements as primary (tolerance). */
 export function settlePrimary(list: readonly JsonValue[], where: string, notes: Notes): readonly JsonValue[] {
-  const primaries = list.filter((element) => isJsonObject(element) && element["primary"] === true);
+  const primaries = list.filter(isPrimary);
   const last = primaries.at(-1);
   if (primaries.length < 2 || last === undefined) return list;
   tolerate(notes, "several-primaries", where);
@@ -71,11 +78,9 @@ export function settlePrimary(list: readonly JsonValue[], where: string, notes: 
 
 /** The keys under which an element is kept, and those under which its like is looked for, best first. */
 function keysOf(element: JsonValue, loose: boolean, use: "keep" | "look"): readonly string[] {
-  if (!isJsonObject(element)) return [JSON.stringify(element)];
+  const exact = identityOf(element);
+  if (!loose || !isJsonObject(element) || element["value"] === undefined) return [exact];
   const { value, type, externalRoleId } = element;
-  if (value === undefined) return [canonical(element)];
-  const exact = JSON.stringify([value, type ?? null]);
-  if (!loose) return [exact];
   const untyped = JSON.stringify([value, null]);
   const anyType = `any ${JSON.stringify(value)}`;
   const byValue = use === "keep" ? [exact, anyType] : [exact, type === undefined ? anyType : untyped];
@@ -83,6 +88,6 @@ function keysOf(element: JsonValue, loose: boolean, use: "keep" | "look"): reado
 }
 
 function canonical(element: JsonObject): string {
-  const names = Object.keys(element).filter((name) => element[name] !== undefined);
+  const names = Object.keys(element).filter((name) => element[name] !== undefined && name !== "primary");
   return JSON.stringify(names.sort().map((name) => [name, element[name]]));
 }

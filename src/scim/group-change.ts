@@ -66,7 +66,12 @@ export function parseGroupPatch(body: unknown, dialect: Dialect): PatchedGroup {
   const reader = readPatchMessage(GROUP, body, dialect);
   const change: Change = (current) => {
     const notes = forkNotes(reader.notes);
-    const document = settle(applyOperations(current.document, reader.operations, notes), GROUP, notes);
+    const document = settle(
+      applyOperations(current.document, reader.operations, notes),
+      current.document,
+      GROUP,
+      notes,
+    );
     assertRequired(GROUP, document);
     return toChanged(document, notes, reader.spoken);
   };

@@ -52,7 +52,7 @@ export function parseUserPatch(body: unknown, dialect: Dialect): Change {
   const reader = readPatchMessage(USER, body, dialect);
   return (current) => {
     const notes = forkNotes(reader.notes);
-    const document = settle(applyOperations(current.document, reader.operations, notes), USER, notes);
+    const document = settle(applyOperations(current.document, reader.operations, notes), current.document, USER, notes);
     assertRequired(USER, document);
     return toChanged(document, notes, reader.spoken);
   };
