@@ -1,0 +1,200 @@
+import type { Grade } from "../application/saml-evidence.ts";
+import type { Clock } from "../clock.ts";
+import { AnteroomError } from "../errors.ts";
+import { anEvent, type Cause, type Event, type Origin } from "../event/event.ts";
+import type { UserId, WorkspaceId } from "../id.ts";
+import type { Page, PageRequest } from "../page.ts";
+import type { Stores, Units } from "../unit.ts";
+import type { AccountQuery } from "./account-store.ts";
+import { type AccountView, describeAccount } from "./describe.ts";
+import { GATES } from "./gates.ts";
+import type { Rederive } from "./rederive.ts";
+import type { AccountWithFacts, ServiceAccount } from "./service-account.ts";
+
+/** One step in the life of an account: a gate or the status moved. */
+export interface TimelineEntry {
+  readonly at: number;
+  /** `registered`, `retired`, `status` or the name of a gate. */
+  readonly what: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly actor: Event["actor"];
+  readonly cause: Cause;
+  readonly reason: string | null;
+}
+
+/** Which accounts to list, as people name things. */
+export interface AccountListQuery extends Omit<AccountQuery, "applicationId"> {
+  /** Id or key. */
+  readonly application?: string | undefined;
+}
+
+const MAX_EXEMPTION_MS = 366 * 24 * 60 * 60 * 1000;
+
+/** What people see of service accounts, and the local decisions they take about them. */
+export class AccountService {
+  readonly #units: Units;
+  readonly #rederive: Rederive;
+  readonly #clock: Clock;
+  readonly #workspaceId: WorkspaceId;
+  readonly #requiredGrade: Grade;
+
+  constructor(parts: {
+    readonly units: Units;
+    readonly rederive: Rederive;
+    readonly clock: Clock;
+    readonly workspaceId: WorkspaceId;
+    readonly requiredGrade: Grade;
+  }) {
+    this.#units = parts.units;
+    this.#rederive = parts.rederive;
+    this.#clock = parts.clock;
+    this.#workspaceId = parts.workspaceId;
+    this.#requiredGrade = parts.requiredGrade;
+  }
+
+  /** @throws {AnteroomError} `not_found`. */
+  async get(id: string): Promise<AccountView> {
+    return this.#units.read(async (stores) => this.#view(await foundAccount(stores, this.#workspaceId, id)));
+  }
+
+  /** Accounts, newest first. An unknown application lists nothing. */
+  async list(query: AccountListQuery, page: PageRequest): Promise<Page<AccountView>> {
+    return this.#units.read(async (stores) => {
+      const { application, ...rest } = query;
+      const known =
+        application === undefined ? undefined : await stores.applications.find(this.#workspaceId, application);
+      if (application !== undefined && known === undefined) return { items: [] };
+      const found = await stores.accounts.list(this.#workspaceId, { ...rest, applicationId: known?.id }, page);
+      return { ...found, items: found.items.map((entry) => this.#view(entry)) };
+    });
+  }
+
+  /** The live accounts of these users, for the `serviceAccounts` attribute. */
+  async listOfUsers(userIds: readonly UserId[]): Promise<readonly AccountView[]> {
+    const entries = await this.#units.read((stores) => stores.accounts.listOfUsers(userIds));
+    return entries.filter((entry) => !entry.facts.retired).map((entry) => this.#view(entry));
+  }
+
+  /** Every gate and status change, newest first. @throws {AnteroomError} `not_found`. */
+  async timeline(id: string, page: PageRequest): Promise<Page<TimelineEntry>> {
+    return this.#units.read(async (stores) => {
+      const { account } = await foundAccount(stores, this.#workspaceId, id);
+      const events = await stores.events.listOfAccount(account.id, page);
+      return { ...events, items: events.items.flatMap(toTimeline) };
+    });
+  }
+
+  /** Puts a local hold on the account; activation upstream never clears it. @throws {AnteroomError} `not_found`, `conflict`. */
+  async hold(id: string, reason: string, origin: Origin): Promise<AccountView> {
+    return this.#decide(id, origin, "account.held", reason, (account, now) => ({
+      ...account,
+      heldAt: account.heldAt ?? now,
+      holdReason: reason,
+    }));
+  }
+
+  /** Releases the hold; releasing what is not held changes nothing. @throws {AnteroomError} `not_found`, `conflict`. */
+  async release(id: string, origin: Origin): Promise<AccountView> {
+    return this.#decide(id, origin, "account.released", null, (account) => ({
+      ...account,
+      heldAt: null,
+      holdReason: null,
+    }));
+  }
+
+  /**
+   * Lets the account go without a second factor until an instant, at most 366 days ahead.
+   * @throws {AnteroomError} `not_found`; `conflict` for a retired account; `invalid_value` for an end that is past or too far
+   */
+  async exempt(id: string, reason: string, until: number, origin: Origin): Promise<AccountView> {
+    const now = this.#clock.now();
+    if (until <= now || until > now + MAX_EXEMPTION_MS) {
+      const problem = "until must lie in the future and within 366 days; an exemption without an end is none.";
+      throw new AnteroomError("invalid_value", problem, { attribute: "until" });
+    }
+    return this.#decide(id, origin, "account.exempted", reason, (account) => ({
+      ...account,
+      exemptUntil: until,
+      exemptReason: reason,
+    }));
+  }
+
+  /** Ends the exemption. @throws {AnteroomError} `not_found`, `conflict`. */
+  async endExemption(id: string, origin: Origin): Promise<AccountView> {
+    return this.#decide(id, origin, "account.exemption_ended", null, (account) => ({
+      ...account,
+      exemptUntil: null,
+      exemptReason: null,
+    }));
+  }
+
+  /** Retires what is due and lets exemptions end; answers how many accounts were looked at. */
+  async settleDue(limit: number): Promise<number> {
+    return this.#units.write(async (stores) => {
+      const due = await stores.accounts.listDue(this.#clock.now(), limit);
+      const origin: Origin = { actor: { kind: "job", id: "due" }, cause: { kind: "job", id: "due" } };
+      await this.#rederive.users(stores, [...new Set(due.map((entry) => entry.userId))], origin);
+      return due.length;
+    });
+  }
+
+  async #decide(
+    id: string,
+    origin: Origin,
+    type: string,
+    reason: string | null,
+    change: (account: ServiceAccount, now: number) => ServiceAccount,
+  ): Promise<AccountView> {
+    return this.#units.write(async (stores) => {
+      const now = this.#clock.now();
+      const { account } = await foundLiveAccount(stores, this.#workspaceId, id);
+      await stores.accounts.update({ ...change(account, now), updatedAt: now });
+      const subject = { kind: "account", id: account.id } as const;
+      const { workspaceId, id: accountId } = account;
+      await stores.events.append(anEvent(origin, { workspaceId, at: now, type, subject, accountId, reason }));
+      await this.#rederive.users(stores, [account.userId], origin);
+      return this.#view(await foundAccount(stores, workspaceId, accountId));
+    });
+  }
+
+  #view(entry: AccountWithFacts): AccountView {
+    return describeAccount(entry, this.#requiredGrade, this.#clock.now());
+  }
+}
+
+/** An account by id, retired ones included. @throws {AnteroomError} `not_found`. */
+export async function foundAccount(stores: Stores, workspaceId: WorkspaceId, id: string): Promise<AccountWithFacts> {
+  const entry = await stores.accounts.find(workspaceId, id);
+  if (entry !== undefined) return entry;
+  throw new AnteroomError("not_found", `Service account ${id.slice(0, 60)} does not exist; list the accounts.`);
+}
+
+/** An account that can still be decided about. @throws {AnteroomError} `not_found`; `conflict` for a retired one. */
+export async function foundLiveAccount(
+  stores: Stores,
+  workspaceId: WorkspaceId,
+  id: string,
+): Promise<AccountWithFacts> {
+  const entry = await foundAccount(stores, workspaceId, id);
+  if (!entry.facts.retired) return entry;
+  const problem = `The account of ${entry.account.userName} is retired and kept for audit only; assign the app again for a new one.`;
+  throw new AnteroomError("conflict", problem, { code: "retired" });
+}
+
+function toTimeline(event: Event): TimelineEntry[] {
+  const { at, actor, cause, reason, before, after } = event;
+  const base = { at, actor, cause, reason };
+  const entries: TimelineEntry[] = [];
+  if (event.type === "account.registered") entries.push({ ...base, what: "registered", from: null, to: null });
+  if (event.type === "account.retired") entries.push({ ...base, what: "retired", from: null, to: null });
+  for (const what of ["status", ...Object.keys(GATES)]) {
+    const to = after?.[what];
+    const from = before?.[what];
+    if (typeof to !== "string" || to === from) continue;
+    entries.push({ ...base, what, from: typeof from === "string" ? from : null, to });
+  }
+  // A decision of a person is part of the story even where it moved nothing.
+  if (entries.length === 0) entries.push({ ...base, what: event.type, from: null, to: null });
+  return entries;
+}

@@ -1,0 +1,242 @@
+import type { Rederive } from "../account/rederive.ts";
+import type { Clock } from "../clock.ts";
+import { bindingOf, sameBinding } from "../directory/binding.ts";
+import { AnteroomError } from "../errors.ts";
+import { anEvent, type Origin } from "../event/event.ts";
+import { type ApplicationId, newId, type WorkspaceId } from "../id.ts";
+import type { Page, PageRequest } from "../page.ts";
+import type { Stores, Units } from "../unit.ts";
+import type { Connection, DialectName, GroupBinding, Idp } from "./connection.ts";
+import { mintToken } from "./token.ts";
+import type { StoredToken } from "./token-store.ts";
+
+/** What an administrator says about a new connection. */
+export interface ConnectionDraft {
+  readonly name: string;
+  readonly idp: Idp;
+  readonly dialect?: DialectName | undefined;
+  /** Id or key of the application this connection is dedicated to. */
+  readonly applicationId?: string | null | undefined;
+  readonly groupBindings?: readonly GroupBinding[] | undefined;
+  readonly graceDays?: number | undefined;
+}
+
+/** What an administrator may change about a connection; what is absent stays. */
+export type ConnectionPatch = Partial<Omit<ConnectionDraft, "idp">> & { readonly frozen?: boolean | undefined };
+
+/** A new token: the only moment at which it can be read. */
+export interface NewToken {
+  readonly stored: StoredToken;
+  readonly token: string;
+}
+
+const MAX_LIVE_TOKENS = 2;
+
+/** What administrators do to connections and their tokens. */
+export class ConnectionService {
+  readonly #units: Units;
+  readonly #rederive: Rederive;
+  readonly #clock: Clock;
+  readonly #workspaceId: WorkspaceId;
+  readonly #graceDays: number;
+
+  constructor(parts: {
+    readonly units: Units;
+    readonly rederive: Rederive;
+    readonly clock: Clock;
+    readonly workspaceId: WorkspaceId;
+    readonly graceDays: number;
+  }) {
+    this.#units = parts.units;
+    this.#rederive = parts.rederive;
+    this.#clock = parts.clock;
+    this.#workspaceId = parts.workspaceId;
+    this.#graceDays = parts.graceDays;
+  }
+
+  /** @throws {AnteroomError} `uniqueness` for a taken name; `invalid_value` for an unknown application. */
+  async create(
+    draft: ConnectionDraft,
+    origin: Origin,
+  ): Promise<{ readonly connection: Connection; readonly token: NewToken }> {
+    return this.#units.write(async (stores) => {
+      const now = this.#clock.now();
+      const connection: Connection = {
+        id: newId(),
+        workspaceId: this.#workspaceId,
+        name: draft.name,
+        idp: draft.idp,
+        dialect: draft.dialect ?? draft.idp,
+        applicationId: await this.#application(stores, draft.applicationId ?? null),
+        groupBindings: draft.groupBindings ?? [],
+        graceDays: draft.graceDays ?? this.#graceDays,
+        userCount: 0,
+        groupCount: 0,
+        lastRequestAt: null,
+        consecutiveFailures: 0,
+        lastFailure: null,
+        frozenAt: null,
+        createdAt: now,
+        updatedAt: now,
+      };
+      await stores.connections.insert(connection);
+      const token = await this.#mint(stores, connection, origin);
+      const after = { name: connection.name, idp: connection.idp, dialect: connection.dialect };
+      await this.#event(stores, origin, connection, "connection.created", { after });
+      return { connection, token };
+    });
+  }
+
+  /** @throws {AnteroomError} `not_found`. */
+  async get(id: string): Promise<Connection> {
+    return this.#units.read((stores) => this.#found(stores, id));
+  }
+
+  async list(page: PageRequest): Promise<Page<Connection>> {
+    return this.#units.read((stores) => stores.connections.list(this.#workspaceId, page));
+  }
+
+  /** @throws {AnteroomError} `not_found`; `uniqueness` for a taken name; `invalid_value` for an unknown application. */
+  async update(id: string, patch: ConnectionPatch, origin: Origin): Promise<Connection> {
+    return this.#units.write(async (stores) => {
+      const now = this.#clock.now();
+      const before = await this.#found(stores, id);
+      const after: Connection = {
+        ...before,
+        name: patch.name ?? before.name,
+        dialect: patch.dialect ?? before.dialect,
+        applicationId:
+          patch.applicationId === undefined
+            ? before.applicationId
+            : await this.#application(stores, patch.applicationId),
+        groupBindings: patch.groupBindings ?? before.groupBindings,
+        graceDays: patch.graceDays ?? before.graceDays,
+        frozenAt: frozenAfter(before, patch.frozen, now),
+        updatedAt: now,
+      };
+      await stores.connections.update(after);
+      if (patch.groupBindings !== undefined) await this.#rebind(stores, after, origin, now);
+      if (after.applicationId !== before.applicationId) {
+        await this.#rederive.affected(stores, { by: "connection", connectionId: after.id }, origin);
+      }
+      await this.#event(stores, origin, after, "connection.changed", { before: shown(before), after: shown(after) });
+      return after;
+    });
+  }
+
+  /** @throws {AnteroomError} `not_found`; `conflict` unless the connection is frozen. */
+  async delete(id: string, origin: Origin): Promise<void> {
+    await this.#units.write(async (stores) => {
+      const now = this.#clock.now();
+      const connection = await this.#found(stores, id);
+      if (connection.frozenAt === null) {
+        const problem = `Connection "${connection.name}" is not frozen; freeze it first, so that nothing is pushed while it goes.`;
+        throw new AnteroomError("conflict", problem, { code: "not_frozen" });
+      }
+      for (const token of await stores.tokens.listOfConnection(connection.id))
+        await stores.tokens.revoke(token.id, now);
+      await stores.groups.deleteAll(connection.id);
+      await stores.users.deleteAll(connection.id, now);
+      await this.#rederive.affected(stores, { by: "connection", connectionId: connection.id }, origin);
+      await stores.connections.delete(connection.id, now);
+      await this.#event(stores, origin, connection, "connection.deleted", { before: shown(connection) });
+    });
+  }
+
+  /** @throws {AnteroomError} `not_found`; `conflict` when two tokens live already. */
+  async rotateToken(id: string, origin: Origin): Promise<NewToken> {
+    return this.#units.write(async (stores) => {
+      const connection = await this.#found(stores, id);
+      const live = (await stores.tokens.listOfConnection(connection.id)).filter((token) => token.revokedAt === null);
+      if (live.length >= MAX_LIVE_TOKENS) {
+        const problem = `Connection "${connection.name}" has two live tokens already; revoke the one the identity provider no longer uses.`;
+        throw new AnteroomError("conflict", problem, { code: "too_many_tokens" });
+      }
+      return this.#mint(stores, connection, origin);
+    });
+  }
+
+  /** The tokens of a connection, newest first, revoked ones included. */
+  async listTokens(id: string): Promise<readonly StoredToken[]> {
+    return this.#units.read(async (stores) => stores.tokens.listOfConnection((await this.#found(stores, id)).id));
+  }
+
+  /** Ends a token at once. @throws {AnteroomError} `not_found`. */
+  async revokeToken(id: string, tokenId: string, origin: Origin): Promise<void> {
+    await this.#units.write(async (stores) => {
+      const connection = await this.#found(stores, id);
+      const token = (await stores.tokens.listOfConnection(connection.id)).find((one) => one.id === tokenId);
+      if (token === undefined) {
+        throw new AnteroomError("not_found", `Connection "${connection.name}" has no such token; list its tokens.`);
+      }
+      await stores.tokens.revoke(token.id, this.#clock.now());
+      const subject = { kind: "token", id: token.id } as const;
+      await this.#event(stores, origin, connection, "token.revoked", { subject });
+    });
+  }
+
+  async #mint(stores: Stores, connection: Connection, origin: Origin): Promise<NewToken> {
+    const { id, token, secretHash } = mintToken("scim");
+    const stored: StoredToken = {
+      id,
+      workspaceId: connection.workspaceId,
+      kind: "scim",
+      connectionId: connection.id,
+      name: connection.name,
+      scopes: [],
+      secretHash,
+      createdAt: this.#clock.now(),
+      lastUsedAt: null,
+      revokedAt: null,
+    };
+    await stores.tokens.insert(stored);
+    const after = { connectionId: connection.id };
+    await this.#event(stores, origin, connection, "token.created", { subject: { kind: "token", id }, after });
+    return { stored, token };
+  }
+
+  async #rebind(stores: Stores, connection: Connection, origin: Origin, now: number): Promise<void> {
+    for (const group of await stores.groups.listAll(connection.id)) {
+      const binding = bindingOf(connection, group.id, group.document, group.binding);
+      if (sameBinding(binding, group.binding)) continue;
+      await stores.groups.update({ ...group, binding, boundAt: binding === null ? null : now });
+      await this.#rederive.affected(stores, { by: "group", groupId: group.id }, origin);
+    }
+  }
+
+  async #found(stores: Stores, id: string): Promise<Connection> {
+    const connection = await stores.connections.find(this.#workspaceId, id);
+    if (connection !== undefined) return connection;
+    throw new AnteroomError("not_found", `Connection ${id.slice(0, 60)} does not exist; list the connections.`);
+  }
+
+  async #application(stores: Stores, idOrKey: string | null): Promise<ApplicationId | null> {
+    if (idOrKey === null) return null;
+    const application = await stores.applications.find(this.#workspaceId, idOrKey);
+    if (application !== undefined) return application.id;
+    const problem = `applicationId "${idOrKey.slice(0, 60)}" names no application; add the application first or use its key.`;
+    throw new AnteroomError("invalid_value", problem, { attribute: "applicationId" });
+  }
+
+  #event(
+    stores: Stores,
+    origin: Origin,
+    connection: Connection,
+    type: string,
+    what: Partial<Pick<Parameters<typeof anEvent>[1], "subject" | "before" | "after">>,
+  ): Promise<void> {
+    const subject = { kind: "connection", id: connection.id } as const;
+    const { workspaceId } = connection;
+    return stores.events.append(anEvent(origin, { workspaceId, at: this.#clock.now(), type, subject, ...what }));
+  }
+}
+
+function frozenAfter(before: Connection, frozen: boolean | undefined, now: number): number | null {
+  if (frozen === undefined) return before.frozenAt;
+  return frozen ? (before.frozenAt ?? now) : null;
+}
+
+function shown(connection: Connection) {
+  const { name, dialect, applicationId, graceDays, frozenAt, groupBindings } = connection;
+  return { name, dialect, applicationId, graceDays, frozen: frozenAt !== null, groupBindings: groupBindings.length };
+}
