@@ -3,7 +3,7 @@ import type { JsonObject } from "../lib/json.ts";
 import { accountColumns, printAccount, printExplanation } from "./account-report.ts";
 import { apiPath } from "./api-client.ts";
 import { type OpenContext, opened } from "./context.ts";
-import { instantAt, textAt } from "./fields.ts";
+import { instantAt, lineAt, textAt } from "./fields.ts";
 import { type ListFlags, printPage, withListOptions } from "./list-options.ts";
 import { accountName, resolveAccount, resolveConnection } from "./resolve.ts";
 import type { Column } from "./table.ts";
@@ -17,14 +17,10 @@ interface AccountListFlags extends ListFlags {
 
 const timelineColumns: readonly Column<JsonObject>[] = [
   { title: "at", text: (item) => instantAt(item, "at") },
-  { title: "what", text: (item) => textAt(item, "what") },
-  { title: "from", text: (item) => textAt(item, "from") },
-  { title: "to", text: (item) => textAt(item, "to") },
-  {
-    title: "cause",
-    text: (item) => textAt(item, "cause") || textAt(item, "cause", "kind") || textAt(item, "cause", "type"),
-    flexible: true,
-  },
+  { title: "what", text: (item) => textAt(item, "what") || textAt(item, "type") },
+  { title: "from", text: (item) => lineAt(item, "from"), flexible: true },
+  { title: "to", text: (item) => lineAt(item, "to"), flexible: true },
+  { title: "cause", text: (item) => lineAt(item, "cause"), flexible: true },
 ];
 
 /** Adds `accounts`: the service accounts and what each waits for. */

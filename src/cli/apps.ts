@@ -60,6 +60,15 @@ export function addApps(program: Command, open: OpenContext): void {
       printApplication(out, await api.get(apiPath`/applications/${key}`));
     });
   addVerify(group, open);
+  group
+    .command("delete <key>")
+    .description("delete an application that no integration uses; its accounts retire")
+    .action(async (key: string, _flags: unknown, command: Command) => {
+      const { out, api } = await opened(open, command);
+      const answer = await api.delete(apiPath`/applications/${key}`);
+      if (out.isJson) return out.json(answer);
+      out.note(`${key} is deleted.`);
+    });
 }
 
 function addAdd(group: Command, open: OpenContext): void {

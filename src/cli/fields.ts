@@ -35,6 +35,16 @@ function describe(object: JsonObject): string {
   return JSON.stringify(object);
 }
 
+/** Whatever is at a path, on one line: text as it is, `kind id` of a reference, other objects as JSON. */
+export function lineAt(object: JsonObject | undefined, ...path: readonly string[]): string {
+  const value = valueAt(object, ...path);
+  if (value === undefined || value === null) return "";
+  if (typeof value !== "object") return String(value);
+  if (!isJsonObject(value)) return JSON.stringify(value);
+  const reference = [textAt(value, "kind"), textAt(value, "name") || textAt(value, "id")].filter((part) => part !== "");
+  return reference.length === 2 ? reference.join(" ") : JSON.stringify(value);
+}
+
 /** An instant without its fraction of a second, for people; anything else as it is. */
 export function instantAt(object: JsonObject | undefined, ...path: readonly string[]): string {
   return textAt(object, ...path).replace(/\.\d+Z$/, "Z");

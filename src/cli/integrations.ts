@@ -42,6 +42,16 @@ export function addIntegrations(program: Command, open: OpenContext): void {
     });
   addLinks(group, open);
   addPausing(group, open);
+  group
+    .command("delete <integration>")
+    .description("delete an integration and unlink its account")
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const { out, api } = await opened(open, command);
+      const integration = await resolveIntegration(api, name);
+      const answer = await api.delete(apiPath`/integrations/${textAt(integration, "id")}`);
+      if (out.isJson) return out.json(answer);
+      out.note(`${textAt(integration, "name")} is deleted.`);
+    });
 }
 
 function addCreate(group: Command, open: OpenContext): void {

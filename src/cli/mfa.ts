@@ -22,6 +22,7 @@ export function addMfa(program: Command, open: OpenContext): void {
   const group = program.command("mfa").description("the second factor of an account");
   addEnroll(group, open);
   addConfirm(group, open);
+  addExemption(group, open);
   group
     .command("code <account>")
     .description("print a one-time password; how long it is good for goes to stderr")
@@ -94,6 +95,32 @@ function addConfirm(group: Command, open: OpenContext): void {
         await printSharing(out, api, answer);
       },
     );
+}
+
+function addExemption(group: Command, open: OpenContext): void {
+  group
+    .command("exempt <account>")
+    .description("let an account do without a factor for a while")
+    .requiredOption("--reason <text>", "why, for those who find it later")
+    .requiredOption("--until <instant>", "when it ends, such as 2027-01-31T00:00:00Z")
+    .action(async (name: string, flags: { readonly reason: string; readonly until: string }, command: Command) => {
+      const { out, api } = await opened(open, command);
+      const account = await resolveAccount(api, name);
+      const { reason, until } = flags;
+      const answer = await api.post(apiPath`/accounts/${textAt(account, "id")}/mfa-exemption`, { reason, until });
+      if (out.isJson) return out.json(answer);
+      out.note(`${accountName(account)} needs no factor until ${until}.`);
+    });
+  group
+    .command("end-exemption <account>")
+    .description("ask for a factor again")
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const { out, api } = await opened(open, command);
+      const account = await resolveAccount(api, name);
+      const answer = await api.delete(apiPath`/accounts/${textAt(account, "id")}/mfa-exemption`);
+      if (out.isJson) return out.json(answer);
+      out.note(`${accountName(account)} needs a factor again.`);
+    });
 }
 
 function proofFrom(code: string | undefined, next: string | undefined, accepted: boolean): JsonObject {

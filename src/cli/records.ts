@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { JsonObject } from "../lib/json.ts";
 import { apiPath } from "./api-client.ts";
 import { type OpenContext, opened } from "./context.ts";
-import { instantAt, textAt } from "./fields.ts";
+import { instantAt, lineAt, textAt } from "./fields.ts";
 import { type ListFlags, printPage, withListOptions } from "./list-options.ts";
 import type { Column } from "./table.ts";
 
@@ -10,13 +10,15 @@ const requestColumns: readonly Column<JsonObject>[] = [
   { title: "at", text: (item) => instantAt(item, "at") || instantAt(item, "createdAt") },
   { title: "result", text: (item) => textAt(item, "result") },
   { title: "operation", text: (item) => textAt(item, "operation"), flexible: true },
+  { title: "reason", text: (item) => textAt(item, "reason"), flexible: true },
   { title: "id", text: (item) => textAt(item, "id") },
 ];
 
 const eventColumns: readonly Column<JsonObject>[] = [
   { title: "at", text: (item) => instantAt(item, "at") },
   { title: "what", text: (item) => textAt(item, "what") || textAt(item, "type"), flexible: true },
-  { title: "actor", text: (item) => textAt(item, "actor") || textAt(item, "actor", "name"), flexible: true },
+  { title: "subject", text: (item) => lineAt(item, "subject"), flexible: true },
+  { title: "actor", text: (item) => lineAt(item, "actor"), flexible: true },
 ];
 
 const assignmentColumns: readonly Column<JsonObject>[] = [

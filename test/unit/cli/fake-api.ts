@@ -51,8 +51,11 @@ export interface RunOptions {
   readonly columns?: number;
 }
 
-/** Starts a fake management API and writes `server.json` and `admin.token` for it. */
-export async function startFakeApi(routes: Routes): Promise<FakeApi> {
+/** Starts a fake management API and writes `server.json` and `admin.token` for it; `fallback` answers other paths. */
+export async function startFakeApi(
+  routes: Routes,
+  fallback: (request: ApiRequest) => ApiAnswer = missing,
+): Promise<FakeApi> {
   const seen: ApiRequest[] = [];
   const server = http.createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -68,7 +71,7 @@ export async function startFakeApi(routes: Routes): Promise<FakeApi> {
       body: text === "" ? undefined : (JSON.parse(text) as Json),
     };
     seen.push(entry);
-    const route = routes[`${entry.method} ${entry.path}`] ?? missing;
+    const route = routes[`${entry.method} ${entry.path}`] ?? fallback;
     const { status = 200, body } = route(entry);
     response.writeHead(status, { "Content-Type": "application/json" });
     response.end(body === undefined ? "" : JSON.stringify(body));

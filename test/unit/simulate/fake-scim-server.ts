@@ -68,7 +68,12 @@ export async function startFakeScimServer(intercept: Interceptor = () => undefin
   };
 }
 
-function handle(request: SeenRequest, users: Map<string, Json>, groups: Map<string, Json>): Planted {
+/** What the server answers by itself; the path is below its base URL. */
+export function handle(
+  request: Omit<SeenRequest, "headers">,
+  users: Map<string, Json>,
+  groups: Map<string, Json>,
+): Planted {
   const url = new URL(request.path.replaceAll("#", "%23"), "http://x");
   const [, kind = "", id] = url.pathname.split("/");
   const store = kind === "Users" ? users : groups;
