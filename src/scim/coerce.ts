@@ -106,7 +106,7 @@ function toItems(attribute: Attribute, raw: unknown, where: string, notes: Notes
   tolerate(notes, "joined-strings", where);
   if (/^\s*\{/.test(raw)) return [raw];
   return raw
-    .split(/[,;]/)
+    .split(/[,;]/, MAX_VALUES + 1)
     .map((part) => part.trim())
     .filter((part) => part !== "");
 }
