@@ -24,11 +24,23 @@ export interface DemoServer extends AsyncDisposable {
   readonly ended: Promise<void>;
 }
 
+/** What a demo's server is started with. */
+export interface DemoServerOptions {
+  /** The executable, an absolute path. */
+  readonly mainPath: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly env: Environment;
+  /** Gives up on a server that is still starting. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Starts this program's `serve` on a new temporary directory.
  * @throws {CliError} `unavailable`, with the server's last lines, when it does not come up.
  */
-export async function startDemoServer(mainPath: string, port: number, env: Environment): Promise<DemoServer> {
+export async function startDemoServer(options: DemoServerOptions): Promise<DemoServer> {
+  const { mainPath, port, env, signal } = options;
   const dataDir = await mkdtemp(path.join(os.tmpdir(), "anteroom-demo-"));
   const args = ["--disable-proto=throw", mainPath, "serve", "--data-dir", dataDir, "--port", String(port)];
   const child = spawn(process.execPath, args, { env: withoutSettings(env), stdio: ["ignore", "pipe", "pipe"] });
@@ -38,7 +50,7 @@ export async function startDemoServer(mainPath: string, port: number, env: Envir
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    return { url: await readyUrl(child, ended), dataDir, ended, [Symbol.asyncDispose]: stop };
+    return { url: await readyUrl(child, ended, signal), dataDir, ended, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;
@@ -57,7 +69,7 @@ async function ending(child: ChildProcess): Promise<void> {
   await promise;
 }
 
-async function readyUrl(child: ChildProcess, ended: Promise<void>): Promise<string> {
+async function readyUrl(child: ChildProcess, ended: Promise<void>, signal?: AbortSignal): Promise<string> {
   const said: string[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   for (const stream of [child.stdout, child.stderr]) {
@@ -71,6 +83,9 @@ async function readyUrl(child: ChildProcess, ended: Promise<void>): Promise<stri
   }
   const lost = (message: string): void => reject(new CliError(exitCodes.unavailable, message, { lines: said }));
   const timer = setTimeout(() => lost("The demo's server did not start in time."), startTimeoutMs);
+  const give = (): void => lost("The demo was stopped while its server was starting.");
+  if (signal?.aborted === true) give();
+  signal?.addEventListener("abort", give, { once: true });
   // One turn later the last lines have been read.
   void ended.then(async () => lost(await sleep(100, "The demo's server ended before it was ready.")));
   return await promise.finally(() => clearTimeout(timer));

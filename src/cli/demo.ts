@@ -59,32 +59,33 @@ async function start(
   mainPath: string,
   interruption: Interruption,
 ): Promise<DemoServer | undefined> {
+  const { signal } = interruption;
   try {
-    return await startDemoServer(mainPath, flags.port, context.env);
+    return await startDemoServer({ mainPath, port: flags.port, env: context.env, signal });
   } catch (error) {
-    if (interruption.hasHappened()) return undefined;
+    if (signal.aborted) return undefined;
     throw error;
   }
 }
 
 interface Interruption extends Disposable {
+  readonly signal: AbortSignal;
   readonly happened: Promise<void>;
-  readonly hasHappened: () => boolean;
 }
 
-/** Turns Ctrl-C and SIGTERM into a promise, so that the server is stopped and its directory removed before we end. */
+/** Catches Ctrl-C and SIGTERM, so that the server is stopped and its directory removed before we end. */
 function listenForInterruption(): Interruption {
   const { promise, resolve } = Promise.withResolvers<void>();
-  let happened = false;
+  const controller = new AbortController();
   const listen = (): void => {
-    happened = true;
+    controller.abort();
     resolve();
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, listen);
   return {
+    signal: controller.signal,
     happened: promise,
-    hasHappened: () => happened,
     [Symbol.dispose]: () => {
       for (const signal of signals) process.off(signal, listen);
     },
@@ -92,7 +93,8 @@ function listenForInterruption(): Interruption {
 }
 
 function assertWanted(interruption: Interruption): void {
-  if (!interruption.hasHappened()) throw new CliError(exitCodes.unavailable, "The demo's server ended by itself.");
+  if (interruption.signal.aborted) return;
+  throw new CliError(exitCodes.unavailable, "The demo's server ended by itself.");
 }
 
 async function show(out: Output, server: DemoServer): Promise<void> {

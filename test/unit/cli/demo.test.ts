@@ -33,7 +33,11 @@ describe("the demo's server", () => {
        ${wait}`,
     );
 
-    await using server = await startDemoServer(file, 0, { ...process.env, ANTEROOM_DATABASE_URL: "x" });
+    await using server = await startDemoServer({
+      mainPath: file,
+      port: 0,
+      env: { ...process.env, ANTEROOM_DATABASE_URL: "x" },
+    });
 
     expect(server.url).toBe("http://localhost:1234");
     expect(existsSync(server.dataDir)).toBe(true);
@@ -41,7 +45,7 @@ describe("the demo's server", () => {
 
   it("is stopped and its directory removed when the demo ends", async () => {
     const file = main("stop", `console.log("listening on http://localhost:1/"); ${wait}`);
-    const server = await startDemoServer(file, 0, process.env);
+    const server = await startDemoServer({ mainPath: file, port: 0, env: process.env });
 
     await server[Symbol.asyncDispose]();
 
@@ -52,10 +56,21 @@ describe("the demo's server", () => {
   it("is reported with its last words when it dies at once", async () => {
     const file = main("dies", `console.error("The port is taken."); process.exit(1);`);
 
-    await expect(startDemoServer(file, 0, process.env)).rejects.toMatchObject({
+    await expect(startDemoServer({ mainPath: file, port: 0, env: process.env })).rejects.toMatchObject({
       exitCode: 6,
       lines: ["The port is taken."],
     });
+  });
+});
+
+describe("the demo's server, interrupted", () => {
+  it("is given up while it is starting", async () => {
+    const file = main("slow", wait);
+    const controller = new AbortController();
+    const starting = startDemoServer({ mainPath: file, port: 0, env: process.env, signal: controller.signal });
+    setTimeout(() => controller.abort(), 100);
+
+    await expect(starting).rejects.toThrow("The demo was stopped while its server was starting.");
   });
 });
 
