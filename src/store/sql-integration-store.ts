@@ -65,7 +65,7 @@ export class SqlIntegrationStore implements IntegrationStore {
       if (!isAnteroomError(error, "uniqueness")) throw error;
       if (String(error.facts["columns"]).includes("account_id")) {
         const problem = "This service account serves another integration already; unlink it there first.";
-        throw new AnteroomError("conflict", problem, { reason: "already_linked" });
+        throw new AnteroomError("conflict", problem, { code: "already_linked" });
       }
       const problem = `An integration named "${integration.name}" exists already; choose another name.`;
       throw new AnteroomError("uniqueness", problem, { attribute: "name" });
