@@ -7,13 +7,17 @@ export type LocationJudgement =
   | { readonly isUsable: true; readonly url: string; readonly concerns: readonly Observation[] }
   | { readonly isUsable: false; readonly problem: string };
 
+// Browsers and identity providers stop at 2,000 to 8,000 characters; the cap also bounds the searches below.
+const LONGEST_URL = 4096;
+
 /**
  * Judges the URL of an endpoint. Usable is an absolute `https` or, with a strong concern, `http` URL. The URL is kept as
  * written, because identity providers compare it as text.
  */
 export function judgeLocation(raw: string | undefined): LocationJudgement {
   if (raw === undefined) return unusable("has no Location");
-  const url = raw.replace(/^ +| +$/g, "");
+  const url = raw.trim();
+  if (url.length > LONGEST_URL) return unusable(`has a Location longer than ${LONGEST_URL} characters`);
   if (/[\s\p{Cc}]/u.test(url)) return unusable("has a Location with a line break or space in it");
   // The URL parser reads a backslash as a slash, which other software does not.
   if (!/^https?:\/\/[^/]/i.test(url) || url.includes("\\"))

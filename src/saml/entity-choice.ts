@@ -2,7 +2,7 @@ import type { XmlElement } from "libxml2-wasm";
 import { AnteroomError } from "../domain/errors.ts";
 import { quote } from "./quote.ts";
 import { METADATA_NAMESPACE } from "./saml-names.ts";
-import { attributeOf, childElements, childrenNamed, isNamed } from "./xml-element.ts";
+import { attributeOf, childrenNamed, isNamed } from "./xml-element.ts";
 
 /** One entity of a document with the groups that enclose it, outermost first. */
 export interface Entity {
@@ -31,7 +31,9 @@ export function listEntities(root: XmlElement): Entity[] {
     }
     if (!isNamed(element, METADATA_NAMESPACE, "EntitiesDescriptor")) return;
     const within = [...enclosing, element];
-    for (const child of childElements(element)) collect(child, within);
+    for (const name of ["EntityDescriptor", "EntitiesDescriptor"]) {
+      for (const child of childrenNamed(element, METADATA_NAMESPACE, name)) collect(child, within);
+    }
   };
   collect(root, []);
   return entities;

@@ -110,9 +110,12 @@ function chooseRole(entity: XmlElement, now: number, log: FindingLog): RoleReadi
   return firstUsable(roles, now);
 }
 
+// Two are known in practice (SAML 1.1 beside 2.0); the cap keeps thousands of broken roles from being read one by one.
+const MOST_ROLES = 8;
+
 function firstUsable(roles: readonly XmlElement[], now: number): RoleReading | undefined {
   let first: RoleReading | undefined;
-  for (const role of roles) {
+  for (const role of roles.slice(0, MOST_ROLES)) {
     const reading = readRole(role, now);
     if (!reading.findings.isDisproved) return reading;
     first ??= reading;

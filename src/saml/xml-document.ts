@@ -1,4 +1,4 @@
-import { ParseOption, XmlDocument, type XmlElement, XmlError, XmlParseError } from "libxml2-wasm";
+import { ParseOption, XmlDocument, type XmlElement, XmlError, XmlParseError, XmlXPath } from "libxml2-wasm";
 import { admitXml, mentionsHtml, unreadable } from "./xml-input.ts";
 
 // No external entity, no network, no catalogue, no DTD. libxml2 itself caps depth at 256 and the growth of entities.
@@ -7,6 +7,14 @@ const PARSE_OPTIONS =
   ParseOption.XML_PARSE_NONET |
   ParseOption.XML_PARSE_NO_SYS_CATALOG |
   ParseOption.XML_PARSE_SKIP_IDS;
+
+/**
+ * Elements that a document may have. A federation of 5 MB has about 60,000; the cap bounds the work of looking at each, which
+ * costs some microseconds across the border to WebAssembly.
+ */
+export const MAX_ELEMENTS = 100_000;
+
+const ELEMENT_COUNT = XmlXPath.compile("count(//*)");
 
 /** A parsed document. It lives only as long as the callback that receives it. */
 export interface ParsedXml {
@@ -25,10 +33,17 @@ export function withXml<T>(document: Uint8Array, use: (xml: ParsedXml) => T): T 
   try {
     if (parsed.dtd !== null) throw unreadable("doctype");
     if (parsed.root.name.toLowerCase() === "html") throw unreadable("html");
+    refuseMoreElementsThan(parsed, MAX_ELEMENTS);
     return use({ root: parsed.root, strippedLeadingSpace: input.strippedLeadingSpace });
   } finally {
     parsed.dispose();
   }
+}
+
+function refuseMoreElementsThan(document: XmlDocument, limit: number): void {
+  const count = document.eval(ELEMENT_COUNT);
+  if (typeof count === "number" && count <= limit) return;
+  throw unreadable("too-large", `${String(count)} elements where ${limit} are allowed`, { limit });
 }
 
 function parse(bytes: Uint8Array): XmlDocument {

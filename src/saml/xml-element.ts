@@ -52,9 +52,9 @@ export function pathOf(element: XmlElement): string {
 }
 
 function positionOf(element: XmlElement): string {
-  const parent = element.parent;
-  if (!(parent instanceof XmlElement)) return "";
-  const twins = childElements(parent).filter((child) => isNamed(child, element.namespaceUri, element.name));
-  if (twins.length < 2) return "";
-  return `[${twins.findIndex((twin) => twin.isSameNode(element)) + 1}]`;
+  // A local name is an NCName and so holds no quotes. Counting happens inside the parser, which matters for long lists.
+  const twins = `*[local-name() = "${element.name}"]`;
+  const before = element.eval(`count(preceding-sibling::${twins})`);
+  const after = element.eval(`count(following-sibling::${twins})`);
+  return before === 0 && after === 0 ? "" : `[${Number(before) + 1}]`;
 }

@@ -123,5 +123,11 @@ function headText(document: Uint8Array, encoding: string): string {
 }
 
 function startsAsHtml(head: string): boolean {
-  return /^(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html)[\s>]/i.test(head);
+  let rest = head.replace(/^<\?xml[^>]*>/, "").trimStart();
+  while (rest.startsWith("<!--")) {
+    const end = rest.indexOf("-->", 4);
+    if (end === -1) return false;
+    rest = rest.slice(end + 3).trimStart();
+  }
+  return /^<(?:!doctype\s+html|html)[\s>]/i.test(rest);
 }

@@ -62,6 +62,43 @@ describe("the attack corpus", () => {
   });
 });
 
+describe("documents made to take long", () => {
+  const many = (part: string): string => part.repeat(Math.floor(380_000 / part.length));
+
+  it.each([
+    ["comments before the root", many("<!---->") + anAggregate([anEntity()])],
+    ["siblings in a group", anAggregate([many("<x/>"), anEntity()])],
+    ["siblings in an entity", anAggregate([anEntity({ content: many("<x/>") + aRole() })])],
+    ["siblings in a role", anAggregate([anEntity({ content: aRole({ before: many("<x/>") }) })])],
+    ["empty roles", anAggregate([anEntity({ content: many("<md:SPSSODescriptor/>") })])],
+    ["certificates", anAggregate([anEntity({ content: aRole({ before: many(aKey()) }) })])],
+    [
+      "an endless URL",
+      anAggregate([anEntity({ content: aRole({ acs: anAcs({ Location: `https://a/${many("{")}` }) }) })]),
+    ],
+    [
+      "white space in a URL",
+      anAggregate([anEntity({ content: aRole({ acs: anAcs({ Location: `x${many(" ")}x` }) }) })]),
+    ],
+  ])("are judged within two seconds: %s", (_, xml) => {
+    const startedAt = performance.now();
+
+    const { verdict } = verifier.verify(bytesOf(xml), { now: NOW });
+
+    expect(["supported", "unsupported"]).toContain(verdict);
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+  });
+
+  it("are refused above 100,000 elements", () => {
+    const refusal = refusalOf(() => verifier.verify(bytesOf(anAggregate(["<x/>".repeat(100_000)])), { now: NOW }));
+
+    expect({ code: refusal?.code, reason: refusal?.facts["reason"] }).toEqual({
+      code: "too_large",
+      reason: "too-large",
+    });
+  });
+});
+
 describe("the reading of a service provider", () => {
   it("keeps everything that the metadata says", () => {
     const ui =
