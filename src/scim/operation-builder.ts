@@ -11,9 +11,9 @@ import { invalidValue, type Notes, noteNoOp, tolerate } from "./notes.ts";
 import type { Operation, OperationKind, Spoken } from "./operation.ts";
 
 /** Remembers that a message spoke of an attribute. */
-export function markSpoken(spoken: Spoken, { attribute, where }: Location): void {
-  spoken.attributes.add(where);
-  const asserted = ASSIGNMENT_ATTRIBUTES.find((name) => name === attribute.name);
+export function markSpoken(spoken: Spoken, { name }: Attribute): void {
+  if (name === "active") spoken.active = true;
+  const asserted = ASSIGNMENT_ATTRIBUTES.find((known) => known === name);
   if (asserted !== undefined) spoken.asserted.add(asserted);
 }
 

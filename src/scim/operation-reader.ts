@@ -90,7 +90,7 @@ function readSchema(reader: Reader, kind: OperationKind, named: NamedSchema, val
   if (named.legacy) tolerate(reader.notes, "legacy-schema-urn", urn);
   if (kind === "remove" || value === null || value === "" || (Array.isArray(value) && value.length === 0)) {
     if (named.isCore) return;
-    for (const own of named.schema.attributes) markSpoken(reader.spoken, { attribute: own, where: "", extension: urn });
+    for (const own of named.schema.attributes) markSpoken(reader.spoken, own);
     reader.operations.push({ form: "extension", kind: "remove", urn });
     return;
   }
@@ -129,7 +129,7 @@ function readAttribute(reader: Reader, kind: OperationKind, path: AttributePath,
     ignoreReadOnly(reader, target, value);
     return;
   }
-  markSpoken(reader.spoken, target);
+  markSpoken(reader.spoken, target.attribute);
   reader.operations.push(...buildOperations(kind, target, path.filter, value, notes, reader.spoken));
 }
 

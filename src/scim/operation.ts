@@ -49,11 +49,10 @@ export type Operation =
 export interface Spoken {
   readonly asserted: Set<AssignmentAttribute>;
   readonly stringForms: Set<"roles" | "entitlements">;
-  /** The paths (`where`) of all attributes that the message named, sub-attributes under their attribute. */
-  readonly attributes: Set<string>;
+  active: boolean;
 }
 
 /** Nothing spoken of yet. */
 export function createSpoken(): Spoken {
-  return { asserted: new Set(), stringForms: new Set(), attributes: new Set() };
+  return { asserted: new Set(), stringForms: new Set(), active: false };
 }

@@ -29,7 +29,7 @@ export function readResourceBody(type: ResourceType, body: unknown, dialect: Dia
   checkSchemas(type, object, notes);
   readObject(reader, "replace", object);
   // What has no effect on nothing says nothing; only what was ignored while reading is noted.
-  const document = settle(applyOperations({}, reader.operations, createNotes(dialect)), {}, type, notes);
+  const document = settle(applyOperations({}, reader.operations, { ...notes, noOps: [] }), {}, type, notes);
   assertRequired(type, document);
   const version = readVersion(object);
   return { reader, document, ...(version !== undefined && { version }) };
@@ -60,7 +60,7 @@ export function toChanged(document: Document, notes: Notes, spoken: Spoken): Cha
     noOps: notes.noOps,
     asserted: ASSIGNMENT_ATTRIBUTES.filter((name) => spoken.asserted.has(name)),
     stringForms: (["roles", "entitlements"] as const).filter((name) => spoken.stringForms.has(name)),
-    spokeOfActive: spoken.attributes.has("active"),
+    spokeOfActive: spoken.active,
   };
 }
 

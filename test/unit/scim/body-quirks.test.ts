@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Changed } from "../../../src/domain/directory/document.ts";
 import { dialectOf } from "../../../src/scim/dialect.ts";
 import { parseUserCreate, parseUserPatch, parseUserReplace } from "../../../src/scim/user-change.ts";
-import { ANTEROOM, aDocument, CANARY, codeOf, create, created, ENTERPRISE, replace, USER } from "./parsing.ts";
+import { ANTEROOM, aDocument, CANARY, codeOf, create, created, ENTERPRISE, PATCH, replace, USER } from "./parsing.ts";
 
 describe("what a resource sends", () => {
   it("takes Okta's create as captured", () => {
@@ -29,6 +29,16 @@ describe("what a resource sends", () => {
       asserted: [],
       stringForms: [],
       spokeOfActive: true,
+    });
+  });
+
+  it("quirk 19: takes an empty patch for one that changes nothing", () => {
+    const change = parseUserPatch({ schemas: [PATCH], Operations: [] }, dialectOf("okta"));
+
+    expect(change({ document: aDocument({}), asserted: [] })).toMatchObject({
+      document: aDocument({}),
+      rewrites: [{ rule: "empty-patch", where: "Operations" }],
+      noOps: [{ where: "Operations", reason: "the patch has no operations" }],
     });
   });
 

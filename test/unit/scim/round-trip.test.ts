@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Document } from "../../../src/domain/directory/document.ts";
+import { dialectOf } from "../../../src/scim/dialect.ts";
+import { parseGroupReplace } from "../../../src/scim/group-change.ts";
+import { renderGroup, renderUser } from "../../../src/scim/render.ts";
+import { parseUserCreate, parseUserReplace } from "../../../src/scim/user-change.ts";
+import { ANTEROOM, ENTERPRISE, USER } from "./parsing.ts";
+
+const text = fc.string({ minLength: 1, maxLength: 8 }).filter((value) => !/[{\0]/.test(value) && value.isWellFormed());
+const element = fc.record({ value: text, type: text, display: text }, { requiredKeys: ["value"] });
+const elements = fc.uniqueArray(element, { minLength: 1, maxLength: 3, selector: ({ value }) => value });
+const document = fc.record(
+  {
+    userName: text,
+    active: fc.boolean(),
+    externalId: text,
+    nickName: text,
+    name: fc.record({ givenName: text, familyName: text }),
+    emails: elements,
+    roles: elements,
+    entitlements: elements,
+    addresses: fc.uniqueArray(fc.record({ formatted: text }), { minLength: 1, selector: ({ formatted }) => formatted }),
+    [ENTERPRISE]: fc.record({ department: text, manager: fc.record({ value: text, $ref: fc.webUrl() }) }),
+    [ANTEROOM]: fc.record({ appAssignments: fc.uniqueArray(text, { minLength: 1 }) }),
+  },
+  { requiredKeys: ["userName", "active"] },
+) as fc.Arbitrary<Document>;
+
+const stored = { id: "u1", version: 4, createdAt: 0, updatedAt: 0 };
+const options = { baseUrl: "https://anteroom.test/scim/v2" };
+
+describe("a document", () => {
+  it("is read as itself by a strict connection", () => {
+    fc.assert(
+      fc.property(document, (one) => {
+        const schemas = [USER, ENTERPRISE, ANTEROOM];
+
+        expect(parseUserCreate({ schemas, ...one }, dialectOf("strict"))).toMatchObject({
+          document: one,
+          rewrites: [],
+          noOps: [],
+        });
+      }),
+    );
+  });
+
+  it("comes back unchanged when a client puts what it got", () => {
+    fc.assert(
+      fc.property(document, fc.constantFrom("strict", "okta", "generic"), (one, dialect) => {
+        const groups = [{ value: "g1", display: "APP" }];
+        const got = JSON.parse(
+          JSON.stringify(renderUser({ ...stored, document: one, groups, stringForms: [] }, options)),
+        );
+
+        const { change, version } = parseUserReplace(got, dialectOf(dialect));
+
+        expect(change({ document: one, asserted: ["roles", "entitlements", "appAssignments"] }).document).toEqual(one);
+        expect(version).toBe(4);
+      }),
+    );
+  });
+
+  it("comes back unchanged in the form of strings, too", () => {
+    const one = { userName: "r", active: true, roles: [{ value: "a" }, { value: "b" }] };
+    const got = renderUser({ ...stored, document: one, stringForms: ["roles"] }, options);
+
+    const changed = parseUserReplace(got, dialectOf("okta")).change({ document: one, asserted: ["roles"] });
+
+    expect(changed).toMatchObject({ document: one, stringForms: ["roles"] });
+  });
+
+  it("of a group comes back with its members", () => {
+    const got = renderGroup(
+      { ...stored, document: { displayName: "APP" }, members: [{ value: "u1", display: "R" }] },
+      options,
+    );
+
+    const { change, members } = parseGroupReplace(got, dialectOf("strict"));
+
+    expect(members).toEqual(["u1"]);
+    expect(change({ document: { displayName: "APP" }, asserted: [] }).document).toEqual({ displayName: "APP" });
+  });
+});
