@@ -73,22 +73,13 @@ export function printExplanation(out: Output, answer: JsonObject): void {
 }
 
 function printItem(out: Output, item: JsonObject): void {
-  out.heading(textAt(item, "connection", "name") || textAt(item, "connection"));
-  for (const name of ["summary", "conclusion", "sentence", "outcome"]) {
-    const text = textAt(item, name);
-    if (text !== "") out.data(`  ${text}`);
+  out.heading(textAt(item, "connection", "name"));
+  out.data(`  ${textAt(item, "conclusion")}`);
+  const steps = objectsAt(item, "steps");
+  const width = Math.max(0, ...steps.map((step) => textAt(step, "rule").length));
+  for (const step of steps) {
+    out.data(
+      `  ${textAt(step, "outcome").padEnd(7)}  ${textAt(step, "rule").padEnd(width)}  ${textAt(step, "detail")}`,
+    );
   }
-  for (const step of chainOf(item)) out.data(`  ${stepLine(step)}`);
-}
-
-function chainOf(item: JsonObject): readonly JsonObject[] {
-  const lists = ["chain", "rules", "steps"].map((name) => objectsAt(item, name));
-  return lists.find((list) => list.length > 0) ?? [];
-}
-
-function stepLine(step: JsonObject): string {
-  const outcome = textAt(step, "outcome") || textAt(step, "result");
-  const rule = textAt(step, "rule") || textAt(step, "name");
-  const detail = textAt(step, "detail") || textAt(step, "message") || textAt(step, "sentence");
-  return [outcome.padEnd(8), rule, detail].filter((part) => part.trim() !== "").join("  ");
 }

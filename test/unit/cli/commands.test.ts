@@ -244,6 +244,23 @@ describe("accounts", () => {
     expect(out).toContain("warning: It looks like a person.");
   });
 
+  it("explain prints the chain of rules of each connection", async () => {
+    const steps = [
+      { rule: "seen", outcome: "yes", detail: "Okta pushed it." },
+      { rule: "verification", outcome: "waiting", detail: "CRM is not verified." },
+    ];
+    const items = [{ connection: { id: "con-1", name: "Okta" }, conclusion: "It waits.", steps }];
+    await using api = await startFakeApi({ "GET /users/svc@example.com/explanation": () => ({ body: { items } }) });
+
+    const { out } = await api.run(["accounts", "explain", "svc@example.com"]);
+
+    expect(out).toBe(
+      "Okta\n  It waits.\n" +
+        "  yes      seen          Okta pushed it.\n" +
+        "  waiting  verification  CRM is not verified.\n",
+    );
+  });
+
   it("hold and release name the reason", async () => {
     await using api = await startFakeApi({
       ...found,
