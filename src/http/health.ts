@@ -1,0 +1,45 @@
+import { type Request, type Response, Router } from "express";
+import type { Gatekeeper } from "../domain/connection/gatekeeper.ts";
+import { AnteroomError } from "../domain/errors.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** What the addresses for operators need. */
+export interface HealthParts {
+  /** Resolves when the store answers. */
+  readonly ready: () => Promise<void>;
+  readonly gatekeeper: Gatekeeper;
+  readonly metrics: Metrics;
+  /** The address that the server listens on. */
+  readonly host: string;
+}
+
+/** Makes `/healthz` (the process lives), `/readyz` (the store answers) and `/metrics` (Prometheus). */
+export function createHealthRouter(parts: HealthParts): Router {
+  const router = Router();
+  router.get("/healthz", (_req, res) => {
+    res.json({ status: "ok" });
+  });
+  router.get("/readyz", async (_req, res) => {
+    await parts.ready();
+    res.json({ status: "ready" });
+  });
+  router.get("/metrics", async (req, res) => {
+    await sendMetrics(parts, req, res);
+  });
+  return router;
+}
+
+/** Whoever can reach a loopback address is on this machine already. */
+async function sendMetrics({ gatekeeper, host, metrics }: HealthParts, req: Request, res: Response): Promise<void> {
+  if (!isLoopback(host)) {
+    const caller = await gatekeeper.api(req.headers.authorization);
+    if (!caller.scopes.includes("read")) {
+      throw new AnteroomError("forbidden", "The token lacks the scope read; use one that has it.", { scope: "read" });
+    }
+  }
+  res.type("text/plain; version=0.0.4").send(metrics.render());
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+}

@@ -1,0 +1,50 @@
+/** The languages that the server speaks. */
+export const WIRES = ["scim", "api", "other"] as const;
+/** A language that the server speaks. */
+export type Wire = (typeof WIRES)[number];
+
+/** Counts what the server does, for Prometheus. */
+export class Metrics {
+  readonly #requests = new Map<string, number>();
+  #inFlight = 0;
+  #tooMany = 0;
+  #defects = 0;
+
+  /** Notes that a request has begun. */
+  begin(): void {
+    this.#inFlight += 1;
+  }
+
+  /** Notes that a request has ended, answered or not. */
+  end(wire: Wire, status: number): void {
+    this.#inFlight -= 1;
+    if (status === 429) this.#tooMany += 1;
+    const labels = `{wire="${wire}",status="${Math.floor(status / 100)}xx"}`;
+    this.#requests.set(labels, (this.#requests.get(labels) ?? 0) + 1);
+  }
+
+  /** Notes something that must never happen. */
+  defect(): void {
+    this.#defects += 1;
+  }
+
+  /** All counters in the text format of Prometheus. */
+  render(): string {
+    const requests = [...this.#requests].sort(([a], [b]) => (a < b ? -1 : 1));
+    return [
+      ...describe("anteroom_http_requests_total", "counter", "Requests that have ended."),
+      ...requests.map(([labels, count]) => `anteroom_http_requests_total${labels} ${count}`),
+      ...describe("anteroom_http_requests_in_flight", "gauge", "Requests under way."),
+      `anteroom_http_requests_in_flight ${this.#inFlight}`,
+      ...describe("anteroom_http_too_many_requests_total", "counter", "Requests answered 429."),
+      `anteroom_http_too_many_requests_total ${this.#tooMany}`,
+      ...describe("anteroom_defects_total", "counter", "Requests on which Anteroom failed."),
+      `anteroom_defects_total ${this.#defects}`,
+      "",
+    ].join("\n");
+  }
+}
+
+function describe(name: string, type: "counter" | "gauge", help: string): string[] {
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
+}

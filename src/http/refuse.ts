@@ -1,0 +1,48 @@
+import type { NextFunction, Request, Response } from "express";
+import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
+import type { Log } from "../log/log.ts";
+import type { Metrics, Wire } from "./metrics.ts";
+import { sendProblem, toDefectProblem, toProblem } from "./problem.ts";
+import { requestIdOf } from "./request-id.ts";
+import { sendScim, toScimDefect, toScimRefusal } from "./scim/scim-answer.ts";
+import { isScimUrl } from "./scim/scim-target.ts";
+
+/** The language of an address. */
+export function wireOf(url: string): Wire {
+  if (isScimUrl(url)) return "scim";
+  return /^\/api(?:[/?]|$)/.test(url) ? "api" : "other";
+}
+
+/** Answers a refusal in the language of the address. */
+export function sendRefusal(req: Request, res: Response, error: AnteroomError): void {
+  if (wireOf(req.originalUrl) === "scim") sendScim(res, toScimRefusal(error));
+  else sendProblem(res, toProblem(error, requestIdOf(res)), error);
+}
+
+/** Refuses what nothing else has answered. */
+export function refuseUnknownPath(_req: Request, _res: Response, next: NextFunction): void {
+  next(new AnteroomError("not_found", "There is nothing at this address; /api/v1 and /scim/v2 are served here."));
+}
+
+/** Makes the last middleware: a refusal is rendered, and everything else that was thrown is a defect. */
+export function createErrorMiddleware(parts: {
+  readonly log: Log;
+  readonly metrics: Metrics;
+}): (error: unknown, req: Request, res: Response, next: NextFunction) => void {
+  return (error, req, res, _next) => {
+    const refusal = refusalOf(error);
+    if (refusal !== undefined) return sendRefusal(req, res, refusal);
+    parts.metrics.defect();
+    const requestId = requestIdOf(res);
+    parts.log.error({ err: error, requestId }, "a request met a defect");
+    if (wireOf(req.originalUrl) === "scim") sendScim(res, toScimDefect(requestId));
+    else sendProblem(res, toDefectProblem(requestId));
+  };
+}
+
+/** Express refuses a broken percent-encoding by an error of its own. */
+function refusalOf(error: unknown): AnteroomError | undefined {
+  if (isAnteroomError(error)) return error;
+  if (!(error instanceof URIError && "status" in error)) return undefined;
+  return new AnteroomError("invalid_syntax", "The address has a broken percent-encoding; encode it as UTF-8.");
+}

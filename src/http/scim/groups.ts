@@ -1,0 +1,108 @@
+import type { MemberStep } from "../../domain/directory/document.ts";
+import type { GroupService, GroupWithMembers } from "../../domain/directory/group-service.ts";
+import type { JsonObject } from "../../lib/json.ts";
+import { type AttributeSelection, parseAttributeSelection } from "../../scim/attribute-selection.ts";
+import { parseGroupCreate, parseGroupPatch, parseGroupReplace } from "../../scim/group-change.ts";
+import { etagOf, locationOf, renderGroup, renderList } from "../../scim/render.ts";
+import { GROUP } from "../../scim/schema.ts";
+import { type PageSizes, readListQuery } from "./list-query.ts";
+import { isProbe } from "./probe.ts";
+import type { ScimAnswer } from "./scim-answer.ts";
+import type { ScimCall, ScimOperations } from "./scim-call.ts";
+
+/** What `/Groups` needs. */
+export interface GroupParts {
+  readonly groups: GroupService;
+  /** The address of `/scim/v2` without a slash at its end. */
+  readonly baseUrl: string;
+  readonly pageSizes: PageSizes;
+}
+
+/** The operations on `/Groups`. */
+export function groupCollection(parts: GroupParts): ScimOperations {
+  return new Map([
+    ["GET", (call) => list(parts, call)],
+    ["POST", (call) => create(parts, call)],
+  ]);
+}
+
+/** The operations on `/Groups/{id}`. */
+export function groupItem(parts: GroupParts): ScimOperations {
+  return new Map([
+    ["GET", (call) => get(parts, call)],
+    ["PUT", (call) => replace(parts, call)],
+    ["PATCH", (call) => patch(parts, call)],
+    ["DELETE", (call) => remove(parts, call)],
+  ]);
+}
+
+async function list(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
+  const selection = selectionOf(call);
+  const { query, rewrites } = readListQuery(call.parameters, GROUP, call.dialect, parts.pageSizes);
+  const request = { ...call.request, rewrites: [...call.request.rewrites, ...rewrites] };
+  const page = await parts.groups.list(request, query, selection.wants("members"));
+  const resources = page.items.map((found) => render(parts, found, selection));
+  const body = renderList(resources, { totalResults: page.total, startIndex: query.startIndex });
+  return { status: 200, body, probe: isProbe(call.parameters, page.total) };
+}
+
+async function get(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
+  const selection = selectionOf(call);
+  const found = await parts.groups.get(call.request, call.id, selection.wants("members"));
+  return answer(parts, 200, found, selection);
+}
+
+async function create(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
+  const selection = selectionOf(call);
+  const { members, ...changed } = parseGroupCreate(call.body, call.dialect);
+  const created = await parts.groups.create(call.request, changed, members, selection.wants("members"));
+  return answer(parts, 201, created, selection);
+}
+
+async function replace(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
+  const selection = selectionOf(call);
+  const { change, members, version } = parseGroupReplace(call.body, call.dialect);
+  const steps: readonly MemberStep[] =
+    members === undefined ? [] : [{ kind: "replace", userIds: members, where: "members" }];
+  const wanted = { change, members: steps, version };
+  const changed = await parts.groups.change(call.request, call.id, wanted, selection.wants("members"));
+  return answer(parts, 200, changed, selection);
+}
+
+/**
+ * Answers 204 unless the client says which attributes it wants (RFC 7644 §3.5.2 leaves the choice): Entra prefers 204, every
+ * client takes it, and a group of thousands is not loaded to answer a change of one member.
+ */
+async function patch(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
+  const selection = selectionOf(call);
+  const wantsBody = call.parameters.has("attributes") || call.parameters.has("excludedAttributes");
+  const wanted = parseGroupPatch(call.body, call.dialect);
+  const withMembers = wantsBody && selection.wants("members");
+  const changed = await parts.groups.change(call.request, call.id, wanted, withMembers);
+  if (!wantsBody) return { status: 204, headers: { ETag: etagOf(changed.group.version) } };
+  return answer(parts, 200, changed, selection);
+}
+
+async function remove(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
+  await parts.groups.delete(call.request, call.id);
+  return { status: 204 };
+}
+
+function answer(
+  parts: GroupParts,
+  status: 200 | 201,
+  found: GroupWithMembers,
+  selection: AttributeSelection,
+): ScimAnswer {
+  const location = locationOf(GROUP, found.group.id, parts.baseUrl);
+  const headers = { ETag: etagOf(found.group.version), ...(status === 201 && { Location: location }) };
+  return { status, headers, body: render(parts, found, selection) };
+}
+
+function render({ baseUrl }: GroupParts, found: GroupWithMembers, selection: AttributeSelection): JsonObject {
+  return renderGroup({ ...found.group, members: found.members }, { baseUrl, selection });
+}
+
+function selectionOf({ parameters }: ScimCall): AttributeSelection {
+  return parseAttributeSelection(parameters.get("attributes"), parameters.get("excludedAttributes"), GROUP);
+}

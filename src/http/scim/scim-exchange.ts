@@ -1,0 +1,29 @@
+import type { Request, Response } from "express";
+import type { Connection } from "../../domain/connection/connection.ts";
+import type { ScimRequest } from "../../domain/directory/scim-request.ts";
+import type { ReadTarget } from "./scim-target.ts";
+
+/** A request on its way through the guards, with what they have found out so far. */
+export interface ScimExchange {
+  readonly req: Request;
+  readonly res: Response;
+  readonly requestId: string;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  connection?: Connection;
+  read?: ReadTarget;
+}
+
+const READS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** Whether a method changes nothing. */
+export function isRead(method: string): boolean {
+  return READS.has(method);
+}
+
+/** The request as the domain knows it. The path is as the client wrote it, without the query. */
+export function toScimRequest(exchange: ScimExchange, connection: Connection): ScimRequest {
+  const { req, requestId, startedAt, read } = exchange;
+  const path = (req.originalUrl.split("?", 1)[0] ?? "").slice(0, 200);
+  return { connection, requestId, method: req.method, path, startedAt, rewrites: read?.rewrites ?? [] };
+}

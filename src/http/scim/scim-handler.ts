@@ -1,0 +1,148 @@
+import type { Request, Response, Router } from "express";
+import type { LimitsConfig } from "../../config/config.ts";
+import type { Clock } from "../../domain/clock.ts";
+import type { Activity } from "../../domain/connection/activity.ts";
+import type { Connection } from "../../domain/connection/connection.ts";
+import type { Gatekeeper } from "../../domain/connection/gatekeeper.ts";
+import { AnteroomError } from "../../domain/errors.ts";
+import type { ProvisioningLog } from "../../domain/event/provisioning-log.ts";
+import type { Log } from "../../log/log.ts";
+import { dialectOf } from "../../scim/dialect.ts";
+import { InFlightLimiter } from "../in-flight.ts";
+import type { Metrics } from "../metrics.ts";
+import { readJsonBody } from "../read-body.ts";
+import { requestIdOf } from "../request-id.ts";
+import { serveDiscovery } from "./discovery-guard.ts";
+import { type GroupParts, groupCollection, groupItem } from "./groups.ts";
+import { readQueryParameters } from "./query-parameters.ts";
+import type { ScimAnswer } from "./scim-answer.ts";
+import { sendScim } from "./scim-answer.ts";
+import type { ScimOperations } from "./scim-call.ts";
+import { isRead, type ScimExchange, toScimRequest } from "./scim-exchange.ts";
+import { ScimOutcome } from "./scim-outcome.ts";
+import { type ReadTarget, readTarget, SCIM_BASE, type ScimTarget } from "./scim-target.ts";
+import { type UserParts, userCollection, userItem } from "./users.ts";
+
+/** What SCIM needs. */
+export interface ScimParts extends UserParts, GroupParts {
+  readonly gatekeeper: Gatekeeper;
+  readonly activity: Activity;
+  readonly provisioningLog: ProvisioningLog;
+  readonly discovery: Router;
+  readonly limits: LimitsConfig;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+type Guarded = ScimExchange & { readonly connection: Connection; readonly read: ReadTarget };
+
+const MEDIA_TYPES = ["application/scim+json", "application/json"];
+const WITH_BODY: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
+const FROZEN_RETRY_SECONDS = 300;
+
+/** Serves SCIM. Every request passes the same guards in the same order, and every answer is SCIM. */
+export class ScimHandler {
+  readonly #parts: ScimParts;
+  readonly #outcome: ScimOutcome;
+  readonly #inFlight: InFlightLimiter;
+  readonly #operations: Readonly<Record<"users" | "user" | "groups" | "group", ScimOperations>>;
+
+  constructor(parts: ScimParts) {
+    this.#parts = parts;
+    this.#outcome = new ScimOutcome(parts);
+    this.#inFlight = new InFlightLimiter({
+      limit: parts.limits.connectionInFlight,
+      queueMs: parts.limits.connectionQueueSeconds * 1000,
+    });
+    this.#operations = {
+      users: userCollection(parts),
+      user: userItem(parts),
+      groups: groupCollection(parts),
+      group: groupItem(parts),
+    };
+  }
+
+  /** Answers one request; never rejects. */
+  async handle(req: Request, res: Response): Promise<void> {
+    const startedAt = this.#parts.clock.now();
+    const exchange: ScimExchange = { req, res, requestId: requestIdOf(res), startedAt };
+    try {
+      const answer = await this.#serve(exchange);
+      if (answer !== undefined) sendScim(res, answer);
+      this.#outcome.succeeded(exchange, answer);
+    } catch (error) {
+      await this.#outcome.failed(exchange, error);
+    }
+  }
+
+  /** The order is the security argument: who calls comes before anything they say, and what it may cost before the body. */
+  async #serve(exchange: ScimExchange): Promise<ScimAnswer | undefined> {
+    const { req } = exchange;
+    const connection = await this.#parts.gatekeeper.scim(req.headers.authorization);
+    exchange.connection = connection;
+    refuseWritesWhileFrozen(connection, req.method);
+    const read = readTarget(req.originalUrl, dialectOf(connection.dialect));
+    exchange.read = read;
+    const leave = await this.#inFlight.enter(connection.id);
+    try {
+      return await this.#answer({ ...exchange, connection, read });
+    } finally {
+      leave();
+    }
+  }
+
+  async #answer(exchange: Guarded): Promise<ScimAnswer | undefined> {
+    const { req, res, connection, read } = exchange;
+    const target = existing(read.target);
+    if (target.kind === "discovery") {
+      assertMethod(req.method, ["GET"]);
+      await serveDiscovery(this.#parts.discovery, req, res, SCIM_BASE, target.path);
+      return undefined;
+    }
+    const operations = this.#operations[target.kind];
+    const operation = operations.get(req.method);
+    if (operation === undefined) throw methodNotAllowed([...operations.keys()]);
+    const body = WITH_BODY.has(req.method) ? await this.#readBody(req, target) : undefined;
+    return operation({
+      request: toScimRequest(exchange, connection),
+      dialect: dialectOf(connection.dialect),
+      parameters: readQueryParameters(read.query),
+      id: "id" in target ? target.id : "",
+      body,
+    });
+  }
+
+  #readBody(req: Request, target: ScimTarget): Promise<unknown> {
+    const { scimBodyBytes, scimGroupsBodyBytes, jsonDepth: maxDepth } = this.#parts.limits;
+    const isGroup = target.kind === "group" || target.kind === "groups";
+    const maxBytes = isGroup ? scimGroupsBodyBytes : scimBodyBytes;
+    return readJsonBody(req, { maxBytes, maxDepth, mediaTypes: MEDIA_TYPES });
+  }
+}
+
+function refuseWritesWhileFrozen(connection: Connection, method: string): void {
+  if (connection.frozenAt === null || isRead(method)) return;
+  throw new AnteroomError(
+    "unavailable",
+    `The connection ${connection.name.slice(0, 60)} is frozen and takes no changes; an administrator can unfreeze it.`,
+    { retryAfterSeconds: FROZEN_RETRY_SECONDS },
+  );
+}
+
+function existing(target: ScimTarget | undefined): Exclude<ScimTarget, { kind: "unsupported" }> {
+  if (target === undefined) {
+    throw new AnteroomError("not_found", "There is nothing at this address; use /Users, /Groups or a discovery path.");
+  }
+  if (target.kind !== "unsupported") return target;
+  throw new AnteroomError("unsupported", `/${target.name} is not supported; use /Users and /Groups one by one.`);
+}
+
+function assertMethod(method: string, allowed: readonly string[]): void {
+  if (!allowed.includes(method)) throw methodNotAllowed(allowed);
+}
+
+function methodNotAllowed(allowed: readonly string[]): AnteroomError {
+  const allow = allowed.join(", ");
+  return new AnteroomError("method_not_allowed", `This address takes ${allow} and no other method.`, { allow });
+}

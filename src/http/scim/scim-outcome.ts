@@ -1,0 +1,88 @@
+import type { Clock } from "../../domain/clock.ts";
+import type { Activity } from "../../domain/connection/activity.ts";
+import type { Connection } from "../../domain/connection/connection.ts";
+import { isAnteroomError } from "../../domain/errors.ts";
+import type { ProvisioningLog } from "../../domain/event/provisioning-log.ts";
+import type { Log } from "../../log/log.ts";
+import type { Metrics } from "../metrics.ts";
+import { incidentSentence } from "../problem.ts";
+import { ClientGone } from "../read-body.ts";
+import { type ScimAnswer, sendScim, toScimDefect, toScimRefusal } from "./scim-answer.ts";
+import { isRead, type ScimExchange, toScimRequest } from "./scim-exchange.ts";
+import type { ScimTarget } from "./scim-target.ts";
+
+/** What keeping the outcome needs. */
+export interface OutcomeParts {
+  readonly activity: Activity;
+  readonly provisioningLog: ProvisioningLog;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Refused reads that say nothing about what was asked. */
+const UNRECORDED_READS: ReadonlySet<number> = new Set([401, 429, 503]);
+
+/** Keeps what became of each request: records of refusals, the connection's activity, defects. */
+export class ScimOutcome {
+  readonly #parts: OutcomeParts;
+
+  constructor(parts: OutcomeParts) {
+    this.#parts = parts;
+  }
+
+  /** Notes an answer; the record of a write was made by the unit that applied it. */
+  succeeded(exchange: ScimExchange, answer: ScimAnswer | undefined): void {
+    const { connection, req, res } = exchange;
+    if (connection === undefined) return;
+    if (isRead(req.method)) this.#noteRead(exchange, connection, res.statusCode, answer?.probe === true);
+    else this.#parts.activity.wrote(connection);
+  }
+
+  /** Records what was refused or failed, and answers. */
+  async failed(exchange: ScimExchange, error: unknown): Promise<void> {
+    // Nobody is left to be answered, and nothing was asked that could be recorded.
+    if (error instanceof ClientGone) return;
+    const answer = this.#answerTo(exchange, error);
+    const sentence = isAnteroomError(error) ? error.message : incidentSentence(exchange.requestId);
+    if (exchange.connection !== undefined) await this.#keep(exchange, exchange.connection, answer.status, sentence);
+    sendScim(exchange.res, answer);
+  }
+
+  #answerTo({ requestId }: ScimExchange, error: unknown): ScimAnswer {
+    if (isAnteroomError(error)) return toScimRefusal(error);
+    this.#parts.metrics.defect();
+    this.#parts.log.error({ err: error, requestId }, "a SCIM request met a defect");
+    return toScimDefect(requestId);
+  }
+
+  async #keep(exchange: ScimExchange, connection: Connection, httpStatus: number, sentence: string): Promise<void> {
+    if (isRead(exchange.req.method)) {
+      this.#noteRead(exchange, connection, httpStatus, false);
+      if (UNRECORDED_READS.has(httpStatus)) return;
+    } else this.#parts.activity.failed(connection, sentence);
+    const target = exchange.read?.target;
+    try {
+      await this.#parts.provisioningLog.refused(toScimRequest(exchange, connection), {
+        httpStatus,
+        sentence,
+        resourceType: resourceTypeOf(target),
+        resourceId: target !== undefined && "id" in target ? target.id.slice(0, 100) : null,
+      });
+    } catch (error) {
+      // The refusal itself is true and worth more to the client than its record.
+      this.#parts.log.warn({ err: error, requestId: exchange.requestId }, "a refusal could not be recorded");
+    }
+  }
+
+  #noteRead(exchange: ScimExchange, connection: Connection, httpStatus: number, probe: boolean): void {
+    const { method, path, startedAt } = toScimRequest(exchange, connection);
+    const durationMs = Math.max(0, this.#parts.clock.now() - startedAt);
+    this.#parts.activity.read(connection, { method, path, httpStatus, durationMs }, probe);
+  }
+}
+
+function resourceTypeOf(target: ScimTarget | undefined): "User" | "Group" | null {
+  if (target?.kind === "users" || target?.kind === "user") return "User";
+  return target?.kind === "groups" || target?.kind === "group" ? "Group" : null;
+}

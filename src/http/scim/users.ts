@@ -1,0 +1,116 @@
+import type { DirectoryUser } from "../../domain/directory/directory-user.ts";
+import type { UserService, UserWithGroups } from "../../domain/directory/user-service.ts";
+import type { UserId } from "../../domain/id.ts";
+import type { JsonObject } from "../../lib/json.ts";
+import { type AttributeSelection, parseAttributeSelection } from "../../scim/attribute-selection.ts";
+import { etagOf, locationOf, type RenderedServiceAccount, renderList, renderUser } from "../../scim/render.ts";
+import { USER } from "../../scim/schema.ts";
+import { parseUserCreate, parseUserPatch, parseUserReplace } from "../../scim/user-change.ts";
+import { type PageSizes, readListQuery } from "./list-query.ts";
+import { isProbe } from "./probe.ts";
+import type { ScimAnswer } from "./scim-answer.ts";
+import type { ScimCall, ScimOperations } from "./scim-call.ts";
+
+/** The service accounts of users, for the attribute of that name. */
+export type ServiceAccountsOf = (
+  userIds: readonly UserId[],
+) => Promise<ReadonlyMap<UserId, readonly RenderedServiceAccount[]>>;
+
+/** What `/Users` needs. */
+export interface UserParts {
+  readonly users: UserService;
+  readonly serviceAccounts: ServiceAccountsOf;
+  /** The address of `/scim/v2` without a slash at its end. */
+  readonly baseUrl: string;
+  readonly pageSizes: PageSizes;
+}
+
+/** The operations on `/Users`. */
+export function userCollection(parts: UserParts): ScimOperations {
+  return new Map([
+    ["GET", (call) => list(parts, call)],
+    ["POST", (call) => create(parts, call)],
+  ]);
+}
+
+/** The operations on `/Users/{id}`. */
+export function userItem(parts: UserParts): ScimOperations {
+  return new Map([
+    ["GET", (call) => get(parts, call)],
+    ["PUT", (call) => replace(parts, call)],
+    ["PATCH", (call) => patch(parts, call)],
+    ["DELETE", (call) => remove(parts, call)],
+  ]);
+}
+
+async function list(parts: UserParts, call: ScimCall): Promise<ScimAnswer> {
+  const selection = selectionOf(call);
+  const { query, rewrites } = readListQuery(call.parameters, USER, call.dialect, parts.pageSizes);
+  const request = { ...call.request, rewrites: [...call.request.rewrites, ...rewrites] };
+  const page = await parts.users.list(request, query, selection.wants("groups"));
+  const resources = await renderAll(parts, call, page.items, selection);
+  const body = renderList(resources, { totalResults: page.total, startIndex: query.startIndex });
+  return { status: 200, body, probe: isProbe(call.parameters, page.total) };
+}
+
+async function get(parts: UserParts, call: ScimCall): Promise<ScimAnswer> {
+  const selection = selectionOf(call);
+  const found = await parts.users.get(call.request, call.id, selection.wants("groups"));
+  return answer(parts, call, 200, found, selection);
+}
+
+async function create(parts: UserParts, call: ScimCall): Promise<ScimAnswer> {
+  const selection = selectionOf(call);
+  const created = await parts.users.create(call.request, parseUserCreate(call.body, call.dialect));
+  return answer(parts, call, 201, created, selection);
+}
+
+async function replace(parts: UserParts, call: ScimCall): Promise<ScimAnswer> {
+  const selection = selectionOf(call);
+  const { change, version } = parseUserReplace(call.body, call.dialect);
+  const changed = await parts.users.change(call.request, call.id, change, { version });
+  return answer(parts, call, 200, changed, selection);
+}
+
+async function patch(parts: UserParts, call: ScimCall): Promise<ScimAnswer> {
+  const selection = selectionOf(call);
+  const changed = await parts.users.change(call.request, call.id, parseUserPatch(call.body, call.dialect));
+  return answer(parts, call, 200, changed, selection);
+}
+
+async function remove(parts: UserParts, call: ScimCall): Promise<ScimAnswer> {
+  await parts.users.delete(call.request, call.id);
+  return { status: 204 };
+}
+
+async function answer(
+  parts: UserParts,
+  call: ScimCall,
+  status: 200 | 201,
+  found: UserWithGroups,
+  selection: AttributeSelection,
+): Promise<ScimAnswer> {
+  const [body] = await renderAll(parts, call, [found], selection);
+  const location = locationOf(USER, found.user.id, parts.baseUrl);
+  const headers = { ETag: etagOf(found.user.version), ...(status === 201 && { Location: location }) };
+  return { status, headers, ...(body && { body }) };
+}
+
+async function renderAll(
+  { baseUrl, serviceAccounts }: UserParts,
+  { dialect }: ScimCall,
+  found: readonly UserWithGroups[],
+  selection: AttributeSelection,
+): Promise<readonly JsonObject[]> {
+  const wanted = selection.wants("serviceAccounts") && found.length > 0;
+  const accounts = wanted ? await serviceAccounts(found.map(({ user }) => user.id)) : undefined;
+  return found.map(({ user, groups }) => {
+    const own = accounts?.get(user.id);
+    const stringForms: DirectoryUser["stringForms"] = dialect.echoStrings ? user.stringForms : [];
+    return renderUser({ ...user, groups, stringForms, ...(own && { serviceAccounts: own }) }, { baseUrl, selection });
+  });
+}
+
+function selectionOf({ parameters }: ScimCall): AttributeSelection {
+  return parseAttributeSelection(parameters.get("attributes"), parameters.get("excludedAttributes"), USER);
+}
