@@ -16,6 +16,8 @@ export interface RederiveOptions {
   readonly requiredGrade: Grade;
   /** How many users are re-derived inside one unit. */
   readonly batch: number;
+  /** Called when users were left to the job, so that it need not wait for its next round. */
+  readonly onQueued?: () => void;
 }
 
 /**
@@ -83,11 +85,13 @@ export function createRederive(options: RederiveOptions): Rederive {
       const few = await stores.assignments.listAffected(affected, batch + 1);
       if (few.length <= batch) return users(stores, few, origin);
       await stores.assignments.queueAffected(affected, JSON.stringify(origin));
+      options.onQueued?.();
       return drainLinked(stores);
     },
     async many(stores, userIds, origin) {
       if (userIds.length <= batch) return users(stores, userIds, origin);
       await stores.assignments.queueUsers(userIds, JSON.stringify(origin));
+      options.onQueued?.();
       return drainLinked(stores);
     },
     async drain(stores) {

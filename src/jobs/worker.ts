@@ -1,0 +1,91 @@
+import type { AccountService } from "../domain/account/account-service.ts";
+import type { Rederive } from "../domain/account/rederive.ts";
+import type { Activity } from "../domain/connection/activity.ts";
+import type { LogService } from "../domain/event/log-service.ts";
+import type { Units } from "../domain/unit.ts";
+import type { Log } from "../log/log.ts";
+
+/** What the background work needs. */
+export interface WorkerParts {
+  readonly units: Units;
+  readonly rederive: Rederive;
+  readonly accounts: AccountService;
+  readonly logs: LogService;
+  readonly activity: Activity;
+  readonly log: Log;
+  readonly intervalSeconds: number;
+}
+
+const DUE_AT_ONCE = 256;
+const WAKE_AFTER_MS = 20;
+
+/**
+ * The background work: re-derives what large changes left in the queue, retires what is due, ends exemptions, forgets old
+ * records and writes down activity. Every round is resumable: what a kill interrupts, the next round finds again.
+ */
+export class Worker implements AsyncDisposable {
+  readonly #parts: WorkerParts;
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<void> | undefined;
+  #stopping = false;
+  #woken = false;
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
+  }
+
+  /** Starts with one round at once, for what the last run left behind. */
+  start(): void {
+    this.#schedule(0);
+  }
+
+  /** Asks for a round soon: after the COMMIT that is being made, not after the interval. */
+  wake(): void {
+    this.#woken = true;
+    if (this.#round === undefined) this.#schedule(WAKE_AFTER_MS);
+  }
+
+  /** Does one round of everything; a task that fails is logged and tried again in the next round. */
+  async runOnce(): Promise<void> {
+    const { units, rederive, accounts, logs, activity } = this.#parts;
+    await this.#task("rederive", () => units.write((stores) => rederive.drain(stores)));
+    await this.#task("due", () => accounts.settleDue(DUE_AT_ONCE));
+    await this.#task("prune", () => logs.prune());
+    await this.#task("activity", async () => {
+      await activity.flush();
+      return 0;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#timer);
+    await this.#round;
+    await this.#task("activity", async () => {
+      await this.#parts.activity.flush();
+      return 0;
+    });
+  }
+
+  #schedule(delayMs: number): void {
+    if (this.#stopping) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#woken = false;
+      this.#round = this.runOnce().finally(() => {
+        this.#round = undefined;
+        this.#schedule(this.#woken ? WAKE_AFTER_MS : this.#parts.intervalSeconds * 1000);
+      });
+    }, delayMs);
+    this.#timer.unref();
+  }
+
+  /** Repeats a task until it finds nothing more to do. */
+  async #task(name: string, step: () => Promise<number>): Promise<void> {
+    try {
+      while ((await step()) > 0 && !this.#stopping);
+    } catch (error) {
+      this.#parts.log.error({ task: name, err: error }, "A background task failed; the next round tries it again.");
+    }
+  }
+}

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { fileURLToPath } from "node:url";
+import packageJson from "../package.json" with { type: "json" };
+import { startApp } from "./app.ts";
+import { runProgram } from "./cli/program.ts";
+import type { ServeFlags } from "./cli/serve.ts";
+
+async function serve(flags: ServeFlags): Promise<void> {
+  const stopped = Promise.withResolvers<void>();
+  const stop = (): void => stopped.resolve();
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  await using app = await startApp({ flags, env: process.env });
+  process.stdout.write(`anteroom is listening on ${app.url} (data in ${flags["data-dir"] ?? process.env["ANTEROOM_DATA_DIR"] ?? ".anteroom"})\n`);
+  await stopped.promise;
+}
+
+process.exitCode = await runProgram(
+  { version: packageJson.version, mainPath: fileURLToPath(import.meta.url), serve },
+  process.argv.slice(2),
+);
