@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
 import { invalidValue, type Notes, tolerate } from "./notes.ts";
 
 /** Most values of one attribute: bounds documents and the work of a patch; the longest list seen in practice holds 200. */
-export const MAX_VALUES = 2000;
+export const MAX_VALUES = 1000;
 
 const LABELS: ReadonlySet<string> = new Set(["type", "primary", "display", "displayName", "$ref", "externalRoleId"]);
 

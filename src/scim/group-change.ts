@@ -33,7 +33,7 @@ export interface PatchedGroup {
  */
 export function parseGroupCreate(body: unknown, dialect: Dialect): CreatedGroup {
   const { reader, document } = readResourceBody(GROUP, body, dialect);
-  return { ...toChanged(document, reader.notes, reader.spoken), members: listedMembers(reader) ?? [] };
+  return { ...toChanged(document, reader), members: listedMembers(reader) ?? [] };
 }
 
 /**
@@ -53,7 +53,7 @@ export function parseGroupReplace(body: unknown, dialect: Dialect): ReplacedGrou
     if (members === undefined && sameJson(document, current.document)) {
       noteNoOp(notes, "Group", "nothing differs from what is stored");
     }
-    return toChanged(document, notes, reader.spoken);
+    return toChanged(document, { ...reader, notes });
   };
   return { change, ...(members !== undefined && { members }), ...(version !== undefined && { version }) };
 }
@@ -73,7 +73,7 @@ export function parseGroupPatch(body: unknown, dialect: Dialect): PatchedGroup {
       notes,
     );
     assertRequired(GROUP, document);
-    return toChanged(document, notes, reader.spoken);
+    return toChanged(document, { ...reader, notes });
   };
   return { change, members: foldSteps(reader.members) };
 }

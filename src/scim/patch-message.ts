@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from "../lib/json.ts";
 import type { ResourceType } from "./attribute.ts";
 import { memberOf } from "./coerce-scalar.ts";
 import type { Dialect } from "./dialect.ts";
+import type { ElementFilter } from "./evaluate-filter.ts";
 import { createNotes, type Notes, noteNoOp, shorten, tolerate } from "./notes.ts";
 import type { OperationKind } from "./operation.ts";
 import { createReader, type Reader, readObject, readPath } from "./operation-reader.ts";
@@ -12,6 +13,11 @@ import { assertObject } from "./resource-body.ts";
 export const PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 /** Most operations in one PATCH: bounds its work. Okta sends up to 256, Microsoft's validator 36. */
 export const MAX_OPERATIONS = 1000;
+/**
+ * Most comparisons in all filters of one PATCH together, those on members aside: each is made for every value of its list, so
+ * this bounds how long a request may keep the process busy. Microsoft's validator sends 20.
+ */
+export const MAX_COMPARISONS = 2000;
 
 /**
  * Reads the message of a PATCH into operations that are fully understood.
@@ -32,7 +38,20 @@ export function readPatchMessage(type: ResourceType, body: unknown, dialect: Dia
   operations.forEach((operation, index) => {
     readOperation(reader, operation, `Operations[${index}]`);
   });
+  const comparisons = reader.operations.reduce((sum, one) => sum + ("filter" in one ? countOf(one.filter) : 0), 0);
+  if (comparisons > MAX_COMPARISONS) {
+    throw new AnteroomError(
+      "invalid_value",
+      `The filters of a patch hold more than ${MAX_COMPARISONS} comparisons; send several patches.`,
+    );
+  }
   return reader;
+}
+
+function countOf(filter: ElementFilter | undefined): number {
+  if (filter === undefined) return 0;
+  if (filter.kind === "and" || filter.kind === "or") return filter.operands.reduce((sum, one) => sum + countOf(one), 0);
+  return filter.kind === "not" ? countOf(filter.operand) : 1;
 }
 
 function readOperation(reader: Reader, operation: unknown, where: string): void {

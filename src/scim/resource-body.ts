@@ -7,8 +7,8 @@ import { findSchema } from "./attribute-lookup.ts";
 import { memberOf } from "./coerce-scalar.ts";
 import type { Dialect } from "./dialect.ts";
 import { createNotes, invalidValue, type Notes, shorten, tolerate } from "./notes.ts";
-import type { Spoken } from "./operation.ts";
 import { createReader, type Reader, readObject } from "./operation-reader.ts";
+import { inSchemaOrder } from "./schema-order.ts";
 
 /** A whole resource as a client sent it, read under its dialect. */
 export interface ResourceBody {
@@ -52,10 +52,13 @@ export function assertRequired(type: ResourceType, document: Document): void {
   }
 }
 
+/** Where a change came from: what the message spoke of, and the notes on reading and applying it. */
+export type ChangeSource = Pick<Reader, "notes" | "spoken" | "type">;
+
 /** A result in the form that the domain takes, from what a message spoke of and the notes on it. */
-export function toChanged(document: Document, notes: Notes, spoken: Spoken): Changed {
+export function toChanged(document: Document, { notes, spoken, type }: ChangeSource): Changed {
   return {
-    document,
+    document: inSchemaOrder(document, type),
     rewrites: notes.rewrites,
     noOps: notes.noOps,
     asserted: ASSIGNMENT_ATTRIBUTES.filter((name) => spoken.asserted.has(name)),

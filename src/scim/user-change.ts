@@ -20,7 +20,7 @@ import { USER } from "./schema.ts";
  */
 export function parseUserCreate(body: unknown, dialect: Dialect): Changed {
   const { reader, document } = readResourceBody(USER, body, dialect);
-  return toChanged({ active: true, ...document }, reader.notes, reader.spoken);
+  return toChanged({ active: true, ...document }, reader);
 }
 
 /**
@@ -38,7 +38,7 @@ export function parseUserReplace(
     const active = document["active"] ?? current.document["active"] ?? true;
     const result = keepUnasserted({ ...document, active }, current, reader.spoken.asserted, notes);
     if (sameJson(result, current.document)) noteNoOp(notes, "User", "nothing differs from what is stored");
-    return toChanged(result, notes, reader.spoken);
+    return toChanged(result, { ...reader, notes });
   };
   return { change, ...(version !== undefined && { version }) };
 }
@@ -54,7 +54,7 @@ export function parseUserPatch(body: unknown, dialect: Dialect): Change {
     const notes = forkNotes(reader.notes);
     const document = settle(applyOperations(current.document, reader.operations, notes), current.document, USER, notes);
     assertRequired(USER, document);
-    return toChanged(document, notes, reader.spoken);
+    return toChanged(document, { ...reader, notes });
   };
 }
 

@@ -79,7 +79,7 @@ describe("input that is out of proportion", () => {
 
   it("refuses more operations and more values than it can bear", () => {
     const operation = { op: "replace", path: "title", value: "x" };
-    const values = Array.from({ length: 2001 }, (_, index) => ({ value: `v${index}` }));
+    const values = Array.from({ length: 1001 }, (_, index) => ({ value: `v${index}` }));
 
     expect(codeOf(() => patch(Array.from({ length: 1001 }, () => operation)))).toBe("invalid_value");
     expect(codeOf(() => create({ emails: values }))).toBe("invalid_value");
@@ -92,6 +92,14 @@ describe("input that is out of proportion", () => {
         ]),
       ),
     ).toBe("invalid_value");
+  });
+
+  it("refuses a patch whose filters would keep it busy", () => {
+    const filter = Array.from({ length: 200 }, (_, index) => `value eq "z${index}"`).join(" or ");
+    const operations = Array.from({ length: 1000 }, () => ({ op: "remove", path: `emails[${filter}]` }));
+
+    expect(codeOf(() => patch(operations))).toBe("invalid_value");
+    expect(codeOf(() => patch(operations.slice(0, 10)))).toBe("accepted");
   });
 
   it("takes a great many members in one step", () => {

@@ -61,6 +61,21 @@ describe("a document", () => {
     );
   });
 
+  it("has the same text whatever the order in which it was sent", () => {
+    fc.assert(
+      fc.property(document, (one) => {
+        const reversed = JSON.parse(JSON.stringify(one), (_, value) =>
+          typeof value === "object" && value !== null && !Array.isArray(value)
+            ? Object.fromEntries(Object.entries(value).reverse())
+            : value,
+        );
+        const texts = [one, reversed].map((body) => JSON.stringify(parseUserCreate(body, dialectOf("okta")).document));
+
+        expect(texts[0]).toBe(texts[1]);
+      }),
+    );
+  });
+
   it("comes back unchanged in the form of strings, too", () => {
     const one = { userName: "r", active: true, roles: [{ value: "a" }, { value: "b" }] };
     const got = renderUser({ ...stored, document: one, stringForms: ["roles"] }, options);
