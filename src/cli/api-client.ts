@@ -165,5 +165,6 @@ function neededText(gate: JsonObject): string {
 function adviceLines(exitCode: ExitCode, status: number, problem: JsonObject | undefined): readonly string[] {
   if (exitCode === exitCodes.notAuthorised) return ["Name the file with a valid API token with --token-file."];
   const requestId = textAt(problem, "requestId");
-  return status >= 500 && requestId !== "" ? [`The server's log has more under request ${requestId}.`] : [];
+  const isKnown = requestId === "" || textAt(problem, "detail").includes(requestId);
+  return status >= 500 && !isKnown ? [`The server's log has more under request ${requestId}.`] : [];
 }
