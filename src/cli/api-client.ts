@@ -145,7 +145,7 @@ function reason(error: unknown): string {
 function refusal(status: number, problem: JsonObject | undefined): CliError {
   const exitCode = exitCodeForStatus(status);
   const message = textAt(problem, "detail") || textAt(problem, "title") || `The server answered ${status}.`;
-  const lines = [...unmetLines(problem), ...adviceLines(exitCode, status, problem)];
+  const lines = [...unmetLines(problem), ...problemLines(problem), ...adviceLines(exitCode, status, problem)];
   return new CliError(exitCode, message, problem === undefined ? { lines } : { lines, problem });
 }
 
@@ -155,6 +155,13 @@ function unmetLines(problem: JsonObject | undefined): readonly string[] {
     const state = `${textAt(gate, "gate")} is ${textAt(gate, "value")}, needed: ${neededText(gate)}`;
     return next === "" ? `  ${state}` : `  ${state}. ${next}`;
   });
+}
+
+/** All wrong fields but the first, which the message names. */
+function problemLines(problem: JsonObject | undefined): readonly string[] {
+  return objectsAt(problem, "problems")
+    .slice(1)
+    .map((each) => `  ${textAt(each, "problem")}`);
 }
 
 function neededText(gate: JsonObject): string {

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { JsonObject } from "../lib/json.ts";
 import { apiPath } from "./api-client.ts";
 import { type CommandContext, type OpenContext, opened } from "./context.ts";
-import { instantAt, textAt, textsAt, valueAt } from "./fields.ts";
+import { instantAt, objectsAt, textAt } from "./fields.ts";
 import { countBetween, type ListFlags, printPage, withListOptions } from "./list-options.ts";
 import { resolveConnection } from "./resolve.ts";
 import type { Column } from "./table.ts";
@@ -120,10 +120,13 @@ function addShow(group: Command, open: OpenContext): void {
 }
 
 function bindings(connection: JsonObject): string {
-  const value = valueAt(connection, "groupBindings");
-  if (value === undefined || value === null) return "";
-  const texts = textsAt(connection, "groupBindings");
-  return texts.length > 0 ? texts.join(", ") : JSON.stringify(value).replace(/^(\[\]|\{\})$/, "");
+  return objectsAt(connection, "groupBindings").map(bindingText).join(", ");
+}
+
+function bindingText(binding: JsonObject): string {
+  const group = textAt(binding, "displayName") || textAt(binding, "externalId") || textAt(binding, "groupId");
+  const role = textAt(binding, "role");
+  return `${group} to ${textAt(binding, "application")}${role === "" ? "" : `:${role}`}`;
 }
 
 function addTokens(group: Command, open: OpenContext): void {
