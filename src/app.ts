@@ -1,5 +1,5 @@
 import { chmodSync, readFileSync } from "node:fs";
-import { type ConfigSources, loadConfig, publicUrlOf, unknownVariables } from "./config/load-config.ts";
+import { type ConfigSources, loadConfig, unknownVariables } from "./config/load-config.ts";
 import type { Config } from "./config/config.ts";
 import { AccountService } from "./domain/account/account-service.ts";
 import { createRederive } from "./domain/account/rederive.ts";
@@ -64,14 +64,14 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
   await writeAdminToken(directory, parts.apiTokens);
   resources.use(parts.worker);
   const server = parts.http;
-  const { url, port } = await server.listen();
+  const { url, publicUrl } = await server.listen();
   resources.defer(() => server.close());
   directory.writeServerFile({ url, pid: process.pid, startedAt: new Date().toISOString() });
   parts.worker.start();
   const owned = resources.move();
   return {
     url,
-    publicUrl: publicUrlOf(config.server, port),
+    publicUrl,
     store,
     worker: parts.worker,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -145,16 +145,16 @@ function compose({ config, store: units, sealer, workspaceId, log, clock }: Mate
   });
   const http = createHttpServer({
     config,
-    api,
+    clock,
+    log,
+    units,
+    gatekeeper,
     users: new UserService(basics),
     groups: new GroupService(basics),
     accounts,
-    provisioningLog: new ProvisioningLog(basics),
     activity,
-    gatekeeper,
-    units,
-    clock,
-    log,
+    provisioningLog: new ProvisioningLog(basics),
+    api,
   });
   return { worker, http, apiTokens };
 }
