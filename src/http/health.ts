@@ -1,12 +1,12 @@
 import { type Request, type Response, Router } from "express";
 import type { Gatekeeper } from "../domain/connection/gatekeeper.ts";
 import { AnteroomError } from "../domain/errors.ts";
+import type { Units } from "../domain/unit.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** What the addresses for operators need. */
 export interface HealthParts {
-  /** Resolves when the store answers. */
-  readonly ready: () => Promise<void>;
+  readonly units: Units;
   readonly gatekeeper: Gatekeeper;
   readonly metrics: Metrics;
   /** The address that the server listens on. */
@@ -20,7 +20,7 @@ export function createHealthRouter(parts: HealthParts): Router {
     res.json({ status: "ok" });
   });
   router.get("/readyz", async (_req, res) => {
-    await parts.ready();
+    await parts.units.read((stores) => stores.tokens.find("readiness"));
     res.json({ status: "ready" });
   });
   router.get("/metrics", async (req, res) => {

@@ -2,7 +2,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, { type Express, type NextFunction, type Request, type Response, type Router } from "express";
 import helmet from "helmet";
-import type { LimitsConfig } from "../config/config.ts";
+import type { Config, ServerConfig } from "../config/config.ts";
+import { publicUrlOf } from "../config/load-config.ts";
+import type { AccountService } from "../domain/account/account-service.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Activity } from "../domain/connection/activity.ts";
 import type { Gatekeeper } from "../domain/connection/gatekeeper.ts";
@@ -10,6 +12,7 @@ import type { GroupService } from "../domain/directory/group-service.ts";
 import type { UserService } from "../domain/directory/user-service.ts";
 import { AnteroomError } from "../domain/errors.ts";
 import type { ProvisioningLog } from "../domain/event/provisioning-log.ts";
+import type { Units } from "../domain/unit.ts";
 import type { Log } from "../log/log.ts";
 import { createDiscoveryRouter } from "../scim/discovery.ts";
 import { createHealthRouter } from "./health.ts";
@@ -19,34 +22,36 @@ import { createErrorMiddleware, refuseUnknownPath, sendRefusal, wireOf } from ".
 import { giveRequestId, requestIdOf } from "./request-id.ts";
 import { ScimHandler } from "./scim/scim-handler.ts";
 import { SCIM_BASE } from "./scim/scim-target.ts";
-import type { ServiceAccountsOf } from "./scim/users.ts";
 
 /** Everything the server needs, made by the composition. */
 export interface HttpParts {
-  readonly host: string;
-  /** 0 picks a free one. */
-  readonly port: number;
-  /** The address under which the server is reached from outside once it listens on a port, without a slash at its end. */
-  readonly publicUrl: (port: number) => string;
-  readonly limits: LimitsConfig;
+  readonly config: Pick<Config, "server" | "limits">;
   readonly clock: Clock;
   readonly log: Log;
+  readonly units: Units;
   readonly gatekeeper: Gatekeeper;
   readonly users: UserService;
   readonly groups: GroupService;
+  readonly accounts: AccountService;
   readonly activity: Activity;
   readonly provisioningLog: ProvisioningLog;
-  readonly serviceAccounts: ServiceAccountsOf;
-  /** Resolves when the store answers. */
-  readonly ready: () => Promise<void>;
-  /** Makes the router of the management API, which is mounted at `/api/v1`. */
+  /** Makes the router that is mounted at `/api/v1`, once it is known how the outside reaches the server. */
   readonly api?: (publicUrl: string) => Router;
+}
+
+/** Where a server listens. */
+export interface Listening {
+  /** For clients on this machine. */
+  readonly url: string;
+  /** For everyone else, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly port: number;
 }
 
 /** A server that can be started once and stopped once. */
 export interface HttpServer {
   /** @throws {Error} when the address cannot be listened on */
-  listen(): Promise<{ readonly url: string; readonly port: number }>;
+  listen(): Promise<Listening>;
   /** Stops taking connections, lets running requests end for a while, then cuts what is left. */
   close(): Promise<void>;
 }
@@ -59,7 +64,7 @@ const CLOSE_TIME_MS = 10_000;
 
 /** Makes the server. Nothing is bound before `listen`. */
 export function createHttpServer(parts: HttpParts): HttpServer {
-  const { limits } = parts;
+  const { limits } = parts.config;
   const server = createServer({
     headersTimeout: limits.headerTimeSeconds * 1000,
     requestTimeout: Math.max(REQUEST_TIME_MS, limits.headerTimeSeconds * 1000),
@@ -70,17 +75,17 @@ export function createHttpServer(parts: HttpParts): HttpServer {
   server.on("clientError", refuseRaw);
   return {
     async listen() {
-      const port = await listen(server, parts);
-      const publicUrl = parts.publicUrl(port);
+      const port = await listen(server, parts.config.server);
+      const publicUrl = publicUrlOf(parts.config.server, port);
       server.on("request", createApp(parts, publicUrl));
-      return { url: publicUrl, port };
+      return { url: localUrl(parts.config.server.host, port), publicUrl, port };
     },
     close: () => close(server),
   };
 }
 
 /** No connection can arrive before the caller has run on: the event loop has not turned. */
-function listen(server: Server, { host, port }: HttpParts): Promise<number> {
+function listen(server: Server, { host, port }: ServerConfig): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -88,6 +93,11 @@ function listen(server: Server, { host, port }: HttpParts): Promise<number> {
       resolve((server.address() as AddressInfo).port);
     });
   });
+}
+
+function localUrl(host: string, port: number): string {
+  if (host === "0.0.0.0" || host === "::") return `http://localhost:${port}`;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 function close(server: Server): Promise<void> {
@@ -106,9 +116,11 @@ function close(server: Server): Promise<void> {
 
 function createApp(parts: HttpParts, publicUrl: string): Express {
   const metrics = new Metrics();
-  const { limits, log } = parts;
+  const { log, config } = parts;
+  const { limits } = config;
   const scim = new ScimHandler({
     ...parts,
+    limits,
     metrics,
     baseUrl: `${publicUrl}${SCIM_BASE}`,
     pageSizes: { usual: limits.scimPageSize, most: limits.scimMaxPageSize },
@@ -124,7 +136,7 @@ function createApp(parts: HttpParts, publicUrl: string): Express {
     if (wireOf(req.originalUrl) === "scim") await scim.handle(req, res);
     else next();
   });
-  app.use(createHealthRouter({ ...parts, metrics }));
+  app.use(createHealthRouter({ ...parts, metrics, host: config.server.host }));
   if (parts.api !== undefined) app.use("/api/v1", parts.api(publicUrl));
   app.use(refuseUnknownPath);
   app.use(createErrorMiddleware({ log, metrics }));
@@ -147,12 +159,12 @@ function observe({ clock, log }: HttpParts, metrics: Metrics, req: Request, res:
 }
 
 /** Identity providers stop waiting after 60 seconds; an answer before that keeps them from guessing. */
-function answerInTime({ limits, log }: HttpParts, req: Request, res: Response, next: NextFunction): void {
+function answerInTime({ config, log }: HttpParts, req: Request, res: Response, next: NextFunction): void {
   const timer = setTimeout(() => {
     log.warn({ requestId: requestIdOf(res) }, "no answer in time");
     const message = "The request took too long and its outcome is not known yet; read the resource, then try again.";
     sendRefusal(req, res, new AnteroomError("unavailable", message, { retryAfterSeconds: 30 }));
-  }, limits.answerTimeSeconds * 1000);
+  }, config.limits.answerTimeSeconds * 1000);
   res.once("close", () => clearTimeout(timer));
   next();
 }

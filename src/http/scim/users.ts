@@ -1,25 +1,21 @@
+import type { AccountService } from "../../domain/account/account-service.ts";
 import type { DirectoryUser } from "../../domain/directory/directory-user.ts";
 import type { UserService, UserWithGroups } from "../../domain/directory/user-service.ts";
-import type { UserId } from "../../domain/id.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { type AttributeSelection, parseAttributeSelection } from "../../scim/attribute-selection.ts";
-import { etagOf, locationOf, type RenderedServiceAccount, renderList, renderUser } from "../../scim/render.ts";
+import { etagOf, locationOf, renderList, renderUser } from "../../scim/render.ts";
 import { USER } from "../../scim/schema.ts";
 import { parseUserCreate, parseUserPatch, parseUserReplace } from "../../scim/user-change.ts";
 import { type PageSizes, readListQuery } from "./list-query.ts";
 import { isProbe } from "./probe.ts";
 import type { ScimAnswer } from "./scim-answer.ts";
 import type { ScimCall, ScimOperations } from "./scim-call.ts";
-
-/** The service accounts of users, for the attribute of that name. */
-export type ServiceAccountsOf = (
-  userIds: readonly UserId[],
-) => Promise<ReadonlyMap<UserId, readonly RenderedServiceAccount[]>>;
+import { serviceAccountsOf } from "./service-accounts.ts";
 
 /** What `/Users` needs. */
 export interface UserParts {
   readonly users: UserService;
-  readonly serviceAccounts: ServiceAccountsOf;
+  readonly accounts: AccountService;
   /** The address of `/scim/v2` without a slash at its end. */
   readonly baseUrl: string;
   readonly pageSizes: PageSizes;
@@ -97,15 +93,20 @@ async function answer(
 }
 
 async function renderAll(
-  { baseUrl, serviceAccounts }: UserParts,
+  { baseUrl, accounts }: UserParts,
   { dialect }: ScimCall,
   found: readonly UserWithGroups[],
   selection: AttributeSelection,
 ): Promise<readonly JsonObject[]> {
   const wanted = selection.wants("serviceAccounts") && found.length > 0;
-  const accounts = wanted ? await serviceAccounts(found.map(({ user }) => user.id)) : undefined;
+  const byUser = wanted
+    ? await serviceAccountsOf(
+        accounts,
+        found.map(({ user }) => user.id),
+      )
+    : undefined;
   return found.map(({ user, groups }) => {
-    const own = accounts?.get(user.id);
+    const own = byUser?.get(user.id);
     const stringForms: DirectoryUser["stringForms"] = dialect.echoStrings ? user.stringForms : [];
     return renderUser({ ...user, groups, stringForms, ...(own && { serviceAccounts: own }) }, { baseUrl, selection });
   });
