@@ -6,11 +6,6 @@ import { GROUP, SCHEMAS, USER } from "./schema.ts";
 /** Most resources in one list, as `/ServiceProviderConfig` states it. */
 export const MAX_RESULTS = 200;
 
-/** Whether a path below the SCIM base belongs to discovery: `/Schemas`, `/ResourceTypes` or `/ServiceProviderConfig`. */
-export function isDiscoveryPath(path: string): boolean {
-  return /^\/(?:Schemas|ResourceTypes|ServiceProviderConfig)(?:\/|$)/i.test(path);
-}
-
 /**
  * Creates the router for discovery, which scimmy serves. It takes only GET of discovery paths, authenticated, with an empty
  * `req.query`: scimmy's parsers must never see what a client wrote there (design.md §5). `origin` is the public URL without
