@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync } from "node:fs";
-import { type ConfigSources, loadConfig, unknownVariables } from "./config/load-config.ts";
 import type { Config } from "./config/config.ts";
+import { type ConfigSources, loadConfig, unknownVariables } from "./config/load-config.ts";
 import { AccountService } from "./domain/account/account-service.ts";
 import { createRederive } from "./domain/account/rederive.ts";
 import { ApplicationService } from "./domain/application/application-service.ts";

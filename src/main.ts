@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import packageJson from "../package.json" with { type: "json" };
 import { startApp } from "./app.ts";
 import { runProgram } from "./cli/program.ts";
 import type { ServeFlags } from "./cli/serve.ts";
@@ -11,11 +11,18 @@ async function serve(flags: ServeFlags): Promise<void> {
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
   await using app = await startApp({ flags, env: process.env });
-  process.stdout.write(`anteroom is listening on ${app.url} (data in ${flags["data-dir"] ?? process.env["ANTEROOM_DATA_DIR"] ?? ".anteroom"})\n`);
+  process.stdout.write(
+    `anteroom is listening on ${app.url} (data in ${flags["data-dir"] ?? process.env["ANTEROOM_DATA_DIR"] ?? ".anteroom"})\n`,
+  );
   await stopped.promise;
 }
 
+function version(): string {
+  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
 process.exitCode = await runProgram(
-  { version: packageJson.version, mainPath: fileURLToPath(import.meta.url), serve },
+  { version: version(), mainPath: fileURLToPath(import.meta.url), serve },
   process.argv.slice(2),
 );

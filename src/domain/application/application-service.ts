@@ -18,6 +18,11 @@ export interface ApplicationDraft {
   readonly entityId?: string | null | undefined;
 }
 
+/** What an administrator may change about an application; what is absent stays. */
+export interface ApplicationPatch extends Omit<ApplicationDraft, "key" | "name"> {
+  readonly name?: string | undefined;
+}
+
 /** A piece of evidence that somebody brings. */
 export type Evidence =
   | { readonly kind: "metadata"; readonly document: Uint8Array; readonly entityId?: string | undefined }
@@ -105,7 +110,7 @@ export class ApplicationService {
   }
 
   /** Changes what is given; the key never changes. @throws {AnteroomError} `not_found`. */
-  async update(idOrKey: string, patch: Partial<Omit<ApplicationDraft, "key">>, origin: Origin): Promise<Application> {
+  async update(idOrKey: string, patch: ApplicationPatch, origin: Origin): Promise<Application> {
     return this.#units.write(async (stores) => {
       const before = await this.#found(stores, idOrKey);
       const after: Application = {

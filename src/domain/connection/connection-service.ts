@@ -22,7 +22,10 @@ export interface ConnectionDraft {
 }
 
 /** What an administrator may change about a connection; what is absent stays. */
-export type ConnectionPatch = Partial<Omit<ConnectionDraft, "idp">> & { readonly frozen?: boolean | undefined };
+export interface ConnectionPatch extends Omit<ConnectionDraft, "idp" | "name"> {
+  readonly name?: string | undefined;
+  readonly frozen?: boolean | undefined;
+}
 
 /** A new token: the only moment at which it can be read. */
 export interface NewToken {
