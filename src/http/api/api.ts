@@ -1,0 +1,149 @@
+import { type NextFunction, type Request, type RequestHandler, type Response, Router } from "express";
+import type { LimitsConfig } from "../../config/config.ts";
+import type { ApiCaller, Gatekeeper } from "../../domain/connection/gatekeeper.ts";
+import { AnteroomError, isAnteroomError } from "../../domain/errors.ts";
+import type { JsonObject } from "../../lib/json.ts";
+import type { Log } from "../../log/log.ts";
+import { sendProblem, toProblem } from "../problem.ts";
+import { ClientGone, readJsonBody } from "../read-body.ts";
+import { requestIdOf } from "../request-id.ts";
+import { openApiDocument } from "./openapi.ts";
+import type { ApiServices, RawCall, Route } from "./route.ts";
+import { routes } from "./routes.ts";
+
+/** What the management API is made of. */
+export interface ApiParts extends Omit<ApiServices, "publicUrl"> {
+  readonly gatekeeper: Gatekeeper;
+  readonly limits: Pick<LimitsConfig, "apiBodyBytes" | "jsonDepth">;
+  readonly log: Log;
+}
+
+const OPENAPI_PATH = "/openapi.json";
+
+/**
+ * Makes the management API: a router, to be mounted at `/api/v1` behind `giveRequestId`. It waits for the public address,
+ * which is known once the server listens.
+ */
+export function createApi(parts: ApiParts): (publicUrl: string) => Router {
+  return (publicUrl) => {
+    const services: ApiServices = { ...parts, publicUrl };
+    const document = JSON.stringify(openApiDocument());
+    const router = Router({ caseSensitive: true });
+    router.use(forbidStoring);
+    router.get(OPENAPI_PATH, (_req, res) => {
+      res.type("application/json").send(document);
+    });
+    router.use(authenticate(parts.gatekeeper));
+    for (const route of routes) {
+      router[verbOf(route)](expressPath(route.path), serve(route, services, parts));
+    }
+    for (const [path, allow] of methodsByPath()) router.all(expressPath(path), refuseMethod(allow));
+    router.use(refuseUnknown);
+    router.use(refuse(parts.log));
+    return router;
+  };
+}
+
+/** Answers hold tokens, codes and the state of accounts: no cache may keep any. */
+function forbidStoring(_req: Request, res: Response, next: NextFunction): void {
+  res.setHeader("Cache-Control", "no-store");
+  next();
+}
+
+/** Comes before everything that looks at what the caller sent. */
+function authenticate(gatekeeper: Gatekeeper): RequestHandler {
+  return async (req, res, next) => {
+    res.locals["caller"] = await gatekeeper.api(req.headers.authorization);
+    next();
+  };
+}
+
+function serve(route: Route, services: ApiServices, { limits }: ApiParts): RequestHandler {
+  const rules = { maxBytes: limits.apiBodyBytes, maxDepth: limits.jsonDepth, mediaTypes: ["application/json"] };
+  return async (req, res) => {
+    const caller = res.locals["caller"] as ApiCaller;
+    assertScope(caller, route);
+    const body = route.body === undefined || isEmpty(req) ? {} : await readJsonBody(req, rules);
+    const call: RawCall = {
+      params: req.params as Record<string, string>,
+      query: queryOf(req),
+      body,
+      caller,
+      origin: { actor: { kind: "token", id: caller.tokenId }, cause: { kind: "api_request", id: requestIdOf(res) } },
+    };
+    const answer = await route.run(call, services);
+    if (answer.location !== undefined) res.setHeader("Location", `${services.publicUrl}/api/v1${answer.location}`);
+    res.status(route.status);
+    if (answer.body === undefined) res.end();
+    else res.json(answer.body);
+  };
+}
+
+function assertScope(caller: ApiCaller, { scope }: Route): void {
+  if (caller.scopes.includes(scope)) return;
+  throw new AnteroomError("forbidden", `The token lacks the scope ${scope}; use one that has it.`, { scope });
+}
+
+/** A request without a body, such as many clients send with POST, says the same as `{}`. */
+function isEmpty(req: Request): boolean {
+  return req.headers["transfer-encoding"] === undefined && Number(req.headers["content-length"] ?? 0) === 0;
+}
+
+/** The query parameters; one that comes twice is a list, which no endpoint takes. */
+function queryOf(req: Request): Record<string, string | string[]> {
+  const at = req.originalUrl.indexOf("?");
+  const sent = new URLSearchParams(at === -1 ? "" : req.originalUrl.slice(at));
+  const values = [...new Set(sent.keys())].map((name): [string, string | string[]] => {
+    const all = sent.getAll(name);
+    return [name, all.length === 1 ? (all[0] ?? "") : all];
+  });
+  return Object.fromEntries(values);
+}
+
+function refuseMethod(allow: string): RequestHandler {
+  return (req) => {
+    throw new AnteroomError("method_not_allowed", `${req.method} is not served here; use ${allow}.`, { allow });
+  };
+}
+
+function refuseUnknown(): void {
+  throw new AnteroomError("not_found", "There is no such endpoint; /api/v1/openapi.json lists them all.");
+}
+
+/** Answers refusals, and leaves defects to the server. */
+function refuse(log: Log): (error: unknown, req: Request, res: Response, next: NextFunction) => void {
+  return (error, _req, res, next) => {
+    if (error instanceof ClientGone) {
+      log.debug({ requestId: requestIdOf(res) }, "the client went away");
+      res.destroy();
+      return;
+    }
+    if (!isAnteroomError(error)) return next(error);
+    const { status, body } = toProblem(error, requestIdOf(res));
+    sendProblem(res, { status, body: withCodeOf(error, body) }, error);
+  };
+}
+
+/** A refusal can name a code closer than its kind, such as `already_linked` for a conflict. */
+function withCodeOf(error: AnteroomError, body: JsonObject): JsonObject {
+  const code = error.facts["code"];
+  return typeof code === "string" ? { ...body, code, type: `urn:anteroom:problem:${code}` } : body;
+}
+
+function verbOf(route: Route): "get" | "post" | "put" | "patch" | "delete" {
+  return route.method.toLowerCase() as Lowercase<Route["method"]>;
+}
+
+/** The methods of each path, HEAD with GET, as `Allow` lists them. */
+function methodsByPath(): Map<string, string> {
+  const methods = new Map<string, string[]>([[OPENAPI_PATH, ["GET", "HEAD"]]]);
+  for (const { path, method } of routes) {
+    const own = methods.get(path) ?? [];
+    methods.set(path, [...own, method, ...(method === "GET" ? ["HEAD"] : [])]);
+  }
+  return new Map([...methods].map(([path, names]) => [path, names.join(", ")]));
+}
+
+function expressPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}

@@ -1,0 +1,141 @@
+import { z } from "zod";
+import type { AccountService } from "../../domain/account/account-service.ts";
+import type { ApplicationService } from "../../domain/application/application-service.ts";
+import type { AuthenticatorService } from "../../domain/authenticator/authenticator-service.ts";
+import type { Clock } from "../../domain/clock.ts";
+import type { Activity } from "../../domain/connection/activity.ts";
+import type { ApiTokenService } from "../../domain/connection/api-token-service.ts";
+import type { ConnectionService } from "../../domain/connection/connection-service.ts";
+import type { ApiCaller } from "../../domain/connection/gatekeeper.ts";
+import type { Scope } from "../../domain/connection/token-store.ts";
+import type { AssignmentService } from "../../domain/directory/assignment-service.ts";
+import type { ErrorCode } from "../../domain/errors.ts";
+import type { Origin } from "../../domain/event/event.ts";
+import type { LogService } from "../../domain/event/log-service.ts";
+import type { ExplanationService } from "../../domain/explanation/explanation-service.ts";
+import type { IntegrationService } from "../../domain/integration/integration-service.ts";
+import { parseInput } from "./validation.ts";
+
+/** What the endpoints are made of; each handler takes out what it needs. */
+export interface ApiServices {
+  readonly connections: ConnectionService;
+  readonly activity: Activity;
+  readonly applications: ApplicationService;
+  readonly accounts: AccountService;
+  readonly authenticators: AuthenticatorService;
+  readonly integrations: IntegrationService;
+  readonly assignments: AssignmentService;
+  readonly explanations: ExplanationService;
+  readonly logs: LogService;
+  readonly apiTokens: ApiTokenService;
+  readonly clock: Clock;
+  /** Where the outside reaches the server, without a slash at the end. */
+  readonly publicUrl: string;
+}
+
+/** The methods of the management API. */
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** The names in braces of a path such as `/connections/{id}`. */
+export type ParamsOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? { readonly [K in Name]: string } & ParamsOf<Rest>
+  : unknown;
+
+/** One call of an endpoint, all of it checked. */
+export interface Call<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly caller: ApiCaller;
+  readonly origin: Origin;
+}
+
+/** A call before its parts are checked. */
+export type RawCall = Call<Readonly<Record<string, string>>, unknown, unknown>;
+
+/** What an endpoint answers. `location` is a path below `/api/v1`. */
+export interface Answer {
+  readonly body?: unknown;
+  readonly location?: string;
+}
+
+/** What is known about an endpoint without calling it. */
+export interface Endpoint {
+  readonly method: Method;
+  /** Below `/api/v1`, parameters in braces. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly scope: Scope;
+  readonly status: 200 | 201 | 204;
+  /** The refusals of its own, beside those every endpoint has. */
+  readonly refuses?: readonly ErrorCode[];
+  /** Whether whatever its path names is answered for, so that there is no 404. */
+  readonly neverMissing?: boolean;
+}
+
+/** An endpoint as it is declared: from this come its route, its checks and its part of the OpenAPI document. */
+export interface EndpointSpec<
+  Path extends string,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Result extends z.ZodType,
+> extends Endpoint {
+  readonly path: Path;
+  readonly query?: Query;
+  /** An empty request body reads as `{}`. */
+  readonly body?: Body;
+  readonly answer?: Result;
+  readonly location?: (result: z.output<Result>) => string;
+  readonly handle: (
+    call: Call<ParamsOf<Path>, z.output<Query>, z.output<Body>>,
+    services: ApiServices,
+  ) => Promise<z.output<Result>>;
+}
+
+/** An endpoint whose types are settled: it checks what it is handed. */
+export interface Route extends Endpoint {
+  readonly query: z.ZodType;
+  /** Undefined when the endpoint reads no body. */
+  readonly body: z.ZodType | undefined;
+  /** Undefined when it answers without a body. */
+  readonly answer: z.ZodType | undefined;
+  /** Whether the answer names the place of what was made. */
+  readonly hasLocation: boolean;
+  /** @throws {AnteroomError} `invalid_value` naming every field that is wrong; what the endpoint refuses. */
+  readonly run: (call: RawCall, services: ApiServices) => Promise<Answer>;
+}
+
+/** An object that may hold no field. */
+export const NO_FIELDS: z.ZodObject<Record<never, never>, z.core.$strict> = z.strictObject({});
+
+/** Declares an endpoint. */
+export function endpoint<
+  const Path extends string,
+  Query extends z.ZodType = typeof NO_FIELDS,
+  Body extends z.ZodType = typeof NO_FIELDS,
+  Result extends z.ZodType = z.ZodVoid,
+>(spec: EndpointSpec<Path, Query, Body, Result>): Route {
+  const { handle, location, answer, body, query = NO_FIELDS, ...known } = spec;
+  return {
+    ...known,
+    query,
+    body,
+    answer,
+    hasLocation: location !== undefined,
+    run: async (call, services) => {
+      const checked = {
+        params: call.params as ParamsOf<Path>,
+        query: parseInput(query, call.query, "query") as z.output<Query>,
+        body: (body === undefined ? {} : parseInput(body, call.body, "body")) as z.output<Body>,
+        caller: call.caller,
+        origin: call.origin,
+      };
+      const result = await handle(checked, services);
+      if (answer === undefined) return {};
+      return location === undefined ? { body: result } : { body: result, location: location(result) };
+    },
+  };
+}

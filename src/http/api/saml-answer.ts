@@ -1,0 +1,143 @@
+import { z } from "zod";
+import type { SamlSummary } from "../../domain/application/application.ts";
+import { type Finding, GRADES, type SamlProfile } from "../../domain/application/saml-evidence.ts";
+import { toIso } from "../../domain/clock.ts";
+import { component } from "./component.ts";
+import { instant, isoOrNull } from "./fields.ts";
+
+/** A finding as the API shows it. */
+export interface FindingAnswer {
+  readonly code: string;
+  readonly severity: Finding["severity"];
+  readonly message: string;
+  readonly path?: string | undefined;
+  readonly fix?: string | undefined;
+}
+
+/** A certificate as the API shows it. */
+export interface CertificateAnswer {
+  readonly use: "signing" | "encryption" | "both";
+  readonly subject: string;
+  readonly issuer: string;
+  readonly serialNumber: string;
+  readonly fingerprint: string;
+  readonly keyType: string;
+  readonly keyBits: number;
+  readonly notBefore: string;
+  readonly notAfter: string;
+  readonly endsInDays: number;
+}
+
+/** A service provider as the API shows it; empty without a profile. */
+export interface ProfileAnswer {
+  readonly entityId: string | null;
+  readonly acsUrls: string[];
+  readonly nameIdFormats: string[];
+  readonly certificates: CertificateAnswer[];
+}
+
+/** What is believed about an application's support for SAML, as the API shows it. */
+export interface SamlAnswer extends ProfileAnswer {
+  readonly verdict: SamlSummary["verdict"];
+  readonly grade: SamlSummary["grade"];
+  readonly condition: SamlSummary["condition"];
+  readonly checkedAt: string | null;
+  readonly findings: FindingAnswer[];
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** What the evidence says. */
+export const verdict: z.ZodType<SamlSummary["verdict"]> = z
+  .enum(["supported", "unsupported", "unknown", "ambiguous"])
+  .describe("unknown: no usable evidence. ambiguous: the document holds several service providers; name one.");
+
+/** How strong the evidence is, weakest first. */
+export const grade: z.ZodType<SamlSummary["grade"]> = z.enum(GRADES);
+
+/** One observation about a document. */
+export const finding: z.ZodType<FindingAnswer> = component(
+  "Finding",
+  z.object({
+    code: z.string().describe("Stable, kebab-case."),
+    severity: z.enum(["proof", "disproof", "warning", "info"]),
+    message: z.string(),
+    path: z.string().optional().describe("Where in the document."),
+    fix: z.string().optional(),
+  }),
+);
+
+const certificate = component(
+  "Certificate",
+  z.object({
+    use: z.enum(["signing", "encryption", "both"]),
+    subject: z.string(),
+    issuer: z.string(),
+    serialNumber: z.string(),
+    fingerprint: z.string().describe("SHA-256 of the DER, lower-case hex."),
+    keyType: z.string(),
+    keyBits: z.number().int(),
+    notBefore: instant,
+    notAfter: instant,
+    endsInDays: z.number().int().describe("Negative when it has ended."),
+  }),
+);
+
+/** The fields of a service provider. */
+export const profileFields: {
+  readonly entityId: z.ZodNullable<z.ZodString>;
+  readonly acsUrls: z.ZodArray<z.ZodString>;
+  readonly nameIdFormats: z.ZodArray<z.ZodString>;
+  readonly certificates: z.ZodArray<z.ZodType<CertificateAnswer>>;
+} = {
+  entityId: z.string().nullable(),
+  acsUrls: z.array(z.string()).describe("Where assertions go by HTTP-POST, the default first."),
+  nameIdFormats: z.array(z.string()),
+  certificates: z.array(certificate),
+};
+
+/** What is believed about an application's support for SAML. */
+export const saml: z.ZodType<SamlAnswer> = component(
+  "SamlSummary",
+  z.object({
+    verdict,
+    grade,
+    condition: z.enum(["ok", "stale", "broken"]).describe("stale: past its time. broken: the proof failed twice."),
+    ...profileFields,
+    checkedAt: instant.nullable(),
+    findings: z.array(finding),
+  }),
+);
+
+/** Renders what is believed about an application's support for SAML. */
+export function toSaml(summary: SamlSummary, now: number): SamlAnswer {
+  return {
+    verdict: summary.verdict,
+    grade: summary.grade,
+    condition: summary.condition,
+    ...toProfile(summary.profile, now),
+    checkedAt: isoOrNull(summary.checkedAt),
+    findings: toFindings(summary.findings),
+  };
+}
+
+/** Renders a service provider. */
+export function toProfile(profile: SamlProfile | null, now: number): ProfileAnswer {
+  if (profile === null) return { entityId: null, acsUrls: [], nameIdFormats: [], certificates: [] };
+  return {
+    entityId: profile.entityId,
+    acsUrls: profile.acsEndpoints.map((endpoint) => endpoint.url),
+    nameIdFormats: [...profile.nameIdFormats],
+    certificates: profile.certificates.map((one) => ({
+      ...one,
+      notBefore: toIso(one.notBefore),
+      notAfter: toIso(one.notAfter),
+      endsInDays: Math.floor((one.notAfter - now) / DAY_MS),
+    })),
+  };
+}
+
+/** Renders findings. */
+export function toFindings(findings: readonly Finding[]): FindingAnswer[] {
+  return findings.map((one) => ({ ...one }));
+}
