@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { Config } from "./config/config.ts";
 import { type ConfigSources, loadConfig, unknownVariables } from "./config/load-config.ts";
 import { AccountService } from "./domain/account/account-service.ts";
@@ -85,9 +85,10 @@ function openStore(config: Config, directory: DataDirectory, clock: Clock) {
   const known = peekWorkspaceKeys(directory.databaseFile);
   let sealer = known && openKeyring(rootKey, known.workspaceId, known.keys);
   const workspaceId = known?.workspaceId ?? newId<WorkspaceId>();
+  // SQLite gives its side files the mode of the database, so that has to be right before they are made.
+  if (!databaseExists) directory.createSecretFile(directory.databaseFile, "");
   const store = SqliteStore.open({ path: directory.databaseFile, unitsPerCommit: config.store.unitsPerCommit });
   if (sealer === undefined) {
-    chmodSync(directory.databaseFile, 0o600);
     const key = createDataKey(rootKey, workspaceId);
     insertWorkspaceKeys(directory.databaseFile, { workspaceId, keys: [key] }, clock.now());
     sealer = openKeyring(rootKey, workspaceId, [key]);
