@@ -3,7 +3,7 @@ import type { Application } from "../../domain/application/application.ts";
 import { toIso } from "../../domain/clock.ts";
 import { component } from "./component.ts";
 import { countEvidence, entityId, metadataUrl, metadataXml, toEvidence } from "./evidence.ts";
-import { hasField, instant, line, NOTHING_TO_CHANGE, present } from "./fields.ts";
+import { hasField, instant, line, NOTHING_TO_CHANGE } from "./fields.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { type ApiServices, endpoint, type Route } from "./route.ts";
 import { saml, toSaml } from "./saml-answer.ts";
@@ -121,7 +121,7 @@ export const applicationRoutes: readonly Route[] = [
     answer: shown,
     handle: async ({ params, body, origin }, services) => {
       const { roles, ...rest } = body;
-      const change = present({ ...rest, roles: roles?.map(withDisplay) });
+      const change = { ...rest, roles: roles?.map(withDisplay) };
       return toApplication(await services.applications.update(params.id, change, origin), services);
     },
   }),

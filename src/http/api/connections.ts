@@ -2,7 +2,7 @@ import { z } from "zod";
 import { toIso } from "../../domain/clock.ts";
 import { type Connection, connectionState, DIALECTS, IDPS } from "../../domain/connection/connection.ts";
 import { component } from "./component.ts";
-import { applicationRef, hasField, instant, isoOrNull, line, NOTHING_TO_CHANGE, present } from "./fields.ts";
+import { applicationRef, hasField, instant, isoOrNull, line, NOTHING_TO_CHANGE } from "./fields.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { type ApiServices, endpoint, type Route } from "./route.ts";
 
@@ -159,7 +159,7 @@ export const connectionRoutes: readonly Route[] = [
     answer: shown,
     refuses: ["uniqueness"],
     handle: async ({ params, body, origin }, services) =>
-      toConnection(await services.connections.update(params.id, present(body), origin), services),
+      toConnection(await services.connections.update(params.id, body, origin), services),
   }),
   endpoint({
     method: "DELETE",

@@ -25,16 +25,6 @@ export function isoOrNull(at: number | null): string | null {
   return at === null ? null : toIso(at);
 }
 
-/** The given fields, without those that are undefined. */
-export function present<Fields extends object>(
-  fields: Fields,
-): {
-  [Name in keyof Fields]?: Exclude<Fields[Name], undefined>;
-} {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
-}
-
 /** Whether at least one field is given. */
 export function hasField(fields: object): boolean {
   return Object.values(fields).some((value) => value !== undefined);

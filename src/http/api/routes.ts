@@ -1,6 +1,13 @@
+import { accountRoutes } from "./accounts.ts";
+import { apiTokenRoutes } from "./api-tokens.ts";
 import { applicationRoutes } from "./applications.ts";
+import { assignmentRoutes } from "./assignments.ts";
+import { authenticatorRoutes } from "./authenticators.ts";
 import { connectionTokenRoutes } from "./connection-tokens.ts";
 import { connectionRoutes } from "./connections.ts";
+import { explanationRoutes } from "./explanations.ts";
+import { integrationRoutes } from "./integrations.ts";
+import { recordRoutes } from "./records.ts";
 import type { Route } from "./route.ts";
 import { verificationRoutes } from "./verifications.ts";
 
@@ -10,4 +17,11 @@ export const routes: readonly Route[] = [
   ...connectionTokenRoutes,
   ...applicationRoutes,
   ...verificationRoutes,
+  ...accountRoutes,
+  ...authenticatorRoutes,
+  ...explanationRoutes,
+  ...integrationRoutes,
+  ...assignmentRoutes,
+  ...recordRoutes,
+  ...apiTokenRoutes,
 ];

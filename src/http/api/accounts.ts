@@ -1,0 +1,144 @@
+import { z } from "zod";
+import type { TimelineEntry } from "../../domain/account/account-service.ts";
+import { toIso } from "../../domain/clock.ts";
+import { account, status, toAccount } from "./account-answer.ts";
+import { actor, cause } from "./actor-answer.ts";
+import { component } from "./component.ts";
+import { instant, reason } from "./fields.ts";
+import { PAGE_FIELDS, pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
+import { endpoint, type Route } from "./route.ts";
+
+const query = z.strictObject({
+  ...PAGE_FIELDS,
+  status: status.optional(),
+  application: z.string().max(63).optional().describe("Id or key of an application."),
+  connection: z.string().max(100).optional().describe("Id of a connection."),
+  q: z.string().max(200).optional().describe("A part of the user name or display name, compared without case."),
+});
+
+const listed = component("AccountPage", pageOf(account));
+const timelineEntry = component(
+  "TimelineEntry",
+  z.object({
+    at: instant,
+    what: z.string().describe("`registered`, `retired`, `status`, the name of a gate, or the decision that was taken."),
+    from: z.string().nullable(),
+    to: z.string().nullable(),
+    actor,
+    cause,
+    reason: z.string().nullable(),
+  }),
+);
+const timeline = component("Timeline", pageOf(timelineEntry));
+const hold = component("Hold", z.strictObject({ reason }));
+const exemption = component(
+  "MfaExemption",
+  z.strictObject({
+    reason,
+    until: z.iso.datetime({ offset: true }).describe("At most 366 days ahead."),
+  }),
+);
+
+const tag = "Accounts";
+
+/** Service accounts, and the local decisions about them. */
+export const accountRoutes: readonly Route[] = [
+  endpoint({
+    method: "GET",
+    path: "/accounts",
+    operationId: "listAccounts",
+    tag,
+    summary: "List service accounts, newest first",
+    scope: "read",
+    query,
+    status: 200,
+    answer: listed,
+    handle: async ({ query: sent }, { accounts }) => {
+      const { status: wanted, application, connection: connectionId, q } = sent;
+      const text = q === undefined || q.trim() === "" ? undefined : q.trim();
+      const narrowed = { status: wanted, application, connectionId, text };
+      return toPage(await accounts.list(narrowed, toPageRequest(sent)), toAccount);
+    },
+  }),
+  endpoint({
+    method: "GET",
+    path: "/accounts/{id}",
+    operationId: "getAccount",
+    tag,
+    summary: "Show a service account: its gates, what it waits for and what to do next",
+    scope: "read",
+    status: 200,
+    answer: account,
+    handle: async ({ params }, { accounts }) => toAccount(await accounts.get(params.id)),
+  }),
+  endpoint({
+    method: "GET",
+    path: "/accounts/{id}/timeline",
+    operationId: "getTimeline",
+    tag,
+    summary: "List every gate and status change of an account, newest first",
+    description: "`limit` counts events; one event can be several changes.",
+    scope: "read",
+    query: pageQuery,
+    status: 200,
+    answer: timeline,
+    handle: async ({ params, query: sent }, { accounts }) =>
+      toPage(await accounts.timeline(params.id, toPageRequest(sent)), toTimelineEntry),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/accounts/{id}/hold",
+    operationId: "holdAccount",
+    tag,
+    summary: "Hold an account here, whatever the identity provider says",
+    scope: "write",
+    body: hold,
+    status: 200,
+    answer: account,
+    refuses: ["conflict"],
+    handle: async ({ params, body, origin }, { accounts }) =>
+      toAccount(await accounts.hold(params.id, body.reason, origin)),
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/accounts/{id}/hold",
+    operationId: "releaseAccount",
+    tag,
+    summary: "End a hold; answers the account as it is then",
+    scope: "write",
+    status: 200,
+    answer: account,
+    refuses: ["conflict"],
+    handle: async ({ params, origin }, { accounts }) => toAccount(await accounts.release(params.id, origin)),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/accounts/{id}/mfa-exemption",
+    operationId: "exemptAccount",
+    tag,
+    summary: "Let an account do without a factor until then",
+    scope: "write",
+    body: exemption,
+    status: 200,
+    answer: account,
+    refuses: ["conflict"],
+    handle: async ({ params, body, origin }, { accounts }) =>
+      toAccount(await accounts.exempt(params.id, body.reason, Date.parse(body.until), origin)),
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/accounts/{id}/mfa-exemption",
+    operationId: "endExemption",
+    tag,
+    summary: "Ask for a factor again; answers the account as it is then",
+    scope: "write",
+    status: 200,
+    answer: account,
+    refuses: ["conflict"],
+    handle: async ({ params, origin }, { accounts }) => toAccount(await accounts.endExemption(params.id, origin)),
+  }),
+];
+
+function toTimelineEntry(entry: TimelineEntry): z.output<typeof timelineEntry> {
+  return { ...entry, at: toIso(entry.at) };
+}

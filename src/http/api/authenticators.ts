@@ -1,0 +1,180 @@
+import { z } from "zod";
+import type { AccountService } from "../../domain/account/account-service.ts";
+import type { AuthenticatorView } from "../../domain/authenticator/authenticator-service.ts";
+import type { SeedImport } from "../../domain/authenticator/one-time-password.ts";
+import { toIso } from "../../domain/clock.ts";
+import { AnteroomError } from "../../domain/errors.ts";
+import { account, toAccount } from "./account-answer.ts";
+import { component } from "./component.ts";
+import { instant } from "./fields.ts";
+import { endpoint, type Route } from "./route.ts";
+
+const MAX_SEED_TEXT = 2048;
+
+const seed = component(
+  "Seed",
+  z
+    .strictObject({
+      otpauthUri: z
+        .string()
+        .min(1)
+        .max(MAX_SEED_TEXT)
+        .optional()
+        .describe("otpauth://totp/…, as the provider shows it."),
+      secret: z.string().min(1).max(MAX_SEED_TEXT).optional().describe("Base32, as the provider shows it."),
+      digits: z.number().int().optional().describe("With a secret: 6, 7 or 8; 6 by default."),
+      period: z.number().int().optional().describe("With a secret: seconds; 30 by default."),
+      algorithm: z.string().max(20).optional().describe("With a secret: SHA1, SHA256 or SHA512; SHA1 by default."),
+    })
+    .refine(({ otpauthUri, secret }) => (otpauthUri === undefined) !== (secret === undefined), {
+      error: "must hold exactly one of otpauthUri and secret",
+    })
+    .refine(
+      ({ otpauthUri, digits, period, algorithm }) =>
+        otpauthUri === undefined || (digits === undefined && period === undefined && algorithm === undefined),
+      { error: "must not hold digits, period or algorithm beside otpauthUri, which says them itself" },
+    ),
+);
+
+const confirmation = component(
+  "Confirmation",
+  z
+    .strictObject({
+      codes: z
+        .tuple([z.string().max(20), z.string().max(20)])
+        .optional()
+        .describe("Two consecutive codes from another device with the same seed."),
+      acceptedByProvider: z
+        .literal(true)
+        .optional()
+        .describe("A signed-off statement; a code has to have been read during this enrolment."),
+    })
+    .refine(({ codes, acceptedByProvider }) => (codes === undefined) !== (acceptedByProvider === undefined), {
+      error: "must hold exactly one of codes and acceptedByProvider",
+    }),
+);
+
+const sharedWith = z.array(z.string()).describe("The other live accounts of the same login, which share the factor.");
+
+const shown = component(
+  "Authenticator",
+  z.object({
+    state: z.enum(["enrolling", "enrolled", "reset"]),
+    algorithm: z.enum(["SHA1", "SHA256", "SHA512"]),
+    digits: z.number().int(),
+    period: z.number().int().describe("Seconds."),
+    issuer: z.string().nullable(),
+    label: z.string().nullable(),
+    confirmedBy: z.enum(["codes", "statement"]).nullable(),
+    sharedWith,
+    account,
+    createdAt: instant,
+    updatedAt: instant,
+  }),
+);
+
+const code = component(
+  "Code",
+  z.object({
+    code: z.string(),
+    secondsRemaining: z.number().int().describe("For how long the code stays good."),
+    period: z.number().int().describe("Seconds."),
+    sharedWith,
+  }),
+);
+
+const tag = "Second factors";
+
+/** The second factor of a login. The seed goes in and never comes out. */
+export const authenticatorRoutes: readonly Route[] = [
+  endpoint({
+    method: "POST",
+    path: "/accounts/{id}/authenticator",
+    operationId: "enrollAuthenticator",
+    tag,
+    summary: "Import the seed of a factor; it is never returned",
+    scope: "write",
+    body: seed,
+    status: 201,
+    answer: shown,
+    refuses: ["conflict"],
+    handle: async ({ params, body, origin }, { authenticators, accounts }) =>
+      toAuthenticator(await authenticators.enroll(params.id, toSeed(body), origin), params.id, accounts),
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/accounts/{id}/authenticator",
+    operationId: "resetAuthenticator",
+    tag,
+    summary: "Forget the factor, for all accounts that share it; answers what is left",
+    scope: "write",
+    status: 200,
+    answer: shown,
+    refuses: ["conflict"],
+    handle: async ({ params, origin }, { authenticators, accounts }) =>
+      toAuthenticator(await authenticators.reset(params.id, origin), params.id, accounts),
+  }),
+  endpoint({
+    method: "GET",
+    path: "/accounts/{id}/authenticator/code",
+    operationId: "getCode",
+    tag,
+    summary: "Read the code of this moment; an event is kept",
+    scope: "codes",
+    status: 200,
+    answer: code,
+    refuses: ["conflict"],
+    handle: async ({ params, origin }, { authenticators }) => {
+      const handed = await authenticators.code(params.id, origin);
+      const { secondsRemaining, periodSeconds: period } = handed;
+      return { code: handed.code, secondsRemaining, period, sharedWith: others(handed.sharedWith, params.id) };
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/accounts/{id}/authenticator/confirmation",
+    operationId: "confirmAuthenticator",
+    tag,
+    summary: "Confirm that the identity provider accepted the factor",
+    scope: "write",
+    body: confirmation,
+    status: 200,
+    answer: shown,
+    refuses: ["conflict", "too_many_requests"],
+    handle: async ({ params, body, origin }, { authenticators, accounts }) => {
+      const proof = body.codes === undefined ? { acceptedByProvider: true as const } : { codes: body.codes };
+      return toAuthenticator(await authenticators.confirm(params.id, proof, origin), params.id, accounts);
+    },
+  }),
+];
+
+function toSeed({ otpauthUri, secret, ...parameters }: z.output<typeof seed>): SeedImport {
+  if (otpauthUri !== undefined) return { otpauthUri };
+  if (secret !== undefined) return { secret, ...parameters };
+  throw new AnteroomError("invalid_value", "The request holds no seed; send otpauthUri or secret.");
+}
+
+async function toAuthenticator(
+  view: AuthenticatorView,
+  id: string,
+  accounts: AccountService,
+): Promise<z.output<typeof shown>> {
+  const { algorithm, digits, periodSeconds: period } = view.parameters;
+  return {
+    state: view.state,
+    algorithm,
+    digits,
+    period,
+    issuer: view.issuer,
+    label: view.label,
+    confirmedBy: view.confirmedBy,
+    sharedWith: others(view.sharedWith, id),
+    account: toAccount(await accounts.get(id)),
+    createdAt: toIso(view.createdAt),
+    updatedAt: toIso(view.updatedAt),
+  };
+}
+
+function others(ids: readonly string[], own: string): string[] {
+  return ids.filter((id) => id !== own);
+}
