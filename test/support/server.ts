@@ -34,7 +34,7 @@ export interface ServerOverrides {
 export interface TestConnection {
   readonly connection: Connection;
   readonly token: string;
-  /** Sends a request to `/scim/v2` as this connection; a body goes as `application/scim+json`. */
+  /** Sends a request to `/scim/v2` as this connection. A body goes as `application/scim+json`, a text as it is. */
   readonly send: (method: string, path: string, body?: unknown) => Test;
 }
 
@@ -42,6 +42,8 @@ export interface TestConnection {
 export interface TestServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
+  /** The address of SCIM as resources name it. */
+  readonly scimBaseUrl: string;
   readonly store: SqliteStore;
   readonly activity: Activity;
   /** Adds a connection with a token. */
@@ -59,12 +61,13 @@ export async function startServer(overrides: ServerOverrides = {}): Promise<Test
   const store = resources.use(SqliteStore.open({ path: join(directory, "anteroom.db"), unitsPerCommit: 16 }));
   const workspaceId = newId<WorkspaceId>();
   const { http, activity } = compose(store, workspaceId, overrides);
-  const { url, port } = await http.listen();
+  const { url, port, publicUrl } = await http.listen();
   resources.defer(() => http.close());
   const owned = resources.move();
   return {
     url,
     port,
+    scimBaseUrl: `${publicUrl}/scim/v2`,
     store,
     activity,
     connect: (fields) => connect(store, url, workspaceId, fields),
@@ -172,5 +175,7 @@ function send({ url, token, method, path, body }: Sending): Test {
   const agent = request(`${url}/scim/v2`);
   const verb = method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete";
   const test = agent[verb](path).set("Authorization", `Bearer ${token}`);
-  return body === undefined ? test : test.set("Content-Type", "application/scim+json").send(JSON.stringify(body));
+  return body === undefined
+    ? test
+    : test.set("Content-Type", "application/scim+json").send(typeof body === "string" ? body : JSON.stringify(body));
 }
