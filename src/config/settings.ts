@@ -121,7 +121,7 @@ export const settings: SettingsFor<Config> = {
     apiBodyBytes: wholeNumber({
       name: "ANTEROOM_API_BODY_BYTES",
       unit: "bytes",
-      default: mebibyte,
+      default: 8 * mebibyte,
       min: 1024,
       max: 64 * mebibyte,
       doc: "The largest body on `/api/v1`. SAML metadata is the largest thing that is sent there.",
