@@ -47,9 +47,9 @@ describe("the tour of the README", () => {
     const isDefinition = /^(\w+\(\) \{|export |\w+=)/.test(command);
     if (isDefinition) definitions.push(here);
 
-    const { stdout } = await run("bash", ["-euo", "pipefail", "-c", [...definitions, isDefinition ? "" : here].join("\n")], {
-      env: environment,
-    });
+    // A terminal shows both streams; the document shows what a terminal shows.
+    const script = [...definitions, isDefinition ? "" : `{ ${here}\n} 2>&1`].join("\n");
+    const { stdout } = await run("bash", ["-euo", "pipefail", "-c", script], { env: environment });
 
     expect(stdout.replaceAll(url, "http://localhost:8080")).toMatch(toPattern(output));
   });

@@ -50,7 +50,7 @@ export function aRecord(request: ScimRequest, outcome: Outcome, now: number): Pr
     path: request.path,
     ...facts,
     result: resultOf(changes, concerns, refusal),
-    reason: refusal ?? (concerns.length > 0 ? concerns.join(" ") : (noOps[0]?.reason ?? null)),
+    reason: refusal ?? reasonOf(changes, concerns, noOps),
     changes,
     rewrites: [...request.rewrites, ...rewrites],
     noOps,
@@ -65,7 +65,7 @@ export function changesBetween(before: Document, after: Document): readonly Attr
   const names = new Set([...from.keys(), ...to.keys()]);
   return [...names]
     .filter((name) => from.get(name) !== to.get(name))
-    .map((attribute) => ({ attribute, from: from.get(attribute) ?? null, to: to.get(attribute) ?? null }));
+    .map((attribute) => ({ attribute, from: shown(from.get(attribute)), to: shown(to.get(attribute)) }));
 }
 
 function resultOf(
@@ -78,6 +78,15 @@ function resultOf(
   return changes.length === 0 ? "skipped" : "success";
 }
 
+function reasonOf(
+  changes: readonly AttributeChange[],
+  concerns: readonly string[],
+  noOps: readonly NoOp[],
+): string | null {
+  if (concerns.length > 0) return concerns.join(" ");
+  return changes.length === 0 ? (noOps[0]?.reason ?? null) : null;
+}
+
 const MAX_SHOWN = 200;
 
 function flatten(document: Document): Map<string, string> {
@@ -85,16 +94,21 @@ function flatten(document: Document): Map<string, string> {
   for (const [name, value] of Object.entries(document)) {
     if (value === undefined) continue;
     const nested = typeof value === "object" && value !== null && !Array.isArray(value);
-    if (!nested) flat.set(name, show(value));
+    if (!nested) flat.set(name, textOf(value));
     else {
       for (const [sub, part] of Object.entries(value))
-        flat.set(`${name}${name.includes(":") ? ":" : "."}${sub}`, show(part));
+        flat.set(`${name}${name.includes(":") ? ":" : "."}${sub}`, textOf(part));
     }
   }
   return flat;
 }
 
-function show(value: JsonValue | undefined): string {
-  const text = JSON.stringify(value) ?? "";
+function textOf(value: JsonValue | undefined): string {
+  return JSON.stringify(value) ?? "";
+}
+
+/** Cut only for showing: what is compared is the whole. */
+function shown(text: string | undefined): string | null {
+  if (text === undefined) return null;
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
