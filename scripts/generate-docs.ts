@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type FixedLimit, renderSettings } from "../src/config/settings-doc.ts";
+import { renderErrors } from "../src/http/api/errors-doc.ts";
+import { openApiDocument } from "../src/http/api/openapi.ts";
 import { seedLimits } from "../src/otp/seed-limits.ts";
 import { MAX_AGGREGATE_BYTES, MAX_ENTITY_BYTES } from "../src/saml/xml-input.ts";
 import { MAX_VALUES } from "../src/scim/element.ts";
@@ -66,6 +68,8 @@ const fixedLimits: readonly FixedLimit[] = [
 /** Every generated document. A test compares each with the file in the repository. */
 export const documents: readonly GeneratedDocument[] = [
   { path: "docs/settings.md", render: () => renderSettings(fixedLimits) },
+  { path: "docs/errors.md", render: renderErrors },
+  { path: "schemas/openapi.json", render: () => `${JSON.stringify(openApiDocument(), null, 2)}\n` },
 ];
 
 if (import.meta.main) {

@@ -97,7 +97,9 @@ describe("docs/errors.md", () => {
   it("lists every closer code of a conflict that the source knows", () => {
     const sources = ["domain", "store"].flatMap((room) => sourceFiles(join(import.meta.dirname, "../../src", room)));
     const codes = sources.flatMap((text) =>
-      [...text.matchAll(/new AnteroomError\([^;]*?\bcode: "(\w+)"/g)].map(([, code]) => code),
+      [...text.matchAll(/AnteroomError\("conflict",(?:(?!AnteroomError\()[\s\S]){0,400}?\bcode: "(\w+)"/g)].map(
+        ([, code]) => code,
+      ),
     );
 
     expect(Object.keys(CONFLICTS)).toEqual([...new Set(codes)].sort());

@@ -1,0 +1,88 @@
+import { AnteroomError, type ErrorCode } from "../../domain/errors.ts";
+import { toScimError } from "../../scim/scim-error.ts";
+import { toProblem } from "../problem.ts";
+import { retryAfterOf } from "../retry-after.ts";
+
+/** What each refusal means. */
+const MEANINGS = {
+  invalid_syntax: "The message cannot be read: no JSON, no UTF-8, nested too deep, or of the wrong form.",
+  invalid_value:
+    "A value is missing, of the wrong type, out of range or unknown; over the API `problems` lists every field.",
+  invalid_filter: "The filter cannot be read, or is too long or too deep.",
+  invalid_path: "The path of a PATCH operation cannot be read, or names no attribute.",
+  no_target: "The path of a PATCH operation matches nothing.",
+  mutability: "The attribute cannot be changed.",
+  uniqueness: "The name is taken; names are compared without case.",
+  conflict: "The state of things does not allow it now. Over the API `code` says it closer; see below.",
+  version_mismatch: "The resource has changed since it was read; read it again.",
+  too_many: "The answer would be too large; narrow the filter.",
+  too_many_requests: "Too many at the same time, or too many wrong codes; `Retry-After` says when to try again.",
+  too_large: "The body is larger than the limit; see settings.md.",
+  unsupported_media_type: "The body is not of the media type that is read here, compressed, or not in UTF-8.",
+  method_not_allowed: "The address exists, the method does not; `Allow` lists those that do.",
+  unauthenticated: "No valid token of the right kind. The answer is the same whatever is wrong with it.",
+  forbidden: "The token lacks the scope that `scope` names.",
+  not_found: "There is no such thing here. What belongs to another connection is answered alike.",
+  unsupported: "It is part of the protocol or the plan, and not served yet.",
+  unavailable:
+    "The store, or Anteroom itself, cannot answer now; nothing was lost. `Retry-After` says when to try again.",
+} as const satisfies Record<ErrorCode, string>;
+
+/** What stands in `code` of a problem in place of `conflict`, and what to do about it. */
+export const CONFLICTS: Readonly<Record<string, string>> = {
+  already_linked: "The integration has a service account, or the account serves another integration; unlink first.",
+  changed_meanwhile: "The factor was changed by somebody else at the same moment; look at it and try again.",
+  code_not_served: "The account may not have a code now; the sentence says why.",
+  factor_exists: "The login has a factor; reset it first.",
+  linked: "An account of the application is linked; unlink it first.",
+  no_code_read: "No code was read during this enrolment; a statement needs one.",
+  not_enrolling: "There is no factor that waits to be confirmed.",
+  not_frozen: "Only a frozen connection can be deleted.",
+  not_linked: "The integration has no service account.",
+  not_ready: "Gates of the account are closed; `unmet` lists them, each with what would open it.",
+  retired: "The account is retired and kept for audit only.",
+  too_many_tokens: "The connection has two live tokens; revoke one first.",
+};
+
+/** `docs/errors.md`: every refusal, as it looks on both wires. */
+export function renderErrors(): string {
+  const codes = Object.entries(MEANINGS) as [ErrorCode, string][];
+  const rows = codes.map(([code, meaning]) => {
+    const error = new AnteroomError(code, "");
+    const scim = toScimError(error);
+    const type = scim.body["scimType"];
+    const retry = retryAfterOf(error) === undefined ? "" : " with `Retry-After`";
+    return [
+      `\`${code}\``,
+      `${scim.status}${typeof type === "string" ? ` \`${type}\`` : ""}`,
+      `${toProblem(error, "").status}${retry}`,
+      meaning,
+    ];
+  });
+  const conflicts = Object.entries(CONFLICTS).map(([code, meaning]) => [`\`${code}\``, meaning]);
+  return `${introduction}
+${table(["Code", "SCIM: status, `scimType`", "API: status", "Meaning"], rows)}
+
+## Conflicts over the API
+
+${table(["Code", "Meaning"], conflicts)}
+
+## Defects
+
+Anything that is no refusal is a defect of Anteroom: status 500, \`code\` is \`defect\`, and \`requestId\` is the incident id under
+which the server's log has the cause.
+`;
+}
+
+const introduction = `# Errors
+
+Generated from \`src/http/api/errors-doc.ts\` by \`npm run docs\`.
+
+Every refusal has one of these codes. Over SCIM it is an Error of RFC 7644 §3.12 in \`application/scim+json\`: \`detail\` is a
+sentence that names the field, the problem and the fix. Over the management API it is a problem of RFC 9457 in
+\`application/problem+json\` with \`type\`, \`title\`, \`status\`, the same sentence in \`detail\`, \`code\` and \`requestId\`.
+`;
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
