@@ -6,7 +6,7 @@ import type { Principal } from "../directory/directory-store.ts";
 import { anEvent, type Event, type Origin } from "../event/event.ts";
 import { type AccountId, type ApplicationId, newId, type UserId } from "../id.ts";
 import type { Stores } from "../unit.ts";
-import { type AccountFacts, deriveGates, deriveStatus, type Gates, mustPause } from "./gates.ts";
+import { type AccountFacts, deriveGates, deriveStatus, type FactorState, type Gates, mustPause } from "./gates.ts";
 import type { AccountWithFacts, ServiceAccount } from "./service-account.ts";
 
 /** What rederiving needs to know. */
@@ -128,22 +128,22 @@ class UserWork {
 
   async run(entries: readonly AccountWithFacts[]): Promise<void> {
     const live = entries.filter((entry) => entry.account.retiredAt === null);
-    let left = 0;
-    for (const entry of live) if (await this.#refresh(entry)) left += 1;
-    const known = new Set(live.map((entry) => entry.account.applicationId));
+    const kept = new Set<ApplicationId>();
+    for (const entry of live) if (await this.#refresh(entry)) kept.add(entry.account.applicationId);
+    const factorEnds = live.length > 0 && kept.size === 0;
+    if (factorEnds) await this.#dropFactor();
+    if (this.#principal.deleted) return;
+    const factor = factorEnds ? null : this.#principal.factor;
     for (const assignment of this.#assignments.matched.values()) {
-      if (known.has(assignment.applicationId) || this.#principal.deleted) continue;
-      await this.#register(assignment, entries);
-      left += 1;
+      if (!kept.has(assignment.applicationId)) await this.#register(assignment, entries, factor);
     }
-    if (left === 0 && live.length > 0) await this.#dropFactor();
   }
 
   /** Answers whether the account is still live. */
   async #refresh(entry: AccountWithFacts): Promise<boolean> {
     const { account, facts } = entry;
     const gates = deriveGates(facts, this.#now);
-    const graceEndsAt = this.#graceEnd(account, gates);
+    const graceEndsAt = this.#graceEnd(account, facts);
     const retires = facts.retired || (graceEndsAt !== null && graceEndsAt <= this.#now);
     const assignment = this.#assignments.matched.get(account.applicationId);
     const next: ServiceAccount = {
@@ -163,9 +163,11 @@ class UserWork {
     return !retires;
   }
 
-  #graceEnd(account: ServiceAccount, gates: Gates): number | null {
-    if (gates.upstream !== "unassigned" && gates.upstream !== "deleted") return null;
-    return account.graceEndsAt ?? this.#now + this.#principal.graceDays * DAY_MS;
+  #graceEnd({ graceEndsAt }: ServiceAccount, facts: AccountFacts): number | null {
+    // What is assigned again after the grace is a new account, even when no job came in between.
+    if (graceEndsAt !== null && graceEndsAt <= this.#now) return graceEndsAt;
+    if (facts.assigned && !facts.user.deleted) return null;
+    return graceEndsAt ?? this.#now + this.#principal.graceDays * DAY_MS;
   }
 
   async #write(before: ServiceAccount, after: ServiceAccount): Promise<void> {
@@ -175,7 +177,11 @@ class UserWork {
     await this.#event(after.id, after.retiredAt === null ? "account.changed" : "account.retired", changed);
   }
 
-  async #register(assignment: Assignment, entries: readonly AccountWithFacts[]): Promise<void> {
+  async #register(
+    assignment: Assignment,
+    entries: readonly AccountWithFacts[],
+    factor: FactorState | null,
+  ): Promise<void> {
     const principal = this.#principal;
     const facts: AccountFacts = {
       kind: "idp_provisioned",
@@ -183,7 +189,7 @@ class UserWork {
       assigned: true,
       application: samlOf(assignment.reasons),
       loginProven: false,
-      factor: principal.factor,
+      factor,
       exemptUntil: null,
       linked: false,
       linkPaused: false,
