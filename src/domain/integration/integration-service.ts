@@ -1,4 +1,4 @@
-import { foundAccount } from "../account/account-service.ts";
+import { foundAccount, foundLiveAccount } from "../account/account-service.ts";
 import { type AccountView, describeAccount, unmetForLink } from "../account/describe.ts";
 import type { Rederive } from "../account/rederive.ts";
 import { type Readiness, readinessOf } from "../account/warnings.ts";
@@ -110,13 +110,13 @@ export class IntegrationService {
   /**
    * Links a service account. Linking what is linked already changes nothing.
    * @throws {AnteroomError} `not_found`; `invalid_value` for an account of another application; `conflict` with
-   * `unmet` when gates are closed, or with code `already_linked`
+   * `unmet` when gates are closed, or with code `already_linked` or `retired`
    */
   async link(id: string, accountId: string, origin: Origin): Promise<IntegrationView> {
     const { clock, requiredGrade, workspaceId } = this.#parts;
     return this.#change(id, origin, "integration.linked", async (stores, integration) => {
       const now = clock.now();
-      const view = describeAccount(await foundAccount(stores, workspaceId, accountId), requiredGrade, now);
+      const view = describeAccount(await foundLiveAccount(stores, workspaceId, accountId), requiredGrade, now);
       if (integration.accountId === view.account.id) return integration;
       assertLinkable(integration, view);
       const unmet = unmetForLink(view, requiredGrade);
