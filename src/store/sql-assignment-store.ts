@@ -74,13 +74,15 @@ const endValue = statement<{ userId: string; channel: string; value: string; at:
 
 const endedValues = statement<{ userId: string; version: number }, ChannelValue>(
   "assignment_value.ended_after",
-  ({ userId, version }) =>
-    builder
-      .selectFrom("assignment_value")
-      .select(["channel", "value"])
-      .where("user_id", "=", userId)
-      .where("until", "is not", null)
-      .where("ended_version", ">", version),
+  ({ userId, version }) => ({
+    compile: () =>
+      sql`SELECT e.channel, e.value FROM assignment_value e
+        WHERE e.user_id = ${userId} AND e.until IS NOT NULL AND e.ended_version > ${version}
+          AND NOT EXISTS (SELECT 1 FROM assignment_value v
+            WHERE v.user_id = e.user_id AND v.channel = e.channel AND v.value = e.value AND v.until IS NULL)`.compile(
+        builder,
+      ),
+  }),
 );
 
 /** The three sources of reasons. An application is joined by key, so one that is added later is found without a rewrite. */
