@@ -1,0 +1,156 @@
+/**
+ * The truth table of design.md §2, "Facts and gates", written down a second time: each gate and the status is a list of
+ * rows, and the first row that applies is the answer. Imports nothing from `src/`, so that a mistake there is not shared.
+ */
+
+/** The facts as the design names them. */
+export interface OracleFacts {
+  readonly kind: "idp_provisioned" | "placeholder" | "individual";
+  readonly active: boolean;
+  readonly deleted: boolean;
+  readonly assigned: boolean;
+  readonly verdict: "unsupported" | "supported" | "unknown" | "ambiguous";
+  readonly grade: "none" | "declared" | "metadata" | "observed" | "login";
+  readonly condition: "ok" | "stale" | "broken";
+  readonly loginProven: boolean;
+  readonly factor: "none" | "enrolling" | "enrolled" | "reset";
+  readonly exemption: "none" | "live" | "ended";
+  readonly link: "none" | "linked" | "paused";
+  readonly held: boolean;
+  readonly retired: boolean;
+  readonly required: "none" | "declared" | "metadata" | "observed" | "login";
+}
+
+/** The gates as the design names them. */
+export interface OracleGates {
+  readonly upstream: string;
+  readonly saml: string;
+  readonly mfa: string;
+  readonly link: string;
+  readonly hold: string;
+}
+
+type Row<Case> = readonly [answer: string, applies: (one: Case) => boolean];
+
+/** Evidence, weakest first: "none < declared < metadata < observed < login". */
+const STRENGTH: Readonly<Record<string, number>> = {
+  none: 0,
+  unknown: 0,
+  declared: 1,
+  metadata: 2,
+  observed: 3,
+  login: 4,
+};
+const strength = (grade: string): number => STRENGTH[grade] ?? -1;
+
+const UPSTREAM: readonly Row<OracleFacts>[] = [
+  ["deleted", (f) => f.deleted],
+  ["inactive", (f) => !f.active],
+  ["unassigned", (f) => !f.assigned],
+  ["active", () => true],
+];
+
+/** "unsupported if the verdict says so, else broken if the condition does, else max(application grade, own login proof)". */
+const SAML: readonly Row<OracleFacts>[] = [
+  ["unsupported", (f) => f.verdict === "unsupported"],
+  ["broken", (f) => f.condition === "broken"],
+  ["login", (f) => f.loginProven || f.grade === "login"],
+  ["observed", (f) => f.grade === "observed"],
+  ["metadata", (f) => f.grade === "metadata"],
+  ["declared", (f) => f.grade === "declared"],
+  ["unknown", () => true],
+];
+
+const MFA: readonly Row<OracleFacts>[] = [
+  ["enrolled", (f) => f.factor === "enrolled"],
+  ["exempt", (f) => f.exemption === "live"],
+  ["reset", (f) => f.factor === "reset"],
+  ["enrolling", (f) => f.factor === "enrolling"],
+  ["none", () => true],
+];
+
+type Linking = OracleFacts & { readonly upstreamGate: string; readonly samlGate: string; readonly mfaGate: string };
+
+/** "linked → paused when upstream leaves active, saml becomes unsupported or broken, or mfa becomes reset". */
+const LINK: readonly Row<Linking>[] = [
+  ["none", (f) => f.link === "none"],
+  ["paused", (f) => f.link === "paused"],
+  ["paused", (f) => f.upstreamGate !== "active"],
+  // "Placeholder and individual accounts run the same function without the saml gate."
+  ["paused", (f) => f.kind === "idp_provisioned" && ["unsupported", "broken"].includes(f.samlGate)],
+  ["paused", (f) => f.mfaGate === "reset"],
+  ["linked", () => true],
+];
+
+type Deciding = OracleFacts & { readonly gates: OracleGates };
+const needsSaml = (f: Deciding): boolean => f.kind === "idp_provisioned";
+
+const STATUS: readonly Row<Deciding>[] = [
+  ["retired", (f) => f.retired],
+  ["suspended", (f) => f.gates.upstream !== "active"],
+  ["held", (f) => f.gates.hold === "held"],
+  ["blocked", (f) => needsSaml(f) && (f.gates.saml === "unsupported" || f.gates.saml === "broken")],
+  ["awaiting_verification", (f) => needsSaml(f) && f.gates.saml === "unknown"],
+  ["awaiting_verification", (f) => needsSaml(f) && strength(f.gates.saml) < strength(f.required)],
+  ["awaiting_mfa", (f) => f.gates.mfa !== "enrolled" && f.gates.mfa !== "exempt"],
+  ["awaiting_integration", (f) => f.gates.link === "none"],
+  ["paused", (f) => f.gates.link === "paused"],
+  ["active", () => true],
+];
+
+function firstOf<Case>(rows: readonly Row<Case>[], one: Case): string {
+  for (const [answer, applies] of rows) if (applies(one)) return answer;
+  throw new Error("No row of the table applies.");
+}
+
+/** The gates that the design gives these facts. */
+export function gatesOf(facts: OracleFacts): OracleGates {
+  const upstream = firstOf(UPSTREAM, facts);
+  const saml = firstOf(SAML, facts);
+  const mfa = firstOf(MFA, facts);
+  const link = firstOf(LINK, { ...facts, upstreamGate: upstream, samlGate: saml, mfaGate: mfa });
+  return { upstream, saml, mfa, link, hold: facts.held ? "held" : "none" };
+}
+
+/** The status that the design gives these facts. */
+export function statusOf(facts: OracleFacts, gates: OracleGates): string {
+  return firstOf(STATUS, { ...facts, gates });
+}
+
+/** Whether a saml gate value reaches a grade. */
+export function reaches(saml: string, required: string): boolean {
+  return strength(saml) > 0 && strength(saml) >= strength(required);
+}
+
+/** Every combination of facts but `retired` and `required`, which no gate depends on. */
+export function* everyCombination(): Generator<OracleFacts> {
+  const domains = {
+    kind: ["idp_provisioned", "placeholder", "individual"],
+    active: [true, false],
+    deleted: [false, true],
+    assigned: [true, false],
+    verdict: ["supported", "unsupported", "unknown", "ambiguous"],
+    grade: ["none", "declared", "metadata", "observed", "login"],
+    condition: ["ok", "stale", "broken"],
+    loginProven: [false, true],
+    factor: ["none", "enrolling", "enrolled", "reset"],
+    exemption: ["none", "live", "ended"],
+    link: ["none", "linked", "paused"],
+    held: [false, true],
+  } as const;
+  const names = Object.keys(domains) as (keyof typeof domains)[];
+  const at = names.map(() => 0);
+  for (;;) {
+    const facts = Object.fromEntries(names.map((name, index) => [name, domains[name][at[index] ?? 0]]));
+    yield { ...facts, retired: false, required: "metadata" } as OracleFacts;
+    let digit = names.length - 1;
+    while (digit >= 0) {
+      const name = names[digit] as keyof typeof domains;
+      at[digit] = (at[digit] ?? 0) + 1;
+      if ((at[digit] ?? 0) < domains[name].length) break;
+      at[digit] = 0;
+      digit -= 1;
+    }
+    if (digit < 0) return;
+  }
+}

@@ -1,0 +1,177 @@
+import { describe, expect, it } from "vitest";
+import {
+  type AccountFacts,
+  deriveGates,
+  deriveStatus,
+  GATES,
+  type Gates,
+  meetsGrade,
+  meetsMfa,
+  mustPause,
+  STATUSES,
+} from "../../../src/domain/account/gates.ts";
+import { GRADES } from "../../../src/domain/application/saml-evidence.ts";
+import {
+  everyCombination,
+  gatesOf,
+  type OracleFacts,
+  type OracleGates,
+  reaches,
+  statusOf,
+} from "../../support/gates-oracle.ts";
+
+const NOW = Date.UTC(2026, 0, 15);
+const EXEMPT_UNTIL = { none: null, live: NOW + 1, ended: NOW } as const;
+
+function toFacts(facts: OracleFacts): AccountFacts {
+  return {
+    kind: facts.kind,
+    user: { active: facts.active, deleted: facts.deleted },
+    assigned: facts.assigned,
+    application: { verdict: facts.verdict, grade: facts.grade, condition: facts.condition },
+    loginProven: facts.loginProven,
+    factor: facts.factor === "none" ? null : facts.factor,
+    exemptUntil: EXEMPT_UNTIL[facts.exemption],
+    linked: facts.link !== "none",
+    linkPaused: facts.link === "paused",
+    held: facts.held,
+    retired: facts.retired,
+  };
+}
+
+interface Row {
+  readonly oracle: OracleFacts;
+  /** The gates of the table. */
+  readonly expected: OracleGates;
+  readonly facts: AccountFacts;
+  /** The gates that are derived. */
+  readonly gates: Gates;
+}
+
+/** Calls back for every row: all combinations of facts, retired or not, under every grade that policy can ask for. */
+function forEveryRow(check: (row: Row) => void): number {
+  let rows = 0;
+  for (const base of everyCombination()) {
+    const gates = deriveGates(toFacts(base), NOW);
+    const expected = gatesOf(base);
+    for (const retired of [false, true]) {
+      const facts = toFacts({ ...base, retired });
+      for (const required of GRADES) {
+        rows += 1;
+        check({ oracle: { ...base, retired, required }, expected, facts, gates });
+      }
+    }
+  }
+  return rows;
+}
+
+const SIZE = 3 * 2 * 2 * 2 * 4 * 5 * 3 * 2 * 4 * 3 * 3 * 2 * 2 * 5;
+
+describe("the truth table of gates and statuses", () => {
+  it("agrees with the table of the design in every combination of facts", () => {
+    const wrong: unknown[] = [];
+
+    const rows = forEveryRow(({ oracle, expected, facts, gates }) => {
+      const status = deriveStatus(gates, facts, oracle.required);
+      const same =
+        gates.upstream === expected.upstream &&
+        gates.saml === expected.saml &&
+        gates.mfa === expected.mfa &&
+        gates.link === expected.link &&
+        gates.hold === expected.hold &&
+        status === statusOf(oracle, expected);
+      if (!same && wrong.length < 5) wrong.push({ oracle, gates, expected, status });
+    });
+
+    expect(wrong).toEqual([]);
+    expect(rows).toBe(SIZE);
+  });
+
+  it("reaches every status and every value of every gate", () => {
+    const statuses = new Set<string>();
+    const values = new Set<string>();
+
+    forEveryRow(({ oracle, facts, gates }) => {
+      statuses.add(deriveStatus(gates, facts, oracle.required));
+      if (oracle.retired || oracle.required !== "none") return;
+      for (const [gate, value] of Object.entries(gates)) values.add(`${gate} ${value}`);
+    });
+
+    expect([...statuses].sort()).toEqual([...STATUSES].sort());
+    const all = Object.entries(GATES).flatMap(([gate, names]) => names.map((name) => `${gate} ${name}`));
+    expect([...values].sort()).toEqual(all.sort());
+  });
+});
+
+describe("the rules that hold in every combination", () => {
+  it("active implies upstream active, saml at policy, a factor or an exemption, a link and no hold", () => {
+    const broken = brokenRows(({ oracle, facts, gates }) => {
+      if (deriveStatus(gates, facts, oracle.required) !== "active") return true;
+      const saml = oracle.kind !== "idp_provisioned" || reaches(gates.saml, oracle.required);
+      const usable = gates.mfa === "enrolled" || gates.mfa === "exempt";
+      const free = !oracle.retired && gates.hold === "none";
+      return gates.upstream === "active" && saml && usable && gates.link === "linked" && free;
+    });
+
+    expect(broken).toEqual([]);
+  });
+
+  it("what is linked and not paused bears its link", () => {
+    const broken = brokenRows(({ facts, gates }) => gates.link !== "linked" || !mustPause(gates, facts.kind));
+
+    expect(broken).toEqual([]);
+  });
+
+  it("a paused link never makes an account active", () => {
+    const broken = brokenRows(
+      ({ oracle, facts, gates }) =>
+        oracle.link !== "paused" || deriveStatus(gates, facts, oracle.required) !== "active",
+    );
+
+    expect(broken).toEqual([]);
+  });
+
+  it("a hold is never cleared by what is upstream", () => {
+    const broken = brokenRows(({ oracle, gates }) => oracle.held === (gates.hold === "held"));
+
+    expect(broken).toEqual([]);
+  });
+
+  it("stale evidence changes no status: it only warns", () => {
+    const broken = brokenRows(({ oracle, facts, gates }) => {
+      if (oracle.condition !== "stale") return true;
+      const fresh = toFacts({ ...oracle, condition: "ok" });
+      const status = deriveStatus(deriveGates(fresh, NOW), fresh, oracle.required);
+      return deriveStatus(gates, facts, oracle.required) === status;
+    });
+
+    expect(broken).toEqual([]);
+  });
+
+  it("accounts that no identity provider provisions never wait for SAML", () => {
+    const broken = brokenRows(({ oracle, facts, gates }) => {
+      const status = deriveStatus(gates, facts, oracle.required);
+      return oracle.kind === "idp_provisioned" || (status !== "blocked" && status !== "awaiting_verification");
+    });
+
+    expect(broken).toEqual([]);
+  });
+
+  it("the helpers agree with the table", () => {
+    for (const saml of GATES.saml) {
+      for (const required of GRADES) {
+        const proven = saml !== "unsupported" && saml !== "broken" && reaches(saml, required);
+        expect([saml, required, meetsGrade(saml, required)]).toEqual([saml, required, proven]);
+      }
+    }
+    expect(GATES.mfa.filter(meetsMfa)).toEqual(["enrolled", "exempt"]);
+  });
+});
+
+function brokenRows(holds: (row: Row) => boolean): OracleFacts[] {
+  const broken: OracleFacts[] = [];
+  forEveryRow((row) => {
+    if (!holds(row) && broken.length < 3) broken.push(row.oracle);
+  });
+  return broken;
+}

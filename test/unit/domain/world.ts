@@ -1,0 +1,222 @@
+import { createHash } from "node:crypto";
+import { generate } from "otplib";
+import { AccountService } from "../../../src/domain/account/account-service.ts";
+import type { AccountView } from "../../../src/domain/account/describe.ts";
+import { createRederive, type Rederive } from "../../../src/domain/account/rederive.ts";
+import type { Application } from "../../../src/domain/application/application.ts";
+import { ApplicationService } from "../../../src/domain/application/application-service.ts";
+import type { MetadataReading, Verdict } from "../../../src/domain/application/saml-evidence.ts";
+import { AuthenticatorService } from "../../../src/domain/authenticator/authenticator-service.ts";
+import { Activity } from "../../../src/domain/connection/activity.ts";
+import type { Connection } from "../../../src/domain/connection/connection.ts";
+import { ConnectionService } from "../../../src/domain/connection/connection-service.ts";
+import { AssignmentService } from "../../../src/domain/directory/assignment-service.ts";
+import type { Document } from "../../../src/domain/directory/document.ts";
+import { GroupService } from "../../../src/domain/directory/group-service.ts";
+import type { ScimRequest } from "../../../src/domain/directory/scim-request.ts";
+import { UserService } from "../../../src/domain/directory/user-service.ts";
+import type { Event } from "../../../src/domain/event/event.ts";
+import { LogService } from "../../../src/domain/event/log-service.ts";
+import { ExplanationService } from "../../../src/domain/explanation/explanation-service.ts";
+import { IntegrationService } from "../../../src/domain/integration/integration-service.ts";
+import { Worker } from "../../../src/jobs/worker.ts";
+import { createLog } from "../../../src/log/log.ts";
+import { oneTimePasswords } from "../../../src/otp/totp.ts";
+import { SqliteStore } from "../../../src/store/sqlite.ts";
+import { createDataKey, openKeyring, type WrappedDataKey } from "../../../src/vault/keyring.ts";
+import { type RootKey, toRootKey } from "../../../src/vault/root-key.ts";
+import { ADMINISTRATOR, aChanged, appAssignments, setting, WORKSPACE } from "../../support/builders.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+import { openTempDirectory, type TempDirectory } from "../../support/temp-store.ts";
+
+/** Base32 of 20 bytes, and the bytes, for codes that a test computes on its own. */
+export const SEED = { base32: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", period: 30 } as const;
+
+/** What stays when the store is closed and opened again. */
+interface Ground {
+  readonly directory: TempDirectory;
+  readonly clock: FakeClock;
+  readonly rootKey: RootKey;
+  readonly dataKey: WrappedDataKey;
+  readonly batch: number;
+}
+
+/** How a world differs from the usual one. */
+export interface WorldOptions {
+  /** How many users are re-derived inside one unit. */
+  readonly batch?: number;
+}
+
+/** All domain services over a SQLite file and a clock that stands still. */
+export class World implements AsyncDisposable {
+  readonly #ground: Ground;
+  readonly clock: FakeClock;
+  readonly store: SqliteStore;
+  readonly rederive: Rederive;
+  readonly users: UserService;
+  readonly groups: GroupService;
+  readonly accounts: AccountService;
+  readonly applications: ApplicationService;
+  readonly authenticators: AuthenticatorService;
+  readonly integrations: IntegrationService;
+  readonly connections: ConnectionService;
+  readonly assignments: AssignmentService;
+  readonly explanations: ExplanationService;
+  readonly logs: LogService;
+  readonly worker: Worker;
+  #requests = 0;
+
+  constructor(ground: Ground) {
+    this.#ground = ground;
+    const { clock, batch, rootKey, dataKey } = ground;
+    this.clock = clock;
+    const units = SqliteStore.open({ path: ground.directory.file("anteroom.db"), unitsPerCommit: 16 });
+    this.store = units;
+    const requiredGrade = "metadata";
+    const rederive = createRederive({ clock, requiredGrade, batch });
+    this.rederive = rederive;
+    const basics = { units, rederive, clock, workspaceId: WORKSPACE, requiredGrade } as const;
+    this.users = new UserService(basics);
+    this.groups = new GroupService(basics);
+    this.accounts = new AccountService(basics);
+    this.applications = new ApplicationService({ ...basics, verifier: { verify: readFakeMetadata } });
+    const sealer = openKeyring(rootKey, WORKSPACE, [dataKey]);
+    const limits = { maxFailures: 5, failureWindowSeconds: 300, windowSteps: 2 };
+    this.authenticators = new AuthenticatorService({ ...basics, sealer, otp: oneTimePasswords, limits });
+    this.integrations = new IntegrationService(basics);
+    this.connections = new ConnectionService({ ...basics, graceDays: 14 });
+    this.assignments = new AssignmentService(basics);
+    this.explanations = new ExplanationService(basics);
+    this.logs = new LogService({ ...basics, retention: { provisioningRecordDays: 30, eventDays: 400 } });
+    const log = createLog({ level: "fatal" });
+    const activity = new Activity(basics);
+    const { accounts, logs } = this;
+    this.worker = new Worker({ units, rederive, accounts, logs, activity, log, intervalSeconds: 60 });
+  }
+
+  /** The path of the database file. */
+  get file(): string {
+    return this.#ground.directory.file("anteroom.db");
+  }
+
+  /** Closes the store and opens it again, as a restart does. The old world is of no more use. */
+  async reopen(): Promise<World> {
+    await this.store[Symbol.asyncDispose]();
+    return new World(this.#ground);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.store[Symbol.asyncDispose]();
+    this.#ground.directory[Symbol.dispose]();
+  }
+
+  /** A request of this connection, as it is by now. */
+  async request(connection: Connection, method = "POST"): Promise<ScimRequest> {
+    this.#requests += 1;
+    return {
+      connection: await this.connections.get(connection.id),
+      requestId: `req-${this.#requests}`,
+      method,
+      path: "/scim/v2",
+      startedAt: this.clock.now(),
+      rewrites: [],
+    };
+  }
+
+  async connect(name = "Okta", draft: Partial<Parameters<ConnectionService["create"]>[0]> = {}): Promise<Connection> {
+    return (await this.connections.create({ name, idp: "okta", ...draft }, ADMINISTRATOR)).connection;
+  }
+
+  /** Pushes a user; answers its id. */
+  async push(connection: Connection, userName: string, attributes: Document = {}): Promise<string> {
+    const changed = aChanged({ userName, active: true, ...attributes });
+    return (await this.users.create(await this.request(connection), changed)).user.id;
+  }
+
+  /** Pushes a group with members; answers its id. */
+  async pushGroup(connection: Connection, displayName: string, members: readonly string[] = []): Promise<string> {
+    const request = await this.request(connection);
+    return (await this.groups.create(request, aChanged({ displayName }), members, false)).group.id;
+  }
+
+  /** Adds an application that is proven to support SAML, or not, or of which nothing is known. */
+  async addApp(key: string, verdict: Verdict = "supported", requiredRole: string | null = null): Promise<Application> {
+    const evidence = verdict === "unknown" ? undefined : fakeMetadata(verdict);
+    return this.applications.create({ key, name: key.toUpperCase(), requiredRole }, evidence, ADMINISTRATOR);
+  }
+
+  /** Adds a supported app `crm` and pushes a user that is assigned its role `admin`. */
+  async assigned(): Promise<{ application: Application; connection: Connection; userId: string }> {
+    const application = await this.addApp("crm");
+    const connection = await this.connect();
+    const userId = await this.push(connection, "svc-crm@example.com", appAssignments("crm:admin"));
+    return { application, connection, userId };
+  }
+
+  /** Patches top-level attributes of a user. */
+  async patch(connection: Connection, userId: string, attributes: Document): Promise<void> {
+    await this.users.change(await this.request(connection, "PATCH"), userId, setting(attributes));
+  }
+
+  /** All accounts of a user, oldest first. */
+  async accountsOf(userId: string): Promise<readonly AccountView[]> {
+    const found = await this.accounts.list({}, { limit: 200 });
+    return found.items.filter((view) => view.account.userId === userId).toReversed();
+  }
+
+  /** The one account of a user. */
+  async accountOf(userId: string): Promise<AccountView> {
+    const [only, ...others] = await this.accountsOf(userId);
+    if (only === undefined || others.length > 0) throw new Error(`Expected one account, found ${others.length + 1}.`);
+    return only;
+  }
+
+  /** Two consecutive codes of the seed, from the step before now. */
+  async codes(): Promise<readonly [string, string]> {
+    return [await this.codeAt(this.clock.now() - 30_000), await this.codeAt(this.clock.now())];
+  }
+
+  /** The code of the seed at an instant, computed without our code. */
+  async codeAt(at: number): Promise<string> {
+    return generate({ secret: SEED.base32, epoch: Math.floor(at / 1000), period: SEED.period });
+  }
+
+  /** Imports the seed for an account and confirms it with codes. */
+  async enroll(accountId: string): Promise<void> {
+    await this.authenticators.enroll(accountId, { secret: SEED.base32 }, ADMINISTRATOR);
+    await this.authenticators.confirm(accountId, { codes: await this.codes() }, ADMINISTRATOR);
+  }
+
+  /** Brings an account of a supported app to `active`; answers the id of its integration. */
+  async activate(accountId: string, application: Application): Promise<string> {
+    const { account } = await this.accounts.get(accountId);
+    const factor = await this.store.read((stores) => stores.authenticators.find(account.userId));
+    if (factor?.state !== "enrolled") await this.enroll(accountId);
+    const draft = { name: `for ${accountId}`, kind: "idlcm", applicationId: application.id } as const;
+    const { integration } = await this.integrations.create(draft, ADMINISTRATOR);
+    await this.integrations.link(integration.id, accountId, ADMINISTRATOR);
+    return integration.id;
+  }
+
+  /** Every event, oldest first. */
+  async events(): Promise<readonly Event[]> {
+    return (await this.logs.events({ limit: 1000 })).items.toReversed();
+  }
+}
+
+/** Opens a world on a new file. */
+export function openWorld({ batch = 256 }: WorldOptions = {}): World {
+  const rootKey = toRootKey(new Uint8Array(32).fill(9));
+  const dataKey = createDataKey(rootKey, WORKSPACE);
+  return new World({ directory: openTempDirectory(), clock: new FakeClock(), rootKey, dataKey, batch });
+}
+
+/** Evidence that the fake verifier judges as told. */
+export function fakeMetadata(verdict: Verdict): { readonly kind: "metadata"; readonly document: Uint8Array } {
+  return { kind: "metadata", document: new TextEncoder().encode(verdict) };
+}
+
+function readFakeMetadata(document: Uint8Array): MetadataReading {
+  const verdict = new TextDecoder().decode(document) as Verdict;
+  return { verdict, findings: [], sha256: createHash("sha256").update(document).digest("hex") };
+}
