@@ -20,9 +20,6 @@ export interface OutcomeParts {
   readonly metrics: Metrics;
 }
 
-/** Refused reads that say nothing about what was asked. */
-const UNRECORDED_READS: ReadonlySet<number> = new Set([401, 429, 503]);
-
 /** Keeps what became of each request: records of refusals, the connection's activity, defects. */
 export class ScimOutcome {
   readonly #parts: OutcomeParts;
@@ -57,10 +54,11 @@ export class ScimOutcome {
   }
 
   async #keep(exchange: ScimExchange, connection: Connection, httpStatus: number, sentence: string): Promise<void> {
-    if (isRead(exchange.req.method)) {
-      this.#noteRead(exchange, connection, httpStatus, false);
-      if (UNRECORDED_READS.has(httpStatus)) return;
-    } else this.#parts.activity.failed(connection, sentence);
+    const reads = isRead(exchange.req.method);
+    if (reads) this.#noteRead(exchange, connection, httpStatus, false);
+    else this.#parts.activity.failed(connection, sentence);
+    // What sheds load must not cost a write; a read that was put off says nothing about what it asked for.
+    if (httpStatus === 429 || (reads && httpStatus === 503)) return;
     const target = exchange.read?.target;
     try {
       await this.#parts.provisioningLog.refused(toScimRequest(exchange, connection), {
