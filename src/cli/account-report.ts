@@ -1,5 +1,5 @@
 import type { JsonObject } from "../lib/json.ts";
-import { instantAt, objectsAt, textAt, textsAt } from "./fields.ts";
+import { instantAt, objectsAt, textAt, textsAt, valueAt } from "./fields.ts";
 import type { Output } from "./output.ts";
 import { accountName } from "./resolve.ts";
 import type { Column } from "./table.ts";
@@ -8,9 +8,16 @@ import type { Column } from "./table.ts";
 export const accountColumns: readonly Column<JsonObject>[] = [
   { title: "account", text: accountName },
   { title: "status", text: (item) => textAt(item, "status") },
-  { title: "waits for", text: (item) => textAt(item, "waitingFor"), flexible: true },
+  { title: "waits for", text: waitingFor, flexible: true },
   { title: "connection", text: (item) => textAt(item, "connection", "name"), flexible: true },
 ];
+
+/** What an account waits for; one that waits for nothing says whom it serves. */
+function waitingFor(account: JsonObject): string {
+  const waiting = textAt(account, "waitingFor");
+  if (waiting !== "" || textAt(account, "status") !== "active") return waiting;
+  return `Nothing; ${textAt(account, "integration", "name") || "an integration"} works with it.`;
+}
 
 const gateNames = ["upstream", "saml", "mfa", "link", "hold"] as const;
 
@@ -75,7 +82,8 @@ export function printExplanation(out: Output, answer: JsonObject): void {
 function printItem(out: Output, item: JsonObject): void {
   out.heading(textAt(item, "connection", "name"));
   out.data(`  ${textAt(item, "conclusion")}`);
-  const steps = objectsAt(item, "steps");
+  // Where nobody was seen there is no chain, and the conclusion has said so.
+  const steps = valueAt(item, "user") === null ? [] : objectsAt(item, "steps");
   const width = Math.max(0, ...steps.map((step) => textAt(step, "rule").length));
   for (const step of steps) {
     out.data(

@@ -173,5 +173,5 @@ function adviceLines(exitCode: ExitCode, status: number, problem: JsonObject | u
   if (exitCode === exitCodes.notAuthorised) return ["Name the file with a valid API token with --token-file."];
   const requestId = textAt(problem, "requestId");
   const isKnown = requestId === "" || textAt(problem, "detail").includes(requestId);
-  return status >= 500 && !isKnown ? [`The server's log has more under request ${requestId}.`] : [];
+  return status === 500 && !isKnown ? [`The server's log has more under request ${requestId}.`] : [];
 }

@@ -9,6 +9,7 @@ import { exitCodes } from "./exit-code.ts";
 import { textAt } from "./fields.ts";
 import { countBetween } from "./list-options.ts";
 import type { Output } from "./output.ts";
+import { accountName } from "./resolve.ts";
 import { readToken } from "./server-locator.ts";
 
 interface DemoFlags {
@@ -43,7 +44,11 @@ async function runDemo(context: CommandContext, flags: DemoFlags, mainPath: stri
   out.note("Starting a server on a temporary directory ...");
   await using server = await start(context, flags, mainPath, interruption);
   if (server === undefined) return;
-  const finished = await Promise.race([show(out, server).then(() => true), interruption.happened, server.ended]);
+  const finished = await Promise.race([
+    show(out, server, flags.once === true).then(() => true),
+    interruption.happened,
+    server.ended,
+  ]);
   if (finished !== true) return assertWanted(interruption);
   if (flags.once === true) return;
   out.note("Serving until Ctrl-C.");
@@ -97,7 +102,7 @@ function assertWanted(interruption: Interruption): void {
   throw new CliError(exitCodes.unavailable, "The demo's server ended by itself.");
 }
 
-async function show(out: Output, server: DemoServer): Promise<void> {
+async function show(out: Output, server: DemoServer, isOnce: boolean): Promise<void> {
   // Loaded when they are needed, so that other commands start faster.
   const { playScenario } = await import("./demo-journey.ts");
   const { readScenario } = await import("./demo-scenario.ts");
@@ -108,17 +113,21 @@ async function show(out: Output, server: DemoServer): Promise<void> {
   if (out.isJson) return out.json({ url: server.url, dataDir: server.dataDir, accounts });
   out.data("");
   out.table(accountColumns, accounts);
+  if (!isOnce) invite(out, server, accounts[0]);
+}
+
+/** Says how to look around while the server runs. */
+function invite(out: Output, server: DemoServer, account: JsonObject | undefined): void {
+  const name = account === undefined ? "ACCOUNT" : accountName(account);
+  const user = account === undefined ? "USER" : textAt(account, "userName");
   out.data("");
   out.data(`The server runs at ${server.url}`);
   out.data("Look around in another terminal:");
-  const [first] = accounts;
-  const name = first === undefined ? "" : textAt(first, "userName");
-  const key = first === undefined ? "" : textAt(first, "application", "key");
   for (const line of [
     "accounts list",
-    `accounts show ${name}@${key}`,
-    `accounts explain ${name}`,
-    `mfa code ${name}@${key}`,
+    `accounts show ${name}`,
+    `accounts explain ${user}`,
+    `mfa code ${name}`,
     "apps list",
   ]) {
     out.data(`  npm run --silent anteroom -- --data-dir ${server.dataDir} ${line}`);

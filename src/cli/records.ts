@@ -1,8 +1,8 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { JsonObject } from "../lib/json.ts";
 import { apiPath } from "./api-client.ts";
 import { type OpenContext, opened } from "./context.ts";
-import { instantAt, lineAt, textAt } from "./fields.ts";
+import { instantAt, lineAt, objectsAt, textAt, textsAt } from "./fields.ts";
 import { type ListFlags, printPage, withListOptions } from "./list-options.ts";
 import type { Column } from "./table.ts";
 
@@ -22,10 +22,10 @@ const eventColumns: readonly Column<JsonObject>[] = [
 ];
 
 const assignmentColumns: readonly Column<JsonObject>[] = [
-  { title: "user", text: (item) => textAt(item, "user", "userName") || textAt(item, "userName") },
-  { title: "value", text: (item) => textAt(item, "value"), flexible: true },
+  { title: "user", text: (item) => textAt(item, "user", "userName"), flexible: true },
   { title: "application", text: (item) => textAt(item, "application", "key") },
-  { title: "state", text: (item) => textAt(item, "state") },
+  { title: "roles", text: (item) => textsAt(item, "roles").join(", "), flexible: true },
+  { title: "through", text: (item) => objectsAt(item, "reasons").map(reasonText).join(", "), flexible: true },
 ];
 
 /** Adds the read-only records: `requests`, `events` and `assignments`. */
@@ -42,7 +42,21 @@ export function addRecords(program: Command, open: OpenContext): void {
   const events = program.command("events").description("who did what");
   addList(events, open, "/audit-events", eventColumns, "No events yet.");
   const assignments = program.command("assignments").description("what was assigned, to whom, through which channels");
-  addList(assignments, open, "/assignments", assignmentColumns, "No assignments.");
+  withListOptions(assignments.command("list").description("list them, newest first"))
+    .addOption(
+      new Option("--state <state>", "unmatched: values that name no known application")
+        .choices(["matched", "unmatched"])
+        .default("matched"),
+    )
+    .action(async (flags: ListFlags & { readonly state: string }, command: Command) => {
+      const { out, api } = await opened(open, command);
+      const page = await api.list("/assignments", { state: flags.state, cursor: flags.cursor }, flags.limit);
+      printPage(out, page, assignmentColumns, "No assignments.");
+    });
+}
+
+function reasonText(reason: JsonObject): string {
+  return `${textAt(reason, "channel")} ${textAt(reason, "value")}`;
 }
 
 function addList(

@@ -95,7 +95,7 @@ async function targetOf(context: CommandContext, idp: Idp, flags: SimulateFlags)
   const api = await context.connect();
   const apps = flags.app ?? (await catalogue(api, context.out));
   const variant = idp === "okta" ? flags.family : flags.dialect;
-  const name = `Simulated ${idp === "okta" ? "Okta" : "Entra"} (${variant}) ${new Date().toISOString()}`;
+  const name = `Simulated ${idp === "okta" ? "Okta" : "Entra"} (${variant}) ${timeOfDay()}`;
   const connection = await api.post("/connections", { name, idp });
   return {
     baseUrl: `${api.baseUrl}/scim/v2`,
@@ -103,6 +103,11 @@ async function targetOf(context: CommandContext, idp: Idp, flags: SimulateFlags)
     apps,
     connection: { api, id: textAt(connection, "id"), name },
   };
+}
+
+/** Tells one run from the next: date and time to the second, in UTC. */
+function timeOfDay(): string {
+  return new Date().toISOString().slice(0, 19).replace("T", " ");
 }
 
 /** Every application as it can be assigned: with its first role, if it has roles. */
