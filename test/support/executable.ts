@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A temporary directory that goes with its scope. */
+export function aDirectory(): { readonly path: string } & Disposable {
+  const path = mkdtempSync(join(tmpdir(), "anteroom-process-"));
+  return {
+    path,
+    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
+  };
+}
+
+/** What a process said and how it ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A server in a process of its own. */
+export interface RunningServer extends AsyncDisposable {
+  readonly url: string;
+  readonly pid: number;
+  readonly adminToken: string;
+  /** Sends a signal and waits for the end. */
+  stop(signal: NodeJS.Signals): Promise<Ended>;
+  /** Calls the management API as the local administrator. */
+  api(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: unknown }>;
+}
+
+function start(args: readonly string[], env: NodeJS.ProcessEnv): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, ["--disable-proto=throw", "src/main.ts", ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.on("data", (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr?.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  return { child, ended };
+}
+
+/** Runs the executable to its end. */
+export function runExecutable(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+  return start(args, env).ended;
+}
+
+/** Starts `serve` on a data directory and waits until it listens. */
+export async function startServe(dataDir: string, env: NodeJS.ProcessEnv = {}): Promise<RunningServer> {
+  const { child, ended } = start(["serve"], { ANTEROOM_PORT: "0", ANTEROOM_DATA_DIR: dataDir, ...env });
+  const url = await new Promise<string>((resolve, reject) => {
+    void ended.then((end) => reject(new Error(`serve ended with ${end.code}: ${end.stderr}`)));
+    child.stdout?.on("data", (chunk: Buffer) => {
+      const found = /listening on (?<url>\S+)/.exec(chunk.toString())?.groups?.["url"];
+      if (found !== undefined) resolve(found);
+    });
+  });
+  const adminToken = readFileSync(join(dataDir, "admin.token"), "utf8").trim();
+  const stop = (signal: NodeJS.Signals): Promise<Ended> => {
+    child.kill(signal);
+    return ended;
+  };
+  return {
+    url,
+    pid: child.pid ?? 0,
+    adminToken,
+    stop,
+    async api(method, path, body) {
+      const response = await fetch(`${url}/api/v1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await stop("SIGKILL");
+    },
+  };
+}
