@@ -32,8 +32,7 @@ const draft = component(
       metadataXml,
       metadataUrl,
     })
-    .partial()
-    .required({ key: true, name: true })
+    .partial({ category: true, roles: true, requiredRole: true, entityId: true })
     .refine((sent) => countEvidence(sent) <= 1, { error: "must hold at most one of metadataXml and metadataUrl" }),
 );
 

@@ -36,8 +36,7 @@ const draft = component(
   "ConnectionDraft",
   z
     .strictObject({ idp: z.enum(IDPS), ...settable })
-    .partial()
-    .required({ name: true, idp: true }),
+    .partial({ dialect: true, applicationId: true, groupBindings: true, graceDays: true }),
 );
 
 const patch = component(

@@ -20,7 +20,7 @@ export function parseInput<Schema extends z.ZodType>(
   value: unknown,
   place: "query" | "body",
 ): z.output<Schema> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   const problems = result.error.issues.flatMap((issue) => problemsOf(issue, place)).slice(0, MAX_PROBLEMS);
   const more = problems.length > 1 ? ` (${problems.length - 1} more: see problems)` : "";
