@@ -3,6 +3,7 @@ import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
 import type { Log } from "../log/log.ts";
 import type { Metrics, Wire } from "./metrics.ts";
 import { sendProblem, toDefectProblem, toProblem } from "./problem.ts";
+import { ClientGone } from "./read-body.ts";
 import { requestIdOf } from "./request-id.ts";
 import { sendScim, toScimDefect, toScimRefusal } from "./scim/scim-answer.ts";
 import { isScimUrl } from "./scim/scim-target.ts";
@@ -30,6 +31,8 @@ export function createErrorMiddleware(parts: {
   readonly metrics: Metrics;
 }): (error: unknown, req: Request, res: Response, next: NextFunction) => void {
   return (error, req, res, _next) => {
+    // Nobody is left to be answered.
+    if (error instanceof ClientGone) return;
     const refusal = refusalOf(error);
     if (refusal !== undefined) return sendRefusal(req, res, refusal);
     parts.metrics.defect();

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import net from "node:net";
 import request from "supertest";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { sendRaw } from "../support/raw-http.ts";
 import { startServer, type TestConnection, type TestServer } from "../support/server.ts";
 
@@ -130,7 +130,7 @@ describe("a request", () => {
   });
 
   it("that takes too long is answered 503 in its own language", async () => {
-    await using slow = await startServer({ limits: { answerTimeSeconds: 1 } });
+    await using slow = await startServer({ limits: { headerTimeSeconds: 1, answerTimeSeconds: 2 } });
     const { send } = await slow.connect();
     const { promise, resolve } = Promise.withResolvers<void>();
     slow.store.write = (() => promise) as typeof slow.store.write;
@@ -174,9 +174,7 @@ describe("the end", () => {
     const { send } = await ending.connect();
     const { promise, resolve } = Promise.withResolvers<void>();
     const write = ending.store.write.bind(ending.store);
-    const arrived = Promise.withResolvers<void>();
     ending.store.write = (async (work: Parameters<typeof write>[0]) => {
-      arrived.resolve();
       await promise;
       return write(work);
     }) as typeof ending.store.write;
@@ -184,7 +182,9 @@ describe("the end", () => {
     await once(idle, "connect");
 
     const running = send("POST", "/Users", { userName: "last@example.com" }).then((answer) => answer);
-    await arrived.promise;
+    await vi.waitFor(async () => {
+      expect((await request(ending.url).get("/metrics")).text).toContain("anteroom_http_requests_in_flight 2");
+    });
     const ended = ending[Symbol.asyncDispose]();
     const late = send("GET", "/Users").then(
       () => "answered",

@@ -169,7 +169,7 @@ describe("a failure of ours", () => {
     expect([answer.status, answer.body]).toEqual([500, anError(500)]);
     expect(answer.body.detail).toContain(`incident ${incident}`);
     expect(answer.text).not.toContain("planted");
-    const logged = lines.filter((line) => line.includes('"level":"error"'));
+    const logged = lines.filter((line) => line.includes('"level":"error"') && line.includes("SCIM"));
     expect(logged).toHaveLength(1);
     expect(JSON.parse(logged[0] ?? "")).toMatchObject({ requestId: incident, err: { message: "planted defect" } });
     expect(lines.join("")).not.toMatch(/planted-(name|password)/);
@@ -217,6 +217,16 @@ describe("an address that is written sloppily", () => {
         ["repeated-slash", "trailing-slash", "endpoint-case"].map((rule) => ({ rule, where: "url" })),
       ),
     );
+  });
+
+  it("is written down when Entra's flag stands before the path", async () => {
+    const { send } = await server.connect({ idp: "entra" });
+
+    const { status } = await send("POST", "?aadOptscim062020/Users", { userName: "flag@example.com" });
+
+    const [record] = await server.records();
+    expect(status).toBe(201);
+    expect(record?.rewrites).toContainEqual({ rule: "flag-before-path", where: "url" });
   });
 
   it("carries the filter behind Entra's flag", async () => {

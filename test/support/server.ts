@@ -1,30 +1,24 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import request, { type Test } from "supertest";
-import type { Config } from "../../src/config/config.ts";
-import { loadConfig } from "../../src/config/load-config.ts";
-import { AccountService } from "../../src/domain/account/account-service.ts";
-import { createRederive } from "../../src/domain/account/rederive.ts";
-import { type Clock, systemClock } from "../../src/domain/clock.ts";
-import { Activity } from "../../src/domain/connection/activity.ts";
+import { startApp } from "../../src/app.ts";
+import type { LimitsConfig } from "../../src/config/config.ts";
+import { listSettings } from "../../src/config/setting-list.ts";
+import type { Clock } from "../../src/domain/clock.ts";
 import type { Connection } from "../../src/domain/connection/connection.ts";
-import { Gatekeeper } from "../../src/domain/connection/gatekeeper.ts";
 import { mintToken } from "../../src/domain/connection/token.ts";
 import type { Scope } from "../../src/domain/connection/token-store.ts";
-import { GroupService } from "../../src/domain/directory/group-service.ts";
-import { UserService } from "../../src/domain/directory/user-service.ts";
 import type { ProvisioningRecord } from "../../src/domain/event/event.ts";
-import { ProvisioningLog } from "../../src/domain/event/provisioning-log.ts";
 import { newId, type WorkspaceId } from "../../src/domain/id.ts";
-import { createHttpServer } from "../../src/http/server.ts";
-import { createLog, type Log } from "../../src/log/log.ts";
-import { SqliteStore } from "../../src/store/sqlite.ts";
+import { createLog } from "../../src/log/log.ts";
+import { peekWorkspaceKeys } from "../../src/store/data-keys.ts";
+import type { SqliteStore } from "../../src/store/sqlite.ts";
 
 /** What a test wants otherwise. */
 export interface ServerOverrides {
   readonly host?: string;
-  readonly limits?: Partial<Config["limits"]>;
+  readonly limits?: Partial<LimitsConfig>;
   readonly clock?: Clock;
   /** Receives every line of the log; nothing is logged without it. */
   readonly onLogLine?: (line: string) => void;
@@ -45,7 +39,9 @@ export interface TestServer extends AsyncDisposable {
   /** The address of SCIM as resources name it. */
   readonly scimBaseUrl: string;
   readonly store: SqliteStore;
-  readonly activity: Activity;
+  readonly workspaceId: WorkspaceId;
+  /** The token of the local administrator. */
+  readonly adminToken: string;
   /** Adds a connection with a token. */
   readonly connect: (fields?: Partial<Connection>) => Promise<TestConnection>;
   readonly mintApiToken: (scopes: readonly Scope[]) => Promise<string>;
@@ -58,18 +54,23 @@ export async function startServer(overrides: ServerOverrides = {}): Promise<Test
   await using resources = new AsyncDisposableStack();
   const directory = mkdtempSync(join(tmpdir(), "anteroom-test-"));
   resources.defer(() => rmSync(directory, { recursive: true }));
-  const store = resources.use(SqliteStore.open({ path: join(directory, "anteroom.db"), unitsPerCommit: 16 }));
-  const workspaceId = newId<WorkspaceId>();
-  const { http, activity } = compose(store, workspaceId, overrides);
-  const { url, port, publicUrl } = await http.listen();
-  resources.defer(() => http.close());
+  const { clock, onLogLine: write } = overrides;
+  const log = createLog(write === undefined ? { level: "silent" } : { level: "debug", destination: { write } });
+  const app = resources.use(
+    await startApp({ env: environment(directory, overrides) }, { log, ...(clock && { clock }) }),
+  );
+  const { url, publicUrl, store } = app;
+  const workspaceId = peekWorkspaceKeys(join(directory, "anteroom.db"))?.workspaceId;
+  if (workspaceId === undefined) throw new Error("The server has no workspace.");
+  const adminToken = readFileSync(join(directory, "admin.token"), "utf8").trim();
   const owned = resources.move();
   return {
     url,
-    port,
+    port: Number(new URL(publicUrl).port),
     scimBaseUrl: `${publicUrl}/scim/v2`,
     store,
-    activity,
+    workspaceId,
+    adminToken,
     connect: (fields) => connect(store, url, workspaceId, fields),
     mintApiToken: (scopes) => mintApiToken(store, workspaceId, scopes),
     records: async () => (await store.read((stores) => stores.records.list(workspaceId, {}, { limit: 200 }))).items,
@@ -77,35 +78,17 @@ export async function startServer(overrides: ServerOverrides = {}): Promise<Test
   };
 }
 
-function compose(units: SqliteStore, workspaceId: WorkspaceId, overrides: ServerOverrides) {
-  const defaults = loadConfig({ env: {}, flags: { port: "0" } });
-  const config = {
-    ...defaults,
-    server: { ...defaults.server, host: overrides.host ?? defaults.server.host },
-    limits: { ...defaults.limits, ...overrides.limits },
-  };
-  const clock = overrides.clock ?? systemClock;
-  const { requiredGrade } = config.saml;
-  const rederive = createRederive({ clock, requiredGrade, batch: config.accounts.rederiveBatch, onQueued: () => {} });
-  const basics = { units, clock, rederive, workspaceId, requiredGrade };
-  const activity = new Activity(basics);
-  const http = createHttpServer({
-    config,
-    clock,
-    log: aLog(overrides.onLogLine),
-    units,
-    activity,
-    gatekeeper: new Gatekeeper(basics),
-    users: new UserService(basics),
-    groups: new GroupService(basics),
-    accounts: new AccountService(basics),
-    provisioningLog: new ProvisioningLog(basics),
+function environment(directory: string, { host, limits = {} }: ServerOverrides): Record<string, string> {
+  const given = listSettings().flatMap(({ path, setting }): [string, string][] => {
+    const value = path.startsWith("limits.") ? limits[path.slice("limits.".length) as keyof LimitsConfig] : undefined;
+    return value === undefined ? [] : [[setting.name, String(value)]];
   });
-  return { http, activity };
-}
-
-function aLog(write: ServerOverrides["onLogLine"]): Log {
-  return createLog(write === undefined ? { level: "silent" } : { level: "debug", destination: { write } });
+  return {
+    ANTEROOM_DATA_DIR: directory,
+    ANTEROOM_PORT: "0",
+    ...(host !== undefined && { ANTEROOM_HOST: host }),
+    ...Object.fromEntries(given),
+  };
 }
 
 async function connect(

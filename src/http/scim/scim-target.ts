@@ -61,8 +61,8 @@ export function readTarget(url: string, dialect: Dialect): ReadTarget {
     return { target: undefined, query, rewrites };
   }
   if (`/${scim}/${version}` !== SCIM_BASE || name !== endpoint) note(rewrites, "endpoint-case");
-  const refused = dialect.strict && rewrites.length > 0;
-  return { target: refused ? undefined : targetOf(name, rest), query, rewrites };
+  const understood = rewrites.every(({ rule }) => !dialect.strict && Object.hasOwn(URL_TOLERANCES, rule));
+  return { target: understood ? targetOf(name, rest) : undefined, query, rewrites };
 }
 
 function splitUrl(url: string, rewrites: Rewrite[]): { readonly path: string; readonly query: string } {
@@ -86,7 +86,7 @@ function targetOf(name: string, [id, ...beyond]: readonly string[]): ScimTarget 
 }
 
 function note(rewrites: Rewrite[], rule: string): void {
-  if (Object.hasOwn(URL_TOLERANCES, rule)) rewrites.push({ rule, where: "url" });
+  rewrites.push({ rule, where: "url" });
 }
 
 function decodeSegment(segment: string): string {
