@@ -1,7 +1,7 @@
+import { ENTERPRISE_URN } from "../domain/directory/document.ts";
 import type { WrittenPath } from "../domain/filter.ts";
 import type { Attribute, ResourceType, Schema } from "./attribute.ts";
 import { type Notes, tolerate } from "./notes.ts";
-import { ENTERPRISE_URN } from "./schema.ts";
 
 /** An attribute that exists, and where in a document it lives. */
 export interface Location {

@@ -1,21 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-
-/** The names of the dialects. A connection has one; it defaults to the kind of its identity provider. */
-export const DIALECT_NAMES = [
-  "okta",
-  "entra",
-  "onelogin",
-  "jumpcloud",
-  "ping",
-  "google",
-  "keycloak",
-  "authentik",
-  "generic",
-  "strict",
-] as const;
-/** The name of a dialect. */
-export type DialectName = (typeof DIALECT_NAMES)[number];
+import { DIALECTS, type DialectName } from "../domain/connection/connection.ts";
 
 /** What differs between clients so that both cannot be served at once. Everything else is a tolerance. */
 export interface Dialect {
@@ -40,19 +25,19 @@ const rules = z.strictObject({
   unquotedFilterValues: z.boolean(),
 });
 
-const DIALECTS = readDialects();
+const SHIPPED = readDialects();
 
 /** The dialect of that name. */
 export function dialectOf(name: DialectName): Dialect {
-  return { name, ...DIALECTS[name] };
+  return { name, ...SHIPPED[name] };
 }
 
 /** Whether a text names a dialect. */
 export function isDialectName(name: string): name is DialectName {
-  return DIALECT_NAMES.some((known) => known === name);
+  return DIALECTS.some((known) => known === name);
 }
 
 function readDialects(): Record<DialectName, Omit<Dialect, "name">> {
   const text = readFileSync(new URL("../../data/dialects.json", import.meta.url), "utf8");
-  return z.record(z.enum(DIALECT_NAMES), rules).parse(JSON.parse(text));
+  return z.record(z.enum(DIALECTS), rules).parse(JSON.parse(text));
 }

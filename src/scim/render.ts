@@ -1,8 +1,9 @@
 import type { Document } from "../domain/directory/document.ts";
+import { ANTEROOM_URN } from "../domain/directory/document.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
 import type { Attribute, ResourceType } from "./attribute.ts";
 import { type AttributeSelection, parseAttributeSelection } from "./attribute-selection.ts";
-import { ANTEROOM_URN, GROUP, USER } from "./schema.ts";
+import { GROUP, USER } from "./schema.ts";
 
 /** The URN of a list, RFC 7644 §3.4.2. */
 export const LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse";

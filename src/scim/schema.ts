@@ -6,10 +6,6 @@ import type { Attribute, ResourceType, Schema } from "./attribute.ts";
 export const USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User";
 /** The URN of the core schema of groups. */
 export const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
-/** The URN of the enterprise extension, RFC 7643 §4.3. */
-export const ENTERPRISE_URN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-/** The URN of Anteroom's own extension: app assignments in, service accounts out. */
-export const ANTEROOM_URN = "urn:ietf:params:scim:schemas:extension:anteroom:2.0:User";
 
 const attributeDocument = z.object({
   name: z.string(),

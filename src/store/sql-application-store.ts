@@ -10,7 +10,7 @@ import type { Condition, Finding, Grade, SamlProfile, Verdict } from "../domain/
 import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
 import type { ApplicationId, VerificationId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
-import { fromJson, toPage } from "./row.ts";
+import { fromJson, newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { builder, type Session } from "./statement.ts";
 
@@ -46,15 +46,8 @@ export class SqlApplicationStore implements ApplicationStore {
   }
 
   async list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Application>> {
-    let query = live.where("workspace_id", "=", workspaceId);
-    if (page.after !== undefined) query = query.where("seq", "<", page.after);
-    const rows = await this.#session.query(
-      query
-        .orderBy("seq", "desc")
-        .limit(page.limit + 1)
-        .compile(),
-    );
-    return toPage(rows, page.limit, fromRow);
+    const query = live.where("workspace_id", "=", workspaceId);
+    return newestFirst(this.#session, query, page, fromRow);
   }
 
   async update(application: Application): Promise<void> {
@@ -86,15 +79,8 @@ export class SqlApplicationStore implements ApplicationStore {
   }
 
   async listVerifications(applicationId: ApplicationId, page: PageRequest): Promise<Page<Verification>> {
-    let query = builder.selectFrom("verification").selectAll().where("application_id", "=", applicationId);
-    if (page.after !== undefined) query = query.where("seq", "<", page.after);
-    const rows = await this.#session.query(
-      query
-        .orderBy("seq", "desc")
-        .limit(page.limit + 1)
-        .compile(),
-    );
-    return toPage(rows, page.limit, toVerification);
+    const query = builder.selectFrom("verification").selectAll().where("application_id", "=", applicationId);
+    return newestFirst(this.#session, query, page, toVerification);
   }
 }
 

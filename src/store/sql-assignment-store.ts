@@ -127,7 +127,7 @@ const queuedLinked = statement<{ limit: number }, { userId: UserId; cause: strin
   ({ limit }) => ({
     // From the few linked accounts to the queue, never the other way round.
     compile: () =>
-      sql`SELECT DISTINCT q.user_id AS "userId", q.cause FROM integration i
+      sql`SELECT q.user_id AS "userId", q.cause FROM integration i
         CROSS JOIN service_account s ON s.id = i.account_id
         CROSS JOIN rederive_queue q ON q.user_id = s.user_id
         WHERE i.account_id IS NOT NULL LIMIT ${limit}`.compile(builder),
@@ -219,7 +219,10 @@ export class SqlAssignmentStore implements AssignmentStore {
     limit: number,
     linkedOnly: boolean,
   ): Promise<readonly { readonly userId: UserId; readonly cause: string }[]> {
-    return this.#session.all(linkedOnly ? queuedLinked : queued, { limit });
+    if (!linkedOnly) return this.#session.all(queued, { limit });
+    // A user comes once per linked account.
+    const rows = await this.#session.all(queuedLinked, { limit });
+    return [...new Map(rows.map((row) => [row.userId, row])).values()];
   }
 
   async unqueue(userIds: readonly UserId[]): Promise<void> {

@@ -4,7 +4,7 @@ import type { ConnectionActivity, ConnectionStore } from "../domain/connection/c
 import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
 import type { ApplicationId, ConnectionId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
-import { fromJson, toPage } from "./row.ts";
+import { fromJson, newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { builder, type Session, statement } from "./statement.ts";
 
@@ -51,15 +51,8 @@ export class SqlConnectionStore implements ConnectionStore {
   }
 
   async list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Connection>> {
-    let query = live.where("workspace_id", "=", workspaceId);
-    if (page.after !== undefined) query = query.where("seq", "<", page.after);
-    const rows = await this.#session.query(
-      query
-        .orderBy("seq", "desc")
-        .limit(page.limit + 1)
-        .compile(),
-    );
-    return toPage(rows, page.limit, fromRow);
+    const query = live.where("workspace_id", "=", workspaceId);
+    return newestFirst(this.#session, query, page, fromRow);
   }
 
   async update(connection: Connection): Promise<void> {

@@ -14,7 +14,7 @@ import type {
 import type { AccountId, ConnectionId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
 import type { JsonObject } from "../lib/json.ts";
-import { fromJson, toPage } from "./row.ts";
+import { fromJson, newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { builder, type Session, statement } from "./statement.ts";
 
@@ -75,27 +75,13 @@ export class SqlEventStore implements EventStore {
   }
 
   async list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Event>> {
-    let query = builder.selectFrom("event").selectAll().where("workspace_id", "=", workspaceId);
-    if (page.after !== undefined) query = query.where("seq", "<", page.after);
-    const rows = await this.#session.query(
-      query
-        .orderBy("seq", "desc")
-        .limit(page.limit + 1)
-        .compile(),
-    );
-    return toPage(rows, page.limit, toEvent);
+    const query = builder.selectFrom("event").selectAll().where("workspace_id", "=", workspaceId);
+    return newestFirst(this.#session, query, page, toEvent);
   }
 
   async listOfAccount(accountId: AccountId, page: PageRequest): Promise<Page<Event>> {
-    let query = builder.selectFrom("event").selectAll().where("account_id", "=", accountId);
-    if (page.after !== undefined) query = query.where("seq", "<", page.after);
-    const rows = await this.#session.query(
-      query
-        .orderBy("seq", "desc")
-        .limit(page.limit + 1)
-        .compile(),
-    );
-    return toPage(rows, page.limit, toEvent);
+    const query = builder.selectFrom("event").selectAll().where("account_id", "=", accountId);
+    return newestFirst(this.#session, query, page, toEvent);
   }
 
   async prune(before: number, limit: number): Promise<number> {
@@ -174,14 +160,7 @@ export class SqlRecordStore implements RecordStore {
     if (filter.connectionId !== undefined) query = query.where("connection_id", "=", filter.connectionId);
     if (filter.result !== undefined) query = query.where("result", "=", filter.result);
     if (filter.resourceId !== undefined) query = query.where("resource_id", "=", filter.resourceId);
-    if (page.after !== undefined) query = query.where("seq", "<", page.after);
-    const rows = await this.#session.query(
-      query
-        .orderBy("seq", "desc")
-        .limit(page.limit + 1)
-        .compile(),
-    );
-    return toPage(rows, page.limit, toRecord);
+    return newestFirst(this.#session, query, page, toRecord);
   }
 
   async prune(before: number, limit: number): Promise<number> {

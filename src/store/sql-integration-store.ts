@@ -3,7 +3,7 @@ import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
 import type { AccountId, ApplicationId, IntegrationId, WorkspaceId } from "../domain/id.ts";
 import type { Integration, IntegrationKind, IntegrationStore } from "../domain/integration/integration.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
-import { toPage } from "./row.ts";
+import { newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { builder, type Session } from "./statement.ts";
 
@@ -29,15 +29,8 @@ export class SqlIntegrationStore implements IntegrationStore {
   }
 
   async list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Integration>> {
-    let query = builder.selectFrom("integration").selectAll().where("workspace_id", "=", workspaceId);
-    if (page.after !== undefined) query = query.where("seq", "<", page.after);
-    const rows = await this.#session.query(
-      query
-        .orderBy("seq", "desc")
-        .limit(page.limit + 1)
-        .compile(),
-    );
-    return toPage(rows, page.limit, fromRow);
+    const query = builder.selectFrom("integration").selectAll().where("workspace_id", "=", workspaceId);
+    return newestFirst(this.#session, query, page, fromRow);
   }
 
   async listLinked(applicationId: ApplicationId): Promise<readonly Integration[]> {

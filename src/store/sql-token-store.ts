@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import type { Scope, StoredToken, TokenStore } from "../domain/connection/token-store.ts";
 import type { ConnectionId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
-import { fromJson, toPage } from "./row.ts";
+import { fromJson, newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { builder, type Session, statement } from "./statement.ts";
 
@@ -55,19 +55,12 @@ export class SqlTokenStore implements TokenStore {
   }
 
   async listApi(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<StoredToken>> {
-    let query = builder
+    const query = builder
       .selectFrom("token")
       .selectAll()
       .where("workspace_id", "=", workspaceId)
       .where("kind", "=", "api");
-    if (page.after !== undefined) query = query.where("seq", "<", page.after);
-    const rows = await this.#session.query(
-      query
-        .orderBy("seq", "desc")
-        .limit(page.limit + 1)
-        .compile(),
-    );
-    return toPage(rows, page.limit, fromRow);
+    return newestFirst(this.#session, query, page, fromRow);
   }
 
   async revoke(id: string, at: number): Promise<void> {

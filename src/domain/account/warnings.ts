@@ -1,5 +1,6 @@
 import type { JsonValue } from "../../lib/json.ts";
 import { toIso } from "../clock.ts";
+import { ENTERPRISE_URN } from "../directory/document.ts";
 import type { AccountWithFacts } from "./service-account.ts";
 
 /** Something that deserves attention and never hides a status. */
@@ -19,7 +20,6 @@ export type Readiness = "met" | "unmet" | "unknown";
 
 const CERTIFICATE_NOTICE_MS = 30 * 24 * 60 * 60 * 1000;
 const ROBOT = /svc|service|robot|bot\b|bot[-_.]|automat|integration|system|scim|sync|api|sa[-_.]|app[-_.]/i;
-const ENTERPRISE_USER_URN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 /** Compares the assigned roles with the required native role, without case; null when the application requires none. */
 export function readinessOf(roles: readonly string[], requiredRole: string | null): Readiness | null {
@@ -70,7 +70,7 @@ function roleWarnings(entry: AccountWithFacts): Warning[] {
 function personWarnings(entry: AccountWithFacts): Warning[] {
   const { document } = entry;
   const warnings: Warning[] = [];
-  if (partOf(document[ENTERPRISE_USER_URN], "manager") === undefined) {
+  if (partOf(document[ENTERPRISE_URN], "manager") === undefined) {
     warnings.push({
       code: "no_owner",
       message: "Nobody is named as its owner; set the user's manager in the identity provider.",

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../lib/json.ts";
 import type { AccountFacts } from "../account/gates.ts";
 import type { ApplicationId, ConnectionId, UserId, WorkspaceId } from "../id.ts";
-import { ASSIGNMENT_ATTRIBUTES, type AssignmentAttribute, type Document } from "./document.ts";
+import { ANTEROOM_URN, ASSIGNMENT_ATTRIBUTES, type AssignmentAttribute, type Document } from "./document.ts";
 
 /** The ways in which an app reaches a user over SCIM. */
 export const CHANNELS = ["group", "role", "entitlement", "attribute", "connection"] as const;
@@ -17,9 +17,6 @@ export const CHANNEL_OF: Readonly<Record<AssignmentAttribute, ValueChannel>> = {
   entitlements: "entitlement",
   appAssignments: "attribute",
 };
-
-/** The URN of our SCIM extension. */
-export const ANTEROOM_USER_URN = "urn:ietf:params:scim:schemas:extension:anteroom:2.0:User";
 
 /** What one assignment value says: `<application key>` or `<application key>:<role>`. */
 export interface AssignmentTarget {
@@ -149,7 +146,7 @@ export function resolveAssignments(reasons: readonly ReasonRow[], dedicatedTo: A
 }
 
 function elementValues(document: Document, attribute: AssignmentAttribute): string[] {
-  const holder = attribute === "appAssignments" ? document[ANTEROOM_USER_URN] : document;
+  const holder = attribute === "appAssignments" ? document[ANTEROOM_URN] : document;
   const elements = isRecord(holder) ? holder[attribute] : undefined;
   return Array.isArray(elements) ? elements.map(valueText) : [];
 }
@@ -164,14 +161,14 @@ function writeElements(
     if (Array.isArray(elements)) setOrDrop(document, attribute, change(elements));
     return;
   }
-  const extension = document[ANTEROOM_USER_URN];
+  const extension = document[ANTEROOM_URN];
   if (!isRecord(extension)) return;
   const elements = extension[attribute];
   if (!Array.isArray(elements)) return;
   const copy = { ...extension };
   setOrDrop(copy, attribute, change(elements));
-  if (Object.keys(copy).length === 0) delete document[ANTEROOM_USER_URN];
-  else document[ANTEROOM_USER_URN] = copy;
+  if (Object.keys(copy).length === 0) delete document[ANTEROOM_URN];
+  else document[ANTEROOM_URN] = copy;
 }
 
 function setOrDrop(holder: Record<string, JsonValue | undefined>, name: string, elements: readonly JsonValue[]): void {

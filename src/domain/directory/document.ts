@@ -8,6 +8,11 @@ import type { JsonObject } from "../../lib/json.ts";
  */
 export type Document = JsonObject;
 
+/** The URN of our SCIM extension. */
+export const ANTEROOM_URN = "urn:ietf:params:scim:schemas:extension:anteroom:2.0:User";
+/** The URN of the enterprise extension (RFC 7643 §4.3). */
+export const ENTERPRISE_URN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
 /** The attributes that carry assignments and that PUT clears only after the connection has asserted them for the user. */
 export const ASSIGNMENT_ATTRIBUTES = ["roles", "entitlements", "appAssignments"] as const;
 /** The name of an attribute that carries assignments. */

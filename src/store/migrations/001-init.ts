@@ -81,6 +81,8 @@ export const init: Migration = {
     `CREATE UNIQUE INDEX service_account_live ON service_account (kind, application_id, user_id) WHERE retired_at IS NULL`,
     `CREATE INDEX service_account_user ON service_account (user_id, seq)`,
     `CREATE INDEX service_account_application ON service_account (application_id, seq)`,
+    `CREATE INDEX service_account_order ON service_account (workspace_id, seq)`,
+    `CREATE INDEX service_account_connection ON service_account (connection_id, seq)`,
     `CREATE INDEX service_account_status ON service_account (workspace_id, status, seq)`,
     `CREATE INDEX service_account_grace ON service_account (grace_ends_at)
       WHERE grace_ends_at IS NOT NULL AND retired_at IS NULL`,
@@ -114,6 +116,7 @@ export const init: Migration = {
       resource_type TEXT, resource_id TEXT, resource_name TEXT, http_status INTEGER NOT NULL, result TEXT NOT NULL,
       reason TEXT, changes TEXT NOT NULL, rewrites TEXT NOT NULL, no_ops TEXT NOT NULL, duration_ms INTEGER NOT NULL)`,
     `CREATE INDEX provisioning_record_connection ON provisioning_record (connection_id, seq)`,
+    `CREATE INDEX provisioning_record_resource ON provisioning_record (resource_id, seq) WHERE resource_id IS NOT NULL`,
     `CREATE INDEX provisioning_record_at ON provisioning_record (at)`,
 
     `CREATE TABLE rederive_queue (seq ${sequence}, user_id TEXT NOT NULL UNIQUE, cause TEXT NOT NULL)`,

@@ -16,7 +16,7 @@ const defaults: Config = {
   limits: {
     scimBodyBytes: 4 * mebibyte,
     scimGroupsBodyBytes: 16 * mebibyte,
-    apiBodyBytes: mebibyte,
+    apiBodyBytes: 8 * mebibyte,
     jsonDepth: 32,
     headerBytes: 65_536,
     headerTimeSeconds: 10,

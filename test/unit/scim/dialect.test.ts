@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { DIALECT_NAMES, dialectOf, isDialectName } from "../../../src/scim/dialect.ts";
+import { DIALECTS } from "../../../src/domain/connection/connection.ts";
+import { dialectOf, isDialectName } from "../../../src/scim/dialect.ts";
 import { TOLERANCES, type Tolerance } from "../../../src/scim/tolerances.ts";
 import { codeOf, patch } from "./parsing.ts";
 
 describe("the dialects", () => {
-  it.each(DIALECT_NAMES)("read %s from the shipped file", (name) => {
+  it.each(DIALECTS)("read %s from the shipped file", (name) => {
     expect(dialectOf(name)).toEqual({
       name,
       strict: name === "strict",

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { ANTEROOM_URN, ENTERPRISE_URN } from "../../../src/domain/directory/document.ts";
 import { isAnteroomError } from "../../../src/domain/errors.ts";
 import type { AttributeRef, Filter } from "../../../src/domain/filter.ts";
 import type { Attribute, ResourceType } from "../../../src/scim/attribute.ts";
 import { parseFilter } from "../../../src/scim/filter-parser.ts";
 import { resolveFilter } from "../../../src/scim/resolve-filter.ts";
-import { ANTEROOM_URN, ENTERPRISE_URN, GROUP, USER, USER_URN } from "../../../src/scim/schema.ts";
+import { GROUP, USER, USER_URN } from "../../../src/scim/schema.ts";
 
 function resolve(text: string, type: ResourceType = USER): Filter {
   return resolveFilter(parseFilter(text).filter, type);

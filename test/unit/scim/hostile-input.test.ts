@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { DIALECTS } from "../../../src/domain/connection/connection.ts";
 import { isAnteroomError } from "../../../src/domain/errors.ts";
-import { DIALECT_NAMES, dialectOf } from "../../../src/scim/dialect.ts";
+import { dialectOf } from "../../../src/scim/dialect.ts";
 import { parseGroupCreate, parseGroupPatch, parseGroupReplace } from "../../../src/scim/group-change.ts";
 import { parseUserCreate, parseUserPatch, parseUserReplace } from "../../../src/scim/user-change.ts";
 import { aDocument, CANARY, codeOf, create, patch } from "./parsing.ts";
@@ -219,7 +220,7 @@ describe("anything at all", () => {
   );
 
   it("is read or refused, never a defect", () => {
-    const dialect = fc.constantFrom(...DIALECT_NAMES).map(dialectOf);
+    const dialect = fc.constantFrom(...DIALECTS).map(dialectOf);
     fc.assert(
       fc.property(json, operations, dialect, (body, Operations, language) => {
         const current = { document: aDocument({ roles: [{ value: "a" }] }), asserted: [] };
