@@ -72,6 +72,8 @@ function serve(route: Route, services: ApiServices, { limits }: ApiParts): Reque
       origin: { actor: { kind: "token", id: caller.tokenId }, cause: { kind: "api_request", id: requestIdOf(res) } },
     };
     const answer = await route.run(call, services);
+    // Too late: the caller has been told that the outcome is not known.
+    if (res.headersSent) return;
     if (answer.location !== undefined) res.setHeader("Location", `${services.publicUrl}/api/v1${answer.location}`);
     res.status(route.status);
     if (answer.body === undefined) res.end();

@@ -176,8 +176,11 @@ function documentOperation(): JsonObject {
 
 function schemas(): Record<string, JsonObject> {
   const made = z.toJSONSchema(components, { io: "input", uri: (id) => `#/components/schemas/${id}` });
-  const named = Object.entries(made.schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema as JsonObject]);
-  return Object.fromEntries(named);
+  const named = Object.entries(made.schemas).map(
+    ([id, { $schema, $id, ...schema }]) => [id, schema as JsonObject] as const,
+  );
+  // The order of the registry is that of the imports, which the document must not depend on.
+  return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function schemaOf(schema: z.ZodType): JsonObject {
