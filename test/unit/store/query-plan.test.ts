@@ -1,0 +1,151 @@
+import type { CompiledQuery } from "kysely";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ApplicationId, ConnectionId, UserId } from "../../../src/domain/id.ts";
+import type { Stores } from "../../../src/domain/unit.ts";
+import { parseFilter } from "../../../src/scim/filter-parser.ts";
+import { resolveFilter } from "../../../src/scim/resolve-filter.ts";
+import { GROUP, USER } from "../../../src/scim/schema.ts";
+import { createStores } from "../../../src/store/sql-stores.ts";
+import { allStatements, type Session } from "../../../src/store/statement.ts";
+import { WORKSPACE } from "../../support/builders.ts";
+import { openTempSqlite } from "../../support/temp-store.ts";
+
+let temp: ReturnType<typeof openTempSqlite>;
+
+beforeAll(() => {
+  temp = openTempSqlite();
+});
+
+afterAll(() => temp[Symbol.asyncDispose]());
+
+/** Steps of a plan that are as they should be although they look like a scan. */
+const ALLOWED: readonly { readonly name: RegExp; readonly step: RegExp; readonly because: string }[] = [
+  { name: /./, step: /^SCAN \(subquery-\d+\)$/, because: "what the subquery finds is judged by its own steps" },
+  { name: /./, step: /^SCAN json_each /, because: "it reads the list that is bound, not a table" },
+  {
+    name: /^rederive_queue\.oldest$/,
+    step: /^SCAN rederive_queue$/,
+    because: "the oldest entries are the first rows of the table, and it stops at the limit",
+  },
+  {
+    name: /^rederive_queue\.linked$/,
+    step: /^SCAN i USING (COVERING )?INDEX integration_account$/,
+    because: "the index holds the linked integrations only, which are few, and all of them are meant",
+  },
+  {
+    name: /^the users of (a key|an application)$/,
+    step: /^USE TEMP B-TREE FOR (DISTINCT|ORDER BY)$/,
+    because: "all of them are meant, each once; that is what UNION and DISTINCT cost",
+  },
+  {
+    name: /^a user everywhere$/,
+    step: /^USE TEMP B-TREE FOR ORDER BY$/,
+    because: "only the few users of one name are sorted",
+  },
+  {
+    name: /^the newest (events|records)$/,
+    step: /^SCAN (event|provisioning_record)$/,
+    because: "the newest are the last rows of the table, and it stops at the limit",
+  },
+];
+
+/** The steps of a plan that read a whole table or sort what an index should have ordered. */
+function badSteps(name: string, sql: string): readonly string[] {
+  return temp.store
+    .explain(sql)
+    .filter((step) => /\bSCAN\b|TEMP B-TREE|AUTOMATIC/.test(step))
+    .filter((step) => !ALLOWED.some((rule) => rule.name.test(name) && rule.step.test(step)));
+}
+
+/** The SQL of what a store call runs, taken down instead of run. */
+async function sqlOf(call: (stores: Stores) => Promise<unknown>): Promise<readonly string[]> {
+  const said: string[] = [];
+  const take = async (target: { readonly sql: string }): Promise<[]> => {
+    said.push(target.sql);
+    return [];
+  };
+  const session = {
+    all: take,
+    query: (query: CompiledQuery) => take(query),
+    get: async (target: { readonly sql: string }) => (await take(target))[0],
+    run: async (target: { readonly sql: string }) => (await take(target)).length,
+  } as Session;
+  await call(createStores(session));
+  return said;
+}
+
+const CONNECTION = "c" as ConnectionId;
+
+describe("query plans", () => {
+  it.each(allStatements().map(({ name, sql }) => ({ name, sql })))("$name neither scans nor sorts", ({ name, sql }) => {
+    expect(badSteps(name, sql)).toEqual([]);
+  });
+
+  it("are asked of all hot statements", () => {
+    expect(allStatements().length).toBeGreaterThan(40);
+  });
+
+  it("find a scan and a sort when there is one", () => {
+    const scan = "SELECT id FROM directory_user WHERE document = ? ORDER BY updated_at";
+
+    expect(badSteps("directory_user.bad", scan)).toEqual(["SCAN directory_user", "USE TEMP B-TREE FOR ORDER BY"]);
+  });
+
+  it.each([
+    ["User", 'userName eq "svc@example.com"'],
+    ["User", 'externalId eq "00u1"'],
+    ["User", 'id eq "01980000-0000-7000-8000-000000000001"'],
+    ["User", 'userName eq "svc@example.com" and active eq true'],
+    ["Group", 'displayName eq "app:crm"'],
+    ["Group", 'externalId eq "00g1"'],
+    ["Group", 'id eq "g" and members eq "u"'],
+    ["Group", 'id eq "g" and members[value eq "u"]'],
+    ["Group", 'displayName eq "app:crm" and members.value eq "u"'],
+  ] as const)("%s filter %s uses an index, with and without a total", async (resource, text) => {
+    const filter = resolveFilter(parseFilter(text).filter, resource === "User" ? USER : GROUP);
+    const query = { filter, startIndex: 1, count: 0 };
+
+    const queries = await sqlOf((stores) =>
+      resource === "User" ? stores.users.list(CONNECTION, query) : stores.groups.list(CONNECTION, query),
+    );
+
+    expect(queries.length).toBe(2);
+    expect(queries.flatMap((sql) => badSteps("filter", sql))).toEqual([]);
+  });
+
+  it("walk the groups of one connection for a filter on members alone, and look each one up", async () => {
+    const filter = resolveFilter(parseFilter('members.value eq "u"').filter, GROUP);
+
+    const [page = ""] = await sqlOf((stores) => stores.groups.list(CONNECTION, { filter, startIndex: 1, count: 10 }));
+
+    expect(temp.store.explain(page).filter((step) => /directory_group|membership/.test(step))).toEqual([
+      expect.stringMatching(/^SEARCH directory_group USING INDEX directory_group_order \(connection_id=\?\)$/),
+      expect.stringMatching(/^SEARCH membership USING COVERING INDEX .* \((group_id=\? AND user_id|user_id=\? AND group_id)=\?\)$/),
+    ]);
+  });
+
+  it.each<[string, (stores: Stores) => Promise<unknown>]>([
+    ["a factor of a user", (stores) => stores.authenticators.find("u" as UserId)],
+    ["an application by id or key", (stores) => stores.applications.find(WORKSPACE, "crm")],
+    ["the users of a key", (stores) => stores.assignments.listAffected({ by: "key", workspaceId: WORKSPACE, key: "crm" }, 1)],
+    ["the users of an application", (stores) =>
+      stores.assignments.listAffected({ by: "application", applicationId: "a" as ApplicationId }, 1)],
+    ["a user everywhere", (stores) => stores.users.listEverywhere(WORKSPACE, "svc")],
+    ["linked integrations", (stores) => stores.integrations.listLinked("a" as ApplicationId)],
+    ["dedicated connections", (stores) => stores.connections.listDedicated("a" as ApplicationId)],
+    ["a provisioning record", (stores) => stores.records.find(WORKSPACE, "r")],
+    ["the records of a resource", (stores) => stores.records.list(WORKSPACE, { resourceId: "u" }, { limit: 50 })],
+    ["the accounts with a status", (stores) => stores.accounts.list(WORKSPACE, { status: "blocked" }, { limit: 50 })],
+    ["the accounts of an application", (stores) => stores.accounts.list(WORKSPACE, { applicationId: "a" }, { limit: 50 })],
+    ["the newest accounts", (stores) => stores.accounts.list(WORKSPACE, {}, { limit: 50 })],
+    ["the newest events", (stores) => stores.events.list(WORKSPACE, { limit: 50 })],
+    ["the newest records", (stores) => stores.records.list(WORKSPACE, {}, { limit: 50 })],
+    ["the records of a connection", (stores) => stores.records.list(WORKSPACE, { connectionId: "c" }, { limit: 50 })],
+    ["the accounts of a connection", (stores) => stores.accounts.list(WORKSPACE, { connectionId: "c" }, { limit: 50 })],
+  ])("look up %s by an index", async (what, call) => {
+    const queries = await sqlOf(call);
+
+    expect(queries.length).toBe(1);
+    expect(queries.flatMap((sql) => badSteps(what, sql))).toEqual([]);
+  });
+});
