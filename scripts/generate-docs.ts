@@ -5,10 +5,13 @@ import { renderErrors } from "../src/http/api/errors-doc.ts";
 import { openApiDocument } from "../src/http/api/openapi.ts";
 import { seedLimits } from "../src/otp/seed-limits.ts";
 import { MAX_AGGREGATE_BYTES, MAX_ENTITY_BYTES } from "../src/saml/xml-input.ts";
+import { MAX_SELECTED } from "../src/scim/attribute-selection.ts";
+import { MAX_TEXT_LENGTH } from "../src/scim/coerce-scalar.ts";
 import { MAX_VALUES } from "../src/scim/element.ts";
 import { MAX_FILTER_DEPTH, MAX_FILTER_LENGTH, MAX_FILTER_TERMS } from "../src/scim/filter-parser.ts";
 import { MAX_OPERATIONS } from "../src/scim/patch-message.ts";
 import { MAX_ROLE_JSON_LENGTH } from "../src/scim/role-value.ts";
+import { TOLERANCES } from "../src/scim/tolerances.ts";
 
 /** A document that is made from the source. Its path is relative to the repository. */
 export interface GeneratedDocument {
@@ -32,6 +35,16 @@ const fixedLimits: readonly FixedLimit[] = [
     what: "Values of one SCIM attribute",
     value: `${MAX_VALUES} values`,
     protects: "The size of documents and the work of a PATCH. Members of groups are not meant.",
+  },
+  {
+    what: "Text of one SCIM attribute",
+    value: `${MAX_TEXT_LENGTH} characters`,
+    protects: "The size of documents, indexes and records.",
+  },
+  {
+    what: "Names in `attributes` or `excludedAttributes`",
+    value: `${MAX_SELECTED} names`,
+    protects: "The work of rendering.",
   },
   {
     what: "JSON inside a role value",
@@ -69,8 +82,29 @@ const fixedLimits: readonly FixedLimit[] = [
 export const documents: readonly GeneratedDocument[] = [
   { path: "docs/settings.md", render: () => renderSettings(fixedLimits) },
   { path: "docs/errors.md", render: renderErrors },
+  { path: "docs/tolerances.md", render: renderTolerances },
   { path: "schemas/openapi.json", render: () => `${JSON.stringify(openApiDocument(), null, 2)}\n` },
 ];
+
+function renderTolerances(): string {
+  const rows = Object.entries(TOLERANCES).map(([name, { quirks, does, sentBy, contradictsRfc }]) => {
+    const rfc = contradictsRfc ? "asks for something else" : "is silent";
+    return `| \`${name}\` | ${quirks.join(", ")} | ${does} | ${sentBy} | ${rfc} |`;
+  });
+  return `# Tolerances
+
+Generated from \`src/scim/tolerances.ts\` by \`npm run docs\`.
+
+What identity providers really send is handled by these named rules and no others. Each that fired leaves its name in the
+provisioning log (\`rewrites\`). On a connection with the dialect \`strict\` all are off, and what they would have read is
+refused. The numbers count the known quirks of SCIM clients; tests name them. One more name stands in the log,
+\`stale_put\`: a PUT made from an older version did not bring back what was revoked since.
+
+| Rule | Quirk | What it does | Sent by | The RFCs |
+| --- | --- | --- | --- | --- |
+${rows.join("\n")}
+`;
+}
 
 if (import.meta.main) {
   for (const { path, render } of documents) writeFileSync(join(import.meta.dirname, "..", path), render());

@@ -124,7 +124,7 @@ function createApp(parts: HttpParts, publicUrl: string): Express {
     metrics,
     baseUrl: `${publicUrl}${SCIM_BASE}`,
     pageSizes: { usual: limits.scimPageSize, most: limits.scimMaxPageSize },
-    discovery: createDiscoveryRouter(publicUrl),
+    discovery: createDiscoveryRouter(publicUrl, limits.scimMaxPageSize),
   });
   const app = express();
   app.set("etag", false);

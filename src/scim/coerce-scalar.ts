@@ -2,6 +2,9 @@ import { isJsonObject, type JsonValue } from "../lib/json.ts";
 import type { Attribute } from "./attribute.ts";
 import { invalidValue, type Notes, tolerate } from "./notes.ts";
 
+/** The longest text of one attribute. Nothing real is longer, and every copy of it costs: document, indexes, records. */
+export const MAX_TEXT_LENGTH = 65_536;
+
 /**
  * Reads a value for a single simple attribute; undefined when it means "no value".
  * @throws {AnteroomError} `invalid_value` naming `where`.
@@ -71,6 +74,9 @@ function toText(value: unknown, where: string, notes: Notes): string {
     // Neither can be stored as text, and databases disagree about them.
     if (!value.isWellFormed() || value.includes("\0")) {
       throw invalidValue(where, "holds a NUL or half of a character pair; send valid text");
+    }
+    if (value.length > MAX_TEXT_LENGTH) {
+      throw invalidValue(where, `is longer than ${MAX_TEXT_LENGTH} characters; send a shorter text`);
     }
     return value;
   }

@@ -3,22 +3,19 @@ import SCIMMYRouters from "scimmy-routers";
 import type { Attribute, Schema } from "./attribute.ts";
 import { GROUP, SCHEMAS, USER } from "./schema.ts";
 
-/** Most resources in one list, as `/ServiceProviderConfig` states it. */
-export const MAX_RESULTS = 200;
-
 /**
  * Creates the router for discovery, which scimmy serves. It takes only GET of discovery paths, authenticated, with an empty
- * `req.query`: scimmy's parsers must never see what a client wrote there (design.md §5). `origin` is the public URL without
- * the path under which the router is mounted. scimmy keeps what is declared once per process, so one origin per process.
+ * `req.query`: scimmy's parsers must never see what a client wrote there (docs/decisions/0004). `origin` is the public URL without
+ * the path under which the router is mounted; `maxResults` is the most a list page holds. scimmy keeps what is declared once per process, so one origin per process.
  */
-export function createDiscoveryRouter(origin: string): SCIMMYRouters {
+export function createDiscoveryRouter(origin: string, maxResults: number): SCIMMYRouters {
   declareResources();
   const router = new SCIMMYRouters({ type: "bearer", handler: () => "", baseUri: () => origin });
   // After the router: its constructor switches everything on.
   SCIMMY.Config.set({
     patch: { supported: true },
     bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
-    filter: { supported: true, maxResults: MAX_RESULTS },
+    filter: { supported: true, maxResults },
     changePassword: { supported: false },
     sort: { supported: false },
     etag: { supported: false },

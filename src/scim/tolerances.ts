@@ -2,7 +2,7 @@ import type { ErrorCode } from "../domain/errors.ts";
 
 /** One named way in which what a client sent is read differently from how it was written. */
 export interface Tolerance {
-  /** The quirks of the table in the reference on identity providers that it handles. */
+  /** Numbers of the known quirks of SCIM clients that it handles, as tests name them. */
   readonly quirks: readonly number[];
   /** What it does, in one sentence. */
   readonly does: string;
@@ -228,6 +228,34 @@ export const TOLERANCES = {
     sentBy: "Entra, hand-made clients",
     contradictsRfc: true,
     refusal: { code: "invalid_value", message: "must be ids of users" },
+  },
+  "flag-before-path": {
+    quirks: [38],
+    does: "Reads an address whose query flag stands before the path: /scim/v2?aadOptscim062020/Users.",
+    sentBy: "Entra, when the flag is pasted into the tenant URL",
+    contradictsRfc: true,
+    refusal: { code: "not_found", message: "has its query before its path" },
+  },
+  "repeated-slash": {
+    quirks: [42],
+    does: "Reads repeated slashes in an address as one.",
+    sentBy: "base URLs with a slash at their end",
+    contradictsRfc: false,
+    refusal: { code: "not_found", message: "has an empty segment" },
+  },
+  "trailing-slash": {
+    quirks: [42],
+    does: "Ignores a slash at the end of an address.",
+    sentBy: "hand-made clients",
+    contradictsRfc: false,
+    refusal: { code: "not_found", message: "ends with a slash" },
+  },
+  "endpoint-case": {
+    quirks: [42],
+    does: "Compares the names of endpoints without case.",
+    sentBy: "hand-made clients that write /users",
+    contradictsRfc: false,
+    refusal: { code: "not_found", message: "is spelled in another case" },
   },
 } as const;
 TOLERANCES satisfies Record<string, Tolerance>;

@@ -148,6 +148,7 @@ describe("applications", () => {
     ["two pieces of evidence", { metadataXml: signed, ssoUrl: "https://a.io" }],
     ["an entity id alone", { entityId: ENTITY_ID }],
     ["a declaration without a day", { declaration: { supported: true, source: "x", date: "yesterday" } }],
+    ["a declaration from the future", { declaration: { supported: true, source: "x", date: "2999-01-01" } }],
   ])("refuses %s", async (_, evidence) => {
     const answer = await api.call("POST", "/applications/crm/verifications", evidence);
 

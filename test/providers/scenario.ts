@@ -15,7 +15,6 @@ export interface Exchange {
 /** What an identity provider sends in a row, as captured or documented. */
 export interface Scenario {
   readonly name: string;
-  readonly source: string;
   readonly idp: "okta" | "entra";
   /** Whether the token comes with the word Bearer. */
   readonly authorization: "bearer" | "bare";

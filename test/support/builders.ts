@@ -4,10 +4,10 @@ import { NO_EVIDENCE } from "../../src/domain/application/application.ts";
 import type { Authenticator } from "../../src/domain/authenticator/authenticator.ts";
 import type { Connection } from "../../src/domain/connection/connection.ts";
 import type { StoredToken } from "../../src/domain/connection/token-store.ts";
-import { ANTEROOM_USER_URN } from "../../src/domain/directory/assignment.ts";
 import type { DirectoryGroup } from "../../src/domain/directory/directory-group.ts";
 import type { DirectoryUser } from "../../src/domain/directory/directory-user.ts";
 import {
+  ANTEROOM_URN,
   ASSIGNMENT_ATTRIBUTES,
   type AssignmentAttribute,
   type Change,
@@ -281,11 +281,11 @@ export function replacing(document: Document): Change {
 
 /** The extension with these assignments. */
 export function appAssignments(...values: readonly string[]): Document {
-  return { [ANTEROOM_USER_URN]: { appAssignments: values } };
+  return { [ANTEROOM_URN]: { appAssignments: values } };
 }
 
 function assertedBy(document: Document): readonly AssignmentAttribute[] {
-  const extension = document[ANTEROOM_USER_URN];
+  const extension = document[ANTEROOM_URN];
   return ASSIGNMENT_ATTRIBUTES.filter((attribute) =>
     attribute === "appAssignments" ? extension !== undefined : Object.hasOwn(document, attribute),
   );

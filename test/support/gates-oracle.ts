@@ -1,5 +1,5 @@
 /**
- * The truth table of design.md §2, "Facts and gates", written down a second time: each gate and the status is a list of
+ * The truth table of gates and status, written down a second time: each gate and the status is a list of
  * rows, and the first row that applies is the answer. Imports nothing from `src/`, so that a mistake there is not shared.
  */
 

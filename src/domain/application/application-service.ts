@@ -41,6 +41,7 @@ export interface Verified {
 }
 
 const LEDGER_READ = 200;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What administrators do to applications, and what evidence makes of them. */
 export class ApplicationService {
@@ -176,6 +177,11 @@ export class ApplicationService {
     const base = { applicationId: application.id, actor: origin.actor.id, takenAt: now } as const;
     if (evidence.kind === "declaration") {
       const { supported, source, date } = evidence;
+      // A day ahead, because the source's day may have begun already.
+      if (Date.parse(date) > now + DAY_MS) {
+        const problem = "declaration.date lies in the future; give the day on which the source said it.";
+        throw new AnteroomError("invalid_value", problem, { attribute: "declaration.date" });
+      }
       const message = `${source} said on ${date} that SAML sign-on is ${supported ? "" : "not "}supported.`;
       const verification: Verification = {
         ...base,

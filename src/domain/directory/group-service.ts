@@ -24,6 +24,8 @@ export interface GroupChange {
   readonly members: readonly MemberStep[];
   /** For PUT: the version its body was made from. */
   readonly version?: number | undefined;
+  /** The status of the answer, for the record; 200 by default. */
+  readonly httpStatus?: 200 | 204;
 }
 
 /** What identity providers do to groups. Each call is one unit and leaves one provisioning record. */
@@ -94,7 +96,7 @@ export class GroupService {
       if (memberIds.length > 0) await members.apply([{ kind: "add", userIds: memberIds, where: "members" }]);
       const group = { ...empty, memberCount: members.count };
       if (members.moved) await stores.groups.update(group);
-      await this.#finish(stores, request, undefined, group, changed, members, now);
+      await this.#finish(stores, request, undefined, group, changed, members, 201, now);
       return { group, members: withMembers ? await stores.groups.listMembers([id]) : [] };
     });
   }
@@ -115,7 +117,7 @@ export class GroupService {
       const after = sameDocument && !members.moved ? before : nextState(request, before, changed, members, now);
       if (after !== before) await stores.groups.update(after);
       const all = { ...changed, rewrites: [...changed.rewrites, ...rewrites] };
-      await this.#finish(stores, request, before, after, all, members, now);
+      await this.#finish(stores, request, before, after, all, members, wanted.httpStatus ?? 200, now);
       return { group: after, members: withMembers ? await stores.groups.listMembers([before.id]) : [] };
     });
   }
@@ -145,6 +147,7 @@ export class GroupService {
     after: DirectoryGroup,
     changed: Changed,
     members: MemberChange,
+    httpStatus: number,
     now: number,
   ): Promise<void> {
     await this.#rederiveMembers(stores, request, before, after, members.movedIds);
@@ -153,7 +156,7 @@ export class GroupService {
     const created = before === undefined;
     const name = displayNameOf(after.document) ?? "";
     const outcome: Outcome = {
-      ...outcomeOf(after, `${created ? "Create" : "Update"} group ${name}`, created ? 201 : 200),
+      ...outcomeOf(after, `${created ? "Create" : "Update"} group ${name}`, httpStatus),
       changes,
       rewrites: changed.rewrites,
       noOps: changes.length === 0 && noOps.length === 0 ? [ALREADY_SO] : noOps,

@@ -49,6 +49,8 @@ export function aRecord(request: ScimRequest, outcome: Outcome, now: number): Pr
     method: request.method,
     path: request.path,
     ...facts,
+    operation: cut(facts.operation),
+    resourceName: facts.resourceName === null ? null : cut(facts.resourceName),
     result: resultOf(changes, concerns, refusal),
     reason: refusal ?? reasonOf(changes, concerns, noOps),
     changes,
@@ -109,6 +111,9 @@ function textOf(value: JsonValue | undefined): string {
 
 /** Cut only for showing: what is compared is the whole. */
 function shown(text: string | undefined): string | null {
-  if (text === undefined) return null;
+  return text === undefined ? null : cut(text);
+}
+
+function cut(text: string): string {
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }

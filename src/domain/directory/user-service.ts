@@ -270,7 +270,8 @@ async function unmatchedSentence(stores: Stores, id: UserId): Promise<readonly s
   if (unmatched.length === 0) return [];
   const shown = unmatched.slice(0, 3).map((reason) => `"${reason.value.slice(0, 60)}"`);
   const more = unmatched.length > shown.length ? ` and ${unmatched.length - shown.length} more` : "";
-  return [`${shown.join(", ")}${more} match no application; add an application with that key and they take effect.`];
+  const verb = unmatched.length === 1 ? "matches" : "match";
+  return [`${shown.join(", ")}${more} ${verb} no application; a value takes effect once an application has its key.`];
 }
 
 function operationWords(

@@ -76,7 +76,7 @@ async function replace(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
 async function patch(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
   const selection = selectionOf(call);
   const wantsBody = call.parameters.has("attributes") || call.parameters.has("excludedAttributes");
-  const wanted = parseGroupPatch(call.body, call.dialect);
+  const wanted = { ...parseGroupPatch(call.body, call.dialect), httpStatus: wantsBody ? 200 : 204 } as const;
   const withMembers = wantsBody && selection.wants("members");
   const changed = await parts.groups.change(call.request, call.id, wanted, withMembers);
   if (!wantsBody) return { status: 204, headers: { ETag: etagOf(changed.group.version) } };

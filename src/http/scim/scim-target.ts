@@ -1,6 +1,7 @@
 import type { Rewrite } from "../../domain/directory/document.ts";
 import { AnteroomError } from "../../domain/errors.ts";
 import type { Dialect } from "../../scim/dialect.ts";
+import { TOLERANCES, type ToleranceName } from "../../scim/tolerances.ts";
 
 /** What the address of a request names. */
 export type ScimTarget =
@@ -22,15 +23,6 @@ export interface ReadTarget {
 
 /** Where SCIM is served. */
 export const SCIM_BASE = "/scim/v2";
-
-/** Ways in which addresses are read differently from how they are written, and who needs them. */
-const URL_TOLERANCES: Readonly<Record<string, string>> = {
-  "flag-before-path":
-    "Entra's flag aadOptscim062020, pasted into the tenant URL, with the path appended to it (quirk 38)",
-  "repeated-slash": "a base URL with a slash at its end, and a path with one at its beginning (quirk 42)",
-  "trailing-slash": "hand-made clients (quirk 42)",
-  "endpoint-case": "hand-made clients that write /users (quirk 42)",
-};
 
 const ENDPOINTS: ReadonlyMap<string, string> = new Map(
   ["Users", "Groups", "Schemas", "ResourceTypes", "ServiceProviderConfig", "Me", "Bulk", ".search"].map((name) => [
@@ -61,7 +53,7 @@ export function readTarget(url: string, dialect: Dialect): ReadTarget {
     return { target: undefined, query, rewrites };
   }
   if (`/${scim}/${version}` !== SCIM_BASE || name !== endpoint) note(rewrites, "endpoint-case");
-  const understood = rewrites.every(({ rule }) => !dialect.strict && Object.hasOwn(URL_TOLERANCES, rule));
+  const understood = rewrites.every(({ rule }) => !dialect.strict && Object.hasOwn(TOLERANCES, rule));
   return { target: understood ? targetOf(name, rest) : undefined, query, rewrites };
 }
 
@@ -85,7 +77,7 @@ function targetOf(name: string, [id, ...beyond]: readonly string[]): ScimTarget 
   return { kind: name === "Users" ? "user" : "group", id };
 }
 
-function note(rewrites: Rewrite[], rule: string): void {
+function note(rewrites: Rewrite[], rule: ToleranceName): void {
   rewrites.push({ rule, where: "url" });
 }
 

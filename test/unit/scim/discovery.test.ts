@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createDiscoveryRouter } from "../../../src/scim/discovery.ts";
 
 const ORIGIN = "https://anteroom.test";
-const router = createDiscoveryRouter(ORIGIN);
+const router = createDiscoveryRouter(ORIGIN, 200);
 
 function anApp(): Express {
   const app = express();

@@ -251,3 +251,12 @@ describe("anything at all", () => {
     );
   });
 });
+
+describe("long texts", () => {
+  it("are refused with the name of the attribute before anything copies them", () => {
+    const refusal = codeOf(() => create({ userName: "u".repeat(65_537) }));
+
+    expect(refusal).toBe("invalid_value");
+    expect(create({ userName: "u".repeat(65_536) }).document["userName"]).toHaveLength(65_536);
+  });
+});
