@@ -60,7 +60,7 @@ function badSteps(name: string, sql: string): readonly string[] {
 /** The SQL of what a store call runs, taken down instead of run. */
 async function sqlOf(call: (stores: Stores) => Promise<unknown>): Promise<readonly string[]> {
   const said: string[] = [];
-  const take = async (target: { readonly sql: string }): Promise<[]> => {
+  const take = async (target: { readonly sql: string }): Promise<readonly never[]> => {
     said.push(target.sql);
     return [];
   };
@@ -120,23 +120,33 @@ describe("query plans", () => {
 
     expect(temp.store.explain(page).filter((step) => /directory_group|membership/.test(step))).toEqual([
       expect.stringMatching(/^SEARCH directory_group USING INDEX directory_group_order \(connection_id=\?\)$/),
-      expect.stringMatching(/^SEARCH membership USING COVERING INDEX .* \((group_id=\? AND user_id|user_id=\? AND group_id)=\?\)$/),
+      expect.stringMatching(
+        /^SEARCH membership USING COVERING INDEX .* \((group_id=\? AND user_id|user_id=\? AND group_id)=\?\)$/,
+      ),
     ]);
   });
 
   it.each<[string, (stores: Stores) => Promise<unknown>]>([
     ["a factor of a user", (stores) => stores.authenticators.find("u" as UserId)],
     ["an application by id or key", (stores) => stores.applications.find(WORKSPACE, "crm")],
-    ["the users of a key", (stores) => stores.assignments.listAffected({ by: "key", workspaceId: WORKSPACE, key: "crm" }, 1)],
-    ["the users of an application", (stores) =>
-      stores.assignments.listAffected({ by: "application", applicationId: "a" as ApplicationId }, 1)],
+    [
+      "the users of a key",
+      (stores) => stores.assignments.listAffected({ by: "key", workspaceId: WORKSPACE, key: "crm" }, 1),
+    ],
+    [
+      "the users of an application",
+      (stores) => stores.assignments.listAffected({ by: "application", applicationId: "a" as ApplicationId }, 1),
+    ],
     ["a user everywhere", (stores) => stores.users.listEverywhere(WORKSPACE, "svc")],
     ["linked integrations", (stores) => stores.integrations.listLinked("a" as ApplicationId)],
     ["dedicated connections", (stores) => stores.connections.listDedicated("a" as ApplicationId)],
     ["a provisioning record", (stores) => stores.records.find(WORKSPACE, "r")],
     ["the records of a resource", (stores) => stores.records.list(WORKSPACE, { resourceId: "u" }, { limit: 50 })],
     ["the accounts with a status", (stores) => stores.accounts.list(WORKSPACE, { status: "blocked" }, { limit: 50 })],
-    ["the accounts of an application", (stores) => stores.accounts.list(WORKSPACE, { applicationId: "a" }, { limit: 50 })],
+    [
+      "the accounts of an application",
+      (stores) => stores.accounts.list(WORKSPACE, { applicationId: "a" }, { limit: 50 }),
+    ],
     ["the newest accounts", (stores) => stores.accounts.list(WORKSPACE, {}, { limit: 50 })],
     ["the newest events", (stores) => stores.events.list(WORKSPACE, { limit: 50 })],
     ["the newest records", (stores) => stores.records.list(WORKSPACE, {}, { limit: 50 })],

@@ -1,0 +1,335 @@
+import { describe, expect, it } from "vitest";
+import type { Verification } from "../../src/domain/application/application.ts";
+import type { AccountId, WorkspaceId } from "../../src/domain/id.ts";
+import { newId } from "../../src/domain/id.ts";
+import type { Page, PageRequest } from "../../src/domain/page.ts";
+import {
+  aConnection,
+  anAccount,
+  anApplication,
+  anAuthenticator,
+  anIntegration,
+  aProvisioningRecord,
+  aStoredEvent,
+  aToken,
+  aUser,
+  WORKSPACE,
+} from "../support/builders.ts";
+import type { TempStore } from "../support/temp-store.ts";
+
+const ELSEWHERE = "another-workspace" as WorkspaceId;
+
+/** The promises of the stores that administrators' decisions rest on. @param open answers an empty store */
+export function describeManagementStores(name: string, open: () => TempStore): void {
+  describe(`ConnectionStore on ${name}`, () => {
+    it("keeps connections whole, names unique among those that are not deleted, and finds no deleted one", async () => {
+      await using units = open();
+      const connection = aConnection({
+        name: "Okta",
+        groupBindings: [{ groupId: "g", application: "crm", role: "r" }],
+      });
+      await units.write((stores) => stores.connections.insert(connection));
+      const found = await units.read((stores) => stores.connections.find(WORKSPACE, connection.id));
+      const foreign = await units.read((stores) => stores.connections.find(ELSEWHERE, connection.id));
+
+      const twin = units.write((stores) => stores.connections.insert(aConnection({ name: "Okta" })));
+      await expect(twin).rejects.toMatchObject({ code: "uniqueness", facts: { attribute: "name" } });
+      await units.write((stores) => stores.connections.delete(connection.id, 5));
+      await units.write((stores) => stores.connections.insert(aConnection({ name: "Okta" })));
+      const gone = await units.read((stores) => stores.connections.find(WORKSPACE, connection.id));
+
+      expect([found, foreign, gone]).toEqual([connection, undefined, undefined]);
+    });
+
+    it("moves counters and activity, which an administrator's change leaves alone", async () => {
+      await using units = open();
+      const application = anApplication("crm");
+      const connection = aConnection();
+      await units.write(async ({ applications, connections }) => {
+        await applications.insert(application);
+        await connections.insert(connection);
+        await connections.count(connection.id, { users: 3, groups: 2 });
+        await connections.count(connection.id, { users: -1 });
+        const connectionId = connection.id;
+        await connections.recordActivity({
+          connectionId,
+          lastRequestAt: 7,
+          consecutiveFailures: 2,
+          lastFailure: "No.",
+        });
+        await connections.update({ ...connection, name: "New", applicationId: application.id, frozenAt: 9 });
+      });
+
+      const [found, dedicated] = await units.read(async ({ connections }) => [
+        await connections.find(WORKSPACE, connection.id),
+        await connections.listDedicated(application.id),
+      ]);
+
+      const expected = {
+        ...connection,
+        name: "New",
+        applicationId: application.id,
+        frozenAt: 9,
+        userCount: 2,
+        groupCount: 2,
+        lastRequestAt: 7,
+        consecutiveFailures: 2,
+        lastFailure: "No.",
+      };
+      expect([found, dedicated]).toEqual([expected, [expected]]);
+    });
+  });
+
+  describe(`TokenStore on ${name}`, () => {
+    it("keeps tokens, revokes once for all, and remembers the last use", async () => {
+      await using units = open();
+      const connection = aConnection();
+      const [scim, api] = [aToken({ kind: "scim", connectionId: connection.id, scopes: [] }), aToken()];
+      await units.write(async ({ connections, tokens }) => {
+        await connections.insert(connection);
+        for (const token of [scim, api]) await tokens.insert(token);
+        await tokens.revoke(scim.id, 5);
+        await tokens.revoke(scim.id, 6);
+        await tokens.touch(scim.id, 7);
+      });
+
+      const { found, unknown, ofConnection, ofApi } = await units.read(async ({ tokens }) => ({
+        found: await tokens.find(scim.id),
+        unknown: await tokens.find(scim.id.toUpperCase().concat("x")),
+        ofConnection: await tokens.listOfConnection(connection.id),
+        ofApi: await tokens.listApi(WORKSPACE, { limit: 5 }),
+      }));
+
+      const revoked = { ...scim, revokedAt: 5, lastUsedAt: 7 };
+      expect([normal(found), unknown]).toEqual([normal(revoked), undefined]);
+      expect([ofConnection.map(normal), ofApi.items.map(normal)]).toEqual([[normal(revoked)], [normal(api)]]);
+    });
+  });
+
+  describe(`ApplicationStore on ${name}`, () => {
+    it("finds by id and by key without case, refuses a taken key, and frees the key of a deleted one", async () => {
+      await using units = open();
+      const application = anApplication("crm", { roles: [{ value: "a", display: "A" }], requiredRole: "a" });
+      await units.write((stores) => stores.applications.insert(application));
+
+      const twin = units.write((stores) => stores.applications.insert(anApplication("crm")));
+      await expect(twin).rejects.toMatchObject({ code: "uniqueness", facts: { attribute: "key" } });
+      const found = await units.read(async ({ applications }) => [
+        await applications.find(WORKSPACE, application.id),
+        await applications.find(WORKSPACE, "CRM"),
+        await applications.find(ELSEWHERE, "crm"),
+      ]);
+      await units.write((stores) => stores.applications.delete(application.id, 5));
+      await units.write((stores) => stores.applications.insert(anApplication("crm")));
+
+      expect(found).toEqual([application, application, undefined]);
+      expect(await units.read((stores) => stores.applications.find(WORKSPACE, application.id))).toBeUndefined();
+    });
+
+    it("keeps the ledger newest first, with the document as it came", async () => {
+      await using units = open();
+      const application = anApplication("crm");
+      const ledger = [1, 2, 3].map((takenAt) => aVerification(application.id, takenAt));
+      await units.write(async ({ applications }) => {
+        await applications.insert(application);
+        for (const entry of ledger) await applications.insertVerification(entry);
+      });
+
+      const list = (page: PageRequest) =>
+        units.read((stores) => stores.applications.listVerifications(application.id, page));
+      const all = await everyPage(list);
+
+      expect(all.map((entry) => ({ ...entry, document: Buffer.from(entry.document ?? []).toString() }))).toEqual(
+        ledger.toReversed().map((entry) => ({ ...entry, document: "<xml/>" })),
+      );
+    });
+  });
+
+  describe(`AuthenticatorStore on ${name}`, () => {
+    it("keeps one factor per login, whole", async () => {
+      await using units = open();
+      const user = aUser(aConnection());
+      const factor = anAuthenticator(user, {
+        lastStep: 5,
+        codeReadAt: 6,
+        failures: 2,
+        failingSince: 7,
+        lockedUntil: 8,
+      });
+      await units.write((stores) => stores.authenticators.insert(factor));
+      const find = async () => normal(await units.read((stores) => stores.authenticators.find(user.id)));
+
+      const second = units.write((stores) => stores.authenticators.insert(anAuthenticator(user)));
+      await expect(second).rejects.toMatchObject({ code: "uniqueness" });
+      const inserted = await find();
+      const reset = { ...factor, state: "reset", sealedSeed: null, confirmedBy: "codes" } as const;
+      await units.write((stores) => stores.authenticators.update(reset));
+      const updated = await find();
+      await units.write((stores) => stores.authenticators.delete(factor.id));
+
+      expect([inserted, updated, await find()]).toEqual([normal(factor), normal(reset), undefined]);
+    });
+  });
+
+  describe(`IntegrationStore on ${name}`, () => {
+    it("keeps integrations whole, names unique, and lists those of an app that are linked", async () => {
+      await using units = open();
+      const { application, account } = await anAccountOn(units);
+      const [linked, free] = [
+        anIntegration(application, { accountId: account.id, linkedAt: 3 }),
+        anIntegration(application),
+      ];
+      await units.write(async ({ integrations }) => {
+        await integrations.insert(linked);
+        await integrations.insert(free);
+      });
+
+      const twin = units.write((stores) => stores.integrations.insert(anIntegration(application, { name: free.name })));
+      await expect(twin).rejects.toMatchObject({ code: "uniqueness", facts: { attribute: "name" } });
+      const { found, foreign, ofApp, all } = await units.read(async ({ integrations }) => ({
+        found: await integrations.find(WORKSPACE, linked.id),
+        foreign: await integrations.find(ELSEWHERE, linked.id),
+        ofApp: await integrations.listLinked(application.id),
+        all: await integrations.list(WORKSPACE, { limit: 5 }),
+      }));
+      await units.write((stores) => stores.integrations.delete(linked.id));
+
+      expect([found, foreign, ofApp, all.items]).toEqual([linked, undefined, [linked], [free, linked]]);
+      expect(await units.read((stores) => stores.integrations.find(WORKSPACE, linked.id))).toBeUndefined();
+    });
+
+    it("refuses an account that serves another integration", async () => {
+      await using units = open();
+      const { application, account } = await anAccountOn(units);
+      const [first, second] = [anIntegration(application, { accountId: account.id }), anIntegration(application)];
+      await units.write((stores) => stores.integrations.insert(first));
+      await units.write((stores) => stores.integrations.insert(second));
+
+      const shared = units.write((stores) => stores.integrations.update({ ...second, accountId: account.id }));
+
+      await expect(shared).rejects.toMatchObject({ code: "conflict", facts: { code: "already_linked" } });
+    });
+  });
+
+  describe(`EventStore and RecordStore on ${name}`, () => {
+    it("keep events whole and newest first, of the workspace or of one account", async () => {
+      await using units = open();
+      const accountId = newId<AccountId>();
+      const events = [0, 1, 2, 3, 4].map((at) =>
+        aStoredEvent({ at, accountId: at % 2 === 0 ? accountId : null, before: { active: true }, reason: "why" }),
+      );
+      await units.write(async (stores) => {
+        for (const event of [...events, aStoredEvent({ workspaceId: ELSEWHERE })]) await stores.events.append(event);
+      });
+
+      const all = await everyPage((page) => units.read((stores) => stores.events.list(WORKSPACE, page)));
+      const own = await everyPage((page) => units.read((stores) => stores.events.listOfAccount(accountId, page)));
+
+      expect(all).toEqual(events.toReversed());
+      expect(own.map((event) => event.at)).toEqual([4, 2, 0]);
+    });
+
+    it("keep records whole and newest first, by connection, result and resource", async () => {
+      await using units = open();
+      const [mine, theirs] = [aConnection(), aConnection()];
+      const records = [
+        aProvisioningRecord(mine, { rewrites: [{ rule: "r", where: "w" }], noOps: [{ where: "w", reason: "so" }] }),
+        aProvisioningRecord(mine, { result: "failure", reason: "No.", resourceId: null, resourceType: null }),
+        aProvisioningRecord(theirs, { resourceId: "other" }),
+      ];
+      const [first, second, third] = records;
+      await units.write(async (stores) => {
+        for (const record of records) await stores.records.append(record);
+      });
+      const list = (query: object) =>
+        everyPage((page) => units.read((stores) => stores.records.list(WORKSPACE, query, page)));
+
+      expect(await list({})).toEqual(records.toReversed());
+      expect(await list({ connectionId: mine.id })).toEqual([second, first]);
+      expect(await list({ result: "failure" })).toEqual([second]);
+      expect(await list({ resourceId: "other" })).toEqual([third]);
+      const found = await units.read(async (stores) => [
+        await stores.records.find(WORKSPACE, first?.id ?? ""),
+        await stores.records.find(ELSEWHERE, first?.id ?? ""),
+      ]);
+      expect(found).toEqual([first, undefined]);
+    });
+
+    it("forget what is older, oldest first, at most as many as asked for", async () => {
+      await using units = open();
+      const connection = aConnection();
+      await units.write(async (stores) => {
+        for (const at of [3, 1, 2, 4]) {
+          await stores.events.append(aStoredEvent({ at }));
+          await stores.records.append(aProvisioningRecord(connection, { at }));
+        }
+      });
+
+      const pruned = await units.write(async ({ events, records }) => [
+        [await events.prune(4, 2), await events.prune(4, 2), await events.prune(4, 2)],
+        [await records.prune(4, 2), await records.prune(4, 2), await records.prune(4, 2)],
+      ]);
+      const left = await units.read(async ({ events, records }) => [
+        (await events.list(WORKSPACE, { limit: 9 })).items.map((event) => event.at),
+        (await records.list(WORKSPACE, {}, { limit: 9 })).items.map((record) => record.at),
+      ]);
+
+      expect([pruned, left]).toEqual([
+        [
+          [2, 1, 0],
+          [2, 1, 0],
+        ],
+        [[4], [4]],
+      ]);
+    });
+  });
+}
+
+/** Bytes come back as another class of bytes; what they hold is what counts. */
+function normal(value: object | undefined): object | undefined {
+  if (value === undefined) return undefined;
+  const entries = Object.entries(value).map(([name, part]) => [name, part instanceof Uint8Array ? [...part] : part]);
+  return Object.fromEntries(entries);
+}
+
+async function everyPage<Item>(list: (page: PageRequest) => Promise<Page<Item>>): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let page = await list({ limit: 2 });
+  items.push(...page.items);
+  while (page.nextCursor !== undefined) {
+    page = await list({ limit: 2, after: Number(page.nextCursor) });
+    items.push(...page.items);
+  }
+  return items;
+}
+
+function aVerification(applicationId: Verification["applicationId"], takenAt: number): Verification {
+  return {
+    id: newId(),
+    applicationId,
+    kind: "metadata",
+    verdict: "supported",
+    grade: "metadata",
+    findings: [{ code: "c", severity: "proof", message: "m" }],
+    profile: null,
+    source: "uploaded metadata",
+    sha256: "00",
+    document: new TextEncoder().encode("<xml/>"),
+    actor: "tok",
+    takenAt,
+  };
+}
+
+async function anAccountOn(units: TempStore) {
+  const connection = aConnection();
+  const user = aUser(connection);
+  const application = anApplication("crm");
+  const account = anAccount(user, application);
+  await units.write(async (stores) => {
+    await stores.connections.insert(connection);
+    await stores.users.insert(user);
+    await stores.applications.insert(application);
+    await stores.accounts.insert(account);
+  });
+  return { application, account };
+}

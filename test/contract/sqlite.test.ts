@@ -1,0 +1,17 @@
+import { openTempSqlite } from "../support/temp-store.ts";
+import { describeAccountStore } from "./account-store.ts";
+import { describeAssignmentStore } from "./assignment-store.ts";
+import { describeGroupStore } from "./group-store.ts";
+import { describeManagementStores } from "./management-stores.ts";
+import { describeUnits } from "./units.ts";
+import { describeUserStore } from "./user-store.ts";
+
+// The contract suites over SQLite. Another database joins by another file like this one.
+const open = () => openTempSqlite();
+
+describeUnits("sqlite", open);
+describeUserStore("sqlite", open);
+describeGroupStore("sqlite", open);
+describeAssignmentStore("sqlite", open);
+describeAccountStore("sqlite", open);
+describeManagementStores("sqlite", open);

@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import { isAnteroomError } from "../../src/domain/errors.ts";
+import { aConnection, WORKSPACE } from "../support/builders.ts";
+import type { TempStore } from "../support/temp-store.ts";
+
+/** The promises of `Units`. @param open answers an empty store */
+export function describeUnits(name: string, open: () => TempStore): void {
+  describe(`Units on ${name}`, () => {
+    it("leaves nothing of a unit that throws, and tells its caller what it threw", async () => {
+      await using units = open();
+      const connection = aConnection();
+      const failure = new Error("no");
+
+      const outcome = units.write(async (stores) => {
+        await stores.connections.insert(connection);
+        throw failure;
+      });
+
+      await expect(outcome).rejects.toBe(failure);
+      expect(await find(units, connection.id)).toBeUndefined();
+    });
+
+    it("runs units one after the other, in the order in which they came", async () => {
+      await using units = open();
+      const said: string[] = [];
+
+      await Promise.all(
+        ["a", "b", "c"].map((letter) =>
+          units.write(async (stores) => {
+            said.push(`${letter} begins`);
+            for (let step = 0; step < 3; step += 1) await stores.connections.find(WORKSPACE, letter);
+            said.push(`${letter} ends`);
+          }),
+        ),
+      );
+
+      expect(said).toEqual(["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
+    });
+
+    it("keeps every change of 200 parallel units of which every seventh throws", async () => {
+      await using units = open();
+      const connection = aConnection();
+      await units.write((stores) => stores.connections.insert(connection));
+
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 200 }, (_, index) =>
+          units.write(async (stores) => {
+            await stores.connections.count(connection.id, { users: 1 });
+            if (index % 7 === 0) throw new Error("no");
+            return (await stores.connections.find(WORKSPACE, connection.id))?.userCount;
+          }),
+        ),
+      );
+      const seen = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+
+      expect(outcomes.filter((outcome) => outcome.status === "rejected").length).toBe(29);
+      expect(seen).toEqual(Array.from({ length: 171 }, (_, index) => index + 1));
+      expect((await find(units, connection.id))?.userCount).toBe(171);
+    });
+
+    it("lets a refusal spoil nothing of its neighbours, and sees their changes", async () => {
+      await using units = open();
+      const [first, twin, last] = [aConnection({ name: "A" }), aConnection({ name: "A" }), aConnection({ name: "B" })];
+
+      const outcomes = await Promise.allSettled(
+        [first, twin, last].map((connection) => units.write((stores) => stores.connections.insert(connection))),
+      );
+
+      expect(outcomes.map((outcome) => outcome.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+      expect(isAnteroomError(outcomes[1]?.status === "rejected" && outcomes[1].reason, "uniqueness")).toBe(true);
+      expect(await find(units, twin.id)).toBeUndefined();
+      expect(await find(units, last.id)).toBeDefined();
+    });
+
+    it("shows readers only what is committed, and a unit what it wrote itself", async () => {
+      await using units = open();
+      const connection = aConnection();
+
+      const [before, own] = await units.write(async (stores) => {
+        await stores.connections.insert(connection);
+        return [await find(units, connection.id), await stores.connections.find(WORKSPACE, connection.id)];
+      });
+
+      expect(before).toBeUndefined();
+      expect(own?.id).toBe(connection.id);
+      expect((await find(units, connection.id))?.id).toBe(connection.id);
+    });
+
+    it("answers only after the COMMIT: what a caller was told, every reader finds", async () => {
+      await using units = open();
+
+      const found = await Promise.all(
+        Array.from({ length: 50 }, async () => {
+          const connection = aConnection();
+          await units.write((stores) => stores.connections.insert(connection));
+          return find(units, connection.id);
+        }),
+      );
+
+      expect(found.filter((connection) => connection === undefined)).toEqual([]);
+    });
+
+    it("takes units again after units of which all threw", async () => {
+      await using units = open();
+      const connection = aConnection();
+      const failing = Array.from({ length: 40 }, () =>
+        units.write(async () => {
+          throw new Error("no");
+        }),
+      );
+
+      await Promise.allSettled(failing);
+      await units.write((stores) => stores.connections.insert(connection));
+
+      expect((await find(units, connection.id))?.id).toBe(connection.id);
+    });
+
+    it("finishes what was asked before it closes, and is unavailable afterwards", async () => {
+      const units = open();
+      const pending = units.write((stores) => stores.connections.insert(aConnection()));
+
+      await units[Symbol.asyncDispose]();
+
+      await expect(pending).resolves.toBeUndefined();
+      await expect(units.write(async () => 1)).rejects.toMatchObject({ code: "unavailable" });
+      await expect(units.read(async () => 1)).rejects.toMatchObject({ code: "unavailable" });
+    });
+  });
+}
+
+function find(units: TempStore, id: string) {
+  return units.read((stores) => stores.connections.find(WORKSPACE, id));
+}
