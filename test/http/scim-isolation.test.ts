@@ -1,3 +1,4 @@
+import request from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startServer, type TestConnection, type TestServer } from "../support/server.ts";
 
@@ -107,6 +108,22 @@ describe("a second connection", () => {
 
     expect([user.status, group.status]).toEqual([201, 201]);
     expect(user.body.id).not.toBe(userId);
+    expect(await everything()).toEqual(seenBefore);
+  });
+
+  it("leaves the first whole when it is deleted itself", async () => {
+    const third = await server.connect();
+    const member = (await third.send("POST", "/Users", { userName: "gone@example.com" })).body.id;
+    await third.send("POST", "/Groups", { displayName: "Gone", members: [{ value: member }] });
+    const admin = request(server.url).patch(`/api/v1/connections/${third.connection.id}`);
+    await admin.set("Authorization", `Bearer ${server.adminToken}`).send({ frozen: true }).expect(200);
+
+    await request(server.url)
+      .delete(`/api/v1/connections/${third.connection.id}`)
+      .set("Authorization", `Bearer ${server.adminToken}`)
+      .expect(204);
+
+    expect((await third.send("GET", "/Users")).status).toBe(401);
     expect(await everything()).toEqual(seenBefore);
   });
 });
