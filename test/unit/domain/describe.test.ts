@@ -1,0 +1,217 @@
+import { describe, expect, it } from "vitest";
+import { type AccountView, describeAccount, unmetForLink } from "../../../src/domain/account/describe.ts";
+import { type AccountFacts, STATUSES } from "../../../src/domain/account/gates.ts";
+import type { AccountWithFacts } from "../../../src/domain/account/service-account.ts";
+import { readinessOf, warningsOf } from "../../../src/domain/account/warnings.ts";
+import { connectionState } from "../../../src/domain/connection/connection.ts";
+import type { IntegrationId } from "../../../src/domain/id.ts";
+import { aConnection, anAccount, anApplication, aUser } from "../../support/builders.ts";
+
+const NOW = Date.UTC(2026, 0, 15);
+const DAY = 24 * 60 * 60 * 1000;
+const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+const READY: AccountFacts = {
+  kind: "idp_provisioned",
+  user: { active: true, deleted: false },
+  assigned: true,
+  application: { verdict: "supported", grade: "metadata", condition: "ok" },
+  loginProven: false,
+  factor: "enrolled",
+  exemptUntil: null,
+  linked: true,
+  linkPaused: false,
+  held: false,
+  retired: false,
+};
+
+function anEntry(facts: Partial<AccountFacts> = {}, fields: Partial<AccountWithFacts> = {}): AccountWithFacts {
+  const user = aUser(aConnection(), { userName: "svc" });
+  return {
+    account: anAccount(user, anApplication("crm"), { graceEndsAt: NOW + DAY, holdReason: "review" }),
+    facts: { ...READY, ...facts },
+    application: { key: "crm", name: "Acme CRM", requiredRole: null },
+    connection: { name: "Okta", graceDays: 14 },
+    integration: { id: "i" as IntegrationId, name: "Members", pausedAt: 1, pauseReason: "The user was away." },
+    document: { userName: "svc", [ENTERPRISE]: { manager: { value: "boss" } } },
+    certificateEnds: [],
+    evidenceValidUntil: null,
+    ...fields,
+  };
+}
+
+function view(facts: Partial<AccountFacts> = {}): AccountView {
+  return describeAccount(anEntry(facts), "metadata", NOW);
+}
+
+const unsupported = { verdict: "unsupported", grade: "none", condition: "ok" } as const;
+const broken = { verdict: "supported", grade: "metadata", condition: "broken" } as const;
+const unknown = { verdict: "unknown", grade: "none", condition: "ok" } as const;
+
+const SENTENCES: readonly [string, Partial<AccountFacts>, string | null, string | null][] = [
+  ["retired", { retired: true }, null, null],
+  [
+    "suspended",
+    { user: { active: false, deleted: false } },
+    "Waits for Okta to activate svc again.",
+    "Activate svc in the identity provider, or leave it off.",
+  ],
+  [
+    "suspended",
+    { assigned: false },
+    "Waits for Okta to assign Acme CRM to svc again. It retires on 2026-01-16.",
+    "Assign Acme CRM to svc in the identity provider, or let the account retire.",
+  ],
+  [
+    "suspended",
+    { user: { active: true, deleted: true } },
+    "Okta deleted svc. It retires on 2026-01-16.",
+    "Nothing; the account retires when its grace ends. A user pushed anew becomes a new account.",
+  ],
+  [
+    "held",
+    { held: true },
+    "Waits for a person to release the hold: review.",
+    "Release the hold when its reason is gone.",
+  ],
+  [
+    "blocked",
+    { application: unsupported },
+    "Blocked because Acme CRM does not support SAML sign-on, so this login would not work there.",
+    'Use a placeholder account for Acme CRM, or add newer evidence to application "crm" if it supports SAML after all.',
+  ],
+  [
+    "blocked",
+    { application: broken },
+    "Blocked because the proof that Acme CRM accepts SAML sign-on failed twice.",
+    'Verify application "crm" again with its current SAML metadata.',
+  ],
+  [
+    "awaiting_verification",
+    { application: unknown },
+    "Waits for proof that Acme CRM supports SAML sign-on (needed: metadata, so far: unknown).",
+    'Add the SAML metadata of Acme CRM to application "crm".',
+  ],
+  [
+    "awaiting_mfa",
+    { factor: null },
+    "Waits for a second factor for this login.",
+    "Turn on MFA for this login at the identity provider and import its authenticator seed here.",
+  ],
+  [
+    "awaiting_mfa",
+    { factor: "enrolling" },
+    "Waits for the second factor to be confirmed.",
+    "Enter a code at the identity provider, then confirm the factor.",
+  ],
+  [
+    "awaiting_mfa",
+    { factor: "reset" },
+    "Waits for a new second factor; the old one was reset.",
+    "Turn on MFA for this login at the identity provider and import its authenticator seed here.",
+  ],
+  [
+    "awaiting_integration",
+    { linked: false },
+    "Ready; waits to be linked to an integration of Acme CRM.",
+    "Link the account to an integration.",
+  ],
+  [
+    "paused",
+    { linkPaused: true },
+    "Waits for a person to resume Members: The user was away.",
+    "Resume the integration once the account may act again.",
+  ],
+  ["active", {}, null, null],
+];
+
+describe("the sentence of an account", () => {
+  it.each(SENTENCES)("%s, %j", (status, facts, waitingFor, nextStep) => {
+    const seen = view(facts);
+
+    expect([seen.status, seen.waitingFor, seen.nextStep]).toEqual([status, waitingFor, nextStep]);
+  });
+
+  it("is there for every status that waits, and for no other", () => {
+    const silent = SENTENCES.filter(([, , waitingFor]) => waitingFor === null).map(([status]) => status);
+
+    expect(silent).toEqual(["retired", "active"]);
+    expect(new Set(SENTENCES.map(([status]) => status))).toEqual(new Set(STATUSES));
+  });
+});
+
+describe("what keeps an account from being linked", () => {
+  it("is every closed gate, each with its next step, and nothing for a ready account", () => {
+    const closed = view({ user: { active: false, deleted: false }, held: true, application: unknown, factor: null });
+
+    expect(unmetForLink(closed, "metadata").map(({ gate, value, needed }) => [gate, value, needed])).toEqual([
+      ["upstream", "inactive", "active"],
+      ["hold", "held", "none"],
+      ["saml", "unknown", "metadata"],
+      ["mfa", "none", "enrolled or exempt"],
+    ]);
+    expect(unmetForLink(closed, "metadata").every((unmet) => unmet.nextStep !== "")).toBe(true);
+    expect(unmetForLink(view({ linked: false }), "metadata")).toEqual([]);
+  });
+
+  it("is never SAML for an account that no identity provider provisions", () => {
+    const account = anAccount(aUser(aConnection()), anApplication("crm"), { kind: "placeholder" });
+    const entry = anEntry({ kind: "placeholder", application: unsupported }, { account });
+
+    expect(unmetForLink(describeAccount(entry, "metadata", NOW), "metadata")).toEqual([]);
+  });
+});
+
+describe("warnings", () => {
+  const codes = (fields: Partial<AccountWithFacts>, facts: Partial<AccountFacts> = {}) =>
+    warningsOf(anEntry(facts, fields), NOW).map((warning) => warning.code);
+  const stale = { verdict: "supported", grade: "metadata", condition: "stale" } as const;
+  const application = { key: "crm", name: "Acme CRM", requiredRole: "Admin" };
+  const account = (roles: readonly string[], userName = "svc") =>
+    anAccount(aUser(aConnection(), { userName }), anApplication("crm"), { roles });
+  const manager = { [ENTERPRISE]: { manager: { value: "boss" } } };
+  const person = { ...manager, name: { givenName: "Ada", familyName: "King" } };
+
+  it.each<[string, readonly string[]]>([
+    ["nothing to say", codes({})],
+    ["evidence_stale", codes({}, { application: stale })],
+    ["evidence_stale", codes({ evidenceValidUntil: NOW })],
+    ["nothing to say", codes({ evidenceValidUntil: NOW + 1 })],
+    ["certificate_ends_soon", codes({ certificateEnds: [NOW + 90 * DAY, NOW + 30 * DAY] })],
+    ["certificate_ends_soon", codes({ certificateEnds: [NOW - DAY] })],
+    ["nothing to say", codes({ certificateEnds: [NOW + 31 * DAY] })],
+    ["required_role_missing", codes({ application, account: account(["reader"]) })],
+    ["required_role_unknown", codes({ application, account: account([]) })],
+    ["nothing to say", codes({ application, account: account(["reader", "ADMIN"]) })],
+    ["no_owner", codes({ document: { userName: "svc" } })],
+    ["looks_like_a_person", codes({ account: account([], "ada.king@example.com"), document: person })],
+    ["nothing to say", codes({ account: account([], "svc-ada@example.com"), document: person })],
+    ["nothing to say", codes({}, { retired: true, application: stale })],
+  ])("%s", (expected, found) => {
+    expect(found.join() || "nothing to say").toBe(expected);
+  });
+
+  it.each([
+    [[], null, null],
+    [[], "Admin", "unknown"],
+    [["admin"], "Admin", "met"],
+    [["reader"], "Admin", "unmet"],
+  ] as const)("the roles %j against %j are %j", (roles, required, readiness) => {
+    expect(readinessOf(roles, required)).toBe(readiness);
+  });
+});
+
+describe("the state of a connection", () => {
+  const live = { frozenAt: null, lastRequestAt: NOW, consecutiveFailures: 0 };
+
+  it.each([
+    ["waiting", { ...live, lastRequestAt: null }],
+    ["live", live],
+    ["live", { ...live, lastRequestAt: NOW - 3 * DAY, consecutiveFailures: 4 }],
+    ["quiet", { ...live, lastRequestAt: NOW - 3 * DAY - 1 }],
+    ["failing", { ...live, consecutiveFailures: 5 }],
+    ["frozen", { ...live, frozenAt: 1, consecutiveFailures: 9, lastRequestAt: null }],
+  ] as const)("is %s for %j", (state, connection) => {
+    expect(connectionState(connection, NOW)).toBe(state);
+  });
+});

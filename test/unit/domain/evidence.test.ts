@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { NO_EVIDENCE, summarize, type Verification } from "../../../src/domain/application/application.ts";
+import type { Verdict } from "../../../src/domain/application/saml-evidence.ts";
+import { changesBetween } from "../../../src/domain/directory/scim-request.ts";
+import type { ApplicationId, VerificationId } from "../../../src/domain/id.ts";
+
+let at = 0;
+
+function entry(kind: Verification["kind"], verdict: Verdict): Verification {
+  at += 1;
+  return {
+    id: `v${at}` as VerificationId,
+    applicationId: "a" as ApplicationId,
+    kind,
+    verdict,
+    grade: verdict === "supported" ? (kind === "metadata" ? "metadata" : "declared") : "none",
+    findings: [{ code: `of-${kind}-${verdict}`, severity: "info", message: "m" }],
+    profile: null,
+    source: "s",
+    sha256: null,
+    document: null,
+    actor: "tok",
+    takenAt: at,
+  };
+}
+
+const proof = (verdict: Verdict) => () => entry("metadata", verdict);
+const belief = (verdict: Verdict) => () => entry("declaration", verdict);
+
+describe("what a ledger establishes", () => {
+  it("is nothing without an entry", () => {
+    expect(summarize([])).toBe(NO_EVIDENCE);
+  });
+
+  it.each([
+    ["a proof", [proof("supported")], "supported", "metadata"],
+    ["a disproof", [proof("unsupported")], "unsupported", "none"],
+    ["a belief", [belief("supported")], "supported", "declared"],
+    ["a belief, then a proof", [belief("supported"), proof("supported")], "supported", "metadata"],
+    ["a proof, then a belief: proof beats belief", [proof("supported"), belief("supported")], "supported", "metadata"],
+    [
+      "a disproof, then a belief: proof beats belief",
+      [proof("unsupported"), belief("supported")],
+      "unsupported",
+      "none",
+    ],
+    [
+      "a proof, then a newer no: a plan can lose it",
+      [proof("supported"), belief("unsupported")],
+      "unsupported",
+      "none",
+    ],
+    ["a no, then a newer proof", [belief("unsupported"), proof("supported")], "supported", "metadata"],
+    ["a proof, then a disproof", [proof("supported"), proof("unsupported")], "unsupported", "none"],
+    ["a disproof, then a proof", [proof("unsupported"), proof("supported")], "supported", "metadata"],
+    [
+      "a proof, then nothing conclusive",
+      [proof("supported"), proof("unknown"), proof("ambiguous")],
+      "supported",
+      "metadata",
+    ],
+    ["only nothing conclusive", [proof("unknown"), proof("ambiguous")], "ambiguous", "none"],
+    ["a no, a yes: the newest belief", [belief("unsupported"), belief("supported")], "supported", "declared"],
+  ] as const)("%s", (_what, oldestFirst, verdict, grade) => {
+    const ledger = oldestFirst.map((make) => make()).toReversed();
+
+    const summary = summarize(ledger);
+
+    expect([summary.verdict, summary.grade, summary.condition]).toEqual([verdict, grade, "ok"]);
+    expect(summary.findings[0]?.code.endsWith(verdict)).toBe(true);
+  });
+});
+
+describe("the changes between two documents", () => {
+  it("are by path, lists as a whole, long values cut but compared whole", () => {
+    const long = "x".repeat(300);
+    const before = { title: "a", name: { givenName: "A", familyName: "B" }, roles: [{ value: "r" }], note: `${long}1` };
+    const after = { title: "a", name: { givenName: "C" }, roles: [], note: `${long}2`, "urn:x:y": { z: true } };
+
+    expect(changesBetween(before, after)).toEqual([
+      { attribute: "name.givenName", from: '"A"', to: '"C"' },
+      { attribute: "name.familyName", from: '"B"', to: null },
+      { attribute: "roles", from: '[{"value":"r"}]', to: "[]" },
+      { attribute: "note", from: `"${"x".repeat(199)}…`, to: `"${"x".repeat(199)}…` },
+      { attribute: "urn:x:y:z", from: null, to: "true" },
+    ]);
+    expect(changesBetween(before, before)).toEqual([]);
+  });
+});

@@ -1,0 +1,119 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import Database from "better-sqlite3";
+import { sql } from "kysely";
+import { describe, expect, it } from "vitest";
+import { SqliteStore } from "../../../src/store/sqlite.ts";
+import { builder } from "../../../src/store/statement.ts";
+import { aConnection, aUser, WORKSPACE } from "../../support/builders.ts";
+import { openTempDirectory, openTempSqlite } from "../../support/temp-store.ts";
+
+/** Asks the writer of a store something outside units. */
+async function pragma(store: SqliteStore, text: string): Promise<unknown> {
+  const query = sql<Record<string, unknown>>`${sql.raw(`PRAGMA ${text}`)}`.compile(builder);
+  return Object.values((await store.session.query(query))[0] ?? {})[0];
+}
+
+describe("the SQLite store", () => {
+  it("lets units that arrive together share a COMMIT, and takes no more than it may", async () => {
+    await using store = openTempSqlite(10);
+    const connection = aConnection();
+    await store.write((stores) => stores.connections.insert(connection));
+    const seen: number[] = [];
+
+    await Promise.all(
+      Array.from({ length: 25 }, async () => {
+        await store.write((stores) => stores.connections.count(connection.id, { users: 1 }));
+        const found = await store.read((stores) => stores.connections.find(WORKSPACE, connection.id));
+        seen.push(found?.userCount ?? 0);
+      }),
+    );
+
+    // Whoever was told looked at once, and saw all units of its COMMIT.
+    expect(seen.length).toBe(25);
+    expect(new Set(seen)).toEqual(new Set([10, 20, 25]));
+  });
+
+  it("runs with WAL, FULL and foreign keys, and a reader that cannot write", async () => {
+    await using temp = openTempSqlite();
+    const connection = aConnection();
+
+    const modes = [
+      await pragma(temp.store, "journal_mode"),
+      await pragma(temp.store, "synchronous"),
+      await pragma(temp.store, "foreign_keys"),
+    ];
+    const refused = temp.read((stores) => stores.connections.insert(connection));
+
+    expect(modes).toEqual(["wal", 2, 1]);
+
+    await expect(refused).rejects.toThrow();
+    expect(await temp.read((stores) => stores.connections.find(WORKSPACE, connection.id))).toBeUndefined();
+  });
+
+  it("opens what it wrote, and refuses what a newer version wrote or what is no database", async () => {
+    using directory = openTempDirectory();
+    const file = directory.file("anteroom.db");
+    const connection = aConnection();
+    {
+      await using store = SqliteStore.open({ path: file, unitsPerCommit: 16 });
+      await store.write((stores) => stores.connections.insert(connection));
+    }
+    {
+      await using store = SqliteStore.open({ path: file, unitsPerCommit: 16 });
+      expect(await store.read((stores) => stores.connections.find(WORKSPACE, connection.id))).toEqual(connection);
+    }
+    const newer = new Database(file);
+    newer.pragma("user_version = 99");
+    newer.close();
+    const noDatabase = openSync(directory.file("no.db"), "w");
+    writeSync(noDatabase, "this is a letter, no database, and it is long enough to have a header of its own");
+    closeSync(noDatabase);
+
+    expect(() => SqliteStore.open({ path: file, unitsPerCommit: 16 })).toThrow(
+      /written by a newer version \(schema 99/,
+    );
+    expect(() => SqliteStore.open({ path: directory.file("no.db"), unitsPerCommit: 16 })).toThrow();
+  });
+
+  it("says unavailable to every unit of a COMMIT that the machine refuses, and works again when it can", async () => {
+    using directory = openTempDirectory();
+    const file = directory.file("anteroom.db");
+    await using store = SqliteStore.open({ path: file, unitsPerCommit: 16 });
+    const connection = aConnection();
+    await store.write((stores) => stores.connections.insert(connection));
+    await pragma(store, `max_page_count = ${await pragma(store, "page_count")}`);
+    const big = "x".repeat(100_000);
+
+    const outcomes = await Promise.allSettled([
+      store.write((stores) => stores.users.insert(aUser(connection, { title: "small" }))),
+      store.write((stores) => stores.users.insert(aUser(connection, { title: big }))),
+    ]);
+    await pragma(store, "max_page_count = 1000000");
+    await store.write((stores) => stores.users.insert(aUser(connection, { title: big })));
+    const { items } = await store.read((stores) => stores.users.list(connection.id, { startIndex: 1, count: 10 }));
+
+    const told = outcomes.filter((outcome) => outcome.status === "fulfilled").length;
+    const reasons = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason.code] : []));
+    expect(reasons).toContain("unavailable");
+    expect(new Set(reasons)).toEqual(new Set(["unavailable"]));
+    expect(items.length).toBe(told + 1);
+  });
+
+  it("is unavailable while another process writes for longer than it waits, and loses nothing", async () => {
+    using directory = openTempDirectory();
+    const file = directory.file("anteroom.db");
+    await using store = SqliteStore.open({ path: file, unitsPerCommit: 16 });
+    const other = new Database(file);
+    await pragma(store, "busy_timeout = 20");
+    other.exec("BEGIN IMMEDIATE");
+    const connection = aConnection();
+
+    const refused = store.write((stores) => stores.connections.insert(connection));
+    await expect(refused).rejects.toMatchObject({ code: "unavailable", facts: { retryAfterSeconds: 5 } });
+    other.exec("ROLLBACK");
+    await store.write((stores) => stores.connections.insert(connection));
+    other.close();
+
+    expect((await store.read((stores) => stores.connections.find(WORKSPACE, connection.id)))?.id).toBe(connection.id);
+  });
+});
