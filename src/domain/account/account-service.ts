@@ -120,7 +120,7 @@ export class AccountService {
     }));
   }
 
-  /** Ends the exemption. @throws {AnteroomError} `not_found`, `conflict`. */
+  /** Ends the exemption; ending what is none changes nothing. @throws {AnteroomError} `not_found`, `conflict`. */
   async endExemption(id: string, origin: Origin): Promise<AccountView> {
     return this.#decide(id, origin, "account.exemption_ended", null, (account) => ({
       ...account,
@@ -148,8 +148,11 @@ export class AccountService {
   ): Promise<AccountView> {
     return this.#units.write(async (stores) => {
       const now = this.#clock.now();
-      const { account } = await foundLiveAccount(stores, this.#workspaceId, id);
-      await stores.accounts.update({ ...change(account, now), updatedAt: now });
+      const entry = await foundLiveAccount(stores, this.#workspaceId, id);
+      const { account } = entry;
+      const decided = change(account, now);
+      if (JSON.stringify(decided) === JSON.stringify(account)) return this.#view(entry);
+      await stores.accounts.update({ ...decided, updatedAt: now });
       const subject = { kind: "account", id: account.id } as const;
       const { workspaceId, id: accountId } = account;
       await stores.events.append(anEvent(origin, { workspaceId, at: now, type, subject, accountId, reason }));

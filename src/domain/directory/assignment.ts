@@ -106,14 +106,21 @@ export function splitValues(text: string): string[] {
     .filter((part) => part !== "");
 }
 
-/** Takes values away from the assignment attributes of a document: every element that holds one of them goes. */
+/**
+ * Takes values away from the assignment attributes of a document. An element that holds nothing else goes; one that holds
+ * other values too keeps those.
+ */
 export function withoutValues(document: Document, revoked: (channel: Channel, value: string) => boolean): Document {
   const result: Record<string, JsonValue | undefined> = { ...document };
   for (const attribute of ASSIGNMENT_ATTRIBUTES) {
     const channel = CHANNEL_OF[attribute];
-    const keep = (element: JsonValue): boolean =>
-      !splitValues(valueText(element)).some((value) => revoked(channel, value));
-    writeElements(result, attribute, (elements) => elements.filter(keep));
+    const keep = (element: JsonValue): readonly JsonValue[] => {
+      const values = splitValues(valueText(element));
+      const left = values.filter((value) => !revoked(channel, value));
+      if (left.length === values.length) return [element];
+      return left.length === 0 ? [] : [withText(element, left.join(","))];
+    };
+    writeElements(result, attribute, (elements) => elements.flatMap(keep));
   }
   return result;
 }
@@ -180,6 +187,10 @@ function valueText(element: JsonValue): string {
   if (typeof element === "string") return element;
   const value = isRecord(element) ? element["value"] : undefined;
   return typeof value === "string" ? value : "";
+}
+
+function withText(element: JsonValue, value: string): JsonValue {
+  return isRecord(element) ? { ...element, value } : value;
 }
 
 function isRecord(value: JsonValue | undefined): value is Record<string, JsonValue | undefined> {

@@ -111,6 +111,16 @@ describe("the values of a document", () => {
   });
 });
 
+describe("a value that is revoked among others in one string", () => {
+  it("goes alone, from strings and from objects", () => {
+    const document = { roles: [{ value: "crm;wiki:a, jira", type: "x" }], ...appAssignments("crm, wiki") };
+
+    const left = withoutValues(document, (_channel, value) => value === "crm");
+
+    expect(left).toEqual({ roles: [{ value: "wiki:a,jira", type: "x" }], ...appAssignments("wiki") });
+  });
+});
+
 describe("resolving reasons", () => {
   const [CRM, WIKI] = ["crm-id" as ApplicationId, "wiki-id" as ApplicationId];
 

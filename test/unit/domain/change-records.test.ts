@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aChanged, appAssignments, replacing, setting } from "../../support/builders.ts";
+import { ADMINISTRATOR, aChanged, appAssignments, replacing, setting } from "../../support/builders.ts";
 import { openWorld } from "./world.ts";
 
 describe("a stale PUT", () => {
@@ -116,6 +116,25 @@ describe("events", () => {
 
     expect([record?.result, record?.reason]).toEqual(["skipped", "The resource was already as asked for."]);
     expect((await world.events()).length).toBe(events);
+  });
+
+  it("are not kept of a decision that changes nothing", async () => {
+    await using world = openWorld();
+    const { userId } = await world.assigned();
+    const { account } = await world.accountOf(userId);
+    await world.accounts.hold(account.id, "review", ADMINISTRATOR);
+    const events = await world.events();
+
+    await world.accounts.hold(account.id, "review", ADMINISTRATOR);
+    await world.accounts.endExemption(account.id, ADMINISTRATOR);
+    const held = await world.events();
+    await world.accounts.release(account.id, ADMINISTRATOR);
+    const released = await world.events();
+    await world.accounts.release(account.id, ADMINISTRATOR);
+
+    expect(held).toEqual(events);
+    expect(released.length).toBe(events.length + 2);
+    expect(await world.events()).toEqual(released);
   });
 
   it("leave nothing of a refused create but its refusal", async () => {
