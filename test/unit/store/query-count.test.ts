@@ -71,7 +71,12 @@ describe("statements per request", () => {
         addAgain: await counted(world, () => step("add")),
         remove: await counted(world, () => step("remove")),
         rename: await counted(world, () =>
-          world.groups.change(request, groupId, { change: setting({ displayName: `Robots ${size}` }), members: [] }, false),
+          world.groups.change(
+            request,
+            groupId,
+            { change: setting({ displayName: `Robots ${size}` }), members: [] },
+            false,
+          ),
         ),
         get: await counted(world, () => world.groups.get(request, groupId, false)),
       });
