@@ -13,6 +13,7 @@ import type { UserService } from "../domain/directory/user-service.ts";
 import { AnteroomError } from "../domain/errors.ts";
 import type { ProvisioningLog } from "../domain/event/provisioning-log.ts";
 import type { Units } from "../domain/unit.ts";
+import { StartError } from "../lib/start-error.ts";
 import type { Log } from "../log/log.ts";
 import { createDiscoveryRouter } from "../scim/discovery.ts";
 import { createHealthRouter } from "./health.ts";
@@ -50,7 +51,7 @@ export interface Listening {
 
 /** A server that can be started once and stopped once. */
 export interface HttpServer {
-  /** @throws {Error} when the address cannot be listened on */
+  /** @throws {StartError} when the address cannot be listened on */
   listen(): Promise<Listening>;
   /** Stops taking connections, lets running requests end for a while, then cuts what is left. */
   close(): Promise<void>;
@@ -87,12 +88,23 @@ export function createHttpServer(parts: HttpParts): HttpServer {
 /** No connection can arrive before the caller has run on: the event loop has not turned. */
 function listen(server: Server, { host, port }: ServerConfig): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error: NodeJS.ErrnoException) => reject(cannotListen(host, port, error)));
     server.listen(port, host, () => {
-      server.off("error", reject);
+      server.removeAllListeners("error");
       resolve((server.address() as AddressInfo).port);
     });
   });
+}
+
+function cannotListen(host: string, port: number, error: NodeJS.ErrnoException): Error {
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: "another program listens there; stop it or set ANTEROOM_PORT to another port",
+    EACCES: "this user may not listen there; set ANTEROOM_PORT to a port above 1023",
+    EADDRNOTAVAIL: "this machine has no such address; set ANTEROOM_HOST to one of its own",
+    ENOTFOUND: "there is no such host name; set ANTEROOM_HOST to an address of this machine",
+  };
+  const reason = reasons[error.code ?? ""];
+  return reason === undefined ? error : new StartError(`Cannot listen on ${host}:${port}: ${reason}.`, error);
 }
 
 function localUrl(host: string, port: number): string {

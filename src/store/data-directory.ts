@@ -1,5 +1,5 @@
 import { accessSync, chmodSync, constants, mkdirSync, rmSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { createPrivateFile, removeDrafts, replacePrivateFile } from "../lib/durable-file.ts";
 import { readServerFile, type ServerFile, serverFilePath } from "../lib/server-file.ts";
@@ -83,11 +83,19 @@ class LockedDirectory implements DataDirectory {
 
 function prepare(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw unusable(directory, error);
   }
+}
+
+/** Node's own recursive mkdir never ends where the system says "no such file" under a parent that exists, as in /proc. */
+function makeDirectory(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const parent = dirname(path);
+  if (parent !== path) makeDirectory(parent);
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /**

@@ -125,4 +125,34 @@ describe("serve", () => {
     expect(refused.stderr).not.toContain("canary");
     expect(refused.stderr).not.toMatch(/\n\s+at /);
   });
+
+  it.each([
+    {
+      what: "a directory that cannot be made",
+      env: { ANTEROOM_DATA_DIR: "/proc/anteroom/data" },
+      says: /\/proc\/anteroom/,
+    },
+    { what: "a host that is not this machine's", env: { ANTEROOM_HOST: "203.0.113.7" }, says: /ANTEROOM_HOST/ },
+  ])("refuses $what with one line, promptly", async ({ env, says }) => {
+    using directory = aDirectory();
+
+    const refused = await runExecutable(["serve"], { ANTEROOM_PORT: "0", ANTEROOM_DATA_DIR: directory.path, ...env });
+
+    expect(refused.code).toBe(1);
+    expect(refused.stderr.trim().split("\n")).toHaveLength(1);
+    expect(refused.stderr).toMatch(says);
+  });
+
+  it("refuses a port that is taken with one line that names the setting", async () => {
+    using directory = aDirectory();
+    using other = aDirectory();
+    await using first = await startServe(directory.path);
+    const env = { ANTEROOM_PORT: new URL(first.url).port, ANTEROOM_DATA_DIR: other.path };
+
+    const refused = await runExecutable(["serve"], env);
+
+    expect(refused.code).toBe(1);
+    expect(refused.stderr.trim().split("\n")).toHaveLength(1);
+    expect(refused.stderr).toContain("ANTEROOM_PORT");
+  });
 });
