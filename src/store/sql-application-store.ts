@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from "kysely";
+import { type Insertable, type Selectable, type SqlBool, sql } from "kysely";
 import type {
   Application,
   ApplicationRole,
@@ -12,12 +12,53 @@ import type { ApplicationId, VerificationId, WorkspaceId } from "../domain/id.ts
 import type { Page, PageRequest } from "../domain/page.ts";
 import { fromJson, newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
-import { builder, type Session } from "./statement.ts";
+import { builder, type Session, statement } from "./statement.ts";
 
 type Row = Selectable<Tables["application"]>;
-type Entry = Selectable<Tables["verification"]>;
+type Entry = Omit<Selectable<Tables["verification"]>, "document">;
 
 const live = builder.selectFrom("application").selectAll().where("deleted_at", "is", null);
+
+// Everything but the document, which may be large and is read alone.
+const ENTRY = [
+  "seq",
+  "id",
+  "application_id",
+  "kind",
+  "verdict",
+  "grade",
+  "findings",
+  "profile",
+  "source",
+  "sha256",
+  "actor",
+  "taken_at",
+] as const;
+
+const deciding = statement<{ applicationId: string }, Entry>("verification.deciding", ({ applicationId }) => {
+  const newest = sql`SELECT max(seq) FROM verification WHERE application_id = ${applicationId}`;
+  // Word for word the condition of the index.
+  const conclusive = sql`${newest} AND verdict IN ('supported', 'unsupported')`;
+  return builder
+    .selectFrom("verification")
+    .select(ENTRY)
+    .where(
+      sql<SqlBool>`seq IN ((${newest}), (${conclusive} AND kind = 'metadata'), (${conclusive} AND kind = 'declaration'))`,
+    )
+    .orderBy("seq", "desc");
+});
+
+const document = statement<{ applicationId: string }, { document: Uint8Array | null }>(
+  "verification.document",
+  ({ applicationId }) =>
+    builder
+      .selectFrom("verification")
+      .select("document")
+      .where("application_id", "=", applicationId)
+      .where("kind", "=", sql.lit("metadata"))
+      .orderBy("seq", "desc")
+      .limit(sql.lit(1)),
+);
 
 /** Keeps applications and their ledger in SQL. */
 export class SqlApplicationStore implements ApplicationStore {
@@ -41,6 +82,13 @@ export class SqlApplicationStore implements ApplicationStore {
     const query = live
       .where("workspace_id", "=", workspaceId)
       .where((eb) => eb.or([eb("id", "=", idOrKey), eb("key", "=", idOrKey.toLowerCase())]));
+    const rows = await this.#session.query(query.compile());
+    const row = rows.find((candidate) => candidate.id === idOrKey) ?? rows[0];
+    return row && fromRow(row);
+  }
+
+  async findById(workspaceId: WorkspaceId, id: string): Promise<Application | undefined> {
+    const query = live.where("workspace_id", "=", workspaceId).where("id", "=", id);
     const [row] = await this.#session.query(query.compile());
     return row && fromRow(row);
   }
@@ -60,7 +108,7 @@ export class SqlApplicationStore implements ApplicationStore {
     await this.#session.query(query.compile());
   }
 
-  async insertVerification(verification: Verification): Promise<void> {
+  async insertVerification(verification: Verification, kept: Uint8Array | null): Promise<void> {
     const values: Insertable<Tables["verification"]> = {
       id: verification.id,
       application_id: verification.applicationId,
@@ -71,7 +119,7 @@ export class SqlApplicationStore implements ApplicationStore {
       profile: verification.profile === null ? null : JSON.stringify(verification.profile),
       source: verification.source,
       sha256: verification.sha256,
-      document: verification.document,
+      document: kept,
       actor: verification.actor,
       taken_at: verification.takenAt,
     };
@@ -79,8 +127,16 @@ export class SqlApplicationStore implements ApplicationStore {
   }
 
   async listVerifications(applicationId: ApplicationId, page: PageRequest): Promise<Page<Verification>> {
-    const query = builder.selectFrom("verification").selectAll().where("application_id", "=", applicationId);
+    const query = builder.selectFrom("verification").select(ENTRY).where("application_id", "=", applicationId);
     return newestFirst(this.#session, query, page, toVerification);
+  }
+
+  async listDeciding(applicationId: ApplicationId): Promise<readonly Verification[]> {
+    return (await this.#session.all(deciding, { applicationId })).map(toVerification);
+  }
+
+  async findDocument(applicationId: ApplicationId): Promise<Uint8Array | undefined> {
+    return (await this.#session.get(document, { applicationId }))?.document ?? undefined;
   }
 }
 
@@ -141,7 +197,6 @@ function toVerification(row: Entry): Verification {
     profile: row.profile === null ? null : fromJson<SamlProfile>(row.profile),
     source: row.source,
     sha256: row.sha256,
-    document: row.document,
     actor: row.actor,
     takenAt: row.taken_at,
   };

@@ -33,12 +33,8 @@ export class SqlIntegrationStore implements IntegrationStore {
     return newestFirst(this.#session, query, page, fromRow);
   }
 
-  async listLinked(applicationId: ApplicationId): Promise<readonly Integration[]> {
-    const query = builder
-      .selectFrom("integration")
-      .selectAll()
-      .where("application_id", "=", applicationId)
-      .where("account_id", "is not", null);
+  async listOfApplication(applicationId: ApplicationId): Promise<readonly Integration[]> {
+    const query = builder.selectFrom("integration").selectAll().where("application_id", "=", applicationId);
     return (await this.#session.query(query.compile())).map(fromRow);
   }
 

@@ -96,13 +96,13 @@ export function describeManagementStores(name: string, open: () => TempStore): v
       const { found, unknown, ofConnection, ofApi } = await units.read(async ({ tokens }) => ({
         found: await tokens.find(scim.id),
         unknown: await tokens.find(scim.id.toUpperCase().concat("x")),
-        ofConnection: await tokens.listOfConnection(connection.id),
+        ofConnection: await tokens.listOfConnection(connection.id, { limit: 5 }),
         ofApi: await tokens.listApi(WORKSPACE, { limit: 5 }),
       }));
 
       const revoked = { ...scim, revokedAt: 5, lastUsedAt: 7 };
       expect([normal(found), unknown]).toEqual([normal(revoked), undefined]);
-      expect([ofConnection.map(normal), ofApi.items.map(normal)]).toEqual([[normal(revoked)], [normal(api)]]);
+      expect([ofConnection.items.map(normal), ofApi.items.map(normal)]).toEqual([[normal(revoked)], [normal(api)]]);
     });
   });
 
@@ -126,22 +126,71 @@ export function describeManagementStores(name: string, open: () => TempStore): v
       expect(await units.read((stores) => stores.applications.find(WORKSPACE, application.id))).toBeUndefined();
     });
 
-    it("keeps the ledger newest first, with the document as it came", async () => {
+    it("keeps the ledger newest first, and the document of the newest metadata as it came", async () => {
       await using units = open();
       const application = anApplication("crm");
-      const ledger = [1, 2, 3].map((takenAt) => aVerification(application.id, takenAt));
+      const ledger = [1, 2, 3].map((takenAt) => aVerification(application.id, { takenAt }));
+      const belief = aVerification(application.id, { kind: "declaration", takenAt: 4 });
       await units.write(async ({ applications }) => {
         await applications.insert(application);
-        for (const entry of ledger) await applications.insertVerification(entry);
+        for (const entry of ledger) await applications.insertVerification(entry, text(`<xml>${entry.takenAt}</xml>`));
+        await applications.insertVerification(belief, null);
       });
 
       const list = (page: PageRequest) =>
         units.read((stores) => stores.applications.listVerifications(application.id, page));
       const all = await everyPage(list);
 
-      expect(all.map((entry) => ({ ...entry, document: Buffer.from(entry.document ?? []).toString() }))).toEqual(
-        ledger.toReversed().map((entry) => ({ ...entry, document: "<xml/>" })),
-      );
+      const [kept, none] = await units.read(async ({ applications }) => [
+        await applications.findDocument(application.id),
+        await applications.findDocument(newId()),
+      ]);
+
+      expect(all).toEqual([belief, ...ledger.toReversed()]);
+      expect([Buffer.from(kept ?? []).toString(), none]).toEqual(["<xml>3</xml>", undefined]);
+    });
+
+    it("finds what decides under any number of entries, newest first, each once", async () => {
+      await using units = open();
+      const [application, other] = [anApplication("crm"), anApplication("erp")];
+      const entry = (overrides: Partial<Verification>) => aVerification(application.id, overrides);
+      const proof = entry({ takenAt: 1 });
+      const belief = entry({ kind: "declaration", verdict: "unsupported", takenAt: 2 });
+      const noise = Array.from({ length: 300 }, (_, index) => entry({ verdict: "unknown", takenAt: index + 3 }));
+      const only = aVerification(other.id, { takenAt: 1 });
+      await units.write(async ({ applications }) => {
+        await applications.insert(application);
+        await applications.insert(other);
+        for (const one of [entry({ takenAt: 0 }), proof, belief, ...noise, only])
+          await applications.insertVerification(one, null);
+      });
+
+      const found = await units.read(async ({ applications }) => [
+        await applications.listDeciding(application.id),
+        await applications.listDeciding(other.id),
+        await applications.listDeciding(newId()),
+      ]);
+
+      expect(found).toEqual([[noise.at(-1), belief, proof], [only], []]);
+    });
+
+    it("prefers the id when the key of another application is the same", async () => {
+      await using units = open();
+      const application = anApplication("crm");
+      const twin = anApplication(application.id);
+      await units.write(async ({ applications }) => {
+        await applications.insert(twin);
+        await applications.insert(application);
+      });
+
+      const found = await units.read(async ({ applications }) => [
+        await applications.find(WORKSPACE, application.id),
+        await applications.findById(WORKSPACE, application.id),
+        await applications.findById(WORKSPACE, "crm"),
+        await applications.findById(ELSEWHERE, application.id),
+      ]);
+
+      expect(found).toEqual([application, application, undefined, undefined]);
     });
   });
 
@@ -172,7 +221,7 @@ export function describeManagementStores(name: string, open: () => TempStore): v
   });
 
   describe(`IntegrationStore on ${name}`, () => {
-    it("keeps integrations whole, names unique, and lists those of an app that are linked", async () => {
+    it("keeps integrations whole, names unique, and lists those of an application", async () => {
       await using units = open();
       const { application, account } = await anAccountOn(units);
       const [linked, free] = [
@@ -189,12 +238,12 @@ export function describeManagementStores(name: string, open: () => TempStore): v
       const { found, foreign, ofApp, all } = await units.read(async ({ integrations }) => ({
         found: await integrations.find(WORKSPACE, linked.id),
         foreign: await integrations.find(ELSEWHERE, linked.id),
-        ofApp: await integrations.listLinked(application.id),
+        ofApp: await integrations.listOfApplication(application.id),
         all: await integrations.list(WORKSPACE, { limit: 5 }),
       }));
       await units.write((stores) => stores.integrations.delete(linked.id));
 
-      expect([found, foreign, ofApp, all.items]).toEqual([linked, undefined, [linked], [free, linked]]);
+      expect([found, foreign, ofApp, all.items]).toEqual([linked, undefined, [linked, free], [free, linked]]);
       expect(await units.read((stores) => stores.integrations.find(WORKSPACE, linked.id))).toBeUndefined();
     });
 
@@ -303,7 +352,14 @@ async function everyPage<Item>(list: (page: PageRequest) => Promise<Page<Item>>)
   return items;
 }
 
-function aVerification(applicationId: Verification["applicationId"], takenAt: number): Verification {
+function text(content: string): Uint8Array {
+  return new TextEncoder().encode(content);
+}
+
+function aVerification(
+  applicationId: Verification["applicationId"],
+  overrides: Partial<Verification> = {},
+): Verification {
   return {
     id: newId(),
     applicationId,
@@ -314,9 +370,9 @@ function aVerification(applicationId: Verification["applicationId"], takenAt: nu
     profile: null,
     source: "uploaded metadata",
     sha256: "00",
-    document: new TextEncoder().encode("<xml/>"),
     actor: "tok",
-    takenAt,
+    takenAt: 1,
+    ...overrides,
   };
 }
 

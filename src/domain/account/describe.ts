@@ -1,6 +1,15 @@
+import { conditionAt } from "../application/application.ts";
 import type { Grade } from "../application/saml-evidence.ts";
 import { toIso } from "../clock.ts";
-import { deriveGates, deriveStatus, type Gates, meetsGrade, meetsMfa, type Status } from "./gates.ts";
+import {
+  type AccountFacts,
+  deriveGates,
+  deriveStatus,
+  type Gates,
+  meetsGrade,
+  meetsMfa,
+  type Status,
+} from "./gates.ts";
 import type { AccountWithFacts } from "./service-account.ts";
 import { type Warning, warningsOf } from "./warnings.ts";
 
@@ -24,7 +33,8 @@ export interface Unmet {
 }
 
 /** Derives everything that is shown about an account. */
-export function describeAccount(entry: AccountWithFacts, required: Grade, now: number): AccountView {
+export function describeAccount(stored: AccountWithFacts, required: Grade, now: number): AccountView {
+  const entry = { ...stored, facts: factsAt(stored, now) };
   const gates = deriveGates(entry.facts, now);
   const status = deriveStatus(gates, entry.facts, required);
   const { waitingFor, nextStep } = sentences(entry, gates, status, required);
@@ -49,6 +59,12 @@ export function unmetForLink(view: AccountView, required: Grade): readonly Unmet
     unmet.push({ gate: "mfa", value: gates.mfa, needed: "enrolled or exempt", nextStep: mfaStep(gates) });
   }
   return unmet;
+}
+
+/** The facts as they are at an instant: evidence turns stale by itself. */
+function factsAt({ facts, evidenceValidUntil }: AccountWithFacts, now: number): AccountFacts {
+  const condition = conditionAt(facts.application.condition, evidenceValidUntil, now);
+  return { ...facts, application: { ...facts.application, condition } };
 }
 
 interface Sentences {

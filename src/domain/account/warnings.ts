@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../lib/json.ts";
+import { conditionAt } from "../application/application.ts";
 import { toIso } from "../clock.ts";
 import { ENTERPRISE_URN } from "../directory/document.ts";
 import type { AccountWithFacts } from "./service-account.ts";
@@ -37,8 +38,7 @@ export function warningsOf(entry: AccountWithFacts, now: number): readonly Warni
 function evidenceWarnings(entry: AccountWithFacts, now: number): Warning[] {
   const warnings: Warning[] = [];
   const { name } = entry.application;
-  const until = entry.evidenceValidUntil;
-  if (entry.facts.application.condition === "stale" || (until !== null && until <= now)) {
+  if (conditionAt(entry.facts.application.condition, entry.evidenceValidUntil, now) === "stale") {
     warnings.push({
       code: "evidence_stale",
       message: `The SAML evidence of ${name} is past its time; add its current metadata.`,

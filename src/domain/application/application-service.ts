@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import { anEvent, type Origin } from "../event/event.ts";
 import { newId, type WorkspaceId } from "../id.ts";
+import type { Integration } from "../integration/integration.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
 import { type Application, type ApplicationRole, NO_EVIDENCE, summarize, type Verification } from "./application.ts";
@@ -40,7 +41,17 @@ export interface Verified {
   readonly candidates: readonly string[];
 }
 
-const LEDGER_READ = 200;
+/** A new application with the entity ids to choose from when its metadata holds several service providers. */
+export interface Created {
+  readonly application: Application;
+  readonly candidates: readonly string[];
+}
+
+/** A verdict on evidence that is not in the ledger yet. */
+interface Judged extends Verified {
+  readonly document: Uint8Array | null;
+}
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What administrators do to applications, and what evidence makes of them. */
@@ -67,9 +78,11 @@ export class ApplicationService {
 
   /**
    * Adds an application; values that were waiting for its key take effect.
-   * @throws {AnteroomError} `uniqueness` for a taken key; what reading the evidence refuses
+   * @throws {AnteroomError} `uniqueness` for a taken key; `invalid_value` for one that looks like an id; what reading the
+   * evidence refuses
    */
-  async create(draft: ApplicationDraft, evidence: Evidence | undefined, origin: Origin): Promise<Application> {
+  async create(draft: ApplicationDraft, evidence: Evidence | undefined, origin: Origin): Promise<Created> {
+    assertNoId(draft.key);
     const now = this.#clock.now();
     const application: Application = {
       id: newId(),
@@ -84,20 +97,17 @@ export class ApplicationService {
       createdAt: now,
       updatedAt: now,
     };
-    const verified = evidence === undefined ? undefined : this.#judge(application, evidence, origin, now);
+    const judged = evidence === undefined ? undefined : this.#judge(application, evidence, origin, now);
+    const candidates = judged?.candidates ?? [];
     return this.#units.write(async (stores) => {
       await stores.applications.insert(application);
       await this.#event(stores, origin, application, "application.created", {
         after: { key: application.key, name: application.name },
       });
       const { workspaceId, key } = application;
-      if (verified === undefined) {
-        await this.#rederive.affected(stores, { by: "key", workspaceId, key }, origin);
-        return application;
-      }
-      const known = await this.#enter(stores, application, verified.verification, origin);
+      const known = judged === undefined ? application : await this.#enter(stores, application, judged, origin);
       await this.#rederive.affected(stores, { by: "key", workspaceId, key }, origin);
-      return known;
+      return { application: known, candidates };
     });
   }
 
@@ -110,35 +120,40 @@ export class ApplicationService {
     return this.#units.read((stores) => stores.applications.list(this.#workspaceId, page));
   }
 
-  /** Changes what is given; the key never changes. @throws {AnteroomError} `not_found`. */
+  /**
+   * Changes what is given; the key never changes. Another `entityId` lets the kept metadata be judged anew.
+   * @throws {AnteroomError} `not_found`; `invalid_value` with `candidates` for an `entityId` the kept metadata lacks
+   */
   async update(idOrKey: string, patch: ApplicationPatch, origin: Origin): Promise<Application> {
     return this.#units.write(async (stores) => {
       const before = await this.#found(stores, idOrKey);
-      const after: Application = {
+      const changed: Application = {
         ...before,
         name: patch.name ?? before.name,
         category: patch.category === undefined ? before.category : patch.category,
         roles: patch.roles ?? before.roles,
         requiredRole: patch.requiredRole === undefined ? before.requiredRole : patch.requiredRole,
         entityId: patch.entityId === undefined ? before.entityId : patch.entityId,
-        updatedAt: this.#clock.now(),
       };
+      if (JSON.stringify(changed) === JSON.stringify(before)) return before;
+      const after = { ...changed, updatedAt: this.#clock.now() };
       await stores.applications.update(after);
       const event = { before: shown(before), after: shown(after) };
       await this.#event(stores, origin, after, "application.changed", event);
-      return after;
+      return after.entityId === before.entityId ? after : this.#judgeAnew(stores, after, origin);
     });
   }
 
   /**
-   * Deletes an application: its accounts retire and its values become unmatched.
+   * Deletes an application and its integrations: its accounts retire and its values become unmatched.
    * @throws {AnteroomError} `not_found`; `conflict` while an account of it is linked
    */
   async delete(idOrKey: string, origin: Origin): Promise<void> {
     await this.#units.write(async (stores) => {
       const now = this.#clock.now();
       const application = await this.#found(stores, idOrKey);
-      const [linked] = await stores.integrations.listLinked(application.id);
+      const integrations = await stores.integrations.listOfApplication(application.id);
+      const linked = integrations.find((integration) => integration.accountId !== null);
       if (linked !== undefined) {
         const problem = `Application "${application.key}" has a linked account (integration "${linked.name}"); unlink it first.`;
         throw new AnteroomError("conflict", problem, { code: "linked", integrationId: linked.id });
@@ -146,6 +161,7 @@ export class ApplicationService {
       for (const connection of await stores.connections.listDedicated(application.id)) {
         await stores.connections.update({ ...connection, applicationId: null, updatedAt: now });
       }
+      for (const integration of integrations) await this.#deleteIntegration(stores, integration, application, origin);
       await stores.applications.delete(application.id, now);
       await this.#rederive.affected(stores, { by: "application", applicationId: application.id }, origin);
       await this.#event(stores, origin, application, "application.deleted", { before: shown(application) });
@@ -158,11 +174,12 @@ export class ApplicationService {
    */
   async verify(idOrKey: string, evidence: Evidence, origin: Origin): Promise<Verified> {
     const application = await this.get(idOrKey);
-    const verified = this.#judge(application, evidence, origin, this.#clock.now());
+    const { verification, candidates, document } = this.#judge(application, evidence, origin, this.#clock.now());
     await this.#units.write(async (stores) => {
-      await this.#enter(stores, await this.#found(stores, application.id), verified.verification, origin);
+      const current = await stores.applications.findById(this.#workspaceId, application.id);
+      await this.#enter(stores, current ?? notFound(idOrKey), { verification, document }, origin);
     });
-    return verified;
+    return { verification, candidates };
   }
 
   /** The ledger, newest first. @throws {AnteroomError} `not_found`. */
@@ -173,7 +190,7 @@ export class ApplicationService {
     });
   }
 
-  #judge(application: Application, evidence: Evidence, origin: Origin, now: number): Verified {
+  #judge(application: Application, evidence: Evidence, origin: Origin, now: number): Judged {
     const base = { applicationId: application.id, actor: origin.actor.id, takenAt: now } as const;
     if (evidence.kind === "declaration") {
       const { supported, source, date } = evidence;
@@ -193,9 +210,8 @@ export class ApplicationService {
         profile: null,
         source,
         sha256: null,
-        document: null,
       };
-      return { verification, candidates: [] };
+      return { verification, candidates: [], document: null };
     }
     const entityId = evidence.entityId ?? application.entityId ?? undefined;
     const reading = this.#verifier.verify(evidence.document, entityId === undefined ? { now } : { entityId, now });
@@ -209,20 +225,29 @@ export class ApplicationService {
       profile: reading.profile ?? null,
       source: "uploaded metadata",
       sha256: reading.sha256,
-      document: evidence.document,
     };
-    return { verification, candidates: reading.candidates ?? [] };
+    return { verification, candidates: reading.candidates ?? [], document: evidence.document };
+  }
+
+  /** Judges the metadata that is kept by the entity that is meant now. Meaning none leaves the evidence as it is. */
+  async #judgeAnew(stores: Stores, application: Application, origin: Origin): Promise<Application> {
+    if (application.entityId === null) return application;
+    const document = await stores.applications.findDocument(application.id);
+    if (document === undefined) return application;
+    const { verification } = this.#judge(application, { kind: "metadata", document }, origin, this.#clock.now());
+    const chosen = { ...verification, source: "uploaded metadata, entity chosen" };
+    return this.#enter(stores, application, { verification: chosen, document }, origin);
   }
 
   async #enter(
     stores: Stores,
     application: Application,
-    verification: Verification,
+    { verification, document }: Pick<Judged, "verification" | "document">,
     origin: Origin,
   ): Promise<Application> {
-    await stores.applications.insertVerification(verification);
-    const ledger = await stores.applications.listVerifications(application.id, { limit: LEDGER_READ });
-    const after: Application = { ...application, saml: summarize(ledger.items), updatedAt: verification.takenAt };
+    await stores.applications.insertVerification(verification, document);
+    const saml = summarize(await stores.applications.listDeciding(application.id));
+    const after: Application = { ...application, saml, updatedAt: verification.takenAt };
     await stores.applications.update(after);
     await this.#event(stores, origin, after, "application.verified", {
       before: { verdict: application.saml.verdict, grade: application.saml.grade },
@@ -233,9 +258,20 @@ export class ApplicationService {
   }
 
   async #found(stores: Stores, idOrKey: string): Promise<Application> {
-    const application = await stores.applications.find(this.#workspaceId, idOrKey);
-    if (application !== undefined) return application;
-    throw new AnteroomError("not_found", `Application ${idOrKey.slice(0, 63)} does not exist; list the applications.`);
+    return (await stores.applications.find(this.#workspaceId, idOrKey)) ?? notFound(idOrKey);
+  }
+
+  async #deleteIntegration(
+    stores: Stores,
+    integration: Integration,
+    application: Application,
+    origin: Origin,
+  ): Promise<void> {
+    await stores.integrations.delete(integration.id);
+    const { workspaceId, id, name } = integration;
+    const what = { workspaceId, at: this.#clock.now(), subject: { kind: "integration", id } } as const;
+    const reason = `Its application "${application.key}" was deleted.`;
+    await stores.events.append(anEvent(origin, { ...what, type: "integration.deleted", before: { name }, reason }));
   }
 
   #event(
@@ -251,7 +287,19 @@ export class ApplicationService {
   }
 }
 
+function notFound(idOrKey: string): never {
+  throw new AnteroomError("not_found", `Application ${idOrKey.slice(0, 63)} does not exist; list the applications.`);
+}
+
+/** A key of the shape of an id could be taken for another application. */
+function assertNoId(key: string): void {
+  if (!/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(key)) return;
+  const problem = `key "${key}" has the shape of an id; choose a short word that people know.`;
+  throw new AnteroomError("invalid_value", problem, { attribute: "key" });
+}
+
 function shown(application: Application) {
   const { key, name, category, requiredRole, entityId } = application;
-  return { key, name, category, requiredRole, entityId };
+  const roles = application.roles.map((role) => ({ ...role }));
+  return { key, name, category, roles, requiredRole, entityId };
 }

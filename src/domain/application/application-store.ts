@@ -6,11 +6,17 @@ import type { Application, Verification } from "./application.ts";
 export interface ApplicationStore {
   /** @throws {AnteroomError} `uniqueness` when the workspace has an application of this key. */
   insert(application: Application): Promise<void>;
-  /** Finds by id or by key. */
+  /** Finds by id or by key, compared without case; what has the id comes first. */
   find(workspaceId: WorkspaceId, idOrKey: string): Promise<Application | undefined>;
+  findById(workspaceId: WorkspaceId, id: string): Promise<Application | undefined>;
   list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Application>>;
   update(application: Application): Promise<void>;
   delete(id: ApplicationId, at: number): Promise<void>;
-  insertVerification(verification: Verification): Promise<void>;
+  /** Enters evidence into the ledger, with the document it was read from if there is one. */
+  insertVerification(verification: Verification, document: Uint8Array | null): Promise<void>;
+  /** What decides: the newest entry and the newest conclusive one of each kind, newest first, each once. */
+  listDeciding(applicationId: ApplicationId): Promise<readonly Verification[]>;
+  /** The document of the newest metadata entry. */
+  findDocument(applicationId: ApplicationId): Promise<Uint8Array | undefined>;
   listVerifications(applicationId: ApplicationId, page: PageRequest): Promise<Page<Verification>>;
 }

@@ -49,8 +49,8 @@ export interface Verification {
   readonly profile: SamlProfile | null;
   /** Where the evidence is from, in words: `uploaded metadata`, or the source a declaration names. */
   readonly source: string;
+  /** Of the document, which the store keeps apart because it may be large. */
   readonly sha256: string | null;
-  readonly document: Uint8Array | null;
   /** Who brought it: the id of the token. */
   readonly actor: string;
   readonly takenAt: number;
@@ -70,7 +70,7 @@ export const NO_EVIDENCE: SamlSummary = {
  * Says what the ledger as a whole establishes. Proof beats belief: the newest conclusive metadata decides, and a
  * declaration of support counts only while there is none. A declaration of no support counts when it is newer than the
  * metadata, because a plan can lose what the software can do. Inconclusive evidence never replaces conclusive evidence.
- * @param ledger newest first
+ * @param ledger newest first; the newest entry and the newest conclusive one of each kind establish as much as the whole
  */
 export function summarize(ledger: readonly Verification[]): SamlSummary {
   const newest = ledger[0];
@@ -87,6 +87,15 @@ export function summarize(ledger: readonly Verification[]): SamlSummary {
     findings: deciding.findings,
     checkedAt: deciding.takenAt,
   };
+}
+
+/** How far the clocks of two parties may differ before time has passed for both. */
+const CLOCK_SKEW_MS = 5 * 60 * 1000;
+
+/** The condition of evidence at an instant: what is past its `validUntil` is stale, unless it is broken anyway. */
+export function conditionAt(stored: Condition, validUntil: number | null | undefined, now: number): Condition {
+  if (stored === "broken" || validUntil == null) return stored;
+  return validUntil + CLOCK_SKEW_MS < now ? "stale" : stored;
 }
 
 function decidingEntry(ledger: readonly Verification[]): Verification | undefined {

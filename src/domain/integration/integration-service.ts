@@ -193,7 +193,7 @@ export class IntegrationService {
 
   async #view(stores: Stores, integration: Integration): Promise<IntegrationView> {
     const { workspaceId, requiredGrade, clock } = this.#parts;
-    const application = await stores.applications.find(workspaceId, integration.applicationId);
+    const application = await stores.applications.findById(workspaceId, integration.applicationId);
     const { id, key, name, requiredRole } = application ?? {
       id: integration.applicationId,
       key: "",

@@ -27,8 +27,8 @@ export interface IntegrationStore {
   insert(integration: Integration): Promise<void>;
   find(workspaceId: WorkspaceId, id: string): Promise<Integration | undefined>;
   list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Integration>>;
-  /** The integrations of an application that have a service account. */
-  listLinked(applicationId: ApplicationId): Promise<readonly Integration[]>;
+  /** Every integration of an application, with and without a service account. */
+  listOfApplication(applicationId: ApplicationId): Promise<readonly Integration[]>;
   /** @throws {AnteroomError} `uniqueness` as for `insert`; `conflict` when another integration has the account. */
   update(integration: Integration): Promise<void>;
   delete(id: IntegrationId): Promise<void>;

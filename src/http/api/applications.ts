@@ -56,6 +56,15 @@ const shown = component(
     updatedAt: instant,
   }),
 );
+const created = component(
+  "CreatedApplication",
+  shown.extend({
+    candidates: z
+      .array(z.string())
+      .optional()
+      .describe("The entity ids to choose from when the metadata is ambiguous; PATCH entityId with one of them."),
+  }),
+);
 const listed = component("ApplicationPage", pageOf(shown));
 
 const tag = "Applications";
@@ -72,14 +81,16 @@ export const applicationRoutes: readonly Route[] = [
     scope: "write",
     body: draft,
     status: 201,
-    answer: shown,
+    answer: created,
     refuses: ["uniqueness", "unsupported"],
     location: ({ id }) => `/applications/${id}`,
     handle: async ({ body, origin }, services) => {
       const { metadataXml: xml, metadataUrl: url, ...application } = body;
       const evidence = toEvidence({ metadataXml: xml, metadataUrl: url, entityId: application.entityId });
       const known = { ...application, roles: application.roles?.map(withDisplay) };
-      return toApplication(await services.applications.create(known, evidence, origin), services);
+      const { application: added, candidates } = await services.applications.create(known, evidence, origin);
+      const answer = toApplication(added, services);
+      return candidates.length === 0 ? answer : { ...answer, candidates: [...candidates] };
     },
   }),
   endpoint({

@@ -4,7 +4,7 @@ import type { Migration } from "./index.ts";
 export const init: Migration = {
   name: "001-init",
   up: ({ sequence, blob }) => [
-    `CREATE TABLE workspace (id TEXT PRIMARY KEY, created_at INTEGER NOT NULL)`,
+    `CREATE TABLE workspace (id TEXT PRIMARY KEY, created_at INTEGER NOT NULL, derived_under TEXT)`,
 
     `CREATE TABLE data_key (
       id TEXT PRIMARY KEY, workspace_id TEXT NOT NULL REFERENCES workspace (id), root_key_id TEXT NOT NULL,
@@ -22,6 +22,9 @@ export const init: Migration = {
       verdict TEXT NOT NULL, grade TEXT NOT NULL, findings TEXT NOT NULL, profile TEXT, source TEXT NOT NULL, sha256 TEXT,
       document ${blob}, actor TEXT NOT NULL, taken_at INTEGER NOT NULL)`,
     `CREATE INDEX verification_application ON verification (application_id, seq)`,
+    `CREATE INDEX verification_kind ON verification (application_id, kind, seq)`,
+    `CREATE INDEX verification_conclusive ON verification (application_id, kind, seq)
+      WHERE verdict IN ('supported', 'unsupported')`,
 
     `CREATE TABLE connection (
       seq ${sequence}, id TEXT NOT NULL UNIQUE, workspace_id TEXT NOT NULL, name TEXT NOT NULL, idp TEXT NOT NULL,
@@ -51,7 +54,7 @@ export const init: Migration = {
     `CREATE TABLE directory_group (
       seq ${sequence}, id TEXT NOT NULL UNIQUE, workspace_id TEXT NOT NULL, connection_id TEXT NOT NULL,
       display_name TEXT NOT NULL, display_name_key TEXT NOT NULL, external_id TEXT, document TEXT NOT NULL,
-      member_count INTEGER NOT NULL DEFAULT 0, binding_key TEXT, binding_role TEXT, binding_origin TEXT,
+      member_count INTEGER NOT NULL DEFAULT 0, named TEXT, binding_key TEXT, binding_role TEXT, binding_origin TEXT,
       bound_at INTEGER, version INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL)`,
     `CREATE UNIQUE INDEX directory_group_name ON directory_group (connection_id, display_name_key)`,
     `CREATE INDEX directory_group_external ON directory_group (connection_id, external_id)`,
@@ -109,6 +112,8 @@ export const init: Migration = {
       subject_kind TEXT NOT NULL, subject_id TEXT NOT NULL, account_id TEXT, before TEXT, after TEXT, reason TEXT)`,
     `CREATE INDEX event_account ON event (account_id, seq) WHERE account_id IS NOT NULL`,
     `CREATE INDEX event_at ON event (at)`,
+    `CREATE INDEX event_former_name ON event (json_extract(before, '$.userName') COLLATE NOCASE, subject_id)
+      WHERE subject_kind = 'user' AND json_extract(before, '$.userName') <> json_extract(after, '$.userName')`,
 
     `CREATE TABLE provisioning_record (
       seq ${sequence}, id TEXT NOT NULL UNIQUE, workspace_id TEXT NOT NULL, connection_id TEXT NOT NULL,

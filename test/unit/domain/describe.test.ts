@@ -8,6 +8,7 @@ import type { IntegrationId } from "../../../src/domain/id.ts";
 import { aConnection, anAccount, anApplication, aUser } from "../../support/builders.ts";
 
 const NOW = Date.UTC(2026, 0, 15);
+const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * 60 * 1000;
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
@@ -175,8 +176,8 @@ describe("warnings", () => {
   it.each<[string, readonly string[]]>([
     ["nothing to say", codes({})],
     ["evidence_stale", codes({}, { application: stale })],
-    ["evidence_stale", codes({ evidenceValidUntil: NOW })],
-    ["nothing to say", codes({ evidenceValidUntil: NOW + 1 })],
+    ["evidence_stale", codes({ evidenceValidUntil: NOW - 5 * MINUTE - 1 })],
+    ["nothing to say", codes({ evidenceValidUntil: NOW - 5 * MINUTE })],
     ["certificate_ends_soon", codes({ certificateEnds: [NOW + 90 * DAY, NOW + 30 * DAY] })],
     ["certificate_ends_soon", codes({ certificateEnds: [NOW - DAY] })],
     ["nothing to say", codes({ certificateEnds: [NOW + 31 * DAY] })],

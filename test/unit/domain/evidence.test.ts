@@ -18,7 +18,6 @@ function entry(kind: Verification["kind"], verdict: Verdict): Verification {
     profile: null,
     source: "s",
     sha256: null,
-    document: null,
     actor: "tok",
     takenAt: at,
   };

@@ -5,7 +5,7 @@ import type { AccountView } from "../../../src/domain/account/describe.ts";
 import { createRederive, type Rederive } from "../../../src/domain/account/rederive.ts";
 import type { Application } from "../../../src/domain/application/application.ts";
 import { ApplicationService } from "../../../src/domain/application/application-service.ts";
-import type { MetadataReading, Verdict } from "../../../src/domain/application/saml-evidence.ts";
+import type { MetadataReading, SamlProfile, Verdict } from "../../../src/domain/application/saml-evidence.ts";
 import { AuthenticatorService } from "../../../src/domain/authenticator/authenticator-service.ts";
 import { Activity } from "../../../src/domain/connection/activity.ts";
 import type { Connection } from "../../../src/domain/connection/connection.ts";
@@ -15,6 +15,7 @@ import type { Document } from "../../../src/domain/directory/document.ts";
 import { GroupService } from "../../../src/domain/directory/group-service.ts";
 import type { ScimRequest } from "../../../src/domain/directory/scim-request.ts";
 import { UserService } from "../../../src/domain/directory/user-service.ts";
+import { AnteroomError } from "../../../src/domain/errors.ts";
 import type { Event } from "../../../src/domain/event/event.ts";
 import { LogService } from "../../../src/domain/event/log-service.ts";
 import { ExplanationService } from "../../../src/domain/explanation/explanation-service.ts";
@@ -142,7 +143,8 @@ export class World implements AsyncDisposable {
   /** Adds an application that is proven to support SAML, or not, or of which nothing is known. */
   async addApp(key: string, verdict: Verdict = "supported", requiredRole: string | null = null): Promise<Application> {
     const evidence = verdict === "unknown" ? undefined : fakeMetadata(verdict);
-    return this.applications.create({ key, name: key.toUpperCase(), requiredRole }, evidence, ADMINISTRATOR);
+    const draft = { key, name: key.toUpperCase(), requiredRole };
+    return (await this.applications.create(draft, evidence, ADMINISTRATOR)).application;
   }
 
   /** Adds a supported app `crm` and pushes a user that is assigned its role `admin`. */
@@ -211,12 +213,39 @@ export function openWorld({ batch = 256 }: WorldOptions = {}): World {
   return new World({ directory: openTempDirectory(), clock: new FakeClock(), rootKey, dataKey, batch });
 }
 
-/** Evidence that the fake verifier judges as told. */
-export function fakeMetadata(verdict: Verdict): { readonly kind: "metadata"; readonly document: Uint8Array } {
+/**
+ * Evidence that the fake verifier judges as told. `one-of a b` describes the service providers a and b; `until 5` is proof
+ * that is valid until the instant 5.
+ */
+export function fakeMetadata(verdict: Verdict | `one-of ${string}` | `until ${number}`): {
+  readonly kind: "metadata";
+  readonly document: Uint8Array;
+} {
   return { kind: "metadata", document: new TextEncoder().encode(verdict) };
 }
 
-function readFakeMetadata(document: Uint8Array): MetadataReading {
-  const verdict = new TextDecoder().decode(document) as Verdict;
-  return { verdict, findings: [], sha256: createHash("sha256").update(document).digest("hex") };
+function readFakeMetadata(document: Uint8Array, { entityId }: { readonly entityId?: string }): MetadataReading {
+  const [word = "", ...rest] = new TextDecoder().decode(document).split(" ");
+  const sha256 = createHash("sha256").update(document).digest("hex");
+  if (word === "until") {
+    return { verdict: "supported", findings: [], profile: fakeProfile("until", Number(rest[0])), sha256 };
+  }
+  if (word !== "one-of") return { verdict: word as Verdict, findings: [], sha256 };
+  if (entityId === undefined) return { verdict: "ambiguous", findings: [], candidates: rest, sha256 };
+  if (rest.includes(entityId)) return { verdict: "supported", findings: [], profile: fakeProfile(entityId), sha256 };
+  const facts = { attribute: "entityId", candidates: rest };
+  throw new AnteroomError("invalid_value", `The entityId ${entityId} is not in the metadata.`, facts);
+}
+
+function fakeProfile(entityId: string, validUntil?: number): SamlProfile {
+  return {
+    entityId,
+    acsEndpoints: [],
+    nameIdFormats: [],
+    authnRequestsSigned: false,
+    wantAssertionsSigned: false,
+    certificates: [],
+    requestedAttributes: [],
+    ...(validUntil === undefined ? {} : { validUntil }),
+  };
 }
