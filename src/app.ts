@@ -61,6 +61,7 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
   const { store, sealer, workspaceId } = openStore(config, directory, overrides.clock ?? systemClock);
   resources.use(store);
   const parts = compose({ config, store, sealer, workspaceId, log, clock: overrides.clock ?? systemClock });
+  await store.write((stores) => parts.rederive.policy(stores, workspaceId));
   await writeAdminToken(directory, parts.apiTokens);
   resources.use(parts.worker);
   const server = parts.http;
@@ -157,7 +158,7 @@ function compose({ config, store: units, sealer, workspaceId, log, clock }: Mate
     provisioningLog: new ProvisioningLog(basics),
     api,
   });
-  return { worker, http, apiTokens };
+  return { worker, http, apiTokens, rederive };
 }
 
 async function writeAdminToken(directory: DataDirectory, apiTokens: ApiTokenService): Promise<void> {
@@ -165,5 +166,5 @@ async function writeAdminToken(directory: DataDirectory, apiTokens: ApiTokenServ
   const kept = directory.has(directory.adminTokenFile) ? readFileSync(directory.adminTokenFile, "utf8") : undefined;
   const token = await apiTokens.ensureLocal(kept, origin);
   if (token === undefined) return;
-  directory.createSecretFile(directory.adminTokenFile, `${token}\n`);
+  directory.replaceSecretFile(directory.adminTokenFile, `${token}\n`);
 }

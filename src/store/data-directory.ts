@@ -19,6 +19,8 @@ export interface DataDirectory extends Disposable {
   has(file: string): boolean;
   /** Creates a file that only its owner may read. @throws an error with code `EEXIST` when it is there. */
   createSecretFile(file: string, content: string): void;
+  /** Writes a file that only its owner may read, in one step, over what is there. */
+  replaceSecretFile(file: string, content: string): void;
   /** Says in `server.json` where this server listens; replaces it in one step. */
   writeServerFile(server: ServerFile): void;
   /** Removes `server.json` and lets go of the directory. May be called twice. */
@@ -64,6 +66,10 @@ class LockedDirectory implements DataDirectory {
 
   createSecretFile(file: string, content: string): void {
     createPrivateFile(file, content);
+  }
+
+  replaceSecretFile(file: string, content: string): void {
+    replacePrivateFile(file, content);
   }
 
   writeServerFile({ url, pid, startedAt }: ServerFile): void {

@@ -6,7 +6,7 @@ type Flag = 0 | 1;
 
 /** The tables as Kysely types them; the columns are those of `migrations/`. */
 export interface Tables {
-  workspace: { id: string; created_at: Instant };
+  workspace: { id: string; created_at: Instant; derived_under: string | null };
   data_key: { id: string; workspace_id: string; root_key_id: string; wrapped: Uint8Array; created_at: Instant };
   application: {
     seq: Generated<number>;
@@ -105,6 +105,7 @@ export interface Tables {
     external_id: string | null;
     document: Json;
     member_count: number;
+    named: string | null;
     binding_key: string | null;
     binding_role: string | null;
     binding_origin: string | null;

@@ -99,7 +99,7 @@ const reasonsOfUsers = statement<{ ids: string }, ReasonColumns>("assignment.rea
       SELECT m.user_id, g.connection_id, g.workspace_id, 'group', g.display_name, g.binding_key, g.binding_role, g.id,
         a.id, max(m.created_at, g.bound_at), a.verdict, a.grade, a.condition
       FROM membership m
-      JOIN directory_group g ON g.id = m.group_id AND g.binding_key IS NOT NULL
+      JOIN directory_group g ON g.id = m.group_id AND g.binding_origin IS NOT NULL
       LEFT JOIN application a ON a.workspace_id = g.workspace_id AND a.key = g.binding_key AND a.deleted_at IS NULL
       WHERE m.user_id IN ${textsOf(ids)}
       UNION ALL
@@ -190,7 +190,7 @@ export class SqlAssignmentStore implements AssignmentStore {
         FROM directory_group g
         JOIN membership m ON m.group_id = g.id
         LEFT JOIN application a ON a.workspace_id = g.workspace_id AND a.key = g.binding_key AND a.deleted_at IS NULL
-        WHERE g.workspace_id = ${workspaceId} AND g.binding_key IS NOT NULL AND a.id IS NULL)
+        WHERE g.workspace_id = ${workspaceId} AND g.binding_origin IS NOT NULL AND a.id IS NULL)
       WHERE since < ${since} OR (since = ${since} AND place < ${place})
       ORDER BY since DESC, place DESC LIMIT ${limit + 1}`.compile(builder),
     );
@@ -213,6 +213,17 @@ export class SqlAssignmentStore implements AssignmentStore {
 
   async queueUsers(userIds: readonly UserId[], cause: string): Promise<void> {
     await this.#session.run(queueUsers, { ids: JSON.stringify(userIds), cause });
+  }
+
+  async findPolicy(workspaceId: WorkspaceId): Promise<string | undefined> {
+    const query = builder.selectFrom("workspace").select("derived_under").where("id", "=", workspaceId);
+    const [row] = await this.#session.query(query.compile());
+    return row?.derived_under ?? undefined;
+  }
+
+  async setPolicy(workspaceId: WorkspaceId, requiredGrade: string): Promise<void> {
+    const query = builder.updateTable("workspace").set({ derived_under: requiredGrade }).where("id", "=", workspaceId);
+    await this.#session.query(query.compile());
   }
 
   async listQueued(
@@ -247,6 +258,9 @@ function usersOf(affected: Affected): RawBuilder<unknown> {
           OR EXISTS (SELECT 1 FROM service_account s WHERE s.user_id = u.id AND s.retired_at IS NULL))`;
     case "group":
       return sql`SELECT user_id FROM membership WHERE group_id = ${affected.groupId}`;
+    case "workspace":
+      return sql`SELECT DISTINCT user_id FROM service_account
+        WHERE workspace_id = ${affected.workspaceId} AND retired_at IS NULL`;
   }
 }
 

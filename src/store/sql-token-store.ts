@@ -49,9 +49,9 @@ export class SqlTokenStore implements TokenStore {
     return row && fromRow(row);
   }
 
-  async listOfConnection(connectionId: ConnectionId): Promise<readonly StoredToken[]> {
+  async listOfConnection(connectionId: ConnectionId, page: PageRequest): Promise<Page<StoredToken>> {
     const query = builder.selectFrom("token").selectAll().where("connection_id", "=", connectionId);
-    return (await this.#session.query(query.orderBy("seq", "desc").compile())).map(fromRow);
+    return newestFirst(this.#session, query, page, fromRow);
   }
 
   async listApi(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<StoredToken>> {

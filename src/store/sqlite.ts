@@ -113,11 +113,20 @@ export class SqliteStore implements Units, AsyncDisposable {
       for (const unit of batch) tell.push(await this.#runOne(unit));
       this.#writer.exec("COMMIT");
     } catch (error) {
-      if (this.#writer.inTransaction) this.#writer.exec("ROLLBACK");
+      this.#rollBack();
       for (const unit of batch) unit.fail(translateError(error));
       return;
     }
     for (const one of tell) one();
+  }
+
+  /** A store that cannot even roll back must still answer those who wait, and those who come next. */
+  #rollBack(): void {
+    try {
+      if (this.#writer.inTransaction) this.#writer.exec("ROLLBACK");
+    } catch {
+      // The next BEGIN says what is wrong.
+    }
   }
 
   /** A refusal waits for the COMMIT, too: it may rest on what another unit of the same COMMIT wrote. */

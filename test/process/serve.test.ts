@@ -73,6 +73,46 @@ describe("serve", () => {
     expect(tokens.body).toMatchObject({ items: [{ name: "local administrator" }, { name: "local administrator" }] });
   });
 
+  it.each(["", "not a token", "anr_api_0000000000_x_y"])(
+    "replaces an administrator's token that reads %j",
+    async (text) => {
+      using directory = aDirectory();
+      await using first = await startServe(directory.path);
+      await first.stop("SIGTERM");
+      writeFileSync(join(directory.path, "admin.token"), text);
+
+      await using second = await startServe(directory.path);
+
+      expect((await second.api("GET", "/connections")).status).toBe(200);
+      expect(modeOf(join(directory.path, "admin.token"))).toBe("600");
+    },
+  );
+
+  it("derives the stored statuses again when the policy has changed", async () => {
+    using directory = aDirectory();
+    await using lenient = await startServe(directory.path, { ANTEROOM_SAML_REQUIRED_GRADE: "declared" });
+    const declaration = { supported: true, source: "the vendor's page", date: "2026-01-01" };
+    await lenient.api("POST", "/applications", { key: "crm", name: "CRM" });
+    await lenient.api("POST", "/applications/crm/verifications", { declaration });
+    const { token } = (await lenient.api("POST", "/connections", { name: "Okta", idp: "okta" })).body as {
+      token: string;
+    };
+    await fetch(`${lenient.url}/scim/v2/Users`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json" },
+      body: JSON.stringify({ userName: "svc@example.com", roles: [{ value: "crm" }] }),
+    });
+    const before = await lenient.api("GET", "/accounts?status=awaiting_mfa");
+    await lenient.stop("SIGTERM");
+
+    await using strict = await startServe(directory.path);
+
+    expect(before.body).toMatchObject({ items: [{ status: "awaiting_mfa" }] });
+    await expect
+      .poll(async () => (await strict.api("GET", "/accounts?status=awaiting_verification")).body, { timeout: 10_000 })
+      .toMatchObject({ items: [{ status: "awaiting_verification" }] });
+  });
+
   it.each([
     { what: "a truncated root key", spoil: (file: string) => writeFileSync(file, readFileSync(file).subarray(0, 20)) },
     { what: "a missing root key", spoil: (file: string) => rmSync(file) },

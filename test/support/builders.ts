@@ -88,6 +88,7 @@ export function aGroup(
     connectionId: connection.id,
     document: { displayName },
     memberCount: 0,
+    named: null,
     binding: null,
     boundAt: null,
     version: 1,

@@ -4,7 +4,7 @@ import { type Assignment, type Assignments, type ReasonRow, resolveAssignments }
 import type { Affected } from "../directory/assignment-store.ts";
 import type { Principal } from "../directory/directory-store.ts";
 import { anEvent, type Event, type Origin } from "../event/event.ts";
-import { type AccountId, type ApplicationId, newId, type UserId } from "../id.ts";
+import { type AccountId, type ApplicationId, newId, type UserId, type WorkspaceId } from "../id.ts";
 import type { Stores } from "../unit.ts";
 import { type AccountFacts, deriveGates, deriveStatus, type FactorState, type Gates, mustPause } from "./gates.ts";
 import type { AccountWithFacts, ServiceAccount } from "./service-account.ts";
@@ -34,6 +34,8 @@ export interface Rederive {
   affected(stores: Stores, affected: Affected, origin: Origin): Promise<void>;
   /** As `affected`, for users that are known by id. */
   many(stores: Stores, userIds: readonly UserId[], origin: Origin): Promise<void>;
+  /** After a start under another policy: has all stored statuses derived again. */
+  policy(stores: Stores, workspaceId: WorkspaceId): Promise<void>;
   /** Works off one batch of the queue and answers how many users that were. Each batch is a unit of its own. */
   drain(stores: Stores): Promise<number>;
 }
@@ -93,6 +95,12 @@ export function createRederive(options: RederiveOptions): Rederive {
       await stores.assignments.queueUsers(userIds, JSON.stringify(origin));
       options.onQueued?.();
       return drainLinked(stores);
+    },
+    async policy(stores, workspaceId) {
+      if ((await stores.assignments.findPolicy(workspaceId)) === options.requiredGrade) return;
+      const origin: Origin = { actor: { kind: "local", id: "start" }, cause: { kind: "start", id: "policy" } };
+      await stores.assignments.queueAffected({ by: "workspace", workspaceId }, JSON.stringify(origin));
+      await stores.assignments.setPolicy(workspaceId, options.requiredGrade);
     },
     async drain(stores) {
       const queued = await stores.assignments.listQueued(batch, false);

@@ -4,7 +4,7 @@ import { anEvent, type Origin } from "../event/event.ts";
 import type { WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
-import { mintToken, parseToken } from "./token.ts";
+import { mintToken, parseToken, secretMatches } from "./token.ts";
 import { SCOPES, type Scope, type StoredToken } from "./token-store.ts";
 
 /** The name of the token that lies in the data directory. */
@@ -32,6 +32,10 @@ export class ApiTokenService {
     scopes: readonly Scope[],
     origin: Origin,
   ): Promise<{ readonly stored: StoredToken; readonly token: string }> {
+    if (name === LOCAL_ADMINISTRATOR) {
+      const problem = `name "${LOCAL_ADMINISTRATOR}" belongs to the token in the data directory; choose another name.`;
+      throw new AnteroomError("invalid_value", problem, { attribute: "name" });
+    }
     return this.#units.write((stores) => this.#mint(stores, name, scopes, origin));
   }
 
@@ -42,7 +46,7 @@ export class ApiTokenService {
       if (token?.kind !== "api" || token.workspaceId !== this.#workspaceId) {
         throw new AnteroomError("not_found", `API token ${id.slice(0, 20)} does not exist; list the API tokens.`);
       }
-      await this.#revoke(stores, id, origin);
+      if (token.revokedAt === null) await this.#revoke(stores, id, origin);
     });
   }
 
@@ -54,12 +58,24 @@ export class ApiTokenService {
   async ensureLocal(kept: string | undefined, origin: Origin): Promise<string | undefined> {
     return this.#units.write(async (stores) => {
       const parsed = kept === undefined ? undefined : parseToken(kept.trim());
-      if (parsed !== undefined && (await stores.tokens.find(parsed.id)) !== undefined) return undefined;
-      const { items } = await stores.tokens.listApi(this.#workspaceId, { limit: 1000 });
-      const old = items.filter((token) => token.name === LOCAL_ADMINISTRATOR && token.revokedAt === null);
-      for (const token of old) await this.#revoke(stores, token.id, origin);
+      const known = parsed === undefined ? undefined : await stores.tokens.find(parsed.id);
+      if (parsed !== undefined && known?.kind === "api" && secretMatches(known.secretHash, parsed.secretHash)) {
+        return undefined;
+      }
+      for (const token of await this.#everyLocal(stores)) await this.#revoke(stores, token.id, origin);
       return (await this.#mint(stores, LOCAL_ADMINISTRATOR, SCOPES, origin)).token;
     });
+  }
+
+  async #everyLocal(stores: Stores): Promise<readonly StoredToken[]> {
+    const found: StoredToken[] = [];
+    let page: PageRequest = { limit: 200 };
+    for (;;) {
+      const { items, nextCursor } = await stores.tokens.listApi(this.#workspaceId, page);
+      found.push(...items.filter((token) => token.name === LOCAL_ADMINISTRATOR && token.revokedAt === null));
+      if (nextCursor === undefined) return found;
+      page = { limit: 200, after: Number(nextCursor) };
+    }
   }
 
   async #mint(stores: Stores, name: string, scopes: readonly Scope[], origin: Origin) {

@@ -1,6 +1,8 @@
 import type { Rederive } from "../account/rederive.ts";
 import type { Clock } from "../clock.ts";
+import { isApplicationKey } from "../directory/assignment.ts";
 import { bindingOf, sameBinding } from "../directory/binding.ts";
+import { nameKey } from "../directory/directory-user.ts";
 import { AnteroomError } from "../errors.ts";
 import { anEvent, type Origin } from "../event/event.ts";
 import { type ApplicationId, newId, type WorkspaceId } from "../id.ts";
@@ -71,7 +73,7 @@ export class ConnectionService {
         idp: draft.idp,
         dialect: draft.dialect ?? draft.idp,
         applicationId: await this.#application(stores, draft.applicationId ?? null),
-        groupBindings: draft.groupBindings ?? [],
+        groupBindings: await this.#bindings(stores, draft.groupBindings ?? []),
         graceDays: draft.graceDays ?? this.#graceDays,
         userCount: 0,
         groupCount: 0,
@@ -112,7 +114,8 @@ export class ConnectionService {
           patch.applicationId === undefined
             ? before.applicationId
             : await this.#application(stores, patch.applicationId),
-        groupBindings: patch.groupBindings ?? before.groupBindings,
+        groupBindings:
+          patch.groupBindings === undefined ? before.groupBindings : await this.#bindings(stores, patch.groupBindings),
         graceDays: patch.graceDays ?? before.graceDays,
         frozenAt: frozenAfter(before, patch.frozen, now),
         updatedAt: now,
@@ -136,8 +139,7 @@ export class ConnectionService {
         const problem = `Connection "${connection.name}" is not frozen; freeze it first, so that nothing is pushed while it goes.`;
         throw new AnteroomError("conflict", problem, { code: "not_frozen" });
       }
-      for (const token of await stores.tokens.listOfConnection(connection.id))
-        await stores.tokens.revoke(token.id, now);
+      for (const token of await liveTokens(stores, connection)) await this.#revoke(stores, connection, token, origin);
       await stores.groups.deleteAll(connection.id);
       await stores.users.deleteAll(connection.id, now);
       await this.#rederive.affected(stores, { by: "connection", connectionId: connection.id }, origin);
@@ -150,8 +152,7 @@ export class ConnectionService {
   async rotateToken(id: string, origin: Origin): Promise<NewToken> {
     return this.#units.write(async (stores) => {
       const connection = await this.#found(stores, id);
-      const live = (await stores.tokens.listOfConnection(connection.id)).filter((token) => token.revokedAt === null);
-      if (live.length >= MAX_LIVE_TOKENS) {
+      if ((await liveTokens(stores, connection)).length >= MAX_LIVE_TOKENS) {
         const problem = `Connection "${connection.name}" has two live tokens already; revoke the one the identity provider no longer uses.`;
         throw new AnteroomError("conflict", problem, { code: "too_many_tokens" });
       }
@@ -160,22 +161,27 @@ export class ConnectionService {
   }
 
   /** The tokens of a connection, newest first, revoked ones included. */
-  async listTokens(id: string): Promise<readonly StoredToken[]> {
-    return this.#units.read(async (stores) => stores.tokens.listOfConnection((await this.#found(stores, id)).id));
+  async listTokens(id: string, page: PageRequest): Promise<Page<StoredToken>> {
+    return this.#units.read(async (stores) => stores.tokens.listOfConnection((await this.#found(stores, id)).id, page));
   }
 
   /** Ends a token at once. @throws {AnteroomError} `not_found`. */
   async revokeToken(id: string, tokenId: string, origin: Origin): Promise<void> {
     await this.#units.write(async (stores) => {
       const connection = await this.#found(stores, id);
-      const token = (await stores.tokens.listOfConnection(connection.id)).find((one) => one.id === tokenId);
-      if (token === undefined) {
+      const token = await stores.tokens.find(tokenId);
+      if (token?.connectionId !== connection.id) {
         throw new AnteroomError("not_found", `Connection "${connection.name}" has no such token; list its tokens.`);
       }
-      await stores.tokens.revoke(token.id, this.#clock.now());
-      const subject = { kind: "token", id: token.id } as const;
-      await this.#event(stores, origin, connection, "token.revoked", { subject });
+      await this.#revoke(stores, connection, token, origin);
     });
+  }
+
+  async #revoke(stores: Stores, connection: Connection, token: StoredToken, origin: Origin): Promise<void> {
+    if (token.revokedAt !== null) return;
+    await stores.tokens.revoke(token.id, this.#clock.now());
+    const subject = { kind: "token", id: token.id } as const;
+    await this.#event(stores, origin, connection, "token.revoked", { subject });
   }
 
   async #mint(stores: Stores, connection: Connection, origin: Origin): Promise<NewToken> {
@@ -200,11 +206,37 @@ export class ConnectionService {
 
   async #rebind(stores: Stores, connection: Connection, origin: Origin, now: number): Promise<void> {
     for (const group of await stores.groups.listAll(connection.id)) {
-      const binding = bindingOf(connection, group.id, group.document, group.binding);
-      if (sameBinding(binding, group.binding)) continue;
-      await stores.groups.update({ ...group, binding, boundAt: binding === null ? null : now });
+      const state = bindingOf(connection, group.id, group.document, group.named);
+      const moved = !sameBinding(state.binding, group.binding);
+      if (!moved && state.binding?.origin === group.binding?.origin) continue;
+      const boundAt = state.binding === null ? null : now;
+      await stores.groups.update({ ...group, ...state, boundAt: moved ? boundAt : group.boundAt });
+      if (!moved) continue;
       await this.#rederive.affected(stores, { by: "group", groupId: group.id }, origin);
     }
+  }
+
+  /** Names each application by its key, and refuses rules that could never work. */
+  async #bindings(stores: Stores, rules: readonly GroupBinding[]): Promise<readonly GroupBinding[]> {
+    const known = new Set<string>();
+    const resolved: GroupBinding[] = [];
+    for (const [index, rule] of rules.entries()) {
+      const attribute = `groupBindings.${index}.application`;
+      const group = JSON.stringify([rule.groupId, rule.externalId, rule.displayName && nameKey(rule.displayName)]);
+      if (known.has(group)) {
+        const problem = `groupBindings.${index} names the group of an earlier rule; keep one rule for each group.`;
+        throw new AnteroomError("invalid_value", problem, { attribute: `groupBindings.${index}` });
+      }
+      known.add(group);
+      const application = await stores.applications.find(this.#workspaceId, rule.application);
+      const key = application?.key ?? rule.application.toLowerCase();
+      if (!isApplicationKey(key)) {
+        const problem = `${attribute} is neither the id of an application nor a key such as "crm"; give one of them.`;
+        throw new AnteroomError("invalid_value", problem, { attribute });
+      }
+      resolved.push({ ...rule, application: key });
+    }
+    return resolved;
   }
 
   async #found(stores: Stores, id: string): Promise<Connection> {
@@ -234,6 +266,12 @@ export class ConnectionService {
   }
 }
 
+async function liveTokens(stores: Stores, connection: Connection): Promise<readonly StoredToken[]> {
+  // A token lives from rotation to rotation, so the live ones are always among the newest.
+  const { items } = await stores.tokens.listOfConnection(connection.id, { limit: 200 });
+  return items.filter((token) => token.revokedAt === null);
+}
+
 function frozenAfter(before: Connection, frozen: boolean | undefined, now: number): number | null {
   if (frozen === undefined) return before.frozenAt;
   return frozen ? (before.frozenAt ?? now) : null;
@@ -241,5 +279,6 @@ function frozenAfter(before: Connection, frozen: boolean | undefined, now: numbe
 
 function shown(connection: Connection) {
   const { name, dialect, applicationId, graceDays, frozenAt, groupBindings } = connection;
-  return { name, dialect, applicationId, graceDays, frozen: frozenAt !== null, groupBindings: groupBindings.length };
+  const rules = groupBindings.map((rule) => JSON.stringify(rule));
+  return { name, dialect, applicationId, graceDays, frozen: frozenAt !== null, groupBindings: rules };
 }

@@ -26,7 +26,7 @@ export interface TokenStore {
   insert(token: StoredToken): Promise<void>;
   find(id: string): Promise<StoredToken | undefined>;
   /** The tokens of one connection, newest first. */
-  listOfConnection(connectionId: ConnectionId): Promise<readonly StoredToken[]>;
+  listOfConnection(connectionId: ConnectionId, page: PageRequest): Promise<Page<StoredToken>>;
   /** The tokens of the management API. */
   listApi(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<StoredToken>>;
   /** Ends a token at once; ending it again changes nothing. */

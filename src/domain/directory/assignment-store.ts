@@ -4,13 +4,14 @@ import type { AssignedValue, Channel, ReasonRow } from "./assignment.ts";
 
 /**
  * Users whom one change can touch: those for whom an application key stands in a value or a bound group; those with a
- * live account of an application; all of a connection; the members of a group.
+ * live account of an application; all of a connection; the members of a group; those with any live account.
  */
 export type Affected =
   | { readonly by: "key"; readonly workspaceId: WorkspaceId; readonly key: string }
   | { readonly by: "application"; readonly applicationId: ApplicationId }
   | { readonly by: "connection"; readonly connectionId: ConnectionId }
-  | { readonly by: "group"; readonly groupId: GroupId };
+  | { readonly by: "group"; readonly groupId: GroupId }
+  | { readonly by: "workspace"; readonly workspaceId: WorkspaceId };
 
 /** Keeps the values that assign apps to users, and joins them with groups and dedicated connections into reasons. */
 export interface AssignmentStore {
@@ -38,6 +39,9 @@ export interface AssignmentStore {
   queueAffected(affected: Affected, cause: string): Promise<void>;
   /** Puts these users into the rederive queue. */
   queueUsers(userIds: readonly UserId[], cause: string): Promise<void>;
+  /** The grade under which the stored statuses were derived; undefined before the first time. */
+  findPolicy(workspaceId: WorkspaceId): Promise<string | undefined>;
+  setPolicy(workspaceId: WorkspaceId, requiredGrade: string): Promise<void>;
   /** Queued users, oldest first. With `linkedOnly`, those whose account serves an integration. */
   listQueued(
     limit: number,

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../../lib/json.ts";
 import type { AccountFacts } from "../account/gates.ts";
+import { AnteroomError } from "../errors.ts";
 import type { ApplicationId, ConnectionId, UserId, WorkspaceId } from "../id.ts";
 import { ANTEROOM_URN, ASSIGNMENT_ATTRIBUTES, type AssignmentAttribute, type Document } from "./document.ts";
 
@@ -78,15 +79,19 @@ export function parseTarget(value: string): AssignmentTarget {
   return { key, role: role === "" ? null : role };
 }
 
-/** Reads a group name of the form `app:<key>[:<role>]`; undefined for any other name. */
-export function parseGroupName(displayName: string): AssignmentTarget | undefined {
+/** Reads a group name of the form `app:<key>[:<role>]` and answers what follows `app:`; undefined for any other name. */
+export function parseGroupName(displayName: string): string | undefined {
   const name = displayName.trim();
-  if (!/^app:/i.test(name)) return undefined;
-  const target = parseTarget(name.slice("app:".length));
-  return target.key === null ? undefined : target;
+  return /^app:/i.test(name) ? name.slice("app:".length).trim() : undefined;
 }
 
-/** Lists the values that a document assigns, each once per channel. One string may hold several, split at `,` and `;`. */
+/** The most values one user may be assigned. Nobody assigns a thousand apps; each value is a row. */
+export const MAX_ASSIGNED_VALUES = 1000;
+
+/**
+ * Lists the values that a document assigns, each once per channel. One string may hold several, split at `,` and `;`.
+ * @throws {AnteroomError} `invalid_value` when they are too many
+ */
 export function assignedValues(document: Document): readonly AssignedValue[] {
   const found = new Map<string, AssignedValue>();
   for (const attribute of ASSIGNMENT_ATTRIBUTES) {
@@ -94,6 +99,10 @@ export function assignedValues(document: Document): readonly AssignedValue[] {
       const channel = CHANNEL_OF[attribute];
       found.set(`${channel} ${value}`, { channel, value, ...parseTarget(value) });
     }
+  }
+  if (found.size > MAX_ASSIGNED_VALUES) {
+    const problem = `roles, entitlements and appAssignments hold ${found.size} values together; send at most ${MAX_ASSIGNED_VALUES}.`;
+    throw new AnteroomError("invalid_value", problem, { attribute: "roles" });
   }
   return [...found.values()];
 }

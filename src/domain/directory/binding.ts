@@ -1,27 +1,30 @@
 import type { Connection, GroupBinding } from "../connection/connection.ts";
 import type { GroupId } from "../id.ts";
-import { parseGroupName } from "./assignment.ts";
-import type { Binding } from "./directory-group.ts";
+import { parseGroupName, parseTarget } from "./assignment.ts";
+import type { Binding, DirectoryGroup } from "./directory-group.ts";
 import { displayNameOf, externalIdOf, nameKey } from "./directory-user.ts";
 import type { Document } from "./document.ts";
 
+/** What a group stands for, and what its name says on its own. */
+export type BindingState = Pick<DirectoryGroup, "named" | "binding">;
+
 /**
  * Says what a group stands for. An administrator's rule comes first, then the name. A group that was once bound by its
- * name stays bound through a rename, unless the new name is another rule: grants must not fall with a spelling.
+ * name stays bound through a rename, unless the new name is another `app:` name: grants must not fall with a spelling.
+ * @param named what an earlier name said; null for a new group
  */
 export function bindingOf(
   connection: Pick<Connection, "groupBindings">,
   id: GroupId,
   document: Document,
-  previous: Binding | null,
-): Binding | null {
+  named: string | null,
+): BindingState {
+  const says = parseGroupName(displayNameOf(document) ?? "") ?? named;
   const rule = connection.groupBindings.find((candidate) => names(candidate, id, document));
   if (rule !== undefined) {
-    return { key: rule.application.toLowerCase(), role: rule.role ?? null, origin: "configured" };
+    return { named: says, binding: { key: rule.application, role: rule.role ?? null, origin: "configured" } };
   }
-  const target = parseGroupName(displayNameOf(document) ?? "");
-  if (target?.key != null) return { key: target.key, role: target.role, origin: "name" };
-  return previous?.origin === "name" ? previous : null;
+  return { named: says, binding: says === null ? null : { ...parseTarget(says), origin: "name" } };
 }
 
 /** Whether two bindings mean the same application and role. */

@@ -6,7 +6,8 @@ export type BindingOrigin = "name" | "configured";
 
 /** What a group stands for: an application by key, and a role of it. */
 export interface Binding {
-  readonly key: string;
+  /** Null for a group whose name begins with `app:` and names no well-formed key: it assigns nothing and says so. */
+  readonly key: string | null;
   readonly role: string | null;
   readonly origin: BindingOrigin;
 }
@@ -18,6 +19,10 @@ export interface DirectoryGroup {
   readonly connectionId: ConnectionId;
   readonly document: Document;
   readonly memberCount: number;
+  /**
+   * What the name said after `app:` when it last began so; outlives a rename and lies beneath an administrator's rule.
+   */
+  readonly named: string | null;
   readonly binding: Binding | null;
   readonly boundAt: number | null;
   /** Counts effective changes of attributes and members, from 1. */

@@ -1,5 +1,6 @@
 import type { Rederive } from "../account/rederive.ts";
 import type { Clock } from "../clock.ts";
+import type { Connection } from "../connection/connection.ts";
 import { AnteroomError } from "../errors.ts";
 import { type AttributeChange, anEvent } from "../event/event.ts";
 import { type GroupId, newId, type UserId } from "../id.ts";
@@ -9,8 +10,16 @@ import type { DirectoryGroup, Member } from "./directory-group.ts";
 import type { DirectoryPage, DirectoryQuery } from "./directory-store.ts";
 import { displayNameOf } from "./directory-user.ts";
 import type { Change, Changed, MemberStep, Rewrite } from "./document.ts";
+import { assertAffordable } from "./filter-cost.ts";
 import { MemberChange } from "./member-change.ts";
-import { aRecord, changesBetween, type Outcome, originOf, type ScimRequest } from "./scim-request.ts";
+import {
+  aRecord,
+  changesBetween,
+  currentConnection,
+  type Outcome,
+  originOf,
+  type ScimRequest,
+} from "./scim-request.ts";
 
 /** A group with its members, as a resource shows them. */
 export interface GroupWithMembers {
@@ -54,6 +63,7 @@ export class GroupService {
     query: DirectoryQuery,
     withMembers: boolean,
   ): Promise<DirectoryPage<GroupWithMembers>> {
+    assertAffordable(query.filter, "Group", request.connection.groupCount);
     return this.#units.read(async (stores) => {
       const page = await stores.groups.list(request.connection.id, query);
       const ids = page.items.map((group) => group.id);
@@ -75,15 +85,17 @@ export class GroupService {
   ): Promise<GroupWithMembers> {
     return this.#units.write(async (stores) => {
       const now = this.#clock.now();
-      const { id: connectionId, workspaceId } = request.connection;
+      const connection = await currentConnection(stores, request);
+      const { id: connectionId, workspaceId } = connection;
       const id = newId<GroupId>();
-      const binding = bindingOf(request.connection, id, changed.document, null);
+      const { named, binding } = bindingOf(connection, id, changed.document, null);
       const empty: DirectoryGroup = {
         id,
         workspaceId,
         connectionId,
         document: changed.document,
         memberCount: 0,
+        named,
         binding,
         boundAt: binding === null ? null : now,
         version: 1,
@@ -108,13 +120,14 @@ export class GroupService {
   async change(request: ScimRequest, id: string, wanted: GroupChange, withMembers: boolean): Promise<GroupWithMembers> {
     return this.#units.write(async (stores) => {
       const now = this.#clock.now();
+      const connection = await currentConnection(stores, request);
       const before = await found(stores, request, id);
       const changed = wanted.change({ document: before.document, asserted: [] });
       const members = new MemberChange(stores, before, before.version + 1, now);
       const { steps, rewrites } = await withoutStaleMembers(stores, before, wanted);
       await members.apply(steps);
       const sameDocument = JSON.stringify(before.document) === JSON.stringify(changed.document);
-      const after = sameDocument && !members.moved ? before : nextState(request, before, changed, members, now);
+      const after = sameDocument && !members.moved ? before : nextState(connection, before, changed, members, now);
       if (after !== before) await stores.groups.update(after);
       const all = { ...changed, rewrites: [...changed.rewrites, ...rewrites] };
       await this.#finish(stores, request, before, after, all, members, wanted.httpStatus ?? 200, now);
@@ -126,6 +139,7 @@ export class GroupService {
   async delete(request: ScimRequest, id: string): Promise<void> {
     await this.#units.write(async (stores) => {
       const now = this.#clock.now();
+      await currentConnection(stores, request);
       const group = await found(stores, request, id);
       const memberIds = group.binding === null ? [] : await stores.groups.listMemberIds(group.id);
       await stores.groups.delete(group.connectionId, group.id);
@@ -211,18 +225,19 @@ async function found(stores: Stores, request: ScimRequest, id: string): Promise<
 }
 
 function nextState(
-  request: ScimRequest,
+  connection: Connection,
   before: DirectoryGroup,
   changed: Changed,
   members: MemberChange,
   now: number,
 ): DirectoryGroup {
-  const binding = bindingOf(request.connection, before.id, changed.document, before.binding);
+  const { named, binding } = bindingOf(connection, before.id, changed.document, before.named);
   const boundAt = sameBinding(binding, before.binding) ? before.boundAt : binding === null ? null : now;
   return {
     ...before,
     document: changed.document,
     memberCount: members.count,
+    named,
     binding,
     boundAt,
     version: before.version + 1,
@@ -257,10 +272,12 @@ async function concernsOf(
   if (binding === null) return [];
   const concerns: string[] = [];
   const renamed = before !== undefined && displayNameOf(before.document) !== displayNameOf(after.document);
-  if (renamed && sameBinding(before.binding, binding) && binding.origin === "name") {
+  if (renamed && sameBinding(before.binding, binding) && binding.origin === "name" && binding.key !== null) {
     concerns.push(`The group was renamed and stays bound to application "${binding.key}".`);
   }
-  if ((await stores.applications.find(after.workspaceId, binding.key)) === undefined) {
+  if (binding.key === null) {
+    concerns.push(`The name begins with "app:" and is not app:<key> or app:<key>:<role>; rename the group.`);
+  } else if ((await stores.applications.find(after.workspaceId, binding.key)) === undefined) {
     concerns.push(`No application has the key "${binding.key}"; add one and the group takes effect.`);
   }
   return concerns;

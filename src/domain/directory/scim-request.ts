@@ -1,7 +1,9 @@
 import type { JsonValue } from "../../lib/json.ts";
 import type { Connection } from "../connection/connection.ts";
+import { AnteroomError } from "../errors.ts";
 import type { AttributeChange, Origin, ProvisioningRecord } from "../event/event.ts";
 import { newId } from "../id.ts";
+import type { Stores } from "../unit.ts";
 import type { Document, NoOp, Rewrite } from "./document.ts";
 
 /** The request an identity provider made, as far as decisions and records need it. */
@@ -23,6 +25,34 @@ export function originOf(request: ScimRequest): Origin {
     actor: { kind: "connection", id: request.connection.id },
     cause: { kind: "scim_request", id: request.requestId },
   };
+}
+
+const FROZEN_RETRY_SECONDS = 300;
+
+/**
+ * The connection as it is inside the unit: it may have been frozen, deleted or given new rules since its token was read.
+ * @throws {AnteroomError} `unauthenticated` when it is gone, `unavailable` while it is frozen
+ */
+export async function currentConnection(stores: Stores, request: ScimRequest): Promise<Connection> {
+  const connection = await stores.connections.find(request.connection.workspaceId, request.connection.id);
+  if (connection === undefined) {
+    throw new AnteroomError(
+      "unauthenticated",
+      "The connection of this token was deleted; create one and use its token.",
+    );
+  }
+  assertWritable(connection);
+  return connection;
+}
+
+/** @throws {AnteroomError} `unavailable` while the connection is frozen: the identity provider keeps its change and retries. */
+export function assertWritable(connection: Connection): void {
+  if (connection.frozenAt === null) return;
+  throw new AnteroomError(
+    "unavailable",
+    `The connection ${connection.name.slice(0, 60)} is frozen and takes no changes; an administrator can unfreeze it.`,
+    { retryAfterSeconds: FROZEN_RETRY_SECONDS },
+  );
 }
 
 /** What a record says beyond the request itself. */

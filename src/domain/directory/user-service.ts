@@ -8,7 +8,15 @@ import { assignedValues, withoutValues } from "./assignment.ts";
 import type { DirectoryPage, DirectoryQuery } from "./directory-store.ts";
 import { type DirectoryUser, displayNameOf, type GroupOfUser, isActive, userNameOf } from "./directory-user.ts";
 import type { AssignmentAttribute, Change, Changed, Document, Rewrite } from "./document.ts";
-import { aRecord, changesBetween, type Outcome, originOf, type ScimRequest } from "./scim-request.ts";
+import { assertAffordable } from "./filter-cost.ts";
+import {
+  aRecord,
+  changesBetween,
+  currentConnection,
+  type Outcome,
+  originOf,
+  type ScimRequest,
+} from "./scim-request.ts";
 
 /** A user with the groups it is in, as a resource shows them. */
 export interface UserWithGroups {
@@ -43,6 +51,7 @@ export class UserService {
 
   /** Lists users in creation order. */
   async list(request: ScimRequest, query: DirectoryQuery, withGroups: boolean): Promise<DirectoryPage<UserWithGroups>> {
+    assertAffordable(query.filter, "User", request.connection.userCount);
     return this.#units.read(async (stores) => {
       const page = await stores.users.list(request.connection.id, query);
       const ids = page.items.map((user) => user.id);
@@ -56,7 +65,7 @@ export class UserService {
   async create(request: ScimRequest, changed: Changed): Promise<UserWithGroups> {
     return this.#units.write(async (stores) => {
       const now = this.#clock.now();
-      const { id: connectionId, workspaceId } = request.connection;
+      const { id: connectionId, workspaceId } = await currentConnection(stores, request);
       const user: DirectoryUser = {
         id: newId(),
         workspaceId,
@@ -84,6 +93,7 @@ export class UserService {
   async change(request: ScimRequest, id: string, change: Change, replacement?: Replacement): Promise<UserWithGroups> {
     return this.#units.write(async (stores) => {
       const now = this.#clock.now();
+      await currentConnection(stores, request);
       const before = await found(stores, request, id);
       const wanted = change({ document: before.document, asserted: before.asserted });
       const changed = await withoutStaleGrants(stores, before, wanted, replacement?.version);
@@ -100,6 +110,7 @@ export class UserService {
   async delete(request: ScimRequest, id: string): Promise<void> {
     await this.#units.write(async (stores) => {
       const now = this.#clock.now();
+      await currentConnection(stores, request);
       const user = await found(stores, request, id);
       await stores.groups.removeUser(user.id);
       await stores.users.update({ ...user, version: user.version + 1, updatedAt: now, deletedAt: now });

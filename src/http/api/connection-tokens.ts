@@ -3,7 +3,7 @@ import { toIso } from "../../domain/clock.ts";
 import type { StoredToken } from "../../domain/connection/token-store.ts";
 import { component } from "./component.ts";
 import { instant, isoOrNull } from "./fields.ts";
-import { pageOf, pageQuery } from "./paging.ts";
+import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { endpoint, NO_FIELDS, type Route } from "./route.ts";
 
 const shownFields = {
@@ -45,14 +45,13 @@ export const connectionTokenRoutes: readonly Route[] = [
     path: "/connections/{id}/tokens",
     operationId: "listConnectionTokens",
     tag,
-    summary: "List the tokens of a connection, revoked ones included, all at once",
+    summary: "List the tokens of a connection, revoked ones included",
     scope: "read",
     query: pageQuery,
     status: 200,
     answer: listed,
-    handle: async ({ params }, { connections }) => ({
-      items: (await connections.listTokens(params.id)).map(toToken),
-    }),
+    handle: async ({ params, query }, { connections }) =>
+      toPage(await connections.listTokens(params.id, toPageRequest(query)), toToken),
   }),
   endpoint({
     method: "DELETE",

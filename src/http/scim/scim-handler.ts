@@ -4,6 +4,7 @@ import type { Clock } from "../../domain/clock.ts";
 import type { Activity } from "../../domain/connection/activity.ts";
 import type { Connection } from "../../domain/connection/connection.ts";
 import type { Gatekeeper } from "../../domain/connection/gatekeeper.ts";
+import { assertWritable } from "../../domain/directory/scim-request.ts";
 import { AnteroomError } from "../../domain/errors.ts";
 import type { ProvisioningLog } from "../../domain/event/provisioning-log.ts";
 import type { Log } from "../../log/log.ts";
@@ -39,7 +40,6 @@ type Guarded = ScimExchange & { readonly connection: Connection; readonly read: 
 
 const MEDIA_TYPES = ["application/scim+json", "application/json"];
 const WITH_BODY: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
-const FROZEN_RETRY_SECONDS = 300;
 
 /** Serves SCIM. Every request passes the same guards in the same order, and every answer is SCIM. */
 export class ScimHandler {
@@ -81,7 +81,7 @@ export class ScimHandler {
     const { req } = exchange;
     const connection = await this.#parts.gatekeeper.scim(req.headers.authorization);
     exchange.connection = connection;
-    refuseWritesWhileFrozen(connection, req.method);
+    if (!isRead(req.method)) assertWritable(connection);
     const read = readTarget(req.originalUrl, dialectOf(connection.dialect));
     exchange.read = read;
     const leave = await this.#inFlight.enter(connection.id);
@@ -119,15 +119,6 @@ export class ScimHandler {
     const maxBytes = isGroup ? scimGroupsBodyBytes : scimBodyBytes;
     return readJsonBody(req, { maxBytes, maxDepth, mediaTypes: MEDIA_TYPES });
   }
-}
-
-function refuseWritesWhileFrozen(connection: Connection, method: string): void {
-  if (connection.frozenAt === null || isRead(method)) return;
-  throw new AnteroomError(
-    "unavailable",
-    `The connection ${connection.name.slice(0, 60)} is frozen and takes no changes; an administrator can unfreeze it.`,
-    { retryAfterSeconds: FROZEN_RETRY_SECONDS },
-  );
 }
 
 function existing(target: ScimTarget | undefined): Exclude<ScimTarget, { kind: "unsupported" }> {

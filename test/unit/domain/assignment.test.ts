@@ -61,16 +61,16 @@ describe("an assignment value", () => {
 
 describe("a group name", () => {
   it.each([
-    ["app:crm", { key: "crm", role: null }],
-    ["APP:CRM:Admin", { key: "crm", role: "Admin" }],
-    ["  app:crm  ", { key: "crm", role: null }],
-    ["app:", undefined],
-    ["app:no good", undefined],
+    ["app:crm", "crm"],
+    ["APP:CRM:Admin", "CRM:Admin"],
+    ["  app:crm  ", "crm"],
+    ["app:", ""],
+    ["app:no good", "no good"],
     ["application:crm", undefined],
     ["my app:crm", undefined],
     ["crm", undefined],
-  ])("%j stands for %j", (name, target) => {
-    expect(parseGroupName(name)).toEqual(target);
+  ])("%j says %j", (name, says) => {
+    expect(parseGroupName(name)).toBe(says);
   });
 });
 
@@ -163,13 +163,14 @@ describe("resolving reasons", () => {
 describe("the binding of a group", () => {
   const ID = "group-1" as GroupId;
   const byName = { key: "crm", role: null, origin: "name" } as const;
+  const byRule = { key: "crm", role: null, origin: "configured" } as const;
 
   it.each([
     ["its name", [], { displayName: "app:CRM:admin" }, null, { key: "crm", role: "admin", origin: "name" }],
     ["nothing", [], { displayName: "Robots" }, null, null],
     [
       "a rule by id",
-      [{ groupId: ID, application: "CRM" }],
+      [{ groupId: ID, application: "crm" }],
       { displayName: "Robots" },
       null,
       { key: "crm", role: null, origin: "configured" },
@@ -196,17 +197,12 @@ describe("the binding of a group", () => {
       null,
       { key: "wiki", role: null, origin: "configured" },
     ],
-    ["its old name after a rename", [], { displayName: "Robots" }, byName, byName],
-    [
-      "its new name when that is a rule",
-      [],
-      { displayName: "app:wiki" },
-      byName,
-      { key: "wiki", role: null, origin: "name" },
-    ],
-    ["nothing once its rule is gone", [], { displayName: "R" }, { ...byName, origin: "configured" }, null],
-  ] as const)("follows %s", (_what, groupBindings, document, previous, expected) => {
-    expect(bindingOf({ groupBindings }, ID, document, previous)).toEqual(expected);
+    ["its old name after a rename", [], { displayName: "Robots" }, "crm", byName],
+    ["its new name when that is an app name", [], { displayName: "app:wiki" }, "crm", { ...byName, key: "wiki" }],
+    ["a new app name that is malformed", [], { displayName: "app:no good" }, "crm", { ...byName, key: null }],
+    ["a rule over its old name", [{ groupId: ID, application: "crm" }], { displayName: "R" }, "wiki", byRule],
+  ] as const)("follows %s", (_what, groupBindings, document, named, expected) => {
+    expect(bindingOf({ groupBindings }, ID, document, named).binding).toEqual(expected);
   });
 
   it("means the same when app and role are the same, wherever it came from", () => {

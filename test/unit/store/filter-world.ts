@@ -79,7 +79,6 @@ export const USER_PATHS: readonly PathSpec[] = [
     whole: { texts: ["groups"], keys: ["groups"] },
   },
   { texts: ["groups.display"], keys: ["groups", "display"], kind: "folded" },
-  { texts: ["meta.location"], keys: ["meta", "location"], kind: "exact", literals: ids(`${SCIM_BASE}/Users/u`) },
 ];
 
 /** What brackets can follow on users. */
@@ -114,7 +113,6 @@ export const GROUP_PATHS: readonly PathSpec[] = [
     whole: { texts: ["members"], keys: ["members"] },
   },
   { texts: ["members.display"], keys: ["members", "display"], kind: "folded" },
-  { texts: ["members.$ref"], keys: ["members", "$ref"], kind: "exact", literals: ids(`${SCIM_BASE}/Users/u`) },
   { texts: ["meta.resourceType"], keys: ["meta", "resourceType"], kind: "exact", literals: ["Group", "group", "User"] },
 ];
 
