@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type FixedLimit, renderSettings } from "../src/config/settings-doc.ts";
+import { MAX_ASSIGNED_VALUES } from "../src/domain/directory/assignment.ts";
+import { FREE_TERMS, MAX_COMPARISONS } from "../src/domain/directory/filter-cost.ts";
 import { renderErrors } from "../src/http/api/errors-doc.ts";
 import { openApiDocument } from "../src/http/api/openapi.ts";
 import { seedLimits } from "../src/otp/seed-limits.ts";
@@ -25,6 +27,16 @@ const fixedLimits: readonly FixedLimit[] = [
     what: "SCIM filter",
     value: `${MAX_FILTER_LENGTH} characters, ${MAX_FILTER_TERMS} comparisons, ${MAX_FILTER_DEPTH} levels of brackets`,
     protects: "The parser, and the SQL statement that the filter becomes.",
+  },
+  {
+    what: "Comparisons of one SCIM list",
+    value: `${MAX_COMPARISONS} for filters of more than ${FREE_TERMS} comparisons that name no id, userName, displayName or externalId`,
+    protects: "The other connections: the store answers one question at a time.",
+  },
+  {
+    what: "Assignment values of one user",
+    value: `${MAX_ASSIGNED_VALUES} values`,
+    protects: "The work of each change to the user: a value is a row.",
   },
   {
     what: "SCIM PATCH",
