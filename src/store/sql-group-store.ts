@@ -117,11 +117,21 @@ const removeUser = statement<{ userId: string }, { id: string }>("membership.rem
   builder.deleteFrom("membership").where("user_id", "=", userId).returning("group_id as id"),
 );
 
-const countDown = statement<{ ids: string }>("directory_group.count_down", ({ ids }) =>
+const countDown = statement<{ ids: string; at: number }>("directory_group.count_down", ({ ids, at }) =>
   builder
     .updateTable("directory_group")
-    .set((eb) => ({ member_count: eb("member_count", "-", 1), version: eb("version", "+", 1) }))
+    .set((eb) => ({ member_count: eb("member_count", "-", 1), version: eb("version", "+", 1), updated_at: at }))
     .where("id", "in", textsOf(ids)),
+);
+
+const rememberUser = statement<{ ids: string; userId: string }>("ended_membership.remember_user", ({ ids, userId }) =>
+  builder
+    .insertInto("ended_membership")
+    .columns(["group_id", "user_id", "ended_version"])
+    .expression(sql`SELECT id, ${userId}, version FROM directory_group WHERE id IN ${textsOf(ids)}`)
+    .onConflict((conflict) =>
+      conflict.columns(["group_id", "user_id"]).doUpdateSet((eb) => ({ ended_version: eb.ref("excluded.ended_version") })),
+    ),
 );
 
 /** Keeps directory groups and memberships in SQL. */
@@ -210,10 +220,12 @@ export class SqlGroupStore implements GroupStore {
     return toUserIds(await this.#session.all(ended, { groupId, version }));
   }
 
-  async removeUser(userId: UserId): Promise<readonly GroupId[]> {
+  async removeUser(userId: UserId, at: number): Promise<readonly GroupId[]> {
     const left = await this.#session.all(removeUser, { userId });
     const ids = left.map((row) => row.id as GroupId);
-    if (ids.length > 0) await this.#session.run(countDown, { ids: JSON.stringify(ids) });
+    if (ids.length === 0) return ids;
+    await this.#session.run(countDown, { ids: JSON.stringify(ids), at });
+    await this.#session.run(rememberUser, { ids: JSON.stringify(ids), userId });
     return ids;
   }
 

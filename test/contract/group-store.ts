@@ -114,7 +114,7 @@ export function describeGroupStore(name: string, open: () => TempStore): void {
         for (const id of [x, y]) await stores.groups.addMembers(id, [a, b], 1);
       });
 
-      const left = await units.write((stores) => stores.groups.removeUser(a));
+      const left = await units.write((stores) => stores.groups.removeUser(a, 9));
       const after = await units.read((stores) => stores.groups.listAll(mine.id));
       const members = await units.read((stores) => stores.groups.listMembers([x, y]));
 

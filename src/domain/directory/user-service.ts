@@ -112,7 +112,7 @@ export class UserService {
       const now = this.#clock.now();
       await currentConnection(stores, request);
       const user = await found(stores, request, id);
-      await stores.groups.removeUser(user.id);
+      await stores.groups.removeUser(user.id, now);
       await stores.users.update({ ...user, version: user.version + 1, updatedAt: now, deletedAt: now });
       await stores.connections.count(user.connectionId, { users: -1 });
       await this.#rederive.users(stores, [user.id], originOf(request));

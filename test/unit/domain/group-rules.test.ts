@@ -101,4 +101,23 @@ describe("group rules", () => {
 
     await expect(push).rejects.toMatchObject({ code: "invalid_value" });
   });
+
+  it("keep a stale PUT from failing over a member that was deleted since", async () => {
+    await using world = openWorld();
+    const connection = await world.connect();
+    const [gone = "", stays = ""] = [
+      await world.push(connection, "gone@example.com"),
+      await world.push(connection, "stays@example.com"),
+    ];
+    const groupId = await world.pushGroup(connection, "Robots", [gone, stays]);
+    await world.users.delete(await world.request(connection, "DELETE"), gone);
+
+    const replace = { kind: "replace", userIds: [gone, stays], where: "members" } as const;
+    const changed = { rewrites: [], noOps: [], asserted: [], stringForms: [], spokeOfActive: false };
+    const change = () => ({ ...changed, document: { displayName: "Robots" } });
+    const wanted = { change, members: [replace], version: 1 };
+    const after = await world.groups.change(await world.request(connection, "PUT"), groupId, wanted, true);
+
+    expect(after.members.map((member) => member.value)).toEqual([stays]);
+  });
 });
