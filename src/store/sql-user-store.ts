@@ -1,6 +1,13 @@
 import { type Selectable, sql } from "kysely";
 import type { FactorState } from "../domain/account/gates.ts";
-import type { DirectoryPage, DirectoryQuery, Principal, UserStore } from "../domain/directory/directory-store.ts";
+import type { Idp } from "../domain/connection/connection.ts";
+import type {
+  DirectoryPage,
+  DirectoryQuery,
+  Principal,
+  PushedUser,
+  UserStore,
+} from "../domain/directory/directory-store.ts";
 import {
   type DirectoryUser,
   displayNameOf,
@@ -138,6 +145,37 @@ const groups = statement<{ ids: string }, { userId: string; value: string; displ
       .where("membership.user_id", "in", textsOf(ids)),
 );
 
+interface PushedRow extends Row {
+  readonly connection_name: string;
+  readonly idp: string;
+  readonly application_id: string | null;
+  readonly connection_deleted_at: number | null;
+}
+
+const MAX_NAMESAKES = 100;
+
+const everywhere = statement<{ workspaceId: string; id: string; name: string; key: string }, PushedRow>(
+  "directory_user.everywhere",
+  ({ workspaceId, id, name, key }) => ({
+    // The condition on events is, word for word, that of their index.
+    compile: () =>
+      sql`SELECT u.*, c.name AS connection_name, c.idp, c.application_id, c.deleted_at AS connection_deleted_at
+        FROM (
+          SELECT seq, row_number() OVER (PARTITION BY connection_id
+            ORDER BY deleted_at IS NOT NULL, id <> ${id} AND user_name_key <> ${key}, seq DESC) AS place
+          FROM directory_user
+          WHERE workspace_id = ${workspaceId} AND (id = ${id} OR user_name_key = ${key} OR id IN (
+            SELECT subject_id FROM event
+            WHERE subject_kind = 'user' AND json_extract(before, '$.userName') <> json_extract(after, '$.userName')
+              AND json_extract(before, '$.userName') = ${name} COLLATE NOCASE))
+        ) found
+        CROSS JOIN directory_user u ON u.seq = found.seq
+        JOIN connection c ON c.id = u.connection_id
+        WHERE found.place <= ${sql.lit(MAX_NAMESAKES)}
+        ORDER BY found.place, u.seq DESC`.compile(builder),
+  }),
+);
+
 /** Keeps directory users in SQL. */
 export class SqlUserStore implements UserStore {
   readonly #session: Session;
@@ -190,14 +228,19 @@ export class SqlUserStore implements UserStore {
     return rows.map(({ active, deletedAt, ...row }) => ({ ...row, active: active === 1, deleted: deletedAt !== null }));
   }
 
-  async listEverywhere(workspaceId: WorkspaceId, idOrUserName: string): Promise<readonly DirectoryUser[]> {
-    const query = builder
-      .selectFrom("directory_user")
-      .selectAll()
-      .where("workspace_id", "=", workspaceId)
-      .where((eb) => eb.or([eb("id", "=", idOrUserName), eb("user_name_key", "=", nameKey(idOrUserName))]));
-    const rows = await this.#session.query(query.orderBy("seq", "desc").limit(100).compile());
-    return rows.map(fromRow);
+  async listEverywhere(workspaceId: WorkspaceId, idOrUserName: string): Promise<readonly PushedUser[]> {
+    const asked = { id: idOrUserName, name: idOrUserName, key: nameKey(idOrUserName) };
+    const rows = await this.#session.all(everywhere, { workspaceId, ...asked });
+    return rows.map((row) => ({
+      user: fromRow(row),
+      connection: {
+        id: row.connection_id as ConnectionId,
+        name: row.connection_name,
+        idp: row.idp as Idp,
+        applicationId: row.application_id as ApplicationId | null,
+        deletedAt: row.connection_deleted_at,
+      },
+    }));
   }
 
   async listGroups(userIds: readonly UserId[]): Promise<readonly GroupOfUser[]> {

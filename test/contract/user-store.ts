@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
+import type { Connection } from "../../src/domain/connection/connection.ts";
 import type { Filter } from "../../src/domain/filter.ts";
-import { aConnection, aGroup, anApplication, anAuthenticator, aUser, WORKSPACE } from "../support/builders.ts";
+import {
+  aConnection,
+  aGroup,
+  anApplication,
+  anAuthenticator,
+  aStoredEvent,
+  aUser,
+  WORKSPACE,
+} from "../support/builders.ts";
 import type { TempStore } from "../support/temp-store.ts";
 
 const ACTIVE: Filter = {
@@ -127,7 +136,7 @@ export function describeUserStore(name: string, open: () => TempStore): void {
       ]);
     });
 
-    it("finds a user everywhere by id or by name without case, newest first, deleted ones too", async () => {
+    it("finds a user everywhere by id or by name without case, living ones first, with the connection", async () => {
       await using units = open();
       const { mine, theirs } = await twoConnections(units);
       const [old, young, other] = [
@@ -142,8 +151,51 @@ export function describeUserStore(name: string, open: () => TempStore): void {
         await users.listEverywhere(WORKSPACE, other.id),
       ]);
 
-      expect(byName?.map((user) => user.id)).toEqual([young.id, old.id]);
-      expect(byId?.map((user) => user.id)).toEqual([other.id]);
+      const { id, name: called, idp, applicationId } = mine;
+      const connection = { id, name: called, idp, applicationId, deletedAt: null };
+      expect(byName.map((found) => found.user.id)).toEqual([young.id, old.id]);
+      expect(byId).toEqual([{ user: other, connection }]);
+    });
+
+    it("hides no living user behind deleted ones of the same name, of whichever connection", async () => {
+      await using units = open();
+      const { mine, theirs } = await twoConnections(units);
+      const named = (connection: Connection, deletedAt: number | null) =>
+        aUser(connection, { userName: "svc" }, { deletedAt });
+      const living = [named(mine, null), named(theirs, null)];
+      const before = Array.from({ length: 60 }, () => named(theirs, 5));
+      const after = Array.from({ length: 120 }, () => named(mine, 5));
+      await insertUsers(units, [...before, ...living, ...after]);
+
+      const found = await units.read(({ users }) => users.listEverywhere(WORKSPACE, "svc"));
+
+      const of = (connection: Connection) => found.filter((one) => one.connection.id === connection.id);
+      expect(found.slice(0, 2).map((one) => one.user.id)).toEqual(living.toReversed().map((user) => user.id));
+      expect([of(mine).length, of(theirs).length]).toEqual([100, 61]);
+    });
+
+    it("finds a user of a deleted connection, and by a name it had before, after those who have it still", async () => {
+      await using units = open();
+      const { mine, theirs } = await twoConnections(units);
+      const renamed = aUser(mine, { userName: "new.name" });
+      const holder = aUser(mine, { userName: "old.name" });
+      const gone = aUser(theirs, { userName: "old.name" }, { deletedAt: 7 });
+      await insertUsers(units, [holder, gone, renamed]);
+      await units.write(async ({ connections, events }) => {
+        await connections.delete(theirs.id, 7);
+        const subject = { kind: "user", id: renamed.id } as const;
+        const [before, after] = [{ userName: "Old.Name" }, { userName: "new.name" }];
+        await events.append(aStoredEvent({ type: "user.renamed", subject, before, after }));
+      });
+
+      const [found, none] = await units.read(async ({ users }) => [
+        await users.listEverywhere(WORKSPACE, "old.name"),
+        await users.listEverywhere(WORKSPACE, "old"),
+      ]);
+
+      const places = found.filter((one) => one.connection.id === mine.id).map((one) => one.user.id);
+      expect([places, none]).toEqual([[holder.id, renamed.id], []]);
+      expect(found.find((one) => one.user.id === gone.id)?.connection.deletedAt).toBe(7);
     });
 
     it("lists the groups of users in the order in which the groups were created", async () => {

@@ -1,4 +1,5 @@
 import type { FactorState } from "../account/gates.ts";
+import type { Connection } from "../connection/connection.ts";
 import type { Filter } from "../filter.ts";
 import type { ApplicationId, ConnectionId, GroupId, UserId, WorkspaceId } from "../id.ts";
 import type { DirectoryGroup, Member } from "./directory-group.ts";
@@ -33,6 +34,17 @@ export interface Principal {
   readonly factor: FactorState | null;
 }
 
+/** A connection as the users it pushed remember it, deleted or not. */
+export interface PushingConnection extends Pick<Connection, "id" | "name" | "idp" | "applicationId"> {
+  readonly deletedAt: number | null;
+}
+
+/** A user with the connection that pushed it. */
+export interface PushedUser {
+  readonly user: DirectoryUser;
+  readonly connection: PushingConnection;
+}
+
 /** Keeps the users of connections. Calls that name a connection find nothing of another's and no deleted user. */
 export interface UserStore {
   /** @throws {AnteroomError} `uniqueness` when the connection has a user of this `userName`, compared without case. */
@@ -45,8 +57,12 @@ export interface UserStore {
   listExisting(connectionId: ConnectionId, ids: readonly string[]): Promise<readonly UserId[]>;
   /** These users as accounts see them, deleted ones included, whatever their connection. */
   listPrincipals(ids: readonly UserId[]): Promise<readonly Principal[]>;
-  /** Users of any connection by id or `userName` (without case), deleted ones included, newest first, at most 100. */
-  listEverywhere(workspaceId: WorkspaceId, idOrUserName: string): Promise<readonly DirectoryUser[]>;
+  /**
+   * Users of any connection by id, by `userName` (without case) or by a name they had before (without the case of Latin
+   * letters, as far back as events are kept), deleted ones and those of deleted connections included. Of each connection at
+   * most 100: those that live first, then those that have the name still, then the newest.
+   */
+  listEverywhere(workspaceId: WorkspaceId, idOrUserName: string): Promise<readonly PushedUser[]>;
   /** The groups of these users, in the order in which the groups were created. */
   listGroups(userIds: readonly UserId[]): Promise<readonly GroupOfUser[]>;
   /** Marks every user of the connection deleted. */
@@ -78,5 +94,5 @@ export interface GroupStore {
   /** Which of these users lost their membership at a version above `version` and have not regained it. */
   listEndedAfter(groupId: GroupId, version: number): Promise<readonly UserId[]>;
   /** Ends all memberships of a user and answers the groups it was in. */
-  removeUser(userId: UserId): Promise<readonly GroupId[]>;
+  removeUser(userId: UserId, at: number): Promise<readonly GroupId[]>;
 }

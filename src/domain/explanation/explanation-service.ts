@@ -1,38 +1,26 @@
 import { type AccountView, describeAccount } from "../account/describe.ts";
 import type { Application } from "../application/application.ts";
 import type { Grade } from "../application/saml-evidence.ts";
-import { type Clock, toIso } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import type { Connection } from "../connection/connection.ts";
 import { type ReasonRow, resolveAssignments } from "../directory/assignment.ts";
-import { type DirectoryUser, isActive, userNameOf } from "../directory/directory-user.ts";
-import type { WorkspaceId } from "../id.ts";
+import type { PushedUser, PushingConnection } from "../directory/directory-store.ts";
+import { type DirectoryUser, isActive, nameKey, userNameOf } from "../directory/directory-user.ts";
+import type { ApplicationId, WorkspaceId } from "../id.ts";
+import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
-
-/** One link of the chain from a push to a service account. */
-export interface ExplanationStep {
-  /** What was asked: `seen`, `active`, `value`, `assignment`, `verification`, `gate`, `status`. */
-  readonly rule: string;
-  readonly outcome: "yes" | "no" | "waiting" | "info";
-  readonly detail: string;
-  /** Epoch ms. */
-  readonly at?: number;
-}
-
-/** Why a user is, or is not, a service account, as one connection sees it. */
-export interface Explanation {
-  readonly connection: Pick<Connection, "id" | "name" | "idp">;
-  readonly user: {
-    readonly id: string;
-    readonly userName: string;
-    readonly active: boolean;
-    readonly createdAt: number;
-    readonly updatedAt: number;
-    readonly deletedAt: number | null;
-  } | null;
-  readonly conclusion: string;
-  readonly steps: readonly ExplanationStep[];
-  readonly accounts: readonly AccountView[];
-}
+import type { Explanation, ExplanationStep } from "./explanation.ts";
+import {
+  accountSteps,
+  bounded,
+  formerNameStep,
+  MAX_STEPS,
+  namesakeStep,
+  pendingStep,
+  reasonStep,
+  userSteps,
+  verdictStep,
+} from "./explanation-steps.ts";
 
 interface Parts {
   readonly units: Units;
@@ -41,7 +29,19 @@ interface Parts {
   readonly requiredGrade: Grade;
 }
 
-const MAX_CONNECTIONS = 200;
+/** Users of one connection, of whom there is at least one. */
+type Pushed = readonly [PushedUser, ...PushedUser[]];
+
+/** What the chain of rules comes to for one user. */
+interface Story {
+  readonly reasons: readonly ReasonRow[];
+  readonly accounts: readonly AccountView[];
+  /** Assigned applications of which the account is still to be registered. */
+  readonly pending: readonly Application[];
+  readonly steps: readonly ExplanationStep[];
+}
+
+const PAGE = 200;
 
 /** Walks the whole chain of rules for one user and says the outcome of each. */
 export class ExplanationService {
@@ -51,162 +51,169 @@ export class ExplanationService {
     this.#parts = parts;
   }
 
-  /** One explanation per connection; never having seen the user is an answer, too. */
+  /**
+   * One explanation per connection; never having seen the user is an answer, too. A former name finds the user that had
+   * it. Deleted connections follow when they pushed the user.
+   */
   async explain(userNameOrId: string): Promise<{ readonly items: readonly Explanation[] }> {
     const { units, workspaceId } = this.#parts;
     return units.read(async (stores) => {
-      const users = await stores.users.listEverywhere(workspaceId, userNameOrId);
-      const connections = await stores.connections.list(workspaceId, { limit: MAX_CONNECTIONS });
+      const pushed = await stores.users.listEverywhere(workspaceId, userNameOrId);
+      const left = new Map(byConnection(pushed));
       const items: Explanation[] = [];
-      for (const connection of connections.items) {
-        const seen = users.filter((user) => user.connectionId === connection.id);
-        // A name can have been deleted and pushed anew: the living one is the answer.
-        const user = seen.find((candidate) => candidate.deletedAt === null) ?? seen[0];
+      for await (const connection of this.#connections(stores)) {
+        const found = left.get(connection.id);
+        left.delete(connection.id);
         items.push(
-          user === undefined ? neverSeen(connection, userNameOrId) : await this.#one(stores, connection, user),
+          found === undefined ? neverSeen(connection, userNameOrId) : await this.#one(stores, found, userNameOrId),
         );
       }
+      for (const found of left.values()) items.push(await this.#one(stores, found, userNameOrId));
       return { items };
     });
   }
 
-  async #one(stores: Stores, connection: Connection, user: DirectoryUser): Promise<Explanation> {
-    const { clock, requiredGrade, workspaceId } = this.#parts;
+  async *#connections(stores: Stores): AsyncGenerator<Connection> {
+    let request: PageRequest | undefined = { limit: PAGE };
+    while (request !== undefined) {
+      const page: Page<Connection> = await stores.connections.list(this.#parts.workspaceId, request);
+      yield* page.items;
+      request = page.nextCursor === undefined ? undefined : { limit: PAGE, after: Number(page.nextCursor) };
+    }
+  }
+
+  /** @param pushed who has or had the name on one connection; the first is who is meant */
+  async #one(stores: Stores, [meant, ...others]: Pushed, asked: string): Promise<Explanation> {
+    const { user, connection } = meant;
+    const accountsOf = await this.#accounts(stores, [meant, ...others]);
+    const story = await this.#story(stores, meant, accountsOf.get(user.id) ?? []);
+    const namesakes = others
+      .map((other) => ({ user: other.user, accounts: accountsOf.get(other.user.id) ?? [] }))
+      .filter((other) => other.user.deletedAt === null || other.accounts.some(isLive));
+    const steps = [
+      ...(isCalled(user, asked) ? [] : [formerNameStep(user, asked)]),
+      ...userSteps(connection, user),
+      ...story.steps,
+      ...bounded(namesakes, "seen", "users of this name", (other) => [
+        namesakeStep(connection, other.user, asked),
+        ...bounded(other.accounts.filter(isLive), "status", "accounts", accountSteps),
+      ]),
+    ];
+    return {
+      connection: shownConnection(connection),
+      user: shownUser(user),
+      conclusion: [conclude(user, story), ...namesakes.flatMap(concludeNamesake)].join(" "),
+      steps,
+      accounts: [...story.accounts, ...namesakes.flatMap((other) => other.accounts)],
+    };
+  }
+
+  async #accounts(stores: Stores, pushed: Pushed): Promise<ReadonlyMap<string, readonly AccountView[]>> {
+    const { clock, requiredGrade } = this.#parts;
+    const now = clock.now();
+    const entries = await stores.accounts.listOfUsers(pushed.map((one) => one.user.id));
+    const views = entries.map((entry) => describeAccount(entry, requiredGrade, now));
+    return Map.groupBy(views, (view) => view.account.userId);
+  }
+
+  async #story(stores: Stores, { user, connection }: PushedUser, accounts: readonly AccountView[]): Promise<Story> {
+    const { clock, requiredGrade } = this.#parts;
     const now = clock.now();
     const reasons = user.deletedAt === null ? await stores.assignments.listReasons([user.id]) : [];
-    const accounts = (await stores.accounts.listOfUsers([user.id])).map((entry) =>
-      describeAccount(entry, requiredGrade, now),
-    );
     const { matched } = resolveAssignments(reasons, connection.applicationId);
-    const applications = new Map<string, Application>();
-    for (const id of matched.keys()) {
-      const application = await stores.applications.find(workspaceId, id);
-      if (application !== undefined) applications.set(id, application);
-    }
+    const applications = await this.#applications(stores, [...matched.keys()]);
+    const registered = new Set<string>(accounts.filter(isLive).map((view) => view.account.applicationId));
+    const pending = [...applications.values()].filter((application) => !registered.has(application.id));
     const steps = [
-      ...userSteps(connection, user),
-      ...reasons.map((reason) => reasonStep(reason, connection, applications)),
-      ...[...applications.values()].map((application) => verdictStep(application, requiredGrade)),
-      ...accounts.flatMap((view) => accountSteps(view)),
+      ...bounded(reasons, "value", "values", (reason) => [reasonStep(reason, connection, applications)]),
+      ...[...applications.values()].map((application) => verdictStep(application, requiredGrade, now)),
+      ...bounded(liveFirst(accounts), "status", "accounts", accountSteps),
+      ...pending.map(pendingStep),
     ];
-    const { id, createdAt, updatedAt, deletedAt } = user;
-    return {
-      connection: { id: connection.id, name: connection.name, idp: connection.idp },
-      user: {
-        id,
-        userName: userNameOf(user.document),
-        active: isActive(user.document),
-        createdAt,
-        updatedAt,
-        deletedAt,
-      },
-      conclusion: conclude(user, reasons, accounts),
-      steps,
-      accounts,
-    };
+    return { reasons, accounts, pending, steps };
+  }
+
+  /** The first of the applications, which is as many as steps are shown for. */
+  async #applications(stores: Stores, ids: readonly ApplicationId[]): Promise<ReadonlyMap<string, Application>> {
+    const found = new Map<string, Application>();
+    for (const id of ids.slice(0, MAX_STEPS)) {
+      const application = await stores.applications.findById(this.#parts.workspaceId, id);
+      if (application !== undefined) found.set(id, application);
+    }
+    return found;
   }
 }
 
+function byConnection(pushed: readonly PushedUser[]): ReadonlyMap<string, Pushed> {
+  const found = new Map<string, Pushed>();
+  for (const one of pushed) {
+    const others = found.get(one.connection.id);
+    found.set(one.connection.id, others === undefined ? [one] : [...others, one]);
+  }
+  return found;
+}
+
 function neverSeen(connection: Connection, asked: string): Explanation {
-  const shown = asked.slice(0, 100);
-  const detail = `${connection.name} has never pushed ${shown}.`;
-  const next = "Assign the user to the Anteroom app in the identity provider.";
+  const detail = `${connection.name} has never pushed ${asked.slice(0, 100)}.`;
   return {
-    connection: { id: connection.id, name: connection.name, idp: connection.idp },
+    connection: shownConnection(connection),
     user: null,
-    conclusion: `${detail} ${next}`,
+    conclusion: `${detail} Assign the user to the Anteroom app in the identity provider.`,
     steps: [{ rule: "seen", outcome: "no", detail }],
     accounts: [],
   };
 }
 
-function userSteps(connection: Connection, user: DirectoryUser): ExplanationStep[] {
+function shownConnection({ id, name, idp }: Pick<PushingConnection, "id" | "name" | "idp">): Explanation["connection"] {
+  return { id, name, idp };
+}
+
+function shownUser(user: DirectoryUser): Explanation["user"] {
+  const { id, document, createdAt, updatedAt, deletedAt } = user;
+  return { id, userName: userNameOf(document), active: isActive(document), createdAt, updatedAt, deletedAt };
+}
+
+function isCalled(user: DirectoryUser, asked: string): boolean {
+  return user.id === asked || nameKey(userNameOf(user.document)) === nameKey(asked);
+}
+
+function isLive(view: AccountView): boolean {
+  return view.status !== "retired";
+}
+
+function liveFirst(accounts: readonly AccountView[]): readonly AccountView[] {
+  return [...accounts.filter(isLive), ...accounts.filter((view) => !isLive(view))];
+}
+
+function conclude(user: DirectoryUser, { reasons, accounts, pending }: Story): string {
   const name = userNameOf(user.document);
-  const seen: ExplanationStep = {
-    rule: "seen",
-    outcome: "yes",
-    detail: `${connection.name} pushed ${name} on ${toIso(user.createdAt)} and changed it last on ${toIso(user.updatedAt)}.`,
-    at: user.createdAt,
-  };
-  if (user.deletedAt !== null) {
-    const detail = `${connection.name} deleted ${name} on ${toIso(user.deletedAt)}.`;
-    return [seen, { rule: "active", outcome: "no", detail, at: user.deletedAt }];
-  }
-  const active = isActive(user.document);
-  const detail = active ? `${name} is active.` : `${connection.name} has deactivated ${name}.`;
-  return [seen, { rule: "active", outcome: active ? "yes" : "no", detail }];
-}
-
-const CHANNEL_WORDS = {
-  group: "The group",
-  role: "The role value",
-  entitlement: "The entitlement value",
-  attribute: "The appAssignments value",
-  connection: "The dedicated connection",
-} as const;
-
-function reasonStep(
-  reason: ReasonRow,
-  connection: Connection,
-  applications: ReadonlyMap<string, Application>,
-): ExplanationStep {
-  const subject = `${CHANNEL_WORDS[reason.channel]} "${reason.value.slice(0, 100)}"`;
-  const at = reason.since;
-  if (reason.applicationId !== null) {
-    const name = applications.get(reason.applicationId)?.name ?? "an application";
-    const role = reason.role === null ? "" : ` with the role "${reason.role.slice(0, 100)}"`;
-    return { rule: "value", outcome: "yes", detail: `${subject} assigns ${name}${role}.`, at };
-  }
-  if (reason.channel === "role" && connection.applicationId !== null) {
-    const name = applications.get(connection.applicationId)?.name ?? "the dedicated application";
-    return { rule: "value", outcome: "yes", detail: `${subject} is a role of ${name}.`, at };
-  }
-  const fix =
-    reason.key === null
-      ? "it is not of the form <application key> or <application key>:<role>."
-      : `no application has the key "${reason.key}"; add one and the value takes effect.`;
-  return { rule: "value", outcome: "no", detail: `${subject} assigns nothing: ${fix}`, at };
-}
-
-function verdictStep(application: Application, required: Grade): ExplanationStep {
-  const { verdict, grade, checkedAt, findings } = application.saml;
-  const evidence = findings
-    .filter((finding) => finding.severity === "proof" || finding.severity === "disproof")
-    .map((finding) => finding.code);
-  const because = evidence.length === 0 ? "" : ` Evidence: ${evidence.join(", ")}.`;
-  const when = checkedAt === null ? "" : ` Checked on ${toIso(checkedAt)}.`;
-  const detail = `SAML support of ${application.name}: ${verdict}, grade ${grade}, needed ${required}.${because}${when}`;
-  const outcome = verdict === "supported" ? "yes" : verdict === "unsupported" ? "no" : "waiting";
-  return { rule: "verification", outcome, detail, ...(checkedAt === null ? {} : { at: checkedAt }) };
-}
-
-function accountSteps(view: AccountView): ExplanationStep[] {
-  const app = view.application.name;
-  const gates = Object.entries(view.gates).map(([gate, value]) => `${gate} ${value}`);
-  const steps: ExplanationStep[] = [
-    { rule: "gate", outcome: "info", detail: `Gates of the account for ${app}: ${gates.join(", ")}.` },
-  ];
-  const settled = view.status === "active" || view.status === "retired";
-  const outcome =
-    view.status === "active" ? "yes" : view.status === "blocked" || view.status === "retired" ? "no" : "waiting";
-  const next = view.nextStep === null ? "" : ` Next: ${view.nextStep}`;
-  const detail = settled
-    ? `The account for ${app} is ${view.status}.`
-    : `The account for ${app} is ${view.status}. ${view.waitingFor ?? ""}${next}`;
-  steps.push({ rule: "status", outcome, detail, at: view.account.updatedAt });
-  return steps;
-}
-
-function conclude(user: DirectoryUser, reasons: readonly ReasonRow[], accounts: readonly AccountView[]): string {
-  const name = userNameOf(user.document);
-  const live = accounts.filter((view) => view.status !== "retired");
+  const live = accounts.filter(isLive);
+  const coming = pending.map((application) => application.name).join(", ");
   if (live.length > 0) {
-    const list = live.map((view) => `${view.application.name} (${view.status})`).join(", ");
-    return `${name} is a service account for ${list}.`;
+    const registering = coming === "" ? "" : ` Registering it for ${coming} is under way.`;
+    return `${name} is a service account for ${listed(live)}.${registering}`;
+  }
+  if (coming !== "") {
+    return `${name} is about to be a service account for ${coming}: registering is under way.`;
   }
   if (user.deletedAt !== null) return `${name} was deleted upstream and is no service account.`;
   if (reasons.length === 0) {
     return `${name} is no service account: no group, role, entitlement or attribute names an application. Assign one in the identity provider.`;
   }
   return `${name} is no service account: none of the assigned values names an application that is known here.`;
+}
+
+function concludeNamesake(other: {
+  readonly user: DirectoryUser;
+  readonly accounts: readonly AccountView[];
+}): string[] {
+  const live = other.accounts.filter(isLive);
+  if (live.length === 0) return [];
+  const who =
+    other.user.deletedAt === null ? userNameOf(other.user.document) : "A deleted user who had this name before";
+  return [`${who} is still a service account for ${listed(live)}.`];
+}
+
+function listed(accounts: readonly AccountView[]): string {
+  return accounts.map((view) => `${view.application.name} (${view.status})`).join(", ");
 }

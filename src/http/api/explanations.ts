@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { toIso } from "../../domain/clock.ts";
 import { IDPS } from "../../domain/connection/connection.ts";
-import type { Explanation } from "../../domain/explanation/explanation-service.ts";
+import type { Explanation } from "../../domain/explanation/explanation.ts";
 import { account, toAccount } from "./account-answer.ts";
 import { component } from "./component.ts";
 import { instant, isoOrNull } from "./fields.ts";
