@@ -55,6 +55,18 @@ export function toDefectProblem(requestId: string): Problem {
   };
 }
 
+/** What a caller with an unknown `Expect` is told, on every wire. */
+export const EXPECTATION_SENTENCE =
+  "The Expect header asks for what is not known here; send 100-continue or leave it out.";
+
+/** Renders the refusal of an unknown expectation: RFC 9110 §10.1.1. */
+export function toExpectationProblem(requestId: string): Problem {
+  const code = "expectation_failed";
+  const title = "The expectation is not known";
+  const type = `urn:anteroom:problem:${code}`;
+  return { status: 417, body: { type, title, status: 417, detail: EXPECTATION_SENTENCE, code, requestId } };
+}
+
 /** What a caller is told about a defect, on every wire. */
 export function incidentSentence(requestId: string): string {
   return `Anteroom failed on this request. Try again; if it stays, look for incident ${requestId} in the server's log.`;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { AnteroomError } from "../domain/errors.ts";
+import { askForBody } from "./held-body.ts";
 import { parseJsonBody } from "./json-body.ts";
 
 /** What a body may be. */
@@ -24,6 +25,7 @@ export class ClientGone extends Error {
 export async function readJsonBody(req: IncomingMessage, rules: BodyRules): Promise<unknown> {
   checkSize(Number(req.headers["content-length"] ?? 0), rules);
   if (hasBody(req)) checkMediaType(req, rules);
+  askForBody(req);
   return parseJsonBody(await readBytes(req, rules), rules.maxDepth);
 }
 

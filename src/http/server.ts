@@ -20,6 +20,7 @@ import { createHealthRouter } from "./health.ts";
 import { Metrics } from "./metrics.ts";
 import { refuseRaw } from "./raw-refusal.ts";
 import { createErrorMiddleware, refuseUnknownPath, sendRefusal, wireOf } from "./refuse.ts";
+import { checkHead } from "./request-head.ts";
 import { giveRequestId, requestIdOf } from "./request-id.ts";
 import { ScimHandler } from "./scim/scim-handler.ts";
 import { SCIM_BASE } from "./scim/scim-target.ts";
@@ -72,13 +73,16 @@ export function createHttpServer(parts: HttpParts): HttpServer {
     connectionsCheckingInterval: 1000,
     maxHeaderSize: limits.headerBytes,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    // checkHead sees to it, and says why.
+    requireHostHeader: false,
   });
   server.on("clientError", refuseRaw);
   return {
     async listen() {
       const port = await listen(server, parts.config.server);
       const publicUrl = publicUrlOf(parts.config.server, port);
-      server.on("request", createApp(parts, publicUrl));
+      const app = createApp(parts, publicUrl);
+      for (const event of ["request", "checkContinue", "checkExpectation"]) server.on(event, app);
       return { url: localUrl(parts.config.server.host, port), publicUrl, port };
     },
     close: () => close(server),
@@ -144,6 +148,7 @@ function createApp(parts: HttpParts, publicUrl: string): Express {
   app.use((req, res, next) => observe(parts, metrics, req, res, next));
   app.use((req, res, next) => answerInTime(parts, req, res, next));
   app.use(helmet());
+  app.use(checkHead);
   app.use(async (req, res, next) => {
     if (wireOf(req.originalUrl) === "scim") await scim.handle(req, res);
     else next();

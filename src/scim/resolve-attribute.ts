@@ -70,6 +70,13 @@ export function toElementRef(sub: Attribute): AttributeRef {
   return { name: sub.name, multiValued: false, ...comparison(sub) };
 }
 
+/** Addresses of resources. They are made for each answer from what is named here, which is kept. */
+const ADDRESSES: ReadonlyMap<string, string> = new Map([
+  ["meta.location", "id"],
+  ["groups.$ref", "groups.value"],
+  ["members.$ref", "members.value"],
+]);
+
 /**
  * Refuses attributes that no filter may name: secrets, and what is computed for an answer and is not there to be searched.
  * @throws {AnteroomError} `invalid_filter`.
@@ -82,6 +89,14 @@ export function assertFilterable(found: FoundAttribute, shown: string): void {
     throw new AnteroomError("invalid_filter", `The attribute ${shown} can't be used in a filter: leave it out.`, {
       attribute: shown,
     });
+  }
+  const instead = found.schema === undefined ? ADDRESSES.get(parts.map(({ name }) => name).join(".")) : undefined;
+  if (instead !== undefined) {
+    throw new AnteroomError(
+      "invalid_filter",
+      `The attribute ${shown} is made for the answer and can't be searched: filter by ${instead} instead.`,
+      { attribute: shown },
+    );
   }
 }
 

@@ -49,7 +49,7 @@ function elementScope({ schema, attribute }: FoundAttribute): Scope {
     find: (path) => {
       const sub = findInElement(attribute, path);
       if (sub === undefined) return undefined;
-      assertFilterable({ attribute: sub }, shorten(`${attribute.name}.${sub.name}`));
+      assertFilterable({ attribute, sub }, shorten(`${attribute.name}.${sub.name}`));
       return { attribute: sub };
     },
     ref: ({ attribute: sub }) =>

@@ -43,12 +43,15 @@ export function assertObject(body: unknown): JsonObject {
   throw new AnteroomError("invalid_syntax", "The body must be a JSON object; send the resource or the patch itself.");
 }
 
-/** Refuses a document that lacks a required attribute.
+/** Refuses a document that lacks a required attribute, or has nothing but blanks there.
  * @throws {AnteroomError} `invalid_value` naming the attribute.
  */
 export function assertRequired(type: ResourceType, document: Document): void {
   for (const { name, required } of type.core.attributes) {
-    if (required && document[name] === undefined) throw invalidValue(name, "is required and missing; send it");
+    if (!required) continue;
+    const value = document[name];
+    if (value === undefined) throw invalidValue(name, "is required and missing; send it");
+    if (typeof value === "string" && value.trim() === "") throw invalidValue(name, "is required and blank; send text");
   }
 }
 

@@ -111,6 +111,49 @@ describe("applications", () => {
     expect(named.body).not.toHaveProperty("candidates");
   });
 
+  it("says which service providers a new application could mean, and judges its metadata anew by the choice", async () => {
+    const other = "https://other.vendor.io/saml";
+
+    const created = await api.call("POST", "/applications", { key: "duo", name: "Duo", metadataXml: two });
+    const wrong = await api.call("PATCH", "/applications/duo", { entityId: "https://third.vendor.io" });
+    const chosen = await api.call("PATCH", "/applications/duo", { entityId: other });
+
+    const { body: ledger } = await api.call("GET", "/applications/duo/verifications");
+    expect([created.status, created.body["saml"].verdict]).toEqual([201, "ambiguous"]);
+    expect(created.body["candidates"]).toEqual([ENTITY_ID, other]);
+    expect([wrong.status, wrong.body["code"], wrong.body["candidates"]]).toEqual([
+      400,
+      "invalid_value",
+      [ENTITY_ID, other],
+    ]);
+    expect(chosen.body).toMatchObject({ entityId: other, saml: { verdict: "supported", entityId: other } });
+    expect(ledger["items"].map((entry: { source: string }) => entry.source)).toEqual([
+      "uploaded metadata, entity chosen",
+      "uploaded metadata",
+    ]);
+  });
+
+  it("shows evidence as stale once its time is past, and still believes it", async () => {
+    const validUntil = new Date(api.clock.at + 60_000).toISOString();
+    const metadataXml = anEntity({ attributes: { validUntil } });
+    const { body: fresh } = await api.call("POST", "/applications", { key: "brief", name: "Brief", metadataXml });
+
+    api.clock.at += 6 * 60_000 + 1;
+    const { body: late } = await api.call("GET", "/applications/brief");
+    api.clock.at -= 6 * 60_000 + 1;
+
+    expect([fresh["saml"].condition, late["saml"].condition, late["saml"].verdict]).toEqual(["ok", "stale", "supported"]);
+  });
+
+  it("refuses a key of the shape of an id, which would hide another application", async () => {
+    const { body: crm } = await api.call("GET", "/applications/crm");
+
+    const twin = await api.call("POST", "/applications", { key: crm["id"], name: "Evil" });
+
+    expect([twin.status, twin.body["code"]]).toEqual([400, "invalid_value"]);
+    expect((await api.call("GET", `/applications/${crm["id"]}`)).body).toEqual(crm);
+  });
+
   it("finds no support in the metadata of an identity provider", async () => {
     await api.call("POST", "/applications", { key: "idp", name: "IdP" });
 

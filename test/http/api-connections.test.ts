@@ -127,6 +127,13 @@ describe("connections", () => {
       { name: "x", idp: "okta", groupBindings: [{ application: "crm", groupId: "1", externalId: "2" }] },
       "groupBindings.0",
     ],
+    ...["crm admins", "-crm", "crm:admin", "", "x".repeat(64), "crm\u0301"].map(
+      (application): [string, object, string] => [
+        `a binding to ${JSON.stringify(application)}, which is no key`,
+        { name: "x", idp: "okta", groupBindings: [{ displayName: "A", application }] },
+        "groupBindings.0.application",
+      ],
+    ),
   ])("refuses %s and names the field", async (_, body, field) => {
     const answer = await api.call("POST", "/connections", body);
 
@@ -134,6 +141,20 @@ describe("connections", () => {
     expect(answer.body["code"]).toBe("invalid_value");
     expect(answer.body["problems"][0]["field"]).toBe(field);
     expect(answer.body["detail"]).toContain(field === "" ? "request body" : `"${field}"`);
+  });
+
+  it("binds groups to a key, in any case and before there is such an application, and to the id of one", async () => {
+    const application = (await api.call("POST", "/applications", { key: "bound-app", name: "Bound" })).body;
+    const groupBindings = [
+      { displayName: "A", application: "BOUND-App" },
+      { displayName: "B", application: "not-there-yet" },
+      { displayName: "C", application: application["id"] },
+    ];
+
+    const created = await api.call("POST", "/connections", { name: "Binder", idp: "okta", groupBindings });
+    const changed = await api.call("PATCH", `/connections/${created.body["id"]}`, { groupBindings });
+
+    expect([created.status, changed.status]).toEqual([201, 200]);
   });
 
   it("names all fields that are wrong at once", async () => {

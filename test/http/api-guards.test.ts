@@ -102,6 +102,7 @@ describe("addresses", () => {
     ["POST", "/accounts", "GET, HEAD"],
     ["PATCH", "/integrations/x/pause", "POST"],
     ["DELETE", "/openapi.json", "GET, HEAD"],
+    ["POST", "/accounts/x/authenticator/code", "GET"],
   ] as const)("answers 405 to %s %s and lists what is allowed", async (method, path, allow) => {
     const answer = await api.call(method, path, {});
 
@@ -112,6 +113,12 @@ describe("addresses", () => {
     const answer = await api.call("HEAD", "/connections");
 
     expect([answer.status, answer.text]).toEqual([200, ""]);
+  });
+
+  it("refuses HEAD where reading leaves a trace", async () => {
+    const answer = await api.call("HEAD", "/accounts/x/authenticator/code");
+
+    expect([answer.status, answer.headers.get("allow"), answer.text]).toEqual([405, "GET", ""]);
   });
 
   it("refuses a broken percent-encoding", async () => {

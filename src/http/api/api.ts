@@ -34,10 +34,13 @@ export function createApi(parts: ApiParts): (publicUrl: string) => Router {
       res.type("application/json").send(document);
     });
     router.use(authenticate(parts.gatekeeper));
+    const allowed = methodsByPath();
     for (const route of routes) {
+      // Express would serve a HEAD by the GET.
+      if (route.leavesTrace) router.head(expressPath(route.path), refuseMethod(allowed.get(route.path) ?? ""));
       router[verbOf(route)](expressPath(route.path), serve(route, services, parts));
     }
-    for (const [path, allow] of methodsByPath()) router.all(expressPath(path), refuseMethod(allow));
+    for (const [path, allow] of allowed) router.all(expressPath(path), refuseMethod(allow));
     router.use(refuseUnknown);
     router.use(refuse(parts.log));
     return router;
@@ -136,12 +139,12 @@ function verbOf(route: Route): "get" | "post" | "put" | "patch" | "delete" {
   return route.method.toLowerCase() as Lowercase<Route["method"]>;
 }
 
-/** The methods of each path, HEAD with GET, as `Allow` lists them. */
+/** The methods of each path, HEAD with a GET that leaves no trace, as `Allow` lists them. */
 function methodsByPath(): Map<string, string> {
   const methods = new Map<string, string[]>([[OPENAPI_PATH, ["GET", "HEAD"]]]);
-  for (const { path, method } of routes) {
+  for (const { path, method, leavesTrace } of routes) {
     const own = methods.get(path) ?? [];
-    methods.set(path, [...own, method, ...(method === "GET" ? ["HEAD"] : [])]);
+    methods.set(path, [...own, method, ...(method === "GET" && !leavesTrace ? ["HEAD"] : [])]);
   }
   return new Map([...methods].map(([path, names]) => [path, names.join(", ")]));
 }

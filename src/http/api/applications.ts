@@ -3,7 +3,7 @@ import type { Application } from "../../domain/application/application.ts";
 import { toIso } from "../../domain/clock.ts";
 import { component } from "./component.ts";
 import { countEvidence, entityId, metadataUrl, metadataXml, toEvidence } from "./evidence.ts";
-import { hasField, instant, line, NOTHING_TO_CHANGE } from "./fields.ts";
+import { applicationKey, hasField, instant, line, NOTHING_TO_CHANGE } from "./fields.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { type ApiServices, endpoint, type Route } from "./route.ts";
 import { saml, toSaml } from "./saml-answer.ts";
@@ -24,10 +24,7 @@ const draft = component(
   "ApplicationDraft",
   z
     .strictObject({
-      key: z
-        .string()
-        .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/, "must be 1 to 63 letters, digits and hyphens, no hyphen first")
-        .describe("What assignment values and group names use; kept in lower case, never changed."),
+      key: applicationKey.describe("What assignment values and group names use; kept in lower case, never changed."),
       ...settable,
       metadataXml,
       metadataUrl,
@@ -124,7 +121,7 @@ export const applicationRoutes: readonly Route[] = [
     operationId: "changeApplication",
     tag,
     summary: "Change an application; its key stays",
-    description,
+    description: `${description} Another entityId judges the metadata that is kept anew.`,
     scope: "write",
     body: patch,
     status: 200,
@@ -140,7 +137,7 @@ export const applicationRoutes: readonly Route[] = [
     path: "/applications/{id}",
     operationId: "deleteApplication",
     tag,
-    summary: "Delete an application that no integration uses; its accounts retire",
+    summary: "Delete an application of which no account is linked, with its integrations; its accounts retire",
     description,
     scope: "write",
     status: 204,

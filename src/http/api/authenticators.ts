@@ -120,6 +120,8 @@ export const authenticatorRoutes: readonly Route[] = [
     operationId: "getCode",
     tag,
     summary: "Read the code of this moment; an event is kept",
+    description: "A HEAD is refused (405): there is no reading a code without a trace.",
+    leavesTrace: true,
     scope: "codes",
     status: 200,
     answer: code,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { toIso } from "../../domain/clock.ts";
 import { type Connection, connectionState, DIALECTS, IDPS } from "../../domain/connection/connection.ts";
 import { component } from "./component.ts";
-import { applicationRef, hasField, instant, isoOrNull, line, NOTHING_TO_CHANGE } from "./fields.ts";
+import { applicationKey, applicationRef, hasField, instant, isoOrNull, line, NOTHING_TO_CHANGE } from "./fields.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { type ApiServices, endpoint, type Route } from "./route.ts";
 
@@ -16,7 +16,9 @@ const groupBinding = component(
       groupId: line(100).optional().describe("The SCIM id of the group."),
       externalId: line(500).optional(),
       displayName: line(500).optional().describe("Compared without case."),
-      application: applicationRef.describe("The key of the application."),
+      application: applicationKey.describe(
+        "The key of the application, which may be added later, compared without case; or the id of one that exists.",
+      ),
       role: line(500).optional(),
     })
     .refine(namesOneGroup, { error: "must name the group by exactly one of groupId, externalId and displayName" }),

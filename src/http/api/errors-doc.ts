@@ -67,6 +67,11 @@ ${table(["Code", "SCIM: status, `scimType`", "API: status", "Meaning"], rows)}
 
 ${table(["Code", "Meaning"], conflicts)}
 
+## Before the request is read
+
+An \`Expect\` header that asks for anything but \`100-continue\` gets 417: over SCIM an Error, everywhere else a problem whose \`code\`
+is \`expectation_failed\`.
+
 ## Defects
 
 Anything that is no refusal is a defect of Anteroom: status 500, \`code\` is \`defect\`, and \`requestId\` is the incident id under

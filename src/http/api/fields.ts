@@ -20,6 +20,11 @@ export const reason: z.ZodString = line(500);
 /** The id or key of an application. */
 export const applicationRef: z.ZodString = line(63);
 
+/** The key of an application, in any case. An id has the form of a key, too. */
+export const applicationKey: z.ZodString = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/, "must be 1 to 63 letters, digits and hyphens, no hyphen first");
+
 /** Turns epoch milliseconds that may be missing into an instant that may be. */
 export function isoOrNull(at: number | null): string | null {
   return at === null ? null : toIso(at);

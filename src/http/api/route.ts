@@ -74,6 +74,8 @@ export interface Endpoint {
   readonly refuses?: readonly ErrorCode[];
   /** Whether whatever its path names is answered for, so that there is no 404. */
   readonly neverMissing?: boolean;
+  /** Whether a GET leaves a trace, so that a HEAD, which is to be harmless, is refused. */
+  readonly leavesTrace?: boolean;
 }
 
 /** An endpoint as it is declared: from this come its route, its checks and its part of the OpenAPI document. */

@@ -2,7 +2,7 @@ import type { Response } from "express";
 import type { AnteroomError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { scimError, toScimError } from "../../scim/scim-error.ts";
-import { incidentSentence } from "../problem.ts";
+import { EXPECTATION_SENTENCE, incidentSentence } from "../problem.ts";
 import { retryAfterOf } from "../retry-after.ts";
 
 /** What is answered. */
@@ -22,7 +22,11 @@ export function sendScim(res: Response, answer: ScimAnswer): void {
   for (const [name, value] of Object.entries(answer.headers ?? {})) res.setHeader(name, value);
   res.setHeader("Cache-Control", "no-store");
   res.setHeader("Content-Type", "application/scim+json; charset=utf-8");
-  res.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
+  if (answer.body === undefined) return void res.end();
+  const body = JSON.stringify(answer.body);
+  // Node leaves it out of answers to HEAD: RFC 9110 §9.3.2.
+  res.setHeader("Content-Length", Buffer.byteLength(body));
+  res.end(body);
 }
 
 /** The answer that tells of a refusal. */
@@ -35,6 +39,11 @@ export function toScimRefusal(error: AnteroomError): ScimAnswer {
   const allow = error.facts["allow"];
   if (status === 405 && typeof allow === "string") headers["Allow"] = allow;
   return { status, headers, body };
+}
+
+/** The answer to an unknown `Expect`: RFC 9110 §10.1.1. */
+export function toScimUnexpected(): ScimAnswer {
+  return scimError(417, EXPECTATION_SENTENCE);
 }
 
 /** The answer that tells of a defect. */

@@ -96,12 +96,12 @@ export class ScimHandler {
     const { req, res, connection, read } = exchange;
     const target = existing(read.target);
     if (target.kind === "discovery") {
-      assertMethod(req.method, ["GET"]);
+      if (readAs(req.method) !== "GET") throw methodNotAllowed(["GET"]);
       await serveDiscovery(this.#parts.discovery, req, res, SCIM_BASE, target.path);
       return undefined;
     }
     const operations = this.#operations[target.kind];
-    const operation = operations.get(req.method);
+    const operation = operations.get(readAs(req.method));
     if (operation === undefined) throw methodNotAllowed([...operations.keys()]);
     const body = WITH_BODY.has(req.method) ? await this.#readBody(req, target) : undefined;
     return operation({
@@ -129,11 +129,12 @@ function existing(target: ScimTarget | undefined): Exclude<ScimTarget, { kind: "
   throw new AnteroomError("unsupported", `/${target.name} is not supported; use /Users and /Groups one by one.`);
 }
 
-function assertMethod(method: string, allowed: readonly string[]): void {
-  if (!allowed.includes(method)) throw methodNotAllowed(allowed);
+/** HEAD is GET without the body, which Node leaves out: RFC 9110 §9.3.2. */
+function readAs(method: string): string {
+  return method === "HEAD" ? "GET" : method;
 }
 
-function methodNotAllowed(allowed: readonly string[]): AnteroomError {
-  const allow = allowed.join(", ");
+function methodNotAllowed(served: readonly string[]): AnteroomError {
+  const allow = served.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ");
   return new AnteroomError("method_not_allowed", `This address takes ${allow} and no other method.`, { allow });
 }

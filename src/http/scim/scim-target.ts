@@ -69,7 +69,8 @@ function splitUrl(url: string, rewrites: Rewrite[]): { readonly path: string; re
 }
 
 function targetOf(name: string, [id, ...beyond]: readonly string[]): ScimTarget | undefined {
-  if (UNSUPPORTED.has(name) || id === ".search") return { kind: "unsupported", name };
+  if (UNSUPPORTED.has(name)) return { kind: "unsupported", name };
+  if (id === ".search") return { kind: "unsupported", name: `${name}/.search` };
   if (DISCOVERY.has(name))
     return { kind: "discovery", path: `/${[name, id, ...beyond].filter(isText).map(encode).join("/")}` };
   if (beyond.length > 0) return undefined;

@@ -68,7 +68,7 @@ describe("paths", () => {
     ["schemas", ref("schemas", { multiValued: true, type: "reference" })],
     ["emails", ref("emails", { multiValued: true, complex: true })],
     ["emails.value", ref("emails", { sub: "value", multiValued: true })],
-    ["groups.$REF", ref("groups", { sub: "$ref", multiValued: true, type: "reference", caseExact: true })],
+    ["manager.$REF", ref("manager", { schema: ENTERPRISE_URN, sub: "$ref", type: "reference", caseExact: true })],
     [`${ENTERPRISE_URN}:department`, ref("department", { schema: ENTERPRISE_URN })],
     [`${ENTERPRISE_URN}:manager.value`, ref("manager", { schema: ENTERPRISE_URN, sub: "value", caseExact: true })],
     ["manager.value", ref("manager", { schema: ENTERPRISE_URN, sub: "value", caseExact: true })],
@@ -111,6 +111,16 @@ describe("paths", () => {
       "serviceAccounts.status can't be used in a filter",
     );
     expect(refusalOf(`${ANTEROOM_URN}:serviceAccounts[status eq "active"]`)).toContain("can't be used in a filter");
+  });
+
+  it.each<[string, ResourceType, string]>([
+    [`${USER_URN}:meta.location pr`, USER, "filter by id instead"],
+    [`meta[Location eq "x"]`, USER, "filter by id instead"],
+    ["groups.$ref pr", USER, "filter by groups.value instead"],
+    [`groups[$ref eq "x"]`, USER, "filter by groups.value instead"],
+    [`members[not ($REF eq "x")]`, GROUP, "filter by members.value instead"],
+  ])("refuses addresses that are made for the answer and names what is kept: %s", (text, type, instead) => {
+    expect(refusalOf(text, type)).toContain(instead);
   });
 
   it.each([`userName[value eq "x"]`, `id[value eq "x"]`])("refuses brackets on a single plain value: %s", (text) => {

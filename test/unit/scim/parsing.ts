@@ -1,6 +1,6 @@
+import type { DialectName } from "../../../src/domain/connection/connection.ts";
 import type { Changed, Document } from "../../../src/domain/directory/document.ts";
 import { isAnteroomError } from "../../../src/domain/errors.ts";
-import type { DialectName } from "../../../src/domain/connection/connection.ts";
 import { dialectOf } from "../../../src/scim/dialect.ts";
 import { parseGroupPatch } from "../../../src/scim/group-change.ts";
 import { parseUserCreate, parseUserPatch, parseUserReplace } from "../../../src/scim/user-change.ts";

@@ -12,7 +12,7 @@ const element = fc.record({ value: text, type: text, display: text }, { required
 const elements = fc.uniqueArray(element, { minLength: 1, maxLength: 3, selector: ({ value }) => value });
 const document = fc.record(
   {
-    userName: text,
+    userName: text.filter((value) => value.trim() !== ""),
     active: fc.boolean(),
     externalId: text,
     nickName: text,
