@@ -142,7 +142,11 @@ describe("applications", () => {
     const { body: late } = await api.call("GET", "/applications/brief");
     api.clock.at -= 6 * 60_000 + 1;
 
-    expect([fresh["saml"].condition, late["saml"].condition, late["saml"].verdict]).toEqual(["ok", "stale", "supported"]);
+    expect([fresh["saml"].condition, late["saml"].condition, late["saml"].verdict]).toEqual([
+      "ok",
+      "stale",
+      "supported",
+    ]);
   });
 
   it("refuses a key of the shape of an id, which would hide another application", async () => {

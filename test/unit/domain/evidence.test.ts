@@ -1,9 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NO_EVIDENCE, summarize, type Verification } from "../../../src/domain/application/application.ts";
+import { conditionAt, NO_EVIDENCE, summarize, type Verification } from "../../../src/domain/application/application.ts";
 import type { Verdict } from "../../../src/domain/application/saml-evidence.ts";
 import { changesBetween } from "../../../src/domain/directory/scim-request.ts";
 import type { ApplicationId, VerificationId } from "../../../src/domain/id.ts";
 
+const DAY = 24 * 60 * 60 * 1000;
 let at = 0;
 
 function entry(kind: Verification["kind"], verdict: Verdict): Verification {
@@ -67,6 +69,43 @@ describe("what a ledger establishes", () => {
 
     expect([summary.verdict, summary.grade, summary.condition]).toEqual([verdict, grade, "ok"]);
     expect(summary.findings[0]?.code.endsWith(verdict)).toBe(true);
+  });
+});
+
+describe("the entries that decide", () => {
+  it("establish what the whole ledger does: the newest, and the newest conclusive one of each kind", () => {
+    const kinds = fc.constantFrom<Verification["kind"]>("metadata", "declaration");
+    const verdicts = fc.constantFrom<Verdict>("supported", "unsupported", "unknown", "ambiguous");
+    const ledgers = fc.array(fc.tuple(kinds, verdicts), { maxLength: 12 });
+
+    fc.assert(
+      fc.property(ledgers, (oldestFirst) => {
+        const ledger = oldestFirst.map(([kind, verdict]) => entry(kind, verdict)).toReversed();
+        const conclusive = ledger.filter(({ verdict }) => verdict === "supported" || verdict === "unsupported");
+        const newest = (kind: Verification["kind"]) => conclusive.find((one) => one.kind === kind);
+        const deciding = new Set([ledger[0], newest("metadata"), newest("declaration")]);
+
+        expect(summarize(ledger.filter((one) => deciding.has(one)))).toEqual(summarize(ledger));
+      }),
+    );
+  });
+});
+
+describe("evidence", () => {
+  const MINUTE = 60_000;
+
+  it.each([
+    ["ok", null, "ok"],
+    ["ok", undefined, "ok"],
+    ["ok", -5 * MINUTE, "ok"],
+    ["ok", -5 * MINUTE - 1, "stale"],
+    ["stale", 1, "stale"],
+    ["broken", -DAY, "broken"],
+    ["broken", null, "broken"],
+  ] as const)("that is stored as %s and valid until %s from now is %s", (stored, offset, condition) => {
+    const now = Date.UTC(2026, 0, 1);
+
+    expect(conditionAt(stored, offset == null ? offset : now + offset, now)).toBe(condition);
   });
 });
 
