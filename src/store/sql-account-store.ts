@@ -28,6 +28,7 @@ interface Row extends Selectable<Tables["service_account"]> {
   readonly factor: string | null;
   readonly connection_name: string;
   readonly grace_days: number;
+  readonly connection_deleted_at: number | null;
   readonly integration_id: string | null;
   readonly integration_name: string | null;
   readonly paused_at: number | null;
@@ -39,7 +40,7 @@ const FACTS = sql`
   SELECT s.*, u.active, u.deleted_at AS user_deleted_at, u.document,
     a.deleted_at AS application_deleted_at, a.key AS application_key, a.name AS application_name,
     a.required_role, a.verdict, a.grade, a.condition, a.profile, f.state AS factor, c.name AS connection_name,
-    c.grace_days, i.id AS integration_id, i.name AS integration_name, i.paused_at, i.pause_reason,
+    c.grace_days, c.deleted_at AS connection_deleted_at, i.id AS integration_id, i.name AS integration_name, i.paused_at, i.pause_reason,
     (a.deleted_at IS NULL AND (
       c.application_id = a.id
       OR EXISTS (SELECT 1 FROM assignment_value v
@@ -230,7 +231,11 @@ function fromRow(row: Row): AccountWithFacts {
       retired: row.retired_at !== null || row.application_deleted_at !== null,
     },
     application: { key: row.application_key, name: row.application_name, requiredRole: row.required_role },
-    connection: { name: row.connection_name, graceDays: row.grace_days },
+    connection: {
+      name: row.connection_name,
+      graceDays: row.grace_days,
+      deleted: row.connection_deleted_at !== null,
+    },
     integration:
       row.integration_id === null
         ? null

@@ -50,7 +50,7 @@ export function describeAccountStore(name: string, open: () => TempStore): void 
           retired: false,
         },
         application: { key: "crm", name: "CRM", requiredRole: null },
-        connection: { name: connection.name, graceDays: 14 },
+        connection: { name: connection.name, graceDays: 14, deleted: false },
         integration: { id: integration.id, name: integration.name, pausedAt: 2, pauseReason: "so" },
         document: user.document,
         certificateEnds: [],

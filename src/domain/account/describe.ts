@@ -121,7 +121,9 @@ function suspendedSentence(entry: AccountWithFacts, gates: Gates): string {
     case "inactive":
       return `Waits for ${connection.name} to activate ${account.userName} again.`;
     case "deleted":
-      return `${connection.name} deleted ${account.userName}.${retires}`;
+      return connection.deleted
+        ? `The connection ${connection.name} was deleted, and ${account.userName} with it.${retires}`
+        : `${connection.name} deleted ${account.userName}.${retires}`;
     default:
       return `Waits for ${connection.name} to assign ${application.name} to ${account.userName} again.${retires}`;
   }

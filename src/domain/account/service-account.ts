@@ -36,7 +36,7 @@ export interface AccountWithFacts {
   readonly account: ServiceAccount;
   readonly facts: AccountFacts;
   readonly application: { readonly key: string; readonly name: string; readonly requiredRole: string | null };
-  readonly connection: { readonly name: string; readonly graceDays: number };
+  readonly connection: { readonly name: string; readonly graceDays: number; readonly deleted: boolean };
   readonly integration: {
     readonly id: IntegrationId;
     readonly name: string;

@@ -32,7 +32,7 @@ function anEntry(facts: Partial<AccountFacts> = {}, fields: Partial<AccountWithF
     account: anAccount(user, anApplication("crm"), { graceEndsAt: NOW + DAY, holdReason: "review" }),
     facts: { ...READY, ...facts },
     application: { key: "crm", name: "Acme CRM", requiredRole: null },
-    connection: { name: "Okta", graceDays: 14 },
+    connection: { name: "Okta", graceDays: 14, deleted: false },
     integration: { id: "i" as IntegrationId, name: "Members", pausedAt: 1, pauseReason: "The user was away." },
     document: { userName: "svc", [ENTERPRISE]: { manager: { value: "boss" } } },
     certificateEnds: [],
