@@ -24,8 +24,6 @@ export interface SqlRows {
 /** The resources that a filter speaks of. */
 export interface FilterTarget {
   readonly resource: "User" | "Group";
-  /** What stands before `/Users/…` in `meta.location` and `$ref`. */
-  readonly scimBaseUrl: string;
   readonly dialect: FilterDialect;
 }
 
@@ -48,8 +46,8 @@ export function singleOf(path: AttributeRef, target: FilterTarget): SqlValue {
 export function rowsOf(path: AttributeRef, target: FilterTarget): SqlRows {
   const { resource, dialect } = target;
   if (path.schema === undefined) {
-    if (path.name === "members" && resource === "Group") return membersOf(target);
-    if (path.name === "groups" && resource === "User") return groupsOf(target);
+    if (path.name === "members" && resource === "Group") return membersOf();
+    if (path.name === "groups" && resource === "User") return groupsOf();
     if (path.name === "schemas") return schemasOf(target);
   }
   const element = sql.ref("element.value");
@@ -72,7 +70,7 @@ export function namesOf(path: {
   return [path.schema, path.name, path.sub].filter((name) => name !== undefined);
 }
 
-function columnOf(path: AttributeRef, { resource, scimBaseUrl }: FilterTarget): SqlValue | undefined {
+function columnOf(path: AttributeRef, { resource }: FilterTarget): SqlValue | undefined {
   if (path.schema !== undefined) return undefined;
   const column = (name: string): RawBuilder<unknown> => sql.ref(`${tableOf(resource)}.${name}`);
   switch (path.sub === undefined ? path.name : `${path.name}.${path.sub}`) {
@@ -88,8 +86,6 @@ function columnOf(path: AttributeRef, { resource, scimBaseUrl }: FilterTarget): 
       return { exact: column("updated_at"), isInstant: true };
     case "meta.version":
       return { exact: sql`('W/"' || ${column("version")} || '"')` };
-    case "meta.location":
-      return { exact: location(scimBaseUrl, `/${resource}s/`, column("id")) };
     case "displayName":
       return resource === "Group"
         ? { exact: column("display_name"), folded: column("display_name_key") }
@@ -103,7 +99,7 @@ function columnOf(path: AttributeRef, { resource, scimBaseUrl }: FilterTarget): 
   }
 }
 
-function membersOf({ scimBaseUrl }: FilterTarget): SqlRows {
+function membersOf(): SqlRows {
   const id = sql.ref("membership.user_id");
   const ofUser = (name: string): RawBuilder<unknown> =>
     sql`(select ${sql.ref(`member.${name}`)} from directory_user as member where member.id = ${id})`;
@@ -113,13 +109,12 @@ function membersOf({ scimBaseUrl }: FilterTarget): SqlRows {
     value: valuesBySub({
       value: { exact: id },
       display: { exact: ofUser("user_name"), folded: ofUser("user_name_key") },
-      $ref: { exact: location(scimBaseUrl, "/Users/", id) },
       type: { exact: sql`${"User"}` },
     }),
   };
 }
 
-function groupsOf({ scimBaseUrl }: FilterTarget): SqlRows {
+function groupsOf(): SqlRows {
   const id = sql.ref("membership.group_id");
   const ofGroup = (name: string): RawBuilder<unknown> =>
     sql`(select ${sql.ref(`joined.${name}`)} from directory_group as joined where joined.id = ${id})`;
@@ -129,7 +124,6 @@ function groupsOf({ scimBaseUrl }: FilterTarget): SqlRows {
     value: valuesBySub({
       value: { exact: id },
       display: { exact: ofGroup("display_name"), folded: ofGroup("display_name_key") },
-      $ref: { exact: location(scimBaseUrl, "/Groups/", id) },
       type: { exact: sql`${"direct"}` },
     }),
   };
@@ -152,10 +146,6 @@ function valuesBySub(values: Readonly<Record<string, SqlValue>>): (sub: string |
     // The schemas name no other sub-attribute of these lists.
     throw new Error(`Nothing is kept for the sub-attribute ${sub ?? ""} of a membership.`);
   };
-}
-
-function location(base: string, endpoint: string, id: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`(${base + endpoint} || ${id})`;
 }
 
 function tableOf(resource: "User" | "Group"): "directory_user" | "directory_group" {

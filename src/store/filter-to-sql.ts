@@ -29,14 +29,13 @@ const ORDERINGS = { eq: sql`=`, gt: sql`>`, ge: sql`>=`, lt: sql`<`, le: sql`<=`
 /**
  * Compiles a resolved filter into a condition for `where` of a query over `directory_user` or `directory_group`, the table not renamed.
  * It means what `resolveFilter` documents. Every literal is a parameter. Outside of `where` note that it may be NULL for false.
- * `scimBaseUrl` is what stands before `/Users/…` in `meta.location` and `$ref`.
  */
 export function filterToSql(
   resource: "User" | "Group",
   filter: Filter,
-  { scimBaseUrl = "", dialect = sqliteFilters }: Partial<Omit<FilterTarget, "resource">> = {},
+  { dialect = sqliteFilters }: Partial<Omit<FilterTarget, "resource">> = {},
 ): Condition {
-  return compile(filter, resourceScope({ resource, scimBaseUrl, dialect }), dialect);
+  return compile(filter, resourceScope({ resource, dialect }), dialect);
 }
 
 function compile(filter: Filter, scope: Scope, dialect: FilterDialect): Condition {

@@ -130,7 +130,9 @@ const rememberUser = statement<{ ids: string; userId: string }>("ended_membershi
     .columns(["group_id", "user_id", "ended_version"])
     .expression(sql`SELECT id, ${userId}, version FROM directory_group WHERE id IN ${textsOf(ids)}`)
     .onConflict((conflict) =>
-      conflict.columns(["group_id", "user_id"]).doUpdateSet((eb) => ({ ended_version: eb.ref("excluded.ended_version") })),
+      conflict
+        .columns(["group_id", "user_id"])
+        .doUpdateSet((eb) => ({ ended_version: eb.ref("excluded.ended_version") })),
     ),
 );
 

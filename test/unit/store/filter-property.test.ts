@@ -12,7 +12,7 @@ import { MIGRATIONS } from "../../../src/store/migrations/index.ts";
 import { registerFunctions, WORDS } from "../../../src/store/sqlite-dialect.ts";
 import { builder } from "../../../src/store/statement.ts";
 import { aTree, matches, print } from "../../support/filter-oracle.ts";
-import { aWorld, GROUP_LISTS, GROUP_PATHS, insertWorld, SCIM_BASE, USER_LISTS, USER_PATHS } from "./filter-world.ts";
+import { aWorld, GROUP_LISTS, GROUP_PATHS, insertWorld, USER_LISTS, USER_PATHS } from "./filter-world.ts";
 
 const SEED = Number(process.env["FILTER_SEED"] ?? 7644);
 const directory = mkdtempSync(join(tmpdir(), "anteroom-filter-"));
@@ -33,9 +33,7 @@ afterAll(() => {
 /** Runs a filter text the way the product does: parsed, resolved, compiled, over the file. */
 function search(resource: "User" | "Group", text: string): readonly string[] {
   const { filter } = parseFilter(text);
-  const condition = filterToSql(resource, resolveFilter(filter, resource === "User" ? USER : GROUP), {
-    scimBaseUrl: SCIM_BASE,
-  });
+  const condition = filterToSql(resource, resolveFilter(filter, resource === "User" ? USER : GROUP));
   const table = resource === "User" ? "directory_user" : "directory_group";
   const query = builder.selectFrom(table).select("id").where(condition).orderBy("seq").compile();
   return database

@@ -11,7 +11,6 @@ import { builder } from "../../../src/store/statement.ts";
 const CORE = "urn:ietf:params:scim:schemas:core:2.0:User";
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const ANTEROOM = "urn:ietf:params:scim:schemas:extension:anteroom:2.0:User";
-const BASE = "https://anteroom.test/scim/v2";
 
 const USERS = {
   bjensen: {
@@ -82,9 +81,7 @@ function compile(
   unquotedValues = false,
 ): { sql: string; parameters: readonly unknown[] } {
   const { filter } = parseFilter(text, { unquotedValues });
-  const condition = filterToSql(resource, resolveFilter(filter, resource === "User" ? USER : GROUP), {
-    scimBaseUrl: BASE,
-  });
+  const condition = filterToSql(resource, resolveFilter(filter, resource === "User" ? USER : GROUP));
   return resource === "User"
     ? builder
         .selectFrom("directory_user")

@@ -10,7 +10,7 @@ import {
 } from "../../support/filter-oracle.ts";
 
 /** Where the resources of these tests are served. */
-export const SCIM_BASE = "https://anteroom.test/scim/v2";
+const SCIM_BASE = "https://anteroom.test/scim/v2";
 const CORE = "urn:ietf:params:scim:schemas:core:2.0:User";
 const CORE_GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
