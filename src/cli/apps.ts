@@ -95,6 +95,7 @@ function addAdd(group: Command, open: OpenContext): void {
         ...metadata,
       });
       printApplication(out, application);
+      printChoices(out, flags.key, application);
     });
 }
 
@@ -124,6 +125,7 @@ function addVerify(group: Command, open: OpenContext): void {
         ["taken", instantAt(verification, "takenAt")],
       ]);
       printFindings(out, objectsAt(verification, "findings"));
+      printChoices(out, key, verification);
     });
 }
 
@@ -169,6 +171,14 @@ function certificates(application: JsonObject): string {
   const ends = objectsAt(application, "saml", "certificates").map((item) => instantAt(item, "notAfter"));
   const known = ends.filter((end) => end !== "").map((end) => `valid until ${end}`);
   return known.length > 0 ? known.join(", ") : String(ends.length || "");
+}
+
+/** A document with several service providers has to be told which one is meant. */
+function printChoices(out: Output, key: string, answer: JsonObject): void {
+  const candidates = textsAt(answer, "candidates");
+  if (candidates.length === 0) return;
+  out.note("Choose one of its service providers:");
+  for (const entityId of candidates) out.note(`  anteroom apps verify ${key} --metadata FILE --entity-id ${entityId}`);
 }
 
 function printFindings(out: Output, findings: readonly JsonObject[]): void {

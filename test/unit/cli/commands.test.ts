@@ -169,6 +169,21 @@ describe("apps", () => {
     expect(api.seen[0]?.body).toEqual({ metadataUrl: "https://sp.example/metadata" });
   });
 
+  it("verify names the service providers to choose from", async () => {
+    await using api = await startFakeApi({
+      "POST /applications/crm/verifications": () => ({
+        status: 201,
+        body: { verdict: "ambiguous", grade: "none", candidates: ["https://a.example", "https://b.example"] },
+      }),
+    });
+
+    const { code, err } = await api.run(["apps", "verify", "crm", "--metadata", "data/demo/harbor-suite.xml"]);
+
+    expect(code).toBe(0);
+    expect(err).toContain("anteroom apps verify crm --metadata FILE --entity-id https://a.example");
+    expect(err).toContain("--entity-id https://b.example");
+  });
+
   it("verify sends a statement with its source and date", async () => {
     await using api = await startFakeApi({
       "POST /applications/crm/verifications": () => ({
