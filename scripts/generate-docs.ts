@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type FixedLimit, renderSettings } from "../src/config/settings-doc.ts";
 import { MAX_ASSIGNED_VALUES } from "../src/domain/directory/assignment.ts";
-import { FREE_TERMS, MAX_COMPARISONS } from "../src/domain/directory/filter-cost.ts";
+import { FREE_TERMS, MAX_COMPARISONS, MAX_LIST_TERMS } from "../src/domain/directory/filter-cost.ts";
 import { renderErrors } from "../src/http/api/errors-doc.ts";
 import { openApiDocument } from "../src/http/api/openapi.ts";
 import { seedLimits } from "../src/otp/seed-limits.ts";
@@ -30,7 +30,7 @@ const fixedLimits: readonly FixedLimit[] = [
   },
   {
     what: "Comparisons of one SCIM list",
-    value: `${MAX_COMPARISONS} for filters of more than ${FREE_TERMS} comparisons that name no id, userName, displayName or externalId`,
+    value: `${MAX_COMPARISONS}, and ${MAX_LIST_TERMS} over lists, for filters of more than ${FREE_TERMS} comparisons or over memberships that no index helps`,
     protects: "The other connections: the store answers one question at a time.",
   },
   {

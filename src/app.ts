@@ -58,6 +58,12 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
   await using resources = new AsyncDisposableStack();
   const directory = resources.use(openDataDirectory(config.store.dataDir));
   for (const warning of directory.warnings) log.warn({ warning }, "The data directory is not as safe as it could be");
+  if (directory.has(directory.rootKeyFile) && !directory.has(directory.databaseFile)) {
+    log.warn(
+      { database: directory.databaseFile },
+      "There is a root key without its database: starting with an empty one",
+    );
+  }
   const { store, sealer, workspaceId } = openStore(config, directory, overrides.clock ?? systemClock);
   resources.use(store);
   const parts = compose({ config, store, sealer, workspaceId, log, clock: overrides.clock ?? systemClock });

@@ -62,7 +62,7 @@ export function addApps(program: Command, open: OpenContext): void {
   addVerify(group, open);
   group
     .command("delete <key>")
-    .description("delete an application that no integration uses; its accounts retire")
+    .description("delete an application with its integrations; its accounts retire; refused while one is linked")
     .action(async (key: string, _flags: unknown, command: Command) => {
       const { out, api } = await opened(open, command);
       const answer = await api.delete(apiPath`/applications/${key}`);
@@ -80,7 +80,7 @@ function addAdd(group: Command, open: OpenContext): void {
     .option("--category <category>", "what kind of application it is")
     .option("--role <value[=display]>", "a role of the application; may be given several times", collect)
     .option("--required-role <value>", "the role that an integration needs its account to have")
-    .option("--metadata <file-or-url>", "the service provider's SAML metadata")
+    .option("--metadata <file-or-url>", "the SAML metadata: a file; a web address is not fetched yet")
     .option("--entity-id <id>", "which service provider is meant when the metadata describes several")
     .action(async (flags: AddFlags, command: Command) => {
       const { out, api } = await opened(open, command);
@@ -108,7 +108,7 @@ function addVerify(group: Command, open: OpenContext): void {
   group
     .command("verify <key>")
     .description("take new evidence on an application's SAML support")
-    .option("--metadata <file-or-url>", "the service provider's SAML metadata")
+    .option("--metadata <file-or-url>", "the SAML metadata: a file; a web address is not fetched yet")
     .option("--entity-id <id>", "which service provider is meant when the metadata describes several")
     .option("--declare <verdict>", "a statement instead of a document: supported or unsupported")
     .option("--source <text>", "who says so, or where it is written")

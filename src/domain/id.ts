@@ -20,6 +20,11 @@ export type VerificationId = Brand<"VerificationId">;
 /** The id of the workspace that owns everything on this server. */
 export type WorkspaceId = Brand<"WorkspaceId">;
 
+/** Whether a text has the shape of an id of ours; nothing that people name may have it. */
+export function hasShapeOfId(text: string): boolean {
+  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
+}
+
 /** Makes a new id: a UUIDv7 (RFC 9562 §5.7), so that ids sort by creation; opaque outside. */
 export function newId<Id extends Brand<string>>(): Id {
   return v7() as Id;

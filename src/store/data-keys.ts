@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import Database from "better-sqlite3";
 import type { WorkspaceId } from "../domain/id.ts";
+import { toStartError } from "./store-error.ts";
 
 /** The workspace of a database with its wrapped data keys, oldest first. */
 export interface WorkspaceKeys {
@@ -23,11 +24,17 @@ export function peekWorkspaceKeys(file: string): WorkspaceKeys | undefined {
   if (!existsSync(file)) return undefined;
   const database = new Database(file, { readonly: true });
   try {
-    const known = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'data_key'").get();
-    return known === undefined ? undefined : readWorkspaceKeys(database);
+    return peek(database);
+  } catch (error) {
+    throw toStartError(file, error);
   } finally {
     database.close();
   }
+}
+
+function peek(database: Database.Database): WorkspaceKeys | undefined {
+  const known = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'data_key'").get();
+  return known === undefined ? undefined : readWorkspaceKeys(database);
 }
 
 /** Makes the workspace with its first data key, both or neither. */

@@ -186,6 +186,12 @@ export class SqlGroupStore implements GroupStore {
     await this.#deleteThese(selectIds().where("connection_id", "=", connectionId));
   }
 
+  async countMemberships(connectionId: ConnectionId): Promise<number> {
+    const all = sql<number>`coalesce(sum(member_count), 0)`.as("total");
+    const query = builder.selectFrom("directory_group").select(all).where("connection_id", "=", connectionId);
+    return (await this.#session.query(query.compile()))[0]?.total ?? 0;
+  }
+
   async listAll(connectionId: ConnectionId): Promise<readonly DirectoryGroup[]> {
     const rows = await this.#session.query(all.where("connection_id", "=", connectionId).orderBy("seq").compile());
     return rows.map(fromRow);

@@ -54,6 +54,11 @@ export class SqlTokenStore implements TokenStore {
     return newestFirst(this.#session, query, page, fromRow);
   }
 
+  async listLive(connectionId: ConnectionId): Promise<readonly StoredToken[]> {
+    const query = builder.selectFrom("token").selectAll().where("connection_id", "=", connectionId);
+    return (await this.#session.query(query.where("revoked_at", "is", null).compile())).map(fromRow);
+  }
+
   async listApi(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<StoredToken>> {
     const query = builder
       .selectFrom("token")

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { AnteroomError } from "../domain/errors.ts";
@@ -7,7 +8,7 @@ import { createStores } from "./sql-stores.ts";
 import { registerFunctions, WORDS } from "./sqlite-dialect.ts";
 import { type Counter, SqliteSession } from "./sqlite-session.ts";
 import type { Session } from "./statement.ts";
-import { translateError } from "./store-error.ts";
+import { toStartError, translateError } from "./store-error.ts";
 
 /** How to open a store. */
 export interface SqliteOptions {
@@ -27,6 +28,8 @@ interface Waiting {
 export class SqliteStore implements Units, AsyncDisposable {
   /** How many statements have run since the start. */
   readonly counter: Counter = { statements: 0 };
+  readonly #path: string;
+  readonly #inode: number;
   readonly #writer: Database.Database;
   readonly #reader: Database.Database;
   readonly #writing: Stores;
@@ -37,7 +40,9 @@ export class SqliteStore implements Units, AsyncDisposable {
   #pump: Promise<void> | undefined;
   #closed = false;
 
-  private constructor(writer: Database.Database, reader: Database.Database, unitsPerCommit: number) {
+  private constructor(path: string, writer: Database.Database, reader: Database.Database, unitsPerCommit: number) {
+    this.#path = path;
+    this.#inode = statSync(path).ino;
     this.#writer = writer;
     this.#reader = reader;
     this.#unitsPerCommit = unitsPerCommit;
@@ -51,13 +56,21 @@ export class SqliteStore implements Units, AsyncDisposable {
    * @throws {Error} when the file is no database, was written by a newer version, or cannot be written durably
    */
   static open(options: SqliteOptions): SqliteStore {
+    try {
+      return SqliteStore.#open(options);
+    } catch (error) {
+      throw toStartError(options.path, error);
+    }
+  }
+
+  static #open(options: SqliteOptions): SqliteStore {
     const writer = openFile(options.path);
     migrate(writer);
     // The driver can fall back to NORMAL by itself; an acknowledged write must survive a power cut.
     if (writer.pragma("synchronous", { simple: true }) !== 2) throw new Error("SQLite did not keep synchronous=FULL.");
     const reader = openFile(options.path);
     reader.pragma("query_only = 1");
-    return new SqliteStore(writer, reader, options.unitsPerCommit);
+    return new SqliteStore(options.path, writer, reader, options.unitsPerCommit);
   }
 
   /** The session of the writer, for the few things outside units that happen before the server listens. */
@@ -67,6 +80,7 @@ export class SqliteStore implements Units, AsyncDisposable {
 
   async read<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result> {
     if (this.#closed) throw closedError();
+    this.#assertFile();
     return work(this.#reading);
   }
 
@@ -109,6 +123,7 @@ export class SqliteStore implements Units, AsyncDisposable {
   async #commitSome(batch: readonly Waiting[]): Promise<void> {
     const tell: (() => void)[] = [];
     try {
+      this.#assertFile();
       this.#writer.exec("BEGIN IMMEDIATE");
       for (const unit of batch) tell.push(await this.#runOne(unit));
       this.#writer.exec("COMMIT");
@@ -118,6 +133,16 @@ export class SqliteStore implements Units, AsyncDisposable {
       return;
     }
     for (const one of tell) one();
+  }
+
+  /** A file that was deleted or replaced still takes writes, and loses them with the process. */
+  #assertFile(): void {
+    if (statSync(this.#path, { throwIfNoEntry: false })?.ino === this.#inode) return;
+    throw new AnteroomError(
+      "unavailable",
+      "The database file was deleted or replaced while the server ran; restore it and start the server again.",
+      { retryAfterSeconds: 60 },
+    );
   }
 
   /** A store that cannot even roll back must still answer those who wait, and those who come next. */

@@ -195,4 +195,30 @@ describe("serve", () => {
     expect(refused.stderr.trim().split("\n")).toHaveLength(1);
     expect(refused.stderr).toContain("ANTEROOM_PORT");
   });
+
+  it("confirms nothing once its database file is gone", async () => {
+    using directory = aDirectory();
+    await using server = await startServe(directory.path);
+    await server.api("POST", "/connections", { name: "Okta", idp: "okta" });
+
+    rmSync(join(directory.path, "anteroom.db"));
+    const write = await server.api("POST", "/connections", { name: "Entra", idp: "entra" });
+    const ready = await fetch(`${server.url}/readyz`);
+
+    expect(write).toMatchObject({ status: 503, body: { detail: expect.stringContaining("deleted or replaced") } });
+    expect(ready.status).toBe(503);
+  });
+
+  it("refuses a damaged database with one line", async () => {
+    using directory = aDirectory();
+    await using server = await startServe(directory.path);
+    await server.stop("SIGTERM");
+    writeFileSync(join(directory.path, "anteroom.db"), "no database at all, only text ".repeat(200));
+
+    const refused = await runExecutable(["serve"], { ANTEROOM_PORT: "0", ANTEROOM_DATA_DIR: directory.path });
+
+    expect(refused.code).toBe(1);
+    expect(refused.stderr.trim().split("\n")).toHaveLength(1);
+    expect(refused.stderr).toContain("anteroom.db");
+  });
 });

@@ -122,7 +122,7 @@ function suspendedSentence(entry: AccountWithFacts, gates: Gates): string {
       return `Waits for ${connection.name} to activate ${account.userName} again.`;
     case "deleted":
       return connection.deleted
-        ? `The connection ${connection.name} was deleted, and ${account.userName} with it.${retires}`
+        ? `Both ${account.userName} and its connection ${connection.name} were deleted.${retires}`
         : `${connection.name} deleted ${account.userName}.${retires}`;
     default:
       return `Waits for ${connection.name} to assign ${application.name} to ${account.userName} again.${retires}`;

@@ -2,7 +2,7 @@ import type { Rederive } from "../account/rederive.ts";
 import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import { anEvent, type Origin } from "../event/event.ts";
-import { newId, type WorkspaceId } from "../id.ts";
+import { hasShapeOfId, newId, type WorkspaceId } from "../id.ts";
 import type { Integration } from "../integration/integration.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
@@ -231,7 +231,7 @@ export class ApplicationService {
 
   /** Judges the metadata that is kept by the entity that is meant now. Meaning none leaves the evidence as it is. */
   async #judgeAnew(stores: Stores, application: Application, origin: Origin): Promise<Application> {
-    if (application.entityId === null) return application;
+    if (application.entityId === null || isDeclaredUnsupported(application)) return application;
     const document = await stores.applications.findDocument(application.id);
     if (document === undefined) return application;
     const { verification } = this.#judge(application, { kind: "metadata", document }, origin, this.#clock.now());
@@ -292,8 +292,13 @@ function notFound(idOrKey: string): never {
 }
 
 /** A key of the shape of an id could be taken for another application. */
+/** A word of no support that is newer than the metadata stands: choosing an entity of old metadata is no news. */
+function isDeclaredUnsupported({ saml }: Application): boolean {
+  return saml.verdict === "unsupported" && saml.findings.some((finding) => finding.code === "declared");
+}
+
 function assertNoId(key: string): void {
-  if (!/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(key)) return;
+  if (!hasShapeOfId(key)) return;
   const problem = `key "${key}" has the shape of an id; choose a short word that people know.`;
   throw new AnteroomError("invalid_value", problem, { attribute: "key" });
 }

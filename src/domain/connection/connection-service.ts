@@ -5,7 +5,7 @@ import { bindingOf, sameBinding } from "../directory/binding.ts";
 import { nameKey } from "../directory/directory-user.ts";
 import { AnteroomError } from "../errors.ts";
 import { anEvent, type Origin } from "../event/event.ts";
-import { type ApplicationId, newId, type WorkspaceId } from "../id.ts";
+import { type ApplicationId, hasShapeOfId, newId, type WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
 import type { Connection, DialectName, GroupBinding, Idp } from "./connection.ts";
@@ -139,7 +139,8 @@ export class ConnectionService {
         const problem = `Connection "${connection.name}" is not frozen; freeze it first, so that nothing is pushed while it goes.`;
         throw new AnteroomError("conflict", problem, { code: "not_frozen" });
       }
-      for (const token of await liveTokens(stores, connection)) await this.#revoke(stores, connection, token, origin);
+      for (const token of await stores.tokens.listLive(connection.id))
+        await this.#revoke(stores, connection, token, origin);
       await stores.groups.deleteAll(connection.id);
       await stores.users.deleteAll(connection.id, now);
       await this.#rederive.affected(stores, { by: "connection", connectionId: connection.id }, origin);
@@ -152,7 +153,7 @@ export class ConnectionService {
   async rotateToken(id: string, origin: Origin): Promise<NewToken> {
     return this.#units.write(async (stores) => {
       const connection = await this.#found(stores, id);
-      if ((await liveTokens(stores, connection)).length >= MAX_LIVE_TOKENS) {
+      if ((await stores.tokens.listLive(connection.id)).length >= MAX_LIVE_TOKENS) {
         const problem = `Connection "${connection.name}" has two live tokens already; revoke the one the identity provider no longer uses.`;
         throw new AnteroomError("conflict", problem, { code: "too_many_tokens" });
       }
@@ -230,7 +231,7 @@ export class ConnectionService {
       known.add(group);
       const application = await stores.applications.find(this.#workspaceId, rule.application);
       const key = application?.key ?? rule.application.toLowerCase();
-      if (!isApplicationKey(key)) {
+      if (!isApplicationKey(key) || (application === undefined && hasShapeOfId(key))) {
         const problem = `${attribute} is neither the id of an application nor a key such as "crm"; give one of them.`;
         throw new AnteroomError("invalid_value", problem, { attribute });
       }
@@ -264,12 +265,6 @@ export class ConnectionService {
     const { workspaceId } = connection;
     return stores.events.append(anEvent(origin, { workspaceId, at: this.#clock.now(), type, subject, ...what }));
   }
-}
-
-async function liveTokens(stores: Stores, connection: Connection): Promise<readonly StoredToken[]> {
-  // A token lives from rotation to rotation, so the live ones are always among the newest.
-  const { items } = await stores.tokens.listOfConnection(connection.id, { limit: 200 });
-  return items.filter((token) => token.revokedAt === null);
 }
 
 function frozenAfter(before: Connection, frozen: boolean | undefined, now: number): number | null {

@@ -27,6 +27,8 @@ export interface TokenStore {
   find(id: string): Promise<StoredToken | undefined>;
   /** The tokens of one connection, newest first. */
   listOfConnection(connectionId: ConnectionId, page: PageRequest): Promise<Page<StoredToken>>;
+  /** The tokens of one connection that are not revoked. */
+  listLive(connectionId: ConnectionId): Promise<readonly StoredToken[]>;
   /** The tokens of the management API. */
   listApi(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<StoredToken>>;
   /** Ends a token at once; ending it again changes nothing. */

@@ -19,12 +19,16 @@ export function bindingOf(
   document: Document,
   named: string | null,
 ): BindingState {
-  const says = parseGroupName(displayNameOf(document) ?? "") ?? named;
+  const says = parseGroupName(displayNameOf(document) ?? "");
+  const isMalformed = says !== undefined && parseTarget(says).key === null;
+  // A malformed name assigns nothing while it stands, and takes nothing away from what was said before it.
+  const kept = says === undefined || isMalformed ? named : says;
   const rule = connection.groupBindings.find((candidate) => names(candidate, id, document));
   if (rule !== undefined) {
-    return { named: says, binding: { key: rule.application, role: rule.role ?? null, origin: "configured" } };
+    return { named: kept, binding: { key: rule.application, role: rule.role ?? null, origin: "configured" } };
   }
-  return { named: says, binding: says === null ? null : { ...parseTarget(says), origin: "name" } };
+  if (isMalformed) return { named: kept, binding: { key: null, role: null, origin: "name" } };
+  return { named: kept, binding: kept === null ? null : { ...parseTarget(kept), origin: "name" } };
 }
 
 /** Whether two bindings mean the same application and role. */

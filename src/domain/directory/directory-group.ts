@@ -20,7 +20,7 @@ export interface DirectoryGroup {
   readonly document: Document;
   readonly memberCount: number;
   /**
-   * What the name said after `app:` when it last began so; outlives a rename and lies beneath an administrator's rule.
+   * What a well-formed name said last after `app:`; outlives a rename and lies beneath an administrator's rule.
    */
   readonly named: string | null;
   readonly binding: Binding | null;

@@ -81,6 +81,8 @@ export interface GroupStore {
   delete(connectionId: ConnectionId, id: GroupId): Promise<void>;
   /** Removes every group of the connection with its memberships. */
   deleteAll(connectionId: ConnectionId): Promise<void>;
+  /** How many memberships the groups of the connection have in all. */
+  countMemberships(connectionId: ConnectionId): Promise<number>;
   /** Every group of the connection that an administrator or its name binds, or that a rule could bind. */
   listAll(connectionId: ConnectionId): Promise<readonly DirectoryGroup[]>;
   /** The members of these groups in creation order of the users. */

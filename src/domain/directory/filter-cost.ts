@@ -3,67 +3,96 @@ import type { AttributeRef, Filter } from "../filter.ts";
 
 /** How often a comparison may be made for one list: beyond this the server would be busy for more than about a second. */
 export const MAX_COMPARISONS = 250_000;
-/** What identity providers send; never refused, whatever the size of the directory. */
+/** What identity providers send; not refused whatever the size of the directory, unless it looks through memberships. */
 export const FREE_TERMS = 2;
+/** Comparisons over lists: each is made for every element, so their number is bounded on its own. */
+export const MAX_LIST_TERMS = 8;
+/** What one comparison over a list counts for. */
+const LIST_WEIGHT = 8;
 
+/** What a filter asks of the store. */
 interface Cost {
   /** Whether an index leads to the few resources that can match. */
   readonly selective: boolean;
-  /** Comparisons for each resource that is looked at. */
-  readonly terms: number;
+  /** Comparisons with single values, with lists, and with what is known of members or groups. */
+  readonly singles: number;
+  readonly lists: number;
+  readonly memberships: number;
 }
 
-const INDEXED: ReadonlySet<string> = new Set([
-  "User id",
-  "User userName",
-  "User externalId",
-  "User groups.value",
-  "Group id",
-  "Group displayName",
-  "Group externalId",
-  "Group members.value",
-]);
+/** How much there is to look through. */
+export interface Extent {
+  readonly resources: number;
+  /** All memberships of the connection; asked for only when the filter looks through them. */
+  readonly memberships: () => Promise<number>;
+}
+
+const INDEXED: Readonly<Record<"User" | "Group", readonly string[]>> = {
+  User: ["id", "userName", "externalId"],
+  Group: ["id", "displayName", "externalId"],
+};
+const JOINED: Readonly<Record<"User" | "Group", string>> = { User: "groups", Group: "members" };
 
 /**
  * Refuses a filter that would compare too often: one request must not keep every other connection waiting.
- * @param total how many resources the connection has
  * @throws {AnteroomError} `too_many` (RFC 7644 §3.12)
  */
-export function assertAffordable(filter: Filter | undefined, type: "User" | "Group", total: number): void {
+export async function assertAffordable(
+  filter: Filter | undefined,
+  type: "User" | "Group",
+  extent: Extent,
+): Promise<void> {
   if (filter === undefined) return;
-  const { selective, terms } = costOf(filter, type, undefined);
-  if (selective || terms <= FREE_TERMS || terms * total <= MAX_COMPARISONS) return;
+  const cost = costOf(filter, type, undefined);
+  if (cost.selective) return;
+  const { singles, lists, memberships } = cost;
+  if (memberships === 0 && singles + lists <= FREE_TERMS) return;
+  const looked = memberships === 0 ? 0 : memberships * (await extent.memberships());
+  const comparisons = (singles + lists * LIST_WEIGHT) * extent.resources + looked;
+  if (lists <= MAX_LIST_TERMS && comparisons <= MAX_COMPARISONS) return;
+  const names = INDEXED[type].join(", ");
   throw new AnteroomError(
     "too_many",
-    `The filter makes ${terms} comparisons for each of ${total} resources; send fewer, or one that names an id, userName, displayName or externalId with eq.`,
+    `The filter compares too often for this directory; send at most ${FREE_TERMS} comparisons, or add "and" with an eq on one of ${names}.`,
   );
 }
 
-function costOf(filter: Filter, type: string, within: AttributeRef | undefined): Cost {
+function costOf(filter: Filter, type: "User" | "Group", within: AttributeRef | undefined): Cost {
   switch (filter.kind) {
-    case "compare":
-      return {
-        selective: filter.operator === "eq" && filter.value !== null && INDEXED.has(nameOf(filter.path, type, within)),
-        terms: 1,
-      };
+    case "compare": {
+      const isEq = filter.operator === "eq" && filter.value !== null;
+      return weigh(filter.path, type, within, isEq);
+    }
     case "present":
-      return { selective: false, terms: 1 };
+      return weigh(filter.path, type, within, false);
     case "not":
-      return { selective: false, terms: costOf(filter.operand, type, within).terms };
+      return { ...costOf(filter.operand, type, within), selective: false };
     case "has":
       return costOf(filter.filter, type, filter.path);
     case "and":
     case "or": {
       const costs = filter.operands.map((operand) => costOf(operand, type, within));
-      const selective =
-        filter.kind === "and" ? costs.some((cost) => cost.selective) : costs.every((cost) => cost.selective);
-      return { selective, terms: costs.reduce((sum, cost) => sum + cost.terms, 0) };
+      const isSelective = (cost: Cost): boolean => cost.selective;
+      return { ...sum(costs), selective: filter.kind === "and" ? costs.some(isSelective) : costs.every(isSelective) };
     }
   }
 }
 
-function nameOf(path: AttributeRef, type: string, within: AttributeRef | undefined): string {
-  if (within !== undefined) return `${type} ${within.name}.${path.name}`;
-  const sub = path.sub === undefined ? "" : `.${path.sub}`;
-  return path.schema === undefined ? `${type} ${path.name}${sub}` : "";
+function sum(costs: readonly Cost[]): Cost {
+  const total = (part: "singles" | "lists" | "memberships"): number =>
+    costs.reduce((count, cost) => count + cost[part], 0);
+  return { selective: false, singles: total("singles"), lists: total("lists"), memberships: total("memberships") };
+}
+
+function weigh(path: AttributeRef, type: "User" | "Group", within: AttributeRef | undefined, isEq: boolean): Cost {
+  const owner = within ?? path;
+  const sub = within === undefined ? path.sub : path.name;
+  const none = { selective: false, singles: 0, lists: 0, memberships: 0 };
+  if (owner.schema === undefined && owner.name === JOINED[type]) {
+    // Whether one id is a member is one look into an index for each resource; anything else looks at every membership.
+    return isEq && sub === "value" ? { ...none, singles: 1 } : { ...none, memberships: 1 };
+  }
+  if (owner.multiValued) return { ...none, lists: 1 };
+  const isColumn = owner.schema === undefined && sub === undefined && INDEXED[type].includes(owner.name);
+  return { ...none, singles: 1, selective: isEq && isColumn };
 }

@@ -63,9 +63,11 @@ export class GroupService {
     query: DirectoryQuery,
     withMembers: boolean,
   ): Promise<DirectoryPage<GroupWithMembers>> {
-    assertAffordable(query.filter, "Group", request.connection.groupCount);
+    const { id: connectionId, groupCount: resources } = request.connection;
     return this.#units.read(async (stores) => {
-      const page = await stores.groups.list(request.connection.id, query);
+      const memberships = (): Promise<number> => stores.groups.countMemberships(connectionId);
+      await assertAffordable(query.filter, "Group", { resources, memberships });
+      const page = await stores.groups.list(connectionId, query);
       const ids = page.items.map((group) => group.id);
       const members = withMembers && ids.length > 0 ? await stores.groups.listMembers(ids) : [];
       const membersOf = Map.groupBy(members, (member) => member.groupId);

@@ -51,9 +51,11 @@ export class UserService {
 
   /** Lists users in creation order. */
   async list(request: ScimRequest, query: DirectoryQuery, withGroups: boolean): Promise<DirectoryPage<UserWithGroups>> {
-    assertAffordable(query.filter, "User", request.connection.userCount);
+    const { id: connectionId, userCount: resources } = request.connection;
     return this.#units.read(async (stores) => {
-      const page = await stores.users.list(request.connection.id, query);
+      const memberships = (): Promise<number> => stores.groups.countMemberships(connectionId);
+      await assertAffordable(query.filter, "User", { resources, memberships });
+      const page = await stores.users.list(connectionId, query);
       const ids = page.items.map((user) => user.id);
       const groups = withGroups && ids.length > 0 ? await stores.users.listGroups(ids) : [];
       const groupsOf = Map.groupBy(groups, (group) => group.userId);

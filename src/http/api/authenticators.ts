@@ -9,7 +9,7 @@ import { component } from "./component.ts";
 import { instant } from "./fields.ts";
 import { endpoint, type Route } from "./route.ts";
 
-const MAX_SEED_TEXT = 2048;
+const MAX_SEED_TEXT = 4096;
 
 const seed = component(
   "Seed",

@@ -27,7 +27,7 @@ describe("the explanation of a user", () => {
     expect([user?.id, accounts.map((view) => view.status)]).toEqual([userId, ["suspended"]]);
     expect(conclusion).toBe("svc-crm@example.com is a service account for CRM (suspended).");
     expect(accounts[0]?.waitingFor).toBe(
-      "The connection Okta was deleted, and svc-crm@example.com with it. It retires on 2026-01-29.",
+      "Both svc-crm@example.com and its connection Okta were deleted. It retires on 2026-01-29.",
     );
     expect(steps[1]?.detail).toMatch(/^The connection Okta was deleted on .*, and svc-crm@example.com with it\.$/);
   });

@@ -6,9 +6,9 @@ import { GROUP, USER } from "../../../src/scim/schema.ts";
 
 const unindexed = Array.from({ length: 150 }, (_, index) => `emails.value co "zz${index}"`);
 
-function cost(type: "User" | "Group", text: string, total: number): () => void {
+function cost(type: "User" | "Group", text: string, resources: number, memberships = 0): Promise<void> {
   const filter = resolveFilter(parseFilter(text).filter, type === "User" ? USER : GROUP);
-  return () => assertAffordable(filter, type, total);
+  return assertAffordable(filter, type, { resources, memberships: async () => memberships });
 }
 
 describe("the cost of a filter", () => {
@@ -18,20 +18,35 @@ describe("the cost of a filter", () => {
     ["User", 'emails[type eq "work" and value eq "a"]', 10_000_000],
     ["User", 'id eq "a" and manager eq "b" and title pr and nickName pr', 10_000_000],
     ["User", `externalId eq "a" or userName eq "b" or id eq "c"`, 10_000_000],
-    ["User", unindexed.join(" or "), 1000],
+    ["User", unindexed.slice(0, 8).join(" or "), 1000],
     ["Group", 'members[value eq "a"]', 10_000_000],
     ["Group", 'displayName eq "a" and externalId pr and members.value eq "b"', 10_000_000],
-  ] as const)("of %s %s is borne with %i resources", (type, text, total) => {
-    expect(cost(type, text, total)).not.toThrow();
+  ] as const)("of %s %s is borne with %i resources", async (type, text, total) => {
+    await expect(cost(type, text, total)).resolves.toBeUndefined();
   });
 
   it.each([
-    ["User", unindexed.join(" or "), 12_000],
+    ["User", unindexed.slice(0, 9).join(" or "), 10],
+    ["User", unindexed.slice(0, 8).join(" or "), 12_000],
     ["User", `userName eq "a" or ${unindexed.slice(0, 50).join(" or ")}`, 12_000],
     ["User", `not (${unindexed.slice(0, 50).join(" and ")})`, 12_000],
     ["User", 'userName ne "a" and title pr and nickName pr', 1_000_000],
     ["Group", 'displayName co "a" and externalId pr and meta.version pr', 1_000_000],
-  ] as const)("of %s %s is refused as too many with %i resources", (type, text, total) => {
-    expect(cost(type, text, total)).toThrow(expect.objectContaining({ code: "too_many" }));
+  ] as const)("of %s %s is refused as too many with %i resources", async (type, text, total) => {
+    await expect(cost(type, text, total)).rejects.toMatchObject({ code: "too_many" });
+  });
+
+  it.each([
+    ["Group", 'members.display co "z"', 30_000, true],
+    ["Group", Array.from({ length: 150 }, (_, index) => `members.display co "z${index}"`).join(" or "), 30_000, false],
+    ["User", 'groups.display co "z"', 1_000_000, false],
+    ["User", Array.from({ length: 80 }, (_, index) => `groups.value eq "z${index}"`).join(" or "), 30_000, true],
+  ] as const)("of %s %s over %i memberships is borne: %s", async (type, text, memberships, isBorne) => {
+    const outcome = await cost(type, text, 10, memberships).then(
+      () => true,
+      () => false,
+    );
+
+    expect(outcome).toBe(isBorne);
   });
 });

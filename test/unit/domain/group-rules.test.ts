@@ -59,6 +59,11 @@ describe("group rules", () => {
   });
 
   it.each([
+    [
+      "the id of no application",
+      [{ displayName: "Sales", application: "01890000-0000-7000-8000-000000000000" }],
+      "groupBindings.0.application",
+    ],
     ["a malformed key", [{ displayName: "Sales", application: "NOT A KEY!!" }], "groupBindings.0.application"],
     [
       "two rules for one group",
@@ -90,6 +95,30 @@ describe("group rules", () => {
     expect(unmatched.map((item) => item.reasons[0]?.value)).toEqual(["app:Sales Force:admin"]);
     expect(records[0]).toMatchObject({ result: "warning", reason: expect.stringContaining("app:<key>") });
     expect(explanation?.steps.map((step) => step.detail).join(" ")).toContain("app:Sales Force:admin");
+  });
+
+  it("take nothing away for good by a misspelt name", async () => {
+    await using world = openWorld();
+    await world.addApp("crm");
+    const connection = await world.connect();
+    const userId = await world.push(connection, "svc@example.com");
+    const groupId = await world.pushGroup(connection, "app:crm", [userId]);
+
+    await renameGroup(world, connection, groupId, "app:c r m");
+    const misspelt = (await world.accountOf(userId)).gates.upstream;
+    await renameGroup(world, connection, groupId, "Robots");
+
+    expect([misspelt, (await world.accountOf(userId)).gates.upstream]).toEqual(["unassigned", "active"]);
+  });
+
+  it("forget a misspelt name that never meant anything", async () => {
+    await using world = openWorld();
+    const connection = await world.connect();
+    const groupId = await world.pushGroup(connection, "app:", [await world.push(connection, "svc@example.com")]);
+
+    await renameGroup(world, connection, groupId, "Sales");
+
+    expect((await world.assignments.list("unmatched", 10, undefined)).items).toEqual([]);
   });
 
   it("bound how many values one user may carry", async () => {
