@@ -9,9 +9,3 @@ export interface PageRequest {
   readonly limit: number;
   readonly after?: number;
 }
-
-/** An item with the sequence number that orders its list. */
-export interface Sequenced<Item> {
-  readonly sequence: number;
-  readonly item: Item;
-}

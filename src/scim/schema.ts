@@ -4,8 +4,6 @@ import type { Attribute, ResourceType, Schema } from "./attribute.ts";
 
 /** The URN of the core schema of users. */
 export const USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User";
-/** The URN of the core schema of groups. */
-export const GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group";
 
 const attributeDocument = z.object({
   name: z.string(),

@@ -73,7 +73,7 @@ export class SqliteStore implements Units, AsyncDisposable {
     return new SqliteStore(options.path, writer, reader, options.unitsPerCommit);
   }
 
-  /** The session of the writer, for the few things outside units that happen before the server listens. */
+  /** The session of the writer, for looking at the database itself; whatever the product does goes through units. */
   get session(): Session {
     return this.#session;
   }

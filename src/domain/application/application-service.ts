@@ -6,7 +6,14 @@ import { hasShapeOfId, newId, type WorkspaceId } from "../id.ts";
 import type { Integration } from "../integration/integration.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
-import { type Application, type ApplicationRole, NO_EVIDENCE, summarize, type Verification } from "./application.ts";
+import {
+  type Application,
+  type ApplicationRole,
+  decidingEntry,
+  NO_EVIDENCE,
+  summarize,
+  type Verification,
+} from "./application.ts";
 import type { MetadataVerifier } from "./saml-evidence.ts";
 
 /** What an administrator says about a new application. */
@@ -231,7 +238,10 @@ export class ApplicationService {
 
   /** Judges the metadata that is kept by the entity that is meant now. Meaning none leaves the evidence as it is. */
   async #judgeAnew(stores: Stores, application: Application, origin: Origin): Promise<Application> {
-    if (application.entityId === null || isDeclaredUnsupported(application)) return application;
+    if (application.entityId === null) return application;
+    // A word of no support that is newer than the metadata stands: choosing an entity of old metadata is no news.
+    const deciding = decidingEntry(await stores.applications.listDeciding(application.id));
+    if (deciding?.kind === "declaration" && deciding.verdict === "unsupported") return application;
     const document = await stores.applications.findDocument(application.id);
     if (document === undefined) return application;
     const { verification } = this.#judge(application, { kind: "metadata", document }, origin, this.#clock.now());
@@ -292,11 +302,6 @@ function notFound(idOrKey: string): never {
 }
 
 /** A key of the shape of an id could be taken for another application. */
-/** A word of no support that is newer than the metadata stands: choosing an entity of old metadata is no news. */
-function isDeclaredUnsupported({ saml }: Application): boolean {
-  return saml.verdict === "unsupported" && saml.findings.some((finding) => finding.code === "declared");
-}
-
 function assertNoId(key: string): void {
   if (!hasShapeOfId(key)) return;
   const problem = `key "${key}" has the shape of an id; choose a short word that people know.`;

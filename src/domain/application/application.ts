@@ -98,7 +98,8 @@ export function conditionAt(stored: Condition, validUntil: number | null | undef
   return validUntil + CLOCK_SKEW_MS < now ? "stale" : stored;
 }
 
-function decidingEntry(ledger: readonly Verification[]): Verification | undefined {
+/** The entry that decides, by the rules of `summarize`; undefined while nothing is conclusive. */
+export function decidingEntry(ledger: readonly Verification[]): Verification | undefined {
   const conclusive = ledger.filter((entry) => entry.verdict === "supported" || entry.verdict === "unsupported");
   const proof = conclusive.find((entry) => entry.kind === "metadata");
   const belief = conclusive.find((entry) => entry.kind === "declaration");

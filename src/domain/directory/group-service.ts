@@ -2,7 +2,7 @@ import type { Rederive } from "../account/rederive.ts";
 import type { Clock } from "../clock.ts";
 import type { Connection } from "../connection/connection.ts";
 import { AnteroomError } from "../errors.ts";
-import { type AttributeChange, anEvent } from "../event/event.ts";
+import type { AttributeChange } from "../event/event.ts";
 import { type GroupId, newId, type UserId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
 import { bindingOf, sameBinding } from "./binding.ts";
@@ -14,6 +14,7 @@ import { assertAffordable } from "./filter-cost.ts";
 import { MemberChange } from "./member-change.ts";
 import {
   aRecord,
+  aScimEvent,
   changesBetween,
   currentConnection,
   type Outcome,
@@ -149,7 +150,8 @@ export class GroupService {
       await this.#rederive.many(stores, memberIds, originOf(request));
       const name = displayNameOf(group.document) ?? "";
       const before = { displayName: name, members: group.memberCount };
-      await this.#event(stores, request, group.id, "group.deleted", { before }, now);
+      const subject = { kind: "group", id: group.id } as const;
+      await stores.events.append(aScimEvent(request, { type: "group.deleted", subject, at: now, before }));
       const changes = [{ attribute: "displayName", from: JSON.stringify(name), to: null }];
       const outcome = { ...outcomeOf(group, `Delete group ${name}`, 204), changes };
       await stores.records.append(aRecord(request, outcome, now));
@@ -175,7 +177,7 @@ export class GroupService {
       ...outcomeOf(after, `${created ? "Create" : "Update"} group ${name}`, httpStatus),
       changes,
       rewrites: changed.rewrites,
-      noOps: changes.length === 0 && noOps.length === 0 ? [ALREADY_SO] : noOps,
+      noOps,
       concerns: changes.length === 0 ? [] : await concernsOf(stores, before, after),
     };
     await stores.records.append(aRecord(request, outcome, now));
@@ -185,7 +187,9 @@ export class GroupService {
         before === undefined ? null : { displayName: displayNameOf(before.document), members: before.memberCount },
       after: { displayName: name, members: after.memberCount, attributes: changes.map((change) => change.attribute) },
     };
-    await this.#event(stores, request, after.id, created ? "group.created" : "group.updated", event, now);
+    const type = created ? "group.created" : "group.updated";
+    const subject = { kind: "group", id: after.id } as const;
+    await stores.events.append(aScimEvent(request, { type, subject, at: now, ...event }));
   }
 
   async #rederiveMembers(
@@ -200,22 +204,7 @@ export class GroupService {
     if (rebound) await this.#rederive.affected(stores, { by: "group", groupId: after.id }, origin);
     if (before?.binding || after.binding) await this.#rederive.many(stores, moved, origin);
   }
-
-  #event(
-    stores: Stores,
-    request: ScimRequest,
-    id: GroupId,
-    type: string,
-    change: Partial<Pick<Parameters<typeof anEvent>[1], "before" | "after">>,
-    at: number,
-  ): Promise<void> {
-    const { workspaceId } = request.connection;
-    const subject = { kind: "group", id } as const;
-    return stores.events.append(anEvent(originOf(request), { workspaceId, at, type, subject, ...change }));
-  }
 }
-
-const ALREADY_SO = { where: "resource", reason: "The resource was already as asked for." };
 
 async function found(stores: Stores, request: ScimRequest, id: string): Promise<DirectoryGroup> {
   const group = await stores.groups.find(request.connection.id, id);

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../lib/json.ts";
 import type { Connection } from "../connection/connection.ts";
 import { AnteroomError } from "../errors.ts";
-import type { AttributeChange, Origin, ProvisioningRecord } from "../event/event.ts";
+import { type AttributeChange, anEvent, type Event, type Origin, type ProvisioningRecord } from "../event/event.ts";
 import { newId } from "../id.ts";
 import type { Stores } from "../unit.ts";
 import type { Document, NoOp, Rewrite } from "./document.ts";
@@ -55,6 +55,14 @@ export function assertWritable(connection: Connection): void {
   );
 }
 
+/** Makes the event of a change over SCIM. */
+export function aScimEvent(
+  request: ScimRequest,
+  what: Pick<Event, "type" | "subject" | "at"> & Partial<Pick<Event, "before" | "after">>,
+): Event {
+  return anEvent(originOf(request), { workspaceId: request.connection.workspaceId, ...what });
+}
+
 /** What a record says beyond the request itself. */
 export interface Outcome
   extends Pick<ProvisioningRecord, "operation" | "resourceType" | "resourceId" | "resourceName" | "httpStatus"> {
@@ -69,7 +77,8 @@ export interface Outcome
 
 /** Makes the provisioning record of a request. Without changes a success is `skipped`, and its no-ops say why. */
 export function aRecord(request: ScimRequest, outcome: Outcome, now: number): ProvisioningRecord {
-  const { changes = [], rewrites = [], noOps = [], concerns = [], refusal, ...facts } = outcome;
+  const { changes = [], rewrites = [], concerns = [], refusal, ...facts } = outcome;
+  const noOps = reasonedNoOps(changes, outcome.noOps ?? [], refusal);
   return {
     id: newId(),
     workspaceId: request.connection.workspaceId,
@@ -108,6 +117,16 @@ function resultOf(
   if (refusal !== undefined) return "failure";
   if (concerns.length > 0) return "warning";
   return changes.length === 0 ? "skipped" : "success";
+}
+
+/** Nothing changed and nothing says why: then the resource was as asked for. A no-op without a reason is a defect. */
+function reasonedNoOps(
+  changes: readonly AttributeChange[],
+  noOps: readonly NoOp[],
+  refusal: string | undefined,
+): readonly NoOp[] {
+  if (refusal !== undefined || changes.length > 0 || noOps.length > 0) return noOps;
+  return [{ where: "resource", reason: "The resource was already as asked for." }];
 }
 
 function reasonOf(

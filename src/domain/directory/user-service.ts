@@ -1,7 +1,6 @@
 import type { Rederive } from "../account/rederive.ts";
 import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
-import { anEvent } from "../event/event.ts";
 import { newId, type UserId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
 import { assignedValues, withoutValues } from "./assignment.ts";
@@ -11,6 +10,7 @@ import type { AssignmentAttribute, Change, Changed, Document, Rewrite } from "./
 import { assertAffordable } from "./filter-cost.ts";
 import {
   aRecord,
+  aScimEvent,
   changesBetween,
   currentConnection,
   type Outcome,
@@ -119,7 +119,9 @@ export class UserService {
       await stores.connections.count(user.connectionId, { users: -1 });
       await this.#rederive.users(stores, [user.id], originOf(request));
       const name = userNameOf(user.document);
-      await this.#event(stores, request, user.id, "user.deleted", { before: { userName: name } }, now);
+      const subject = { kind: "user", id: user.id } as const;
+      const event = { type: "user.deleted", subject, at: now, before: { userName: name } };
+      await stores.events.append(aScimEvent(request, event));
       const changes = [{ attribute: "userName", from: JSON.stringify(name), to: null }];
       const outcome = { ...outcomeOf(user, `Delete user ${name}`, 204), changes };
       await stores.records.append(aRecord(request, outcome, now));
@@ -145,7 +147,7 @@ export class UserService {
       ...outcomeOf(after, words.operation, before === undefined ? 201 : 200),
       changes,
       rewrites: changed.rewrites,
-      noOps: changes.length === 0 && changed.noOps.length === 0 ? [ALREADY_SO] : changed.noOps,
+      noOps: changed.noOps,
       concerns,
     };
     await stores.records.append(aRecord(request, outcome, now));
@@ -159,7 +161,8 @@ export class UserService {
         attributes: changes.map((change) => change.attribute),
       },
     };
-    await this.#event(stores, request, after.id, words.type, event, now);
+    const subject = { kind: "user", id: after.id } as const;
+    await stores.events.append(aScimEvent(request, { type: words.type, subject, at: now, ...event }));
   }
 
   /** Brings the assignment values in line with the document; answers whether any began or ended. */
@@ -186,22 +189,7 @@ export class UserService {
     if (asserted.length === before.asserted.length && sameList(stringForms, before.stringForms)) return;
     await stores.users.update({ ...before, asserted, stringForms });
   }
-
-  #event(
-    stores: Stores,
-    request: ScimRequest,
-    id: UserId,
-    type: string,
-    change: Partial<Pick<Parameters<typeof anEvent>[1], "before" | "after">>,
-    at: number,
-  ): Promise<void> {
-    const { workspaceId } = request.connection;
-    const subject = { kind: "user", id } as const;
-    return stores.events.append(anEvent(originOf(request), { workspaceId, at, type, subject, ...change }));
-  }
 }
-
-const ALREADY_SO = { where: "resource", reason: "The resource was already as asked for." };
 
 async function found(stores: Stores, request: ScimRequest, id: string): Promise<DirectoryUser> {
   const user = await stores.users.find(request.connection.id, id);
