@@ -1,3 +1,4 @@
+import type { Preconditions } from "../../domain/directory/precondition.ts";
 import type { ScimRequest } from "../../domain/directory/scim-request.ts";
 import type { Dialect } from "../../scim/dialect.ts";
 import type { QueryParameters } from "./query-parameters.ts";
@@ -12,6 +13,8 @@ export interface ScimCall {
   readonly id: string;
   /** Parsed JSON for POST, PUT and PATCH; undefined for the others. */
   readonly body: unknown;
+  /** What must hold of the stored version. Read from `If-Match` and `If-None-Match`, or a bulk operation's `version`. */
+  readonly preconditions: Preconditions;
 }
 
 /** Answers a request. @throws {AnteroomError} whatever it refuses */

@@ -15,6 +15,7 @@ import { readJsonBody } from "../read-body.ts";
 import { requestIdOf } from "../request-id.ts";
 import { serveDiscovery } from "./discovery-guard.ts";
 import { type GroupParts, groupCollection, groupItem } from "./groups.ts";
+import { readPreconditions } from "./preconditions.ts";
 import { readQueryParameters } from "./query-parameters.ts";
 import type { ScimAnswer } from "./scim-answer.ts";
 import { sendScim } from "./scim-answer.ts";
@@ -103,6 +104,7 @@ export class ScimHandler {
     const operations = this.#operations[target.kind];
     const operation = operations.get(readAs(req.method));
     if (operation === undefined) throw methodNotAllowed([...operations.keys()]);
+    const preconditions = readPreconditions(req.headers, isRead(req.method));
     const body = WITH_BODY.has(req.method) ? await this.#readBody(req, target) : undefined;
     return operation({
       request: toScimRequest(exchange, connection),
@@ -110,6 +112,7 @@ export class ScimHandler {
       parameters: readQueryParameters(read.query),
       id: "id" in target ? target.id : "",
       body,
+      preconditions,
     });
   }
 

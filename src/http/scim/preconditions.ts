@@ -1,0 +1,47 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { NO_PRECONDITIONS, type Preconditions, type VersionCondition } from "../../domain/directory/precondition.ts";
+import { AnteroomError } from "../../domain/errors.ts";
+
+/** One entity-tag and what follows it in a list: RFC 9110 §8.8.3 and §5.6.1. A comma may stand within a tag. */
+const LISTED_TAG = /[\t ,]*(?:W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[\t ]*(?:,|$)[\t ,]*/y;
+const VERSION = /^[1-9]\d{0,14}$/;
+
+/**
+ * Reads `If-Match` and `If-None-Match`. One that cannot be read says nothing on a read, and on a write must not be passed over:
+ * the client asked for protection.
+ * @throws {AnteroomError} `invalid_syntax` for a write whose precondition is no list of entity-tags
+ */
+export function readPreconditions(headers: IncomingHttpHeaders, isRead: boolean): Preconditions {
+  const { "if-match": match, "if-none-match": noneMatch } = headers;
+  if (match === undefined && noneMatch === undefined) return NO_PRECONDITIONS;
+  const ifMatch = readHeader("If-Match", match, isRead);
+  const ifNoneMatch = readHeader("If-None-Match", noneMatch, isRead);
+  return { ...(ifMatch !== undefined && { ifMatch }), ...(ifNoneMatch !== undefined && { ifNoneMatch }) };
+}
+
+/**
+ * Reads `*` or a list of entity-tags into the versions that they name, compared weakly: SCIM's tags are weak (RFC 7644 §3.14),
+ * so `"3"` and `W/"3"` name the same. Undefined for anything else.
+ */
+export function parseEntityTags(text: string): VersionCondition | undefined {
+  if (text.trim() === "*") return "*";
+  const versions: number[] = [];
+  let at = 0;
+  while (at < text.length) {
+    LISTED_TAG.lastIndex = at;
+    const tag = LISTED_TAG.exec(text)?.[1];
+    if (tag === undefined) return undefined;
+    if (VERSION.test(tag)) versions.push(Number(tag));
+    at = LISTED_TAG.lastIndex;
+  }
+  return at === 0 ? undefined : versions;
+}
+
+function readHeader(name: string, text: string | undefined, isRead: boolean): VersionCondition | undefined {
+  if (text === undefined) return undefined;
+  const condition = parseEntityTags(text);
+  if (condition !== undefined || isRead) return condition;
+  throw new AnteroomError("invalid_syntax", `${name} is no list of entity-tags; send one such as W/"1", or *.`, {
+    header: name,
+  });
+}
