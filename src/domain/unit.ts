@@ -2,6 +2,7 @@ import type { AccountStore } from "./account/account-store.ts";
 import type { ApplicationStore } from "./application/application-store.ts";
 import type { AuthenticatorStore } from "./authenticator/authenticator.ts";
 import type { ConnectionStore } from "./connection/connection-store.ts";
+import type { OAuthClientStore } from "./connection/oauth-client.ts";
 import type { TokenStore } from "./connection/token-store.ts";
 import type { AssignmentStore } from "./directory/assignment-store.ts";
 import type { GroupStore, UserStore } from "./directory/directory-store.ts";
@@ -12,6 +13,7 @@ import type { IntegrationStore } from "./integration/integration.ts";
 export interface Stores {
   readonly connections: ConnectionStore;
   readonly tokens: TokenStore;
+  readonly oauthClients: OAuthClientStore;
   readonly users: UserStore;
   readonly groups: GroupStore;
   readonly assignments: AssignmentStore;
@@ -33,4 +35,9 @@ export interface Units {
    * @throws {AnteroomError} what the work throws, after its own changes are undone; `unavailable` when the store fails.
    */
   write<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result>;
+  /**
+   * Settles at once while the last unit could be committed; after one that could not, tries a COMMIT.
+   * @throws {AnteroomError} `unavailable` when the store does not take writes
+   */
+  assertWritable(): Promise<void>;
 }

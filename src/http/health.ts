@@ -13,7 +13,7 @@ export interface HealthParts {
   readonly host: string;
 }
 
-/** Makes `/healthz` (the process lives), `/readyz` (the store answers) and `/metrics` (Prometheus). */
+/** Makes `/healthz` (the process lives), `/readyz` (the store answers and takes writes) and `/metrics` (Prometheus). */
 export function createHealthRouter(parts: HealthParts): Router {
   const router = Router();
   router.get("/healthz", (_req, res) => {
@@ -21,6 +21,7 @@ export function createHealthRouter(parts: HealthParts): Router {
   });
   router.get("/readyz", async (_req, res) => {
     await parts.units.read((stores) => stores.tokens.find("readiness"));
+    await parts.units.assertWritable();
     res.json({ status: "ready" });
   });
   router.get("/metrics", async (req, res) => {

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { AnteroomError } from "../domain/errors.ts";
 import type { Stores, Units } from "../domain/unit.ts";
@@ -8,7 +8,7 @@ import { createStores } from "./sql-stores.ts";
 import { registerFunctions, WORDS } from "./sqlite-dialect.ts";
 import { type Counter, SqliteSession } from "./sqlite-session.ts";
 import type { Session } from "./statement.ts";
-import { toStartError, translateError } from "./store-error.ts";
+import { isBusy, isInDoubt, toStartError, translateError } from "./store-error.ts";
 
 /** How to open a store. */
 export interface SqliteOptions {
@@ -16,12 +16,22 @@ export interface SqliteOptions {
   readonly path: string;
   /** How many units may share one COMMIT. */
   readonly unitsPerCommit: number;
+  /** How long a unit waits for another process to finish writing; 5,000 if absent. */
+  readonly busyMs?: number;
 }
+
+const BUSY_MS = 5000;
+const BUSY_RETRY_MS = 10;
+
+/** Readers wait for others only while those rebuild the log; the process stands still meanwhile. */
+const READER_BUSY_MS = 100;
 
 interface Waiting {
   /** Runs the work and answers how to tell its caller what became of it, once the COMMIT has happened. */
   readonly run: () => Promise<() => void>;
   readonly fail: (error: unknown) => void;
+  /** When it was asked for, on the monotonic clock. */
+  readonly since: number;
 }
 
 /** The SQLite store: one writer that runs units one after the other, one reader beside it. */
@@ -36,16 +46,22 @@ export class SqliteStore implements Units, AsyncDisposable {
   readonly #reading: Stores;
   readonly #session: Session;
   readonly #unitsPerCommit: number;
+  readonly #busyMs: number;
   readonly #queue: Waiting[] = [];
   #pump: Promise<void> | undefined;
   #closed = false;
+  /** Whether the last COMMIT was refused by the machine. */
+  #failing = false;
+  /** Whether a write or a sync failed, so that what is in the log after the last COMMIT is not known. */
+  #inDoubt = false;
 
-  private constructor(path: string, writer: Database.Database, reader: Database.Database, unitsPerCommit: number) {
-    this.#path = path;
-    this.#inode = statSync(path).ino;
+  private constructor(options: SqliteOptions, writer: Database.Database, reader: Database.Database) {
+    this.#path = options.path;
+    this.#inode = statSync(options.path).ino;
     this.#writer = writer;
     this.#reader = reader;
-    this.#unitsPerCommit = unitsPerCommit;
+    this.#unitsPerCommit = options.unitsPerCommit;
+    this.#busyMs = options.busyMs ?? BUSY_MS;
     this.#session = new SqliteSession(writer, this.counter);
     this.#writing = createStores(this.#session);
     this.#reading = createStores(new SqliteSession(reader, this.counter));
@@ -70,7 +86,10 @@ export class SqliteStore implements Units, AsyncDisposable {
     if (writer.pragma("synchronous", { simple: true }) !== 2) throw new Error("SQLite did not keep synchronous=FULL.");
     const reader = openFile(options.path);
     reader.pragma("query_only = 1");
-    return new SqliteStore(options.path, writer, reader, options.unitsPerCommit);
+    reader.pragma(`busy_timeout = ${READER_BUSY_MS}`);
+    // SQLite would wait with the whole process standing still; the store waits for the lock by itself.
+    writer.pragma("busy_timeout = 0");
+    return new SqliteStore(options, writer, reader);
   }
 
   /** The session of the writer, for looking at the database itself; whatever the product does goes through units. */
@@ -91,9 +110,15 @@ export class SqliteStore implements Units, AsyncDisposable {
         const result = await work(this.#writing);
         return () => resolve(result);
       };
-      this.#queue.push({ run, fail: reject });
+      this.#queue.push({ run, fail: reject, since: performance.now() });
       this.#pump ??= this.#drain();
     });
+  }
+
+  async assertWritable(): Promise<void> {
+    if (!this.#failing) return;
+    // Writes a page without changing what it says.
+    await this.write(async () => void this.#writer.pragma(`user_version = ${MIGRATIONS.length}`));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -124,15 +149,53 @@ export class SqliteStore implements Units, AsyncDisposable {
     const tell: (() => void)[] = [];
     try {
       this.#assertFile();
-      this.#writer.exec("BEGIN IMMEDIATE");
+      this.#settle();
+      await this.#begin(batch[0]?.since ?? 0);
       for (const unit of batch) tell.push(await this.#runOne(unit));
       this.#writer.exec("COMMIT");
     } catch (error) {
       this.#rollBack();
+      this.#noteFailure(error);
       for (const unit of batch) unit.fail(translateError(error));
       return;
     }
+    this.#failing = false;
     for (const one of tell) one();
+  }
+
+  /** Once somebody has waited in vain, nobody else waits until the store is free again. */
+  async #begin(since: number): Promise<void> {
+    const giveUpAt = this.#failing ? 0 : since + this.#busyMs;
+    for (;;) {
+      try {
+        this.#writer.exec("BEGIN IMMEDIATE");
+        return;
+      } catch (error) {
+        if (!isBusy(error) || performance.now() >= giveUpAt) throw error;
+      }
+      await setTimeout(BUSY_RETRY_MS);
+    }
+  }
+
+  #noteFailure(error: unknown): void {
+    this.#failing = true;
+    this.#inDoubt ||= isInDoubt(error);
+    try {
+      this.#settle();
+    } catch {
+      // The next COMMIT tries again before anything else.
+    }
+  }
+
+  /**
+   * A COMMIT whose sync failed may be in the log all the same, and would come back with the next start. Everything
+   * acknowledged goes to the database, synced, and the log is emptied; until that works, nothing else is written.
+   */
+  #settle(): void {
+    if (!this.#inDoubt) return;
+    const [{ busy }] = this.#writer.pragma("wal_checkpoint(TRUNCATE)") as [{ busy: number }];
+    if (busy !== 0) throw unsettledError();
+    this.#inDoubt = false;
   }
 
   /** A file that was deleted or replaced still takes writes, and loses them with the process. */
@@ -196,6 +259,11 @@ function migrate(database: Database.Database): void {
 
 function nulls(sql: string): null[] {
   return Array.from({ length: sql.split("?").length - 1 }, () => null);
+}
+
+function unsettledError(): AnteroomError {
+  const problem = "The store is being brought in order after a failed write; try again in a moment.";
+  return new AnteroomError("unavailable", problem, { retryAfterSeconds: 5 });
 }
 
 function closedError(): AnteroomError {

@@ -14,13 +14,25 @@ export function translateError(error: unknown): unknown {
     return new AnteroomError("uniqueness", "A value that must be unique is taken already.", { columns }, error);
   }
   if (/^SQLITE_(ERROR|CONSTRAINT|MISMATCH|MISUSE|RANGE|SCHEMA)/.test(error.code)) return error;
-  const what = error.code === "SQLITE_FULL" ? "The disk of the store is full" : "The store cannot be read or written";
-  return new AnteroomError(
-    "unavailable",
-    `${what} at the moment; nothing was changed, try again.`,
-    { retryAfterSeconds: 5 },
-    error,
-  );
+  return new AnteroomError("unavailable", `${whatIsWrong(error)}; try again.`, { retryAfterSeconds: 5 }, error);
+}
+
+/** Whether another process holds what was asked for. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY");
+}
+
+/** Whether a write or a sync failed in a way that leaves open what reached the disk. */
+export function isInDoubt(error: unknown): boolean {
+  const cause = error instanceof AnteroomError ? error.cause : error;
+  return cause instanceof Database.SqliteError && cause.code.startsWith("SQLITE_IOERR");
+}
+
+function whatIsWrong(error: Database.SqliteError): string {
+  if (error.code === "SQLITE_FULL") return "The disk of the store is full, and nothing was changed";
+  if (isBusy(error)) return "Another process has been writing to the database for too long, and nothing was changed";
+  if (error.code.startsWith("SQLITE_READONLY")) return "The database may not be written, and nothing was changed";
+  return "The store cannot be read or written at the moment";
 }
 
 /** What keeps a database file from being opened, as one sentence; anything but a driver's error stays what it is. */

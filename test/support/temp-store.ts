@@ -32,6 +32,7 @@ export function openTempSqlite(unitsPerCommit = 16): TempStore & { readonly stor
     store,
     read: <Result>(work: (stores: Stores) => Promise<Result>) => store.read(work),
     write: <Result>(work: (stores: Stores) => Promise<Result>) => store.write(work),
+    assertWritable: () => store.assertWritable(),
     [Symbol.asyncDispose]: async () => {
       await store[Symbol.asyncDispose]();
       directory[Symbol.dispose]();

@@ -102,9 +102,8 @@ describe("the SQLite store", () => {
   it("is unavailable while another process writes for longer than it waits, and loses nothing", async () => {
     using directory = openTempDirectory();
     const file = directory.file("anteroom.db");
-    await using store = SqliteStore.open({ path: file, unitsPerCommit: 16 });
+    await using store = SqliteStore.open({ path: file, unitsPerCommit: 16, busyMs: 20 });
     const other = new Database(file);
-    await pragma(store, "busy_timeout = 20");
     other.exec("BEGIN IMMEDIATE");
     const connection = aConnection();
 
