@@ -50,6 +50,8 @@ export interface SamlConfig {
 export interface LimitsConfig {
   readonly scimBodyBytes: number;
   readonly scimGroupsBodyBytes: number;
+  readonly scimBulkBodyBytes: number;
+  readonly scimBulkOperations: number;
   readonly apiBodyBytes: number;
   readonly jsonDepth: number;
   readonly headerBytes: number;

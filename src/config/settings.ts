@@ -108,7 +108,7 @@ export const settings: SettingsFor<Config> = {
       default: 4 * mebibyte,
       min: 1024,
       max: 64 * mebibyte,
-      doc: "The largest body on `/scim/v2`, except `/Groups`; protects memory. Larger ones are answered 413.",
+      doc: "The largest body on `/scim/v2`, except `/Groups` and `/Bulk`; protects memory. Larger ones are answered 413.",
     }),
     scimGroupsBodyBytes: wholeNumber({
       name: "ANTEROOM_SCIM_GROUPS_BODY_BYTES",
@@ -117,6 +117,22 @@ export const settings: SettingsFor<Config> = {
       min: 1024,
       max: 64 * mebibyte,
       doc: "The largest body on `/scim/v2/Groups`, where identity providers send whole member lists.",
+    }),
+    scimBulkBodyBytes: wholeNumber({
+      name: "ANTEROOM_SCIM_BULK_BODY_BYTES",
+      unit: "bytes",
+      default: 4 * mebibyte,
+      min: 1024,
+      max: 64 * mebibyte,
+      doc: "The largest body on `/scim/v2/Bulk`, as `/ServiceProviderConfig` says: `maxPayloadSize`.",
+    }),
+    scimBulkOperations: wholeNumber({
+      name: "ANTEROOM_SCIM_BULK_OPERATIONS",
+      unit: "operations",
+      default: 100,
+      min: 1,
+      max: 1000,
+      doc: "The most operations of one request to `/scim/v2/Bulk`, as `/ServiceProviderConfig` says: `maxOperations`. More are answered 413.",
     }),
     apiBodyBytes: wholeNumber({
       name: "ANTEROOM_API_BODY_BYTES",

@@ -1,9 +1,9 @@
 import { AnteroomError } from "../domain/errors.ts";
 import { isJsonObject, type JsonObject } from "../lib/json.ts";
 import type { ResourceType } from "./attribute.ts";
-import { memberOf } from "./coerce-scalar.ts";
 import type { Dialect } from "./dialect.ts";
 import type { ElementFilter } from "./evaluate-filter.ts";
+import { checkMessageSchemas, readMember } from "./message.ts";
 import { createNotes, type Notes, noteNoOp, shorten, tolerate } from "./notes.ts";
 import type { OperationKind } from "./operation.ts";
 import { createReader, type Reader, readObject, readPath } from "./operation-reader.ts";
@@ -27,7 +27,7 @@ export function readPatchMessage(type: ResourceType, body: unknown, dialect: Dia
   const notes = createNotes(dialect);
   const reader = createReader(type, "patch", notes);
   const message = assertObject(body);
-  checkSchemas(message, notes);
+  checkMessageSchemas(message, PATCH_URN, notes);
   const operations = readOperations(message, notes);
   if (operations.length > MAX_OPERATIONS) {
     throw new AnteroomError(
@@ -56,9 +56,9 @@ function countOf(filter: ElementFilter | undefined): number {
 
 function readOperation(reader: Reader, operation: unknown, where: string): void {
   if (!isJsonObject(operation)) throw invalidSyntax(where, "must be an object with op, path and value");
-  const kind = readKind(member(operation, "op", reader.notes), where, reader.notes);
-  const path = readPathText(member(operation, "path", reader.notes), where, reader.notes);
-  const value = member(operation, "value", reader.notes);
+  const kind = readKind(readMember(operation, "op", reader.notes), where, reader.notes);
+  const path = readPathText(readMember(operation, "path", reader.notes), where, reader.notes);
+  const value = readMember(operation, "value", reader.notes);
   if (kind !== "remove" && value === undefined) throw invalidSyntax(where, `has op ${kind} and no value; send one`);
   if (path !== undefined) {
     readPath(reader, kind, path, value);
@@ -94,7 +94,7 @@ function readPathText(path: unknown, where: string, notes: Notes): string | unde
 }
 
 function readOperations(message: JsonObject, notes: Notes): readonly unknown[] {
-  const operations = member(message, "Operations", notes);
+  const operations = readMember(message, "Operations", notes);
   if (isJsonObject(operations)) {
     tolerate(notes, "message-key-case", "Operations");
     return [operations];
@@ -105,20 +105,6 @@ function readOperations(message: JsonObject, notes: Notes): readonly unknown[] {
     noteNoOp(notes, "Operations", "the patch has no operations");
   }
   return operations;
-}
-
-function member(object: JsonObject, name: string, notes: Notes): unknown {
-  if (Object.hasOwn(object, name)) return object[name];
-  const found = memberOf(object, name);
-  if (found !== undefined) tolerate(notes, "message-key-case", name);
-  return found;
-}
-
-function checkSchemas(message: JsonObject, notes: Notes): void {
-  const schemas = memberOf(message, "schemas");
-  const urns: readonly unknown[] = Array.isArray(schemas) ? schemas : [schemas];
-  if (!urns.includes(PATCH_URN)) tolerate(notes, "missing-schemas", "schemas");
-  if (urns.some((urn) => typeof urn === "string" && urn !== PATCH_URN)) tolerate(notes, "foreign-schemas", "schemas");
 }
 
 function invalidSyntax(where: string, problem: string): AnteroomError {

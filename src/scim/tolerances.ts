@@ -128,6 +128,13 @@ export const TOLERANCES = {
     contradictsRfc: true,
     refusal: { code: "invalid_syntax", message: "must be add, replace or remove in small letters" },
   },
+  "method-name-case": {
+    quirks: [19],
+    does: "Reads the method of an operation in a bulk request in any case.",
+    sentBy: "Hand-made clients",
+    contradictsRfc: true,
+    refusal: { code: "invalid_syntax", message: "must be POST, PUT, PATCH or DELETE in capital letters" },
+  },
   "missing-schemas": {
     quirks: [19],
     does: "Accepts a message whose schemas are missing or do not name its own schema.",
@@ -144,10 +151,10 @@ export const TOLERANCES = {
   },
   "message-key-case": {
     quirks: [19],
-    does: "Reads Operations, op, path and value in any case, and one operation that is not in a list.",
+    does: "Reads the keys of a patch or bulk request in any case, and one patch operation that is not in a list.",
     sentBy: "Hand-made clients",
     contradictsRfc: true,
-    refusal: { code: "invalid_syntax", message: "is misspelt; a patch has Operations, each with op, path and value" },
+    refusal: { code: "invalid_syntax", message: "is misspelt; see RFC 7644 for the keys of a message" },
   },
   "empty-path": {
     quirks: [19],
