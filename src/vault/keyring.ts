@@ -1,6 +1,7 @@
-import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from "node:crypto";
 import { AnteroomError } from "../domain/errors.ts";
 import type { SealedPlace, Sealer } from "../domain/sealer.ts";
+import type { Signer } from "../domain/signer.ts";
 import { StartError } from "../lib/start-error.ts";
 import { contextOf, decrypt, encrypt } from "./cipher.ts";
 import type { RootKey } from "./root-key.ts";
@@ -17,6 +18,7 @@ export interface WrappedDataKey {
 const recordVersion = Buffer.from("a1");
 const keyIdBytes = 8;
 const headerBytes = recordVersion.byteLength + keyIdBytes;
+const SIGNATURE = /^[0-9a-f]{64}$/;
 
 /** Makes a data key for a workspace and wraps it with the root key. Store it before anything is sealed with it. */
 export function createDataKey(rootKey: RootKey, workspaceId: string): WrappedDataKey {
@@ -26,10 +28,10 @@ export function createDataKey(rootKey: RootKey, workspaceId: string): WrappedDat
 }
 
 /**
- * Opens a workspace's data keys. The last one seals; every one opens what it sealed.
+ * Opens a workspace's data keys. The last one seals and signs; every one opens what it sealed and knows what it signed.
  * @throws {StartError} when the root key is another one, or a data key was changed or belongs to another workspace.
  */
-export function openKeyring(rootKey: RootKey, workspaceId: string, wrapped: readonly WrappedDataKey[]): Sealer {
+export function openKeyring(rootKey: RootKey, workspaceId: string, wrapped: readonly WrappedDataKey[]): Sealer & Signer {
   const keys = new Map(wrapped.map((dataKey) => [dataKey.id, unwrap(rootKey, workspaceId, dataKey)]));
   const newest = wrapped.at(-1);
   if (newest === undefined) throw new TypeError("A keyring needs at least one data key.");
@@ -37,10 +39,12 @@ export function openKeyring(rootKey: RootKey, workspaceId: string, wrapped: read
   return new Keyring(workspaceId, keys, newest.id);
 }
 
-class Keyring implements Sealer {
+class Keyring implements Sealer, Signer {
   readonly #workspaceId: string;
   readonly #keys: ReadonlyMap<string, KeyObject>;
   readonly #newest: string;
+  /** By data key and purpose. */
+  readonly #signing = new Map<string, KeyObject>();
 
   constructor(workspaceId: string, keys: ReadonlyMap<string, KeyObject>, newest: string) {
     this.#workspaceId = workspaceId;
@@ -64,6 +68,31 @@ class Keyring implements Sealer {
     const opened = decrypt(this.#keyOf(id), sealed.subarray(headerBytes), recordContext(place, id));
     if (opened === undefined) throw unreadable(place, "it was changed or belongs to another place");
     return opened;
+  }
+
+  sign(purpose: string, text: string): string {
+    return this.#signature(this.#newest, purpose, text).toString("hex");
+  }
+
+  verify(purpose: string, text: string, signature: string): boolean {
+    if (!SIGNATURE.test(signature)) return false;
+    const given = Buffer.from(signature, "hex");
+    return [...this.#keys.keys()].some((id) => timingSafeEqual(this.#signature(id, purpose, text), given));
+  }
+
+  #signature(id: string, purpose: string, text: string): Buffer {
+    return createHmac("sha256", this.#signingKey(id, purpose)).update(text).digest();
+  }
+
+  /** A key for signing is derived, so that no data key does two kinds of work: RFC 5869. */
+  #signingKey(id: string, purpose: string): KeyObject {
+    const place = `${id} ${purpose}`;
+    const known = this.#signing.get(place);
+    if (known !== undefined) return known;
+    const info = contextOf("signature", this.#workspaceId, purpose);
+    const derived = createSecretKey(Buffer.from(hkdfSync("sha256", this.#keyOf(id), "", info, 32)));
+    this.#signing.set(place, derived);
+    return derived;
   }
 
   #keyOf(id: string): KeyObject {
