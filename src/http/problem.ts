@@ -1,4 +1,4 @@
-import type { Response } from "express";
+import type { ServerResponse } from "node:http";
 import type { AnteroomError, ErrorCode } from "../domain/errors.ts";
 import type { JsonObject } from "../lib/json.ts";
 import { retryAfterOf } from "./retry-after.ts";
@@ -73,7 +73,7 @@ export function incidentSentence(requestId: string): string {
 }
 
 /** Sends a problem; nothing happens when the answer has begun. `error` adds the headers that its code asks for. */
-export function sendProblem(res: Response, problem: Problem, error?: AnteroomError): void {
+export function sendProblem(res: ServerResponse, problem: Problem, error?: AnteroomError): void {
   if (res.headersSent) return;
   const retryAfter = error && retryAfterOf(error);
   if (retryAfter !== undefined) res.setHeader("Retry-After", String(retryAfter));
@@ -82,5 +82,6 @@ export function sendProblem(res: Response, problem: Problem, error?: AnteroomErr
   if (problem.status === 405 && typeof allow === "string") res.setHeader("Allow", allow);
   res.setHeader("Cache-Control", "no-store");
   res.setHeader("Content-Type", "application/problem+json; charset=utf-8");
-  res.status(problem.status).end(JSON.stringify(problem.body));
+  res.statusCode = problem.status;
+  res.end(JSON.stringify(problem.body));
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NextFunction, Request, Response } from "express";
 import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
 import type { Log } from "../log/log.ts";
@@ -15,8 +16,8 @@ export function wireOf(url: string): Wire {
 }
 
 /** Answers a refusal in the language of the address. */
-export function sendRefusal(req: Request, res: Response, error: AnteroomError): void {
-  if (wireOf(req.originalUrl) === "scim") sendScim(res, toScimRefusal(error));
+export function sendRefusal(req: IncomingMessage, res: ServerResponse, error: AnteroomError): void {
+  if (wireOf(urlOf(req)) === "scim") sendScim(res, toScimRefusal(error));
   else sendProblem(res, toProblem(error, requestIdOf(res)), error);
 }
 
@@ -41,6 +42,11 @@ export function createErrorMiddleware(parts: {
     if (wireOf(req.originalUrl) === "scim") sendScim(res, toScimDefect(requestId));
     else sendProblem(res, toDefectProblem(requestId));
   };
+}
+
+/** The address as the client wrote it: Express cuts `url` while it routes. */
+function urlOf(req: IncomingMessage & { readonly originalUrl?: string }): string {
+  return req.originalUrl ?? req.url ?? "";
 }
 
 /** Express refuses a broken percent-encoding by an error of its own. */

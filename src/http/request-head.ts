@@ -1,4 +1,4 @@
-import type { NextFunction, Request, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { AnteroomError } from "../domain/errors.ts";
 import { holdBody } from "./held-body.ts";
 import { sendProblem, toExpectationProblem } from "./problem.ts";
@@ -8,31 +8,32 @@ import { sendScim, toScimUnexpected } from "./scim/scim-answer.ts";
 
 /**
  * Holds HTTP/1.1 requests to the rules that Node would hold them to without saying why: a Host (RFC 9112 §3.2), and no
- * expectation but `100-continue` (RFC 9110 §10.1.1), which is met when somebody wants the body.
+ * expectation but `100-continue` (RFC 9110 §10.1.1), which is met when somebody wants the body. Answers whether to go on;
+ * otherwise the request has been answered.
  */
-export function checkHead(req: Request, res: Response, next: NextFunction): void {
+export function checkHead(req: IncomingMessage, res: ServerResponse): boolean {
   const { host, expect } = req.headers;
-  if (req.httpVersion !== "1.1") next();
-  else if (host === undefined) refuseHostless(req, res);
-  else if (expect === undefined) next();
-  else if (!isContinue(expect)) refuseExpectation(req, res);
-  else {
-    holdBody(req, res);
-    next();
-  }
+  if (req.httpVersion !== "1.1") return true;
+  if (host === undefined) return refuseHostless(req, res);
+  if (expect === undefined) return true;
+  if (!isContinue(expect)) return refuseExpectation(req, res);
+  holdBody(req, res);
+  return true;
 }
 
 function isContinue(expect: string): boolean {
   return expect.split(",").every((part) => part.trim().toLowerCase() === "100-continue");
 }
 
-function refuseHostless(req: Request, res: Response): void {
+function refuseHostless(req: IncomingMessage, res: ServerResponse): false {
   res.shouldKeepAlive = false;
   sendRefusal(req, res, new AnteroomError("invalid_syntax", "The request has no Host header; send one."));
+  return false;
 }
 
-function refuseExpectation(req: Request, res: Response): void {
+function refuseExpectation(req: IncomingMessage, res: ServerResponse): false {
   res.shouldKeepAlive = false;
-  if (wireOf(req.originalUrl) === "scim") sendScim(res, toScimUnexpected());
+  if (wireOf(req.url ?? "") === "scim") sendScim(res, toScimUnexpected());
   else sendProblem(res, toExpectationProblem(requestIdOf(res)));
+  return false;
 }

@@ -1,16 +1,20 @@
-import type { NextFunction, Request, Response } from "express";
+import type { ServerResponse } from "node:http";
 import { newId } from "../domain/id.ts";
 import type { Brand } from "../lib/brand.ts";
 
-/** Gives the request an id of ours, whatever the client calls it, and says it in `X-Request-Id`. */
-export function giveRequestId(_req: Request, res: Response, next: NextFunction): void {
-  const id = newId<Brand<"RequestId">>();
-  res.locals["requestId"] = id;
-  res.setHeader("X-Request-Id", id);
-  next();
+/** The id of a request, ours whatever the client calls it; in `X-Request-Id`, records and log lines. */
+export type RequestId = Brand<"RequestId">;
+
+const given = new WeakMap<ServerResponse, RequestId>();
+
+/** Gives the request that this answers an id. */
+export function giveRequestId(res: ServerResponse): RequestId {
+  const id = newId<RequestId>();
+  given.set(res, id);
+  return id;
 }
 
 /** The id that `giveRequestId` gave. */
-export function requestIdOf(res: Response): string {
-  return String(res.locals["requestId"]);
+export function requestIdOf(res: ServerResponse): string {
+  return given.get(res) ?? "";
 }

@@ -1,27 +1,29 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import express, { type Express, type NextFunction, type Request, type Response, type Router } from "express";
+import express, { type Express, type Router } from "express";
 import helmet from "helmet";
 import type { Config, ServerConfig } from "../config/config.ts";
 import { publicUrlOf } from "../config/load-config.ts";
 import type { AccountService } from "../domain/account/account-service.ts";
+import type { OfferService } from "../domain/application/offer-service.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Activity } from "../domain/connection/activity.ts";
 import type { Gatekeeper } from "../domain/connection/gatekeeper.ts";
 import type { GroupService } from "../domain/directory/group-service.ts";
 import type { UserService } from "../domain/directory/user-service.ts";
-import { AnteroomError } from "../domain/errors.ts";
 import type { ProvisioningLog } from "../domain/event/provisioning-log.ts";
 import type { Units } from "../domain/unit.ts";
 import { StartError } from "../lib/start-error.ts";
 import type { Log } from "../log/log.ts";
 import { createDiscoveryRouter } from "../scim/discovery.ts";
+import { Edge } from "./edge.ts";
 import { createHealthRouter } from "./health.ts";
 import { Metrics } from "./metrics.ts";
 import { refuseRaw } from "./raw-refusal.ts";
-import { createErrorMiddleware, refuseUnknownPath, sendRefusal, wireOf } from "./refuse.ts";
+import { createErrorMiddleware, refuseUnknownPath, wireOf } from "./refuse.ts";
 import { checkHead } from "./request-head.ts";
-import { giveRequestId, requestIdOf } from "./request-id.ts";
+import { requestIdOf } from "./request-id.ts";
+import { createDiscoveryApp } from "./scim/discovery-guard.ts";
 import { ScimHandler } from "./scim/scim-handler.ts";
 import { SCIM_BASE } from "./scim/scim-target.ts";
 
@@ -35,6 +37,7 @@ export interface HttpParts {
   readonly users: UserService;
   readonly groups: GroupService;
   readonly accounts: AccountService;
+  readonly offers: OfferService;
   readonly activity: Activity;
   readonly provisioningLog: ProvisioningLog;
   /** Makes the router that is mounted at `/api/v1`, once it is known how the outside reaches the server. */
@@ -77,15 +80,21 @@ export function createHttpServer(parts: HttpParts): HttpServer {
     requireHostHeader: false,
   });
   server.on("clientError", refuseRaw);
+  const { clock, log } = parts;
+  const metrics = new Metrics();
+  const edge = new Edge({ clock, log, metrics, answerTimeSeconds: limits.answerTimeSeconds });
   return {
     async listen() {
       const port = await listen(server, parts.config.server);
       const publicUrl = publicUrlOf(parts.config.server, port);
-      const app = createApp(parts, publicUrl);
-      for (const event of ["request", "checkContinue", "checkExpectation"]) server.on(event, app);
+      const listener = createListener(parts, publicUrl, metrics, edge);
+      for (const event of ["request", "checkContinue", "checkExpectation"]) server.on(event, listener);
       return { url: localUrl(parts.config.server.host, port), publicUrl, port };
     },
-    close: () => close(server),
+    close: () => {
+      edge.close();
+      return close(server);
+    },
   };
 }
 
@@ -130,58 +139,41 @@ function close(server: Server): Promise<void> {
   });
 }
 
-function createApp(parts: HttpParts, publicUrl: string): Express {
-  const metrics = new Metrics();
-  const { log, config } = parts;
-  const { limits } = config;
+/**
+ * SCIM is answered before Express sees it: Express's router and the headers meant for browsers would cost more than the
+ * answer itself. Everything else is Express's.
+ */
+function createListener(parts: HttpParts, publicUrl: string, metrics: Metrics, edge: Edge): RequestListener {
+  const { limits } = parts.config;
   const scim = new ScimHandler({
     ...parts,
     limits,
     metrics,
     baseUrl: `${publicUrl}${SCIM_BASE}`,
     pageSizes: { usual: limits.scimPageSize, most: limits.scimMaxPageSize },
-    discovery: createDiscoveryRouter(publicUrl, limits.scimMaxPageSize),
+    discovery: createDiscoveryApp(createDiscoveryRouter(publicUrl, limits.scimMaxPageSize)),
   });
+  const app = createApp(parts, publicUrl, metrics);
+  return (req, res) => {
+    edge.admit(req, res);
+    if (!checkHead(req, res)) return;
+    if (wireOf(req.url ?? "") === "scim") void scim.handle(req, res);
+    else app(req, res);
+  };
+}
+
+function createApp(parts: HttpParts, publicUrl: string, metrics: Metrics): Express {
+  const { log, config } = parts;
   const app = express();
   app.set("etag", false);
-  app.use(giveRequestId);
-  app.use((req, res, next) => observe(parts, metrics, req, res, next));
-  app.use((req, res, next) => answerInTime(parts, req, res, next));
-  app.use(helmet());
-  app.use(checkHead);
-  app.use(async (req, res, next) => {
-    if (wireOf(req.originalUrl) === "scim") await scim.handle(req, res);
-    else next();
+  app.use((_req, res, next) => {
+    res.setHeader("X-Request-Id", requestIdOf(res));
+    next();
   });
+  app.use(helmet());
   app.use(createHealthRouter({ ...parts, metrics, host: config.server.host }));
   if (parts.api !== undefined) app.use("/api/v1", parts.api(publicUrl));
   app.use(refuseUnknownPath);
   app.use(createErrorMiddleware({ log, metrics }));
   return app;
-}
-
-/** Counts the request, and logs it without what it says: no query, no headers, no body. */
-function observe({ clock, log }: HttpParts, metrics: Metrics, req: Request, res: Response, next: NextFunction): void {
-  const startedAt = clock.now();
-  metrics.begin();
-  res.once("close", () => {
-    const { method, originalUrl } = req;
-    const { statusCode: status } = res;
-    metrics.end(wireOf(originalUrl), status);
-    const path = originalUrl.split("?", 1)[0]?.slice(0, 200);
-    const line = { requestId: requestIdOf(res), method, path, status, durationMs: clock.now() - startedAt };
-    log[status >= 400 ? "info" : "debug"](line, res.writableFinished ? "answered" : "not answered");
-  });
-  next();
-}
-
-/** Identity providers stop waiting after 60 seconds; an answer before that keeps them from guessing. */
-function answerInTime({ config, log }: HttpParts, req: Request, res: Response, next: NextFunction): void {
-  const timer = setTimeout(() => {
-    log.warn({ requestId: requestIdOf(res) }, "no answer in time");
-    const message = "The request took too long and its outcome is not known yet; read the resource, then try again.";
-    sendRefusal(req, res, new AnteroomError("unavailable", message, { retryAfterSeconds: 30 }));
-  }, config.limits.answerTimeSeconds * 1000);
-  res.once("close", () => clearTimeout(timer));
-  next();
 }

@@ -5,6 +5,8 @@ import { redact, redactText, serializeError } from "./redact.ts";
 export interface Log extends BaseLogger {
   /** A log that adds fields to every line. */
   child(fields: Bindings): Log;
+  /** Whether a line of this level would be written, for lines that are costly to make. */
+  isLevelEnabled(level: LogLevel): boolean;
 }
 
 /** How much is written. */

@@ -1,18 +1,33 @@
-import type { Request, Response, Router } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import express, { type Express, type Response, type Router } from "express";
+import { fixedHead } from "./scim-answer.ts";
+
+/** Makes the small application that scimmy's router needs around it. */
+export function createDiscoveryApp(router: Router): Express {
+  const app = express();
+  app.set("etag", false);
+  app.disable("x-powered-by");
+  app.use((_req, res, next) => {
+    res.setHeaders(new Map(fixedHead(res)));
+    countReturned(res);
+    next();
+  });
+  app.use(router);
+  return app;
+}
 
 /**
  * Lets scimmy's router answer a GET of a discovery path, and nothing but the path: it must not see what a client wrote in
  * the query or in a body. Settles when the answer has been sent.
  */
-export function serveDiscovery(router: Router, req: Request, res: Response, base: string, path: string): Promise<void> {
+export function serveDiscovery(app: Express, req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
   Object.defineProperty(req, "query", { value: {}, configurable: true });
   delete req.headers["content-type"];
-  req.baseUrl = base;
   req.url = path;
-  countReturned(res);
   return new Promise((resolve, reject) => {
     res.once("close", resolve);
-    router(req, res, (error?: unknown) => reject(error ?? new Error(`Discovery does not know ${path}.`)));
+    const unserved = (error?: unknown): void => reject(error ?? new Error(`Discovery does not know ${path}.`));
+    (app as (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void)(req, res, unserved);
   });
 }
 

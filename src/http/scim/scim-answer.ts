@@ -1,32 +1,50 @@
-import type { Response } from "express";
+import type { ServerResponse } from "node:http";
 import type { AnteroomError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { scimError, toScimError } from "../../scim/scim-error.ts";
 import { EXPECTATION_SENTENCE, incidentSentence } from "../problem.ts";
+import { requestIdOf } from "../request-id.ts";
 import { retryAfterOf } from "../retry-after.ts";
 
 /** What is answered. */
 export interface ScimAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Absent for 204. */
-  readonly body?: JsonObject;
+  /** Absent for 204. Text is JSON already. */
+  readonly body?: JsonObject | string;
   /** Whether the request only asked whether we are there. */
   readonly probe?: boolean;
 }
 
+/** What every answer says: nothing of it is kept, guessed at, framed or sent over plain HTTP next time. */
+const FIXED_HEAD: readonly (readonly [name: string, value: string])[] = [
+  ["Cache-Control", "no-store"],
+  ["X-Content-Type-Options", "nosniff"],
+  ["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],
+  ["Referrer-Policy", "no-referrer"],
+  ["Strict-Transport-Security", "max-age=31536000; includeSubDomains"],
+];
+const FLAT_HEAD = FIXED_HEAD.flat();
+
+/** The header fields of every answer, whoever makes it. */
+export function fixedHead(res: ServerResponse): readonly (readonly [name: string, value: string])[] {
+  return [...FIXED_HEAD, ["X-Request-Id", requestIdOf(res)]];
+}
+
 /** Sends an answer; nothing happens when one has been sent, because time was up. */
-export function sendScim(res: Response, answer: ScimAnswer): void {
+export function sendScim(res: ServerResponse, { status, headers, body }: ScimAnswer): void {
   if (res.headersSent) return;
-  res.status(answer.status);
-  for (const [name, value] of Object.entries(answer.headers ?? {})) res.setHeader(name, value);
-  res.setHeader("Cache-Control", "no-store");
-  res.setHeader("Content-Type", "application/scim+json; charset=utf-8");
-  if (answer.body === undefined) return void res.end();
-  const body = JSON.stringify(answer.body);
+  const head = [...FLAT_HEAD, "X-Request-Id", requestIdOf(res)];
+  for (const name in headers) head.push(name, headers[name] ?? "");
+  if (body === undefined) {
+    res.writeHead(status, head).end();
+    return;
+  }
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  head.push("Content-Type", "application/scim+json; charset=utf-8");
+  head.push("Content-Length", String(Buffer.byteLength(text)));
   // Node leaves it out of answers to HEAD: RFC 9110 §9.3.2.
-  res.setHeader("Content-Length", Buffer.byteLength(body));
-  res.end(body);
+  res.writeHead(status, head).end(text);
 }
 
 /** The answer that tells of a refusal. */

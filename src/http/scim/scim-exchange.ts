@@ -1,12 +1,15 @@
-import type { Request, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Connection } from "../../domain/connection/connection.ts";
 import type { ScimRequest } from "../../domain/directory/scim-request.ts";
 import type { ReadTarget } from "./scim-target.ts";
 
 /** A request on its way through the guards, with what they have found out so far. */
 export interface ScimExchange {
-  readonly req: Request;
-  readonly res: Response;
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly method: string;
+  /** Path and query as the client wrote them. */
+  readonly url: string;
   readonly requestId: string;
   /** Epoch ms. */
   readonly startedAt: number;
@@ -23,7 +26,7 @@ export function isRead(method: string): boolean {
 
 /** The request as the domain knows it. The path is as the client wrote it, without the query. */
 export function toScimRequest(exchange: ScimExchange, connection: Connection): ScimRequest {
-  const { req, requestId, startedAt, read } = exchange;
-  const path = (req.originalUrl.split("?", 1)[0] ?? "").slice(0, 200);
-  return { connection, requestId, method: req.method, path, startedAt, rewrites: read?.rewrites ?? [] };
+  const { method, url, requestId, startedAt, read } = exchange;
+  const path = (url.split("?", 1)[0] ?? "").slice(0, 200);
+  return { connection, requestId, method, path, startedAt, rewrites: read?.rewrites ?? [] };
 }

@@ -1,4 +1,5 @@
-import type { Request, Response, Router } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Express } from "express";
 import type { LimitsConfig } from "../../config/config.ts";
 import type { Clock } from "../../domain/clock.ts";
 import type { Activity } from "../../domain/connection/activity.ts";
@@ -9,6 +10,7 @@ import { AnteroomError } from "../../domain/errors.ts";
 import type { ProvisioningLog } from "../../domain/event/provisioning-log.ts";
 import type { Log } from "../../log/log.ts";
 import { dialectOf } from "../../scim/dialect.ts";
+import { type ClientAddress, callerOf } from "../client-address.ts";
 import { InFlightLimiter } from "../in-flight.ts";
 import type { Metrics } from "../metrics.ts";
 import { readJsonBody } from "../read-body.ts";
@@ -16,21 +18,23 @@ import { requestIdOf } from "../request-id.ts";
 import { serveDiscovery } from "./discovery-guard.ts";
 import { type GroupParts, groupCollection, groupItem } from "./groups.ts";
 import { readPreconditions } from "./preconditions.ts";
+import { type OfferParts, offerCollection, offerItem } from "./offers.ts";
 import { readQueryParameters } from "./query-parameters.ts";
 import type { ScimAnswer } from "./scim-answer.ts";
 import { sendScim } from "./scim-answer.ts";
 import type { ScimOperations } from "./scim-call.ts";
 import { isRead, type ScimExchange, toScimRequest } from "./scim-exchange.ts";
 import { ScimOutcome } from "./scim-outcome.ts";
-import { type ReadTarget, readTarget, SCIM_BASE, type ScimTarget } from "./scim-target.ts";
+import { type ReadTarget, readTarget, type ScimTarget } from "./scim-target.ts";
 import { type UserParts, userCollection, userItem } from "./users.ts";
 
 /** What SCIM needs. */
-export interface ScimParts extends UserParts, GroupParts {
+export interface ScimParts extends UserParts, GroupParts, OfferParts {
   readonly gatekeeper: Gatekeeper;
+  readonly clientAddress: ClientAddress;
   readonly activity: Activity;
   readonly provisioningLog: ProvisioningLog;
-  readonly discovery: Router;
+  readonly discovery: Express;
   readonly limits: LimitsConfig;
   readonly clock: Clock;
   readonly log: Log;
@@ -47,7 +51,7 @@ export class ScimHandler {
   readonly #parts: ScimParts;
   readonly #outcome: ScimOutcome;
   readonly #inFlight: InFlightLimiter;
-  readonly #operations: Readonly<Record<"users" | "user" | "groups" | "group", ScimOperations>>;
+  readonly #operations: Readonly<Record<Exclude<ScimTarget["kind"], "discovery" | "unsupported">, ScimOperations>>;
 
   constructor(parts: ScimParts) {
     this.#parts = parts;
@@ -61,13 +65,18 @@ export class ScimHandler {
       user: userItem(parts),
       groups: groupCollection(parts),
       group: groupItem(parts),
+      roles: offerCollection(parts, "role"),
+      role: offerItem(parts, "role"),
+      entitlements: offerCollection(parts, "entitlement"),
+      entitlement: offerItem(parts, "entitlement"),
     };
   }
 
   /** Answers one request; never rejects. */
-  async handle(req: Request, res: Response): Promise<void> {
+  async handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const startedAt = this.#parts.clock.now();
-    const exchange: ScimExchange = { req, res, requestId: requestIdOf(res), startedAt };
+    const { method = "", url = "" } = req;
+    const exchange: ScimExchange = { req, res, method, url, requestId: requestIdOf(res), startedAt };
     try {
       const answer = await this.#serve(exchange);
       if (answer !== undefined) sendScim(res, answer);
@@ -79,11 +88,11 @@ export class ScimHandler {
 
   /** The order is the security argument: who calls comes before anything they say, and what it may cost before the body. */
   async #serve(exchange: ScimExchange): Promise<ScimAnswer | undefined> {
-    const { req } = exchange;
-    const connection = await this.#parts.gatekeeper.scim(req.headers.authorization);
+    const { req, method, url } = exchange;
+    const connection = await this.#parts.gatekeeper.scim(callerOf(req, this.#parts.clientAddress));
     exchange.connection = connection;
-    if (!isRead(req.method)) assertWritable(connection);
-    const read = readTarget(req.originalUrl, dialectOf(connection.dialect));
+    if (!isRead(method)) assertWritable(connection);
+    const read = readTarget(url, dialectOf(connection.dialect));
     exchange.read = read;
     const leave = await this.#inFlight.enter(connection.id);
     try {
@@ -94,18 +103,18 @@ export class ScimHandler {
   }
 
   async #answer(exchange: Guarded): Promise<ScimAnswer | undefined> {
-    const { req, res, connection, read } = exchange;
+    const { req, res, method, connection, read } = exchange;
     const target = existing(read.target);
     if (target.kind === "discovery") {
-      if (readAs(req.method) !== "GET") throw methodNotAllowed(["GET"]);
-      await serveDiscovery(this.#parts.discovery, req, res, SCIM_BASE, target.path);
+      if (readAs(method) !== "GET") throw methodNotAllowed(["GET"]);
+      await serveDiscovery(this.#parts.discovery, req, res, target.path);
       return undefined;
     }
     const operations = this.#operations[target.kind];
-    const operation = operations.get(readAs(req.method));
+    const operation = operations.get(readAs(method));
     if (operation === undefined) throw methodNotAllowed([...operations.keys()]);
-    const preconditions = readPreconditions(req.headers, isRead(req.method));
-    const body = WITH_BODY.has(req.method) ? await this.#readBody(req, target) : undefined;
+    const preconditions = readPreconditions(req.headers, isRead(method));
+    const body = WITH_BODY.has(method) ? await this.#readBody(req, target) : undefined;
     return operation({
       request: toScimRequest(exchange, connection),
       dialect: dialectOf(connection.dialect),
@@ -116,7 +125,7 @@ export class ScimHandler {
     });
   }
 
-  #readBody(req: Request, target: ScimTarget): Promise<unknown> {
+  #readBody(req: IncomingMessage, target: ScimTarget): Promise<unknown> {
     const { scimBodyBytes, scimGroupsBodyBytes, jsonDepth: maxDepth } = this.#parts.limits;
     const isGroup = target.kind === "group" || target.kind === "groups";
     const maxBytes = isGroup ? scimGroupsBodyBytes : scimBodyBytes;

@@ -7,6 +7,7 @@ import type { Log } from "../../log/log.ts";
 import type { Metrics } from "../metrics.ts";
 import { incidentSentence } from "../problem.ts";
 import { ClientGone } from "../read-body.ts";
+import { EFFECT_HEADER, effectField, FailedAfterWrite, refusedField } from "./effect-header.ts";
 import { type ScimAnswer, sendScim, toScimDefect, toScimRefusal } from "./scim-answer.ts";
 import { isRead, type ScimExchange, toScimRequest } from "./scim-exchange.ts";
 import type { ScimTarget } from "./scim-target.ts";
@@ -30,9 +31,9 @@ export class ScimOutcome {
 
   /** Notes an answer; the record of a write was made by the unit that applied it. */
   succeeded(exchange: ScimExchange, answer: ScimAnswer | undefined): void {
-    const { connection, req, res } = exchange;
+    const { connection, method, res } = exchange;
     if (connection === undefined) return;
-    if (isRead(req.method)) this.#noteRead(exchange, connection, res.statusCode, answer?.probe === true);
+    if (isRead(method)) this.#noteRead(exchange, connection, res.statusCode, answer?.probe === true);
     else this.#parts.activity.wrote(connection);
   }
 
@@ -40,10 +41,13 @@ export class ScimOutcome {
   async failed(exchange: ScimExchange, error: unknown): Promise<void> {
     // Nobody is left to be answered, and nothing was asked that could be recorded.
     if (error instanceof ClientGone) return;
-    const answer = this.#answerTo(exchange, error);
-    const sentence = isAnteroomError(error) ? error.message : incidentSentence(exchange.requestId);
+    const cause = error instanceof FailedAfterWrite ? error.cause : error;
+    const answer = this.#answerTo(exchange, cause);
+    const sentence = isAnteroomError(cause) ? cause.message : incidentSentence(exchange.requestId);
     if (exchange.connection !== undefined) await this.#keep(exchange, exchange.connection, answer.status, sentence);
-    sendScim(exchange.res, answer);
+    const effect = error instanceof FailedAfterWrite ? effectField(error.effect) : refusedField(sentence);
+    const headers = { ...answer.headers, ...(!isRead(exchange.method) && { [EFFECT_HEADER]: effect }) };
+    sendScim(exchange.res, { ...answer, headers });
   }
 
   #answerTo({ requestId }: ScimExchange, error: unknown): ScimAnswer {
@@ -54,7 +58,7 @@ export class ScimOutcome {
   }
 
   async #keep(exchange: ScimExchange, connection: Connection, httpStatus: number, sentence: string): Promise<void> {
-    const reads = isRead(exchange.req.method);
+    const reads = isRead(exchange.method);
     if (reads) this.#noteRead(exchange, connection, httpStatus, false);
     else this.#parts.activity.failed(connection, sentence);
     // What sheds load must not cost a write; a read that was put off says nothing about what it asked for.
