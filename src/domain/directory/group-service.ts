@@ -7,16 +7,24 @@ import { type GroupId, newId, type UserId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
 import { bindingOf, sameBinding } from "./binding.ts";
 import type { DirectoryGroup, Member } from "./directory-group.ts";
-import type { DirectoryPage, DirectoryQuery } from "./directory-store.ts";
 import { displayNameOf } from "./directory-user.ts";
 import type { Change, Changed, MemberStep, Rewrite } from "./document.ts";
-import { assertAffordable } from "./filter-cost.ts";
+import type { Effect } from "./effect.ts";
+import { assertAffordable, assertSortable } from "./filter-cost.ts";
+import type { DirectoryPage, DirectoryQuery } from "./listing.ts";
 import { MemberChange } from "./member-change.ts";
 import {
-  aRecord,
+  assertPreconditions,
+  NO_PRECONDITIONS,
+  namesVersion,
+  type Preconditions,
+  type VersionCondition,
+} from "./precondition.ts";
+import {
   aScimEvent,
   changesBetween,
   currentConnection,
+  keepRecord,
   type Outcome,
   originOf,
   type ScimRequest,
@@ -28,12 +36,18 @@ export interface GroupWithMembers {
   readonly members: readonly Member[];
 }
 
+/** A group as a write left it, and what the write did. */
+export interface WrittenGroup extends GroupWithMembers {
+  readonly effect: Effect;
+}
+
 /** A change to a group: to its attributes, and to its members step by step. */
 export interface GroupChange {
   readonly change: Change;
   readonly members: readonly MemberStep[];
   /** For PUT: the version its body was made from. */
   readonly version?: number | undefined;
+  readonly preconditions?: Preconditions;
   /** The status of the answer, for the record; 200 by default. */
   readonly httpStatus?: 200 | 204;
 }
@@ -50,15 +64,24 @@ export class GroupService {
     this.#clock = parts.clock;
   }
 
-  /** @throws {AnteroomError} `not_found` for an unknown id and for another connection's alike. */
-  async get(request: ScimRequest, id: string, withMembers: boolean): Promise<GroupWithMembers> {
+  /**
+   * Reads a group; one whose version the client has already comes without its members.
+   * @throws {AnteroomError} `not_found` for an unknown id and for another connection's alike
+   */
+  async get(
+    request: ScimRequest,
+    id: string,
+    withMembers: boolean,
+    known: VersionCondition = [],
+  ): Promise<GroupWithMembers> {
     return this.#units.read(async (stores) => {
       const group = await found(stores, request, id);
-      return { group, members: withMembers ? await stores.groups.listMembers([group.id]) : [] };
+      const wanted = withMembers && !namesVersion(known, group.version);
+      return { group, members: wanted ? await stores.groups.listMembers([group.id]) : [] };
     });
   }
 
-  /** Lists groups in creation order. */
+  /** Lists groups. @throws {AnteroomError} `too_many` when the filter or the sort would cost too much */
   async list(
     request: ScimRequest,
     query: DirectoryQuery,
@@ -68,12 +91,13 @@ export class GroupService {
     return this.#units.read(async (stores) => {
       const memberships = (): Promise<number> => stores.groups.countMemberships(connectionId);
       await assertAffordable(query.filter, "Group", { resources, memberships });
+      assertSortable(query, "Group", resources);
       const page = await stores.groups.list(connectionId, query);
       const ids = page.items.map((group) => group.id);
       const members = withMembers && ids.length > 0 ? await stores.groups.listMembers(ids) : [];
       const membersOf = Map.groupBy(members, (member) => member.groupId);
       return {
-        total: page.total,
+        ...page,
         items: page.items.map((group) => ({ group, members: membersOf.get(group.id) ?? [] })),
       };
     });
@@ -85,7 +109,7 @@ export class GroupService {
     changed: Changed,
     memberIds: readonly string[],
     withMembers: boolean,
-  ): Promise<GroupWithMembers> {
+  ): Promise<WrittenGroup> {
     return this.#units.write(async (stores) => {
       const now = this.#clock.now();
       const connection = await currentConnection(stores, request);
@@ -111,20 +135,22 @@ export class GroupService {
       if (memberIds.length > 0) await members.apply([{ kind: "add", userIds: memberIds, where: "members" }]);
       const group = { ...empty, memberCount: members.count };
       if (members.moved) await stores.groups.update(group);
-      await this.#finish(stores, request, undefined, group, changed, members, 201, now);
-      return { group, members: withMembers ? await stores.groups.listMembers([id]) : [] };
+      const effect = await this.#finish(stores, request, undefined, group, changed, members, 201, now);
+      return { group, members: withMembers ? await stores.groups.listMembers([id]) : [], effect };
     });
   }
 
   /**
    * Applies a change to the group as it is inside the unit, so that parallel changes lose nothing. Costs what it changes.
-   * @throws {AnteroomError} `not_found`; `uniqueness` for a taken `displayName`; `invalid_value` for an unknown member
+   * @throws {AnteroomError} `not_found`; `version_mismatch`; `uniqueness` for a taken `displayName`; `invalid_value` for an
+   * unknown member
    */
-  async change(request: ScimRequest, id: string, wanted: GroupChange, withMembers: boolean): Promise<GroupWithMembers> {
+  async change(request: ScimRequest, id: string, wanted: GroupChange, withMembers: boolean): Promise<WrittenGroup> {
     return this.#units.write(async (stores) => {
       const now = this.#clock.now();
       const connection = await currentConnection(stores, request);
       const before = await found(stores, request, id);
+      assertPreconditions(wanted.preconditions ?? NO_PRECONDITIONS, before.version);
       const changed = wanted.change({ document: before.document, asserted: [] });
       const members = new MemberChange(stores, before, before.version + 1, now);
       const { steps, rewrites } = await withoutStaleMembers(stores, before, wanted);
@@ -133,17 +159,18 @@ export class GroupService {
       const after = sameDocument && !members.moved ? before : nextState(connection, before, changed, members, now);
       if (after !== before) await stores.groups.update(after);
       const all = { ...changed, rewrites: [...changed.rewrites, ...rewrites] };
-      await this.#finish(stores, request, before, after, all, members, wanted.httpStatus ?? 200, now);
-      return { group: after, members: withMembers ? await stores.groups.listMembers([before.id]) : [] };
+      const effect = await this.#finish(stores, request, before, after, all, members, wanted.httpStatus ?? 200, now);
+      return { group: after, members: withMembers ? await stores.groups.listMembers([before.id]) : [], effect };
     });
   }
 
-  /** @throws {AnteroomError} `not_found` for an unknown group. */
-  async delete(request: ScimRequest, id: string): Promise<void> {
-    await this.#units.write(async (stores) => {
+  /** @throws {AnteroomError} `not_found` for an unknown group; `version_mismatch` */
+  async delete(request: ScimRequest, id: string, preconditions: Preconditions = NO_PRECONDITIONS): Promise<Effect> {
+    return this.#units.write(async (stores) => {
       const now = this.#clock.now();
       await currentConnection(stores, request);
       const group = await found(stores, request, id);
+      assertPreconditions(preconditions, group.version);
       const memberIds = group.binding === null ? [] : await stores.groups.listMemberIds(group.id);
       await stores.groups.delete(group.connectionId, group.id);
       await stores.connections.count(group.connectionId, { groups: -1 });
@@ -154,7 +181,7 @@ export class GroupService {
       await stores.events.append(aScimEvent(request, { type: "group.deleted", subject, at: now, before }));
       const changes = [{ attribute: "displayName", from: JSON.stringify(name), to: null }];
       const outcome = { ...outcomeOf(group, `Delete group ${name}`, 204), changes };
-      await stores.records.append(aRecord(request, outcome, now));
+      return keepRecord(stores, request, outcome, now);
     });
   }
 
@@ -167,7 +194,7 @@ export class GroupService {
     members: MemberChange,
     httpStatus: number,
     now: number,
-  ): Promise<void> {
+  ): Promise<Effect> {
     await this.#rederiveMembers(stores, request, before, after, members.movedIds);
     const changes = [...changesBetween(before?.document ?? {}, after.document), ...memberChanges(members)];
     const noOps = [...changed.noOps, ...members.noOps];
@@ -180,8 +207,8 @@ export class GroupService {
       noOps,
       concerns: changes.length === 0 ? [] : await concernsOf(stores, before, after),
     };
-    await stores.records.append(aRecord(request, outcome, now));
-    if (changes.length === 0) return;
+    const effect = await keepRecord(stores, request, outcome, now);
+    if (changes.length === 0) return effect;
     const event = {
       before:
         before === undefined ? null : { displayName: displayNameOf(before.document), members: before.memberCount },
@@ -190,6 +217,7 @@ export class GroupService {
     const type = created ? "group.created" : "group.updated";
     const subject = { kind: "group", id: after.id } as const;
     await stores.events.append(aScimEvent(request, { type, subject, at: now, ...event }));
+    return effect;
   }
 
   async #rederiveMembers(

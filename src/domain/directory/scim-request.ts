@@ -5,6 +5,7 @@ import { type AttributeChange, anEvent, type Event, type Origin, type Provisioni
 import { newId } from "../id.ts";
 import type { Stores } from "../unit.ts";
 import type { Document, NoOp, Rewrite } from "./document.ts";
+import { type Effect, effectOf } from "./effect.ts";
 
 /** The request an identity provider made, as far as decisions and records need it. */
 export interface ScimRequest {
@@ -97,6 +98,13 @@ export function aRecord(request: ScimRequest, outcome: Outcome, now: number): Pr
     noOps,
     durationMs: Math.max(0, now - request.startedAt),
   };
+}
+
+/** Keeps the record of a request that was carried out, and answers the effect that it states. */
+export async function keepRecord(stores: Stores, request: ScimRequest, outcome: Outcome, now: number): Promise<Effect> {
+  const record = aRecord(request, outcome, now);
+  await stores.records.append(record);
+  return effectOf(record);
 }
 
 /** Lists what differs between two documents: simple attributes and sub-attributes by path, lists as a whole. */

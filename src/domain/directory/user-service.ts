@@ -4,15 +4,23 @@ import { AnteroomError } from "../errors.ts";
 import { newId, type UserId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
 import { assignedValues, withoutValues } from "./assignment.ts";
-import type { DirectoryPage, DirectoryQuery } from "./directory-store.ts";
 import { type DirectoryUser, displayNameOf, type GroupOfUser, isActive, userNameOf } from "./directory-user.ts";
 import type { AssignmentAttribute, Change, Changed, Document, Rewrite } from "./document.ts";
-import { assertAffordable } from "./filter-cost.ts";
+import type { Effect } from "./effect.ts";
+import { assertAffordable, assertSortable } from "./filter-cost.ts";
+import type { DirectoryPage, DirectoryQuery } from "./listing.ts";
 import {
-  aRecord,
+  assertPreconditions,
+  NO_PRECONDITIONS,
+  namesVersion,
+  type Preconditions,
+  type VersionCondition,
+} from "./precondition.ts";
+import {
   aScimEvent,
   changesBetween,
   currentConnection,
+  keepRecord,
   type Outcome,
   originOf,
   type ScimRequest,
@@ -24,9 +32,16 @@ export interface UserWithGroups {
   readonly groups: readonly GroupOfUser[];
 }
 
-/** A replacement (PUT) as opposed to a modification (PATCH), with the version its body was made from. */
-export interface Replacement {
+/** A user as a write left it, and what the write did. */
+export interface WrittenUser extends UserWithGroups {
+  readonly effect: Effect;
+}
+
+/** What a change of a user is held to. */
+export interface ChangeTerms {
+  /** For PUT: the version its body was made from. */
   readonly version?: number | undefined;
+  readonly preconditions?: Preconditions;
 }
 
 /** What identity providers do to users. Each call is one unit and leaves one provisioning record. */
@@ -41,30 +56,40 @@ export class UserService {
     this.#clock = parts.clock;
   }
 
-  /** @throws {AnteroomError} `not_found` for an unknown id and for another connection's alike. */
-  async get(request: ScimRequest, id: string, withGroups: boolean): Promise<UserWithGroups> {
+  /**
+   * Reads a user; one whose version the client has already comes without its groups.
+   * @throws {AnteroomError} `not_found` for an unknown id and for another connection's alike
+   */
+  async get(
+    request: ScimRequest,
+    id: string,
+    withGroups: boolean,
+    known: VersionCondition = [],
+  ): Promise<UserWithGroups> {
     return this.#units.read(async (stores) => {
       const user = await found(stores, request, id);
-      return { user, groups: withGroups ? await stores.users.listGroups([user.id]) : [] };
+      const wanted = withGroups && !namesVersion(known, user.version);
+      return { user, groups: wanted ? await stores.users.listGroups([user.id]) : [] };
     });
   }
 
-  /** Lists users in creation order. */
+  /** Lists users. @throws {AnteroomError} `too_many` when the filter or the sort would cost too much */
   async list(request: ScimRequest, query: DirectoryQuery, withGroups: boolean): Promise<DirectoryPage<UserWithGroups>> {
     const { id: connectionId, userCount: resources } = request.connection;
     return this.#units.read(async (stores) => {
       const memberships = (): Promise<number> => stores.groups.countMemberships(connectionId);
       await assertAffordable(query.filter, "User", { resources, memberships });
+      assertSortable(query, "User", resources);
       const page = await stores.users.list(connectionId, query);
       const ids = page.items.map((user) => user.id);
       const groups = withGroups && ids.length > 0 ? await stores.users.listGroups(ids) : [];
       const groupsOf = Map.groupBy(groups, (group) => group.userId);
-      return { total: page.total, items: page.items.map((user) => ({ user, groups: groupsOf.get(user.id) ?? [] })) };
+      return { ...page, items: page.items.map((user) => ({ user, groups: groupsOf.get(user.id) ?? [] })) };
     });
   }
 
   /** @throws {AnteroomError} `uniqueness` when the `userName` is taken. */
-  async create(request: ScimRequest, changed: Changed): Promise<UserWithGroups> {
+  async create(request: ScimRequest, changed: Changed): Promise<WrittenUser> {
     return this.#units.write(async (stores) => {
       const now = this.#clock.now();
       const { id: connectionId, workspaceId } = await currentConnection(stores, request);
@@ -83,39 +108,41 @@ export class UserService {
       };
       await stores.users.insert(user);
       await stores.connections.count(connectionId, { users: 1 });
-      await this.#finish(stores, request, undefined, user, changed, now);
-      return { user, groups: [] };
+      const effect = await this.#finish(stores, request, undefined, user, changed, now);
+      return { user, groups: [], effect };
     });
   }
 
   /**
    * Applies a change to the user as it is inside the unit, so that parallel changes lose nothing.
-   * @throws {AnteroomError} `not_found`; `uniqueness` for a taken `userName`; whatever the change refuses
+   * @throws {AnteroomError} `not_found`; `version_mismatch`; `uniqueness` for a taken `userName`; whatever the change refuses
    */
-  async change(request: ScimRequest, id: string, change: Change, replacement?: Replacement): Promise<UserWithGroups> {
+  async change(request: ScimRequest, id: string, change: Change, terms: ChangeTerms = {}): Promise<WrittenUser> {
     return this.#units.write(async (stores) => {
       const now = this.#clock.now();
       await currentConnection(stores, request);
       const before = await found(stores, request, id);
+      assertPreconditions(terms.preconditions ?? NO_PRECONDITIONS, before.version);
       const wanted = change({ document: before.document, asserted: before.asserted });
-      const changed = await withoutStaleGrants(stores, before, wanted, replacement?.version);
+      const changed = await withoutStaleGrants(stores, before, wanted, terms.version);
       const same = changesBetween(before.document, changed.document).length === 0 && sameJson(before, changed);
       const after = same ? before : nextState(before, changed, now);
-      if (!same) await stores.users.update(after);
+      if (!same) await stores.users.update(after, before);
       else await this.#rememberForms(stores, before, changed);
-      await this.#finish(stores, request, before, after, changed, now);
-      return { user: after, groups: await stores.users.listGroups([before.id]) };
+      const effect = await this.#finish(stores, request, before, after, changed, now);
+      return { user: after, groups: await stores.users.listGroups([before.id]), effect };
     });
   }
 
-  /** @throws {AnteroomError} `not_found` for an unknown or deleted user. */
-  async delete(request: ScimRequest, id: string): Promise<void> {
-    await this.#units.write(async (stores) => {
+  /** @throws {AnteroomError} `not_found` for an unknown or deleted user; `version_mismatch` */
+  async delete(request: ScimRequest, id: string, preconditions: Preconditions = NO_PRECONDITIONS): Promise<Effect> {
+    return this.#units.write(async (stores) => {
       const now = this.#clock.now();
       await currentConnection(stores, request);
       const user = await found(stores, request, id);
+      assertPreconditions(preconditions, user.version);
       await stores.groups.removeUser(user.id, now);
-      await stores.users.update({ ...user, version: user.version + 1, updatedAt: now, deletedAt: now });
+      await stores.users.update({ ...user, version: user.version + 1, updatedAt: now, deletedAt: now }, user);
       await stores.connections.count(user.connectionId, { users: -1 });
       await this.#rederive.users(stores, [user.id], originOf(request));
       const name = userNameOf(user.document);
@@ -124,7 +151,7 @@ export class UserService {
       await stores.events.append(aScimEvent(request, event));
       const changes = [{ attribute: "userName", from: JSON.stringify(name), to: null }];
       const outcome = { ...outcomeOf(user, `Delete user ${name}`, 204), changes };
-      await stores.records.append(aRecord(request, outcome, now));
+      return keepRecord(stores, request, outcome, now);
     });
   }
 
@@ -135,7 +162,7 @@ export class UserService {
     after: DirectoryUser,
     changed: Changed,
     now: number,
-  ): Promise<void> {
+  ): Promise<Effect> {
     const changes = changesBetween(before?.document ?? {}, after.document);
     const valuesMoved = before !== after && (await this.#syncValues(stores, after, now));
     if (before !== after && (valuesMoved || before === undefined || touchesAccounts(before, after))) {
@@ -150,8 +177,8 @@ export class UserService {
       noOps: changed.noOps,
       concerns,
     };
-    await stores.records.append(aRecord(request, outcome, now));
-    if (changes.length === 0) return;
+    const effect = await keepRecord(stores, request, outcome, now);
+    if (changes.length === 0) return effect;
     const event = {
       before:
         before === undefined ? null : { userName: userNameOf(before.document), active: isActive(before.document) },
@@ -163,6 +190,7 @@ export class UserService {
     };
     const subject = { kind: "user", id: after.id } as const;
     await stores.events.append(aScimEvent(request, { type: words.type, subject, at: now, ...event }));
+    return effect;
   }
 
   /** Brings the assignment values in line with the document; answers whether any began or ended. */
@@ -187,7 +215,7 @@ export class UserService {
     const asserted = union(before.asserted, changed.asserted);
     const stringForms = formsAfter(before, changed);
     if (asserted.length === before.asserted.length && sameList(stringForms, before.stringForms)) return;
-    await stores.users.update({ ...before, asserted, stringForms });
+    await stores.users.update({ ...before, asserted, stringForms }, before);
   }
 }
 

@@ -1,11 +1,13 @@
 import type { MemberStep } from "../../domain/directory/document.ts";
-import type { GroupService, GroupWithMembers } from "../../domain/directory/group-service.ts";
+import type { GroupService, GroupWithMembers, WrittenGroup } from "../../domain/directory/group-service.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { type AttributeSelection, parseAttributeSelection } from "../../scim/attribute-selection.ts";
 import { parseGroupCreate, parseGroupPatch, parseGroupReplace } from "../../scim/group-change.ts";
 import { etagOf, locationOf, renderGroup, renderList } from "../../scim/render.ts";
 import { GROUP } from "../../scim/schema.ts";
+import { answerWrite } from "./effect-header.ts";
 import { type PageSizes, readListQuery } from "./list-query.ts";
+import { assertOnCollection, isKnown, notModified } from "./preconditions.ts";
 import { isProbe } from "./probe.ts";
 import type { ScimAnswer } from "./scim-answer.ts";
 import type { ScimCall, ScimOperations } from "./scim-call.ts";
@@ -48,15 +50,18 @@ async function list(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
 
 async function get(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
   const selection = selectionOf(call);
-  const found = await parts.groups.get(call.request, call.id, selection.wants("members"));
+  const { ifNoneMatch } = call.preconditions;
+  const found = await parts.groups.get(call.request, call.id, selection.wants("members"), ifNoneMatch);
+  if (isKnown(call.preconditions, found.group.version)) return notModified(found.group.version);
   return answer(parts, 200, found, selection);
 }
 
 async function create(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
   const selection = selectionOf(call);
   const { members, ...changed } = parseGroupCreate(call.body, call.dialect);
+  assertOnCollection(call.preconditions);
   const created = await parts.groups.create(call.request, changed, members, selection.wants("members"));
-  return answer(parts, 201, created, selection);
+  return written(parts, 201, created, selection);
 }
 
 async function replace(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
@@ -64,9 +69,9 @@ async function replace(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
   const { change, members, version } = parseGroupReplace(call.body, call.dialect);
   const steps: readonly MemberStep[] =
     members === undefined ? [] : [{ kind: "replace", userIds: members, where: "members" }];
-  const wanted = { change, members: steps, version };
+  const wanted = { change, members: steps, version, preconditions: call.preconditions };
   const changed = await parts.groups.change(call.request, call.id, wanted, selection.wants("members"));
-  return answer(parts, 200, changed, selection);
+  return written(parts, 200, changed, selection);
 }
 
 /**
@@ -76,16 +81,28 @@ async function replace(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
 async function patch(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
   const selection = selectionOf(call);
   const wantsBody = call.parameters.has("attributes") || call.parameters.has("excludedAttributes");
-  const wanted = { ...parseGroupPatch(call.body, call.dialect), httpStatus: wantsBody ? 200 : 204 } as const;
+  const httpStatus = wantsBody ? 200 : 204;
+  const { preconditions } = call;
+  const wanted = { ...parseGroupPatch(call.body, call.dialect), preconditions, httpStatus } as const;
   const withMembers = wantsBody && selection.wants("members");
   const changed = await parts.groups.change(call.request, call.id, wanted, withMembers);
-  if (!wantsBody) return { status: 204, headers: { ETag: etagOf(changed.group.version) } };
-  return answer(parts, 200, changed, selection);
+  if (wantsBody) return written(parts, 200, changed, selection);
+  const headers = { ETag: etagOf(changed.group.version) };
+  return answerWrite(changed.effect, async () => ({ status: 204, headers }));
 }
 
 async function remove(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
-  await parts.groups.delete(call.request, call.id);
-  return { status: 204 };
+  const effect = await parts.groups.delete(call.request, call.id, call.preconditions);
+  return answerWrite(effect, async () => ({ status: 204 }));
+}
+
+function written(
+  parts: GroupParts,
+  status: 200 | 201,
+  changed: WrittenGroup,
+  selection: AttributeSelection,
+): Promise<ScimAnswer> {
+  return answerWrite(changed.effect, async () => answer(parts, status, changed, selection));
 }
 
 function answer(

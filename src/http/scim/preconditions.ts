@@ -1,6 +1,14 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { NO_PRECONDITIONS, type Preconditions, type VersionCondition } from "../../domain/directory/precondition.ts";
+import {
+  assertPreconditions,
+  NO_PRECONDITIONS,
+  namesVersion,
+  type Preconditions,
+  type VersionCondition,
+} from "../../domain/directory/precondition.ts";
 import { AnteroomError } from "../../domain/errors.ts";
+import { etagOf } from "../../scim/render.ts";
+import type { ScimAnswer } from "./scim-answer.ts";
 
 /** One entity-tag and what follows it in a list: RFC 9110 §8.8.3 and §5.6.1. A comma may stand within a tag. */
 const LISTED_TAG = /[\t ,]*(?:W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[\t ]*(?:,|$)[\t ,]*/y;
@@ -35,6 +43,30 @@ export function parseEntityTags(text: string): VersionCondition | undefined {
     at = LISTED_TAG.lastIndex;
   }
   return at === 0 ? undefined : versions;
+}
+
+/**
+ * Whether a client that reads a resource has its version already.
+ * @throws {AnteroomError} `version_mismatch` when it wants another version or none, RFC 9110 §13.1.1
+ */
+export function isKnown({ ifMatch, ifNoneMatch }: Preconditions, version: number): boolean {
+  if (ifMatch !== undefined) assertPreconditions({ ifMatch }, version);
+  return ifNoneMatch !== undefined && namesVersion(ifNoneMatch, version);
+}
+
+/** The answer to a read whose client has the version already: RFC 9110 §15.4.5. */
+export function notModified(version: number): ScimAnswer {
+  return { status: 304, headers: { ETag: etagOf(version) } };
+}
+
+/**
+ * Holds a creation to its preconditions. They speak of the list that it is sent to: one that always exists and has no version.
+ * @throws {AnteroomError} `version_mismatch`
+ */
+export function assertOnCollection({ ifMatch, ifNoneMatch }: Preconditions): void {
+  if ((ifMatch === undefined || ifMatch === "*") && ifNoneMatch !== "*") return;
+  const header = ifNoneMatch === "*" ? "If-None-Match" : "If-Match";
+  throw new AnteroomError("version_mismatch", `${header} cannot hold for the list that a POST goes to; leave it out.`);
 }
 
 function readHeader(name: string, text: string | undefined, isRead: boolean): VersionCondition | undefined {

@@ -1,12 +1,14 @@
 import type { AccountService } from "../../domain/account/account-service.ts";
 import type { DirectoryUser } from "../../domain/directory/directory-user.ts";
-import type { UserService, UserWithGroups } from "../../domain/directory/user-service.ts";
+import type { UserService, UserWithGroups, WrittenUser } from "../../domain/directory/user-service.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { type AttributeSelection, parseAttributeSelection } from "../../scim/attribute-selection.ts";
 import { etagOf, locationOf, renderList, renderUser } from "../../scim/render.ts";
 import { USER } from "../../scim/schema.ts";
 import { parseUserCreate, parseUserPatch, parseUserReplace } from "../../scim/user-change.ts";
+import { answerWrite } from "./effect-header.ts";
 import { type PageSizes, readListQuery } from "./list-query.ts";
+import { assertOnCollection, isKnown, notModified } from "./preconditions.ts";
 import { isProbe } from "./probe.ts";
 import type { ScimAnswer } from "./scim-answer.ts";
 import type { ScimCall, ScimOperations } from "./scim-call.ts";
@@ -51,32 +53,47 @@ async function list(parts: UserParts, call: ScimCall): Promise<ScimAnswer> {
 
 async function get(parts: UserParts, call: ScimCall): Promise<ScimAnswer> {
   const selection = selectionOf(call);
-  const found = await parts.users.get(call.request, call.id, selection.wants("groups"));
+  const { ifNoneMatch } = call.preconditions;
+  const found = await parts.users.get(call.request, call.id, selection.wants("groups"), ifNoneMatch);
+  if (isKnown(call.preconditions, found.user.version)) return notModified(found.user.version);
   return answer(parts, call, 200, found, selection);
 }
 
 async function create(parts: UserParts, call: ScimCall): Promise<ScimAnswer> {
   const selection = selectionOf(call);
-  const created = await parts.users.create(call.request, parseUserCreate(call.body, call.dialect));
-  return answer(parts, call, 201, created, selection);
+  const wanted = parseUserCreate(call.body, call.dialect);
+  assertOnCollection(call.preconditions);
+  return written(parts, call, 201, await parts.users.create(call.request, wanted), selection);
 }
 
 async function replace(parts: UserParts, call: ScimCall): Promise<ScimAnswer> {
   const selection = selectionOf(call);
   const { change, version } = parseUserReplace(call.body, call.dialect);
-  const changed = await parts.users.change(call.request, call.id, change, { version });
-  return answer(parts, call, 200, changed, selection);
+  const terms = { version, preconditions: call.preconditions };
+  const changed = await parts.users.change(call.request, call.id, change, terms);
+  return written(parts, call, 200, changed, selection);
 }
 
 async function patch(parts: UserParts, call: ScimCall): Promise<ScimAnswer> {
   const selection = selectionOf(call);
-  const changed = await parts.users.change(call.request, call.id, parseUserPatch(call.body, call.dialect));
-  return answer(parts, call, 200, changed, selection);
+  const change = parseUserPatch(call.body, call.dialect);
+  const changed = await parts.users.change(call.request, call.id, change, { preconditions: call.preconditions });
+  return written(parts, call, 200, changed, selection);
 }
 
 async function remove(parts: UserParts, call: ScimCall): Promise<ScimAnswer> {
-  await parts.users.delete(call.request, call.id);
-  return { status: 204 };
+  const effect = await parts.users.delete(call.request, call.id, call.preconditions);
+  return answerWrite(effect, async () => ({ status: 204 }));
+}
+
+function written(
+  parts: UserParts,
+  call: ScimCall,
+  status: 200 | 201,
+  changed: WrittenUser,
+  selection: AttributeSelection,
+): Promise<ScimAnswer> {
+  return answerWrite(changed.effect, () => answer(parts, call, status, changed, selection));
 }
 
 async function answer(
