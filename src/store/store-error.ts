@@ -28,7 +28,7 @@ export function isInDoubt(error: unknown): boolean {
   return cause instanceof Database.SqliteError && cause.code.startsWith("SQLITE_IOERR");
 }
 
-function whatIsWrong(error: Database.SqliteError): string {
+function whatIsWrong(error: Error & { readonly code: string }): string {
   if (error.code === "SQLITE_FULL") return "The disk of the store is full, and nothing was changed";
   if (isBusy(error)) return "Another process has been writing to the database for too long, and nothing was changed";
   if (error.code.startsWith("SQLITE_READONLY")) return "The database may not be written, and nothing was changed";

@@ -1,16 +1,40 @@
-import type { Reporter, TestModule } from "vitest/node";
+import type { Reporter, TestCase, TestModule } from "vitest/node";
 
-/** Prints `N passed, N failed, N skipped` as the last line of a run, alone on its line. */
+/**
+ * Prints each skipped test with its reason, and `N passed, N failed, N skipped` as the last line of a run, alone on its
+ * line. Where `CI` is `true`, a test that does not run is a failure: the gate has to bring what tests need.
+ */
 export class CountReporter implements Reporter {
   #line = "";
 
   onTestRunEnd(modules: readonly TestModule[]): void {
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const count = { passed: 0, failed: 0, skipped: 0, pending: 0 };
-    for (const module of modules) {
-      if (module.state() === "failed" && [...module.children.allTests()].length === 0) count.failed += 1;
-      for (const test of module.children.allTests()) count[test.result().state] += 1;
-    }
-    this.#line = `${count.passed} passed, ${count.failed} failed, ${count.skipped + count.pending} skipped`;
-    process.once("exit", () => process.stdout.write(`${this.#line}\n`));
+    for (const test of tests) count[test.result().state] += 1;
+    count.failed += modules.filter((module) => module.state() === "failed" && !hasTests(module)).length;
+    const skipped = count.skipped + count.pending;
+    const lines = tests.filter(isLeftOut).map(describeSkip);
+    const failsTheRun = skipped > 0 && process.env["CI"] === "true";
+    if (failsTheRun) lines.push("CI=true: a skipped test fails the run.");
+    this.#line = [...lines, `${count.passed} passed, ${count.failed} failed, ${skipped} skipped`].join("\n");
+    process.once("exit", () => {
+      if (failsTheRun) process.exitCode = 1;
+      process.stdout.write(`${this.#line}\n`);
+    });
   }
+}
+
+function hasTests(module: TestModule): boolean {
+  return !module.children.allTests().next().done;
+}
+
+function isLeftOut(test: TestCase): boolean {
+  const { state } = test.result();
+  return state === "skipped" || state === "pending";
+}
+
+function describeSkip(test: TestCase): string {
+  const result = test.result();
+  const reason = result.state === "skipped" ? result.note : undefined;
+  return `skipped: ${test.fullName}: ${reason ?? "no reason given"}`;
 }

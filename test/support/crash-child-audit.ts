@@ -54,6 +54,7 @@ function userProblems({ users }: State, ledger: Ledger): string[] {
       if (known.id !== undefined) problems.push(`${known.userName} was acknowledged and is gone`);
       continue;
     }
+    if (known.refused) problems.push(`${known.userName} was refused and is there`);
     known.id ??= user.id;
     const name = Number(user.displayName);
     if (user.id !== known.id) problems.push(`${known.userName} has another id`);

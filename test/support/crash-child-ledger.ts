@@ -7,6 +7,8 @@ export interface LedgerUser {
   sentName: number;
   acknowledgedName: number;
   membership: "none" | "sent" | "acknowledged";
+  /** Whether the server answered that it did not create it. */
+  refused: boolean;
 }
 
 /** What has been acknowledged, kept in the process that is never killed. */
@@ -16,7 +18,9 @@ export interface Ledger {
   readonly groupIds: string[];
   /** `X-Request-Id` of every acknowledged write. */
   readonly requestIds: string[];
-  /** Answers that were neither a success nor a broken connection. */
+  /** Answers 503 with the time to wait. */
+  readonly refusals: string[];
+  /** Other answers that were neither a success nor a broken connection. */
   readonly surprises: string[];
 }
 
@@ -30,7 +34,7 @@ const USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User";
 const ANTEROOM_URN = "urn:ietf:params:scim:schemas:extension:anteroom:2.0:User";
 const PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
-/** Creates, renames and groups users one after the other until the connection breaks. */
+/** Creates, renames and groups users one after the other until the connection breaks or the server refuses. */
 export async function writeUntilKilled(target: Target, ledger: Ledger, lane: number, round: number): Promise<void> {
   try {
     for (let index = 0; ; index += 1) await writeOne(target, ledger, lane, `svc-${round}-${lane}-${index}@example.com`);
@@ -39,11 +43,21 @@ export async function writeUntilKilled(target: Target, ledger: Ledger, lane: num
   }
 }
 
-/** The write did not come back: what became of it is unknown. */
+/** The write did not come back, or was refused. */
 class Unacknowledged extends Error {}
 
+class Refused extends Unacknowledged {}
+
 async function writeOne(target: Target, ledger: Ledger, lane: number, userName: string): Promise<void> {
-  const user: LedgerUser = { userName, lane, id: undefined, sentName: 0, acknowledgedName: 0, membership: "none" };
+  const user: LedgerUser = {
+    userName,
+    lane,
+    id: undefined,
+    sentName: 0,
+    acknowledgedName: 0,
+    membership: "none",
+    refused: false,
+  };
   ledger.users.push(user);
   const body = {
     schemas: [USER_URN, ANTEROOM_URN],
@@ -52,7 +66,10 @@ async function writeOne(target: Target, ledger: Ledger, lane: number, userName: 
     displayName: "0",
     [ANTEROOM_URN]: { appAssignments: ["crm:admin"] },
   };
-  const location = await send(target, ledger, "POST", "/Users", body);
+  const location = await send(target, ledger, "POST", "/Users", body).catch((error: unknown) => {
+    user.refused = error instanceof Refused;
+    throw error;
+  });
   user.id = location?.split("/").at(-1) ?? "";
   const toGroup = async (): Promise<void> => {
     user.membership = "sent";
@@ -90,9 +107,10 @@ async function send(
     throw new Unacknowledged("The connection broke.", { cause: error });
   });
   const location = response.headers.get("location");
+  const isPutOff = response.status === 503 && Number(response.headers.get("retry-after")) > 0;
   if (response.ok) ledger.requestIds.push(response.headers.get("x-request-id") ?? "no request id");
-  else ledger.surprises.push(`${method} ${path}: ${response.status}`);
+  else (isPutOff ? ledger.refusals : ledger.surprises).push(`${method} ${path}: ${response.status}`);
   await response.text().catch(() => undefined);
-  if (!response.ok) throw new Unacknowledged(`Status ${response.status}.`);
+  if (!response.ok) throw new Refused(`Status ${response.status}.`);
   return location;
 }

@@ -14,13 +14,29 @@ export interface ServerProcess {
   end(signal: "SIGKILL" | "SIGTERM"): Promise<NodeJS.Signals | number | null>;
 }
 
+/** What else than the plain server to start. */
+export interface HowToStart {
+  /** The executable; it takes the arguments of `anteroom serve`. */
+  readonly main?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /**
  * Starts `serve` on a directory and a free port; resolves when it listens.
  * @throws {Error} with what it said when it ends before that
  */
-export async function startServerProcess(directory: string): Promise<ServerProcess> {
-  const args = ["--disable-proto=throw", MAIN, "serve", "--data-dir", join(directory, "data"), "--port", "0"];
-  const child = spawn(process.execPath, args, { env: environment(directory), stdio: ["ignore", "pipe", "pipe"] });
+export async function startServerProcess(directory: string, how: HowToStart = {}): Promise<ServerProcess> {
+  const args = [
+    "--disable-proto=throw",
+    how.main ?? MAIN,
+    "serve",
+    "--data-dir",
+    join(directory, "data"),
+    "--port",
+    "0",
+  ];
+  const env = { ...environment(directory), ...how.environment };
+  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
   const url = await readyUrl(child, ended);
   return {

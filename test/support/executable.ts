@@ -32,7 +32,11 @@ export interface RunningServer extends AsyncDisposable {
 }
 
 function start(args: readonly string[], env: NodeJS.ProcessEnv): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, ["--disable-proto=throw", "src/main.ts", ...args], {
+  return startNode(["--disable-proto=throw", "src/main.ts", ...args], env);
+}
+
+function startNode(args: readonly string[], env: NodeJS.ProcessEnv): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -53,6 +57,11 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv): { child: ChildP
 /** Runs the executable to its end. */
 export function runExecutable(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
   return start(args, env).ended;
+}
+
+/** Runs any other program of Node to its end. */
+export function runNode(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+  return startNode(args, env).ended;
 }
 
 /** Starts `serve` on a data directory and waits until it listens. */
