@@ -23,8 +23,8 @@ export interface Schema {
 
 /** A resource type with its core schema, its extensions and the common attributes (`id`, `externalId`, `meta`). */
 export interface ResourceType {
-  readonly name: "User" | "Group";
-  readonly endpoint: "/Users" | "/Groups";
+  readonly name: "User" | "Group" | "Role" | "Entitlement";
+  readonly endpoint: "/Users" | "/Groups" | "/Roles" | "/Entitlements";
   readonly core: Schema;
   readonly extensions: readonly Schema[];
 }

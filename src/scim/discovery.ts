@@ -1,45 +1,38 @@
 import SCIMMY from "scimmy";
 import SCIMMYRouters from "scimmy-routers";
+import type { JsonObject } from "../lib/json.ts";
 import type { Attribute, Schema } from "./attribute.ts";
-import { GROUP, SCHEMAS, USER } from "./schema.ts";
+import { GROUP, META_SCHEMAS, SCHEMAS, USER } from "./schema.ts";
 
 /**
- * Creates the router for discovery, which scimmy serves. It takes only GET of discovery paths, authenticated, with an empty
- * `req.query`: scimmy's parsers must never see what a client wrote there (docs/decisions/0004). `origin` is the public URL without
- * the path under which the router is mounted; `maxResults` is the most a list page holds. scimmy keeps what is declared once per process, so one origin per process.
+ * Creates the router of scimmy that serves the base set of discovery: `/Schemas`, `/ResourceTypes` and
+ * `/ServiceProviderConfig`. What it says is the same for every server in the process, because scimmy keeps what is declared
+ * once per process: `composeDiscovery` and `describeService` add what belongs to one server or one connection. Its parsers must
+ * never see what a client wrote (docs/decisions/0004).
  */
-export function createDiscoveryRouter(origin: string, maxResults: number): SCIMMYRouters {
+export function createDiscoveryRouter(): SCIMMYRouters {
   declareResources();
-  const router = new SCIMMYRouters({ type: "bearer", handler: () => "", baseUri: () => origin });
-  // After the router: its constructor switches everything on.
-  SCIMMY.Config.set({
-    patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
-    filter: { supported: true, maxResults },
-    changePassword: { supported: false },
-    sort: { supported: false },
-    etag: { supported: false },
-    authenticationSchemes: [],
-  });
-  SCIMMY.Config.set("authenticationSchemes", [
-    {
-      type: "oauthbearertoken",
-      name: "Bearer token",
-      description: "A token of the connection in the Authorization header, with or without the word Bearer.",
-      specUri: "https://www.rfc-editor.org/info/rfc6750",
-    },
-  ]);
-  return router;
+  return new SCIMMYRouters({ type: "bearer", handler: () => "", baseUri: () => "" });
 }
+
+/** Describes a schema in the words of scimmy, whose registry refuses URNs such as Okta's. */
+export function describeSchema({ id, name, description, attributes }: Schema): JsonObject {
+  const described = attributes.map((attribute) => toScimmyAttribute(attribute).toJSON());
+  const document: unknown = JSON.parse(JSON.stringify({ id, name, description, attributes: described }));
+  return { schemas: [SCHEMA_URN], ...(document as JsonObject) };
+}
+
+const SCHEMA_URN = "urn:ietf:params:scim:schemas:core:2.0:Schema";
 
 function declareResources(): void {
   if (SCIMMY.Resources.declared("User") !== undefined) return;
-  const definitions = new Map(SCHEMAS.map((schema) => [schema.id, toDefinition(schema)]));
+  const definitions = new Map([...SCHEMAS, ...META_SCHEMAS].map((schema) => [schema.id, toDefinition(schema)]));
   for (const type of [USER, GROUP]) {
     const core = definitionOf(definitions, type.core.id);
     for (const { id } of type.extensions) core.extend(definitionOf(definitions, id), false);
     SCIMMY.Resources.declare(toResource(type.endpoint, core), type.name);
   }
+  for (const { id } of META_SCHEMAS) SCIMMY.Schemas.declare(definitionOf(definitions, id));
 }
 
 /** A resource of scimmy that is described in discovery and does nothing else. */

@@ -1,5 +1,5 @@
 import { AnteroomError } from "../domain/errors.ts";
-import type { CompareOperator, Filter, FilterValue, WrittenPath } from "../domain/filter.ts";
+import type { AttributeRef, CompareOperator, Filter, FilterValue, WrittenPath } from "../domain/filter.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
 import type { Attribute } from "./attribute.ts";
 import { findSubAttribute } from "./attribute-lookup.ts";
@@ -60,6 +60,27 @@ export function matchesElement(filter: ElementFilter, element: JsonValue): boole
   }
 }
 
+/**
+ * Whether a resource without lists matches a filter that `resolveFilter` tied to its type: what is not kept in SQL is
+ * searched in memory.
+ */
+export function matchesResource(filter: Filter, resource: JsonObject): boolean {
+  switch (filter.kind) {
+    case "and":
+      return filter.operands.every((operand) => matchesResource(operand, resource));
+    case "or":
+      return filter.operands.some((operand) => matchesResource(operand, resource));
+    case "not":
+      return !matchesResource(filter.operand, resource);
+    case "present":
+      return simpleValue(resource, filter.path) !== undefined;
+    case "compare":
+      return compare(simpleValue(resource, filter.path), filter.operator, filter.value, filter.path.caseExact);
+    case "has":
+      return false;
+  }
+}
+
 /** What an element must hold for an equality filter to match it; undefined when the filter asks for anything else. */
 export function seedOf(filter: ElementFilter): JsonObject | undefined {
   if (filter.kind === "compare") {
@@ -102,6 +123,12 @@ function valueAt(element: JsonValue, path: Attribute): JsonValue | undefined {
   const value = isJsonObject(element) ? element[path.name] : path.name === "value" ? element : undefined;
   // RFC 7643 §2.4: "If not specified, the value of 'primary' SHALL be assumed to be 'false'."
   return value === undefined && path.name === "primary" ? false : value;
+}
+
+function simpleValue(resource: JsonObject, { name, sub }: AttributeRef): JsonValue | undefined {
+  const value = resource[name];
+  if (sub === undefined) return value === "" ? undefined : value;
+  return isJsonObject(value) ? value[sub] : undefined;
 }
 
 function compare(

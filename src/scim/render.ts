@@ -3,7 +3,7 @@ import { ANTEROOM_URN } from "../domain/directory/document.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
 import type { Attribute, ResourceType } from "./attribute.ts";
 import { type AttributeSelection, parseAttributeSelection } from "./attribute-selection.ts";
-import { GROUP, USER } from "./schema.ts";
+import { ENTITLEMENT, GROUP, ROLE, USER } from "./schema.ts";
 
 /** The URN of a list, RFC 7644 §3.4.2. */
 export const LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
@@ -48,6 +48,8 @@ export interface RenderOptions {
 const EVERYTHING: Readonly<Record<ResourceType["name"], AttributeSelection>> = {
   User: parseAttributeSelection(undefined, undefined, USER),
   Group: parseAttributeSelection(undefined, undefined, GROUP),
+  Role: parseAttributeSelection(undefined, undefined, ROLE),
+  Entitlement: parseAttributeSelection(undefined, undefined, ENTITLEMENT),
 };
 
 /** The SCIM representation of a user. */
@@ -78,15 +80,20 @@ export function renderGroup(group: GroupToRender, options: RenderOptions): JsonO
   return render(GROUP, group, complete, options);
 }
 
+/** Where a page lies in its list: by index (RFC 7644 §3.4.2.4), or by the cursors of its neighbours (RFC 9865 §2). */
+export type ListPlace =
+  | { readonly startIndex: number }
+  | { readonly previousCursor?: string; readonly nextCursor?: string };
+
 /** A page of resources, RFC 7644 §3.4.2. `itemsPerPage` is the number of resources in this answer. */
 export function renderList(
   resources: readonly JsonObject[],
-  page: { readonly totalResults: number; readonly startIndex: number },
+  { totalResults, ...place }: { readonly totalResults: number } & ListPlace,
 ): JsonObject {
   return {
     schemas: [LIST_URN],
-    totalResults: page.totalResults,
-    startIndex: page.startIndex,
+    totalResults,
+    ...place,
     itemsPerPage: resources.length,
     Resources: resources,
   };

@@ -27,17 +27,21 @@ const schemaDocument = z.object({
   attributes: z.array(attributeDocument),
 });
 const resourceTypeDocument = z.object({
-  name: z.enum(["User", "Group"]),
-  endpoint: z.enum(["/Users", "/Groups"]),
+  name: z.enum(["User", "Group", "Role", "Entitlement"]),
+  endpoint: z.enum(["/Users", "/Groups", "/Roles", "/Entitlements"]),
   description: z.string(),
   schema: z.string(),
   schemaExtensions: z.array(z.object({ schema: z.string(), required: z.boolean() })).default([]),
 });
 
-/** The schema documents of `schemas/`, core schemas first, without common attributes: what `/Schemas` describes. */
-export const SCHEMAS: readonly Schema[] = ["user", "group", "enterprise-user", "anteroom-user"].map((name) =>
-  schemaDocument.parse(readShipped(name)),
-);
+/** The schema documents of users and groups in `schemas/`, core schemas first, without common attributes. */
+export const SCHEMAS: readonly Schema[] = readSchemas("user", "group", "enterprise-user", "anteroom-user");
+
+/** The schema documents of what can be granted, under the URNs that Okta knows. */
+export const OFFER_SCHEMAS: readonly Schema[] = readSchemas("role", "entitlement");
+
+/** The schema documents of discovery itself, RFC 7643 §5 to §7. */
+export const META_SCHEMAS: readonly Schema[] = readSchemas("service-provider-config", "resource-type", "schema");
 
 /** The attributes that every resource has beside those of its schemas, RFC 7643 §3.1. No schema document lists them. */
 export const COMMON_ATTRIBUTES: readonly Attribute[] = [
@@ -60,6 +64,15 @@ export const USER: ResourceType = readResourceType("user-resource-type");
 /** The resource type of groups. Its core schema includes the common attributes. */
 export const GROUP: ResourceType = readResourceType("group-resource-type");
 
+/** The resource type of roles that can be granted. Its core schema includes the common attributes. */
+export const ROLE: ResourceType = readResourceType("role-resource-type");
+/** The resource type of applications that can be granted. Its core schema includes the common attributes. */
+export const ENTITLEMENT: ResourceType = readResourceType("entitlement-resource-type");
+
+function readSchemas(...names: readonly string[]): readonly Schema[] {
+  return names.map((name) => schemaDocument.parse(readShipped(name)));
+}
+
 function readShipped(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`../../schemas/${name}.json`, import.meta.url), "utf8"));
 }
@@ -76,7 +89,7 @@ function readResourceType(name: string): ResourceType {
 }
 
 function schemaOf(urn: string): Schema {
-  const schema = SCHEMAS.find((candidate) => candidate.id === urn);
+  const schema = [...SCHEMAS, ...OFFER_SCHEMAS].find((candidate) => candidate.id === urn);
   if (schema === undefined) throw new Error(`schemas/ has no document for ${urn}`);
   return schema;
 }

@@ -6,6 +6,7 @@ import type {
   VerificationKind,
 } from "../domain/application/application.ts";
 import type { ApplicationStore } from "../domain/application/application-store.ts";
+import type { OfferingApplication } from "../domain/application/offer.ts";
 import type { Condition, Finding, Grade, SamlProfile, Verdict } from "../domain/application/saml-evidence.ts";
 import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
 import type { ApplicationId, VerificationId, WorkspaceId } from "../domain/id.ts";
@@ -60,6 +61,33 @@ const document = statement<{ applicationId: string }, { document: Uint8Array | n
       .limit(sql.lit(1)),
 );
 
+interface OfferingRow {
+  readonly id: string;
+  readonly key: string;
+  readonly name: string;
+  readonly roleCount: number;
+}
+
+const offering = statement<{ workspaceId: string }, OfferingRow>("application.offering", ({ workspaceId }) =>
+  builder
+    .selectFrom("application")
+    .select(["id", "key", "name", sql<number>`json_array_length(roles)`.as("roleCount")])
+    .where("workspace_id", "=", workspaceId)
+    .where("deleted_at", "is", null)
+    .orderBy("key"),
+);
+
+const roles = statement<{ workspaceId: string; ids: string }, Pick<Row, "id" | "roles">>(
+  "application.roles",
+  ({ workspaceId, ids }) =>
+    builder
+      .selectFrom("application")
+      .select(["id", "roles"])
+      .where(sql<SqlBool>`id IN (SELECT value FROM json_each(${ids}))`)
+      .where("workspace_id", "=", workspaceId)
+      .where("deleted_at", "is", null),
+);
+
 /** Keeps applications and their ledger in SQL. */
 export class SqlApplicationStore implements ApplicationStore {
   readonly #session: Session;
@@ -96,6 +124,19 @@ export class SqlApplicationStore implements ApplicationStore {
   async list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Application>> {
     const query = live.where("workspace_id", "=", workspaceId);
     return newestFirst(this.#session, query, page, fromRow);
+  }
+
+  async listOffering(workspaceId: WorkspaceId): Promise<readonly OfferingApplication[]> {
+    const rows = await this.#session.all(offering, { workspaceId });
+    return rows.map((row) => ({ ...row, id: row.id as ApplicationId }));
+  }
+
+  async listRoles(
+    workspaceId: WorkspaceId,
+    ids: readonly ApplicationId[],
+  ): Promise<ReadonlyMap<ApplicationId, readonly ApplicationRole[]>> {
+    const rows = await this.#session.all(roles, { workspaceId, ids: JSON.stringify(ids) });
+    return new Map(rows.map((row) => [row.id as ApplicationId, fromJson<readonly ApplicationRole[]>(row.roles)]));
   }
 
   async update(application: Application): Promise<void> {

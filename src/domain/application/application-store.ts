@@ -1,6 +1,7 @@
 import type { ApplicationId, WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
-import type { Application, Verification } from "./application.ts";
+import type { Application, ApplicationRole, Verification } from "./application.ts";
+import type { OfferingApplication } from "./offer.ts";
 
 /** Keeps applications and the ledger of evidence about them. A deleted application is found by nobody. */
 export interface ApplicationStore {
@@ -10,6 +11,13 @@ export interface ApplicationStore {
   find(workspaceId: WorkspaceId, idOrKey: string): Promise<Application | undefined>;
   findById(workspaceId: WorkspaceId, id: string): Promise<Application | undefined>;
   list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Application>>;
+  /** All applications by key, without their roles. */
+  listOffering(workspaceId: WorkspaceId): Promise<readonly OfferingApplication[]>;
+  /** The roles of these applications. */
+  listRoles(
+    workspaceId: WorkspaceId,
+    ids: readonly ApplicationId[],
+  ): Promise<ReadonlyMap<ApplicationId, readonly ApplicationRole[]>>;
   update(application: Application): Promise<void>;
   delete(id: ApplicationId, at: number): Promise<void>;
   /** Enters evidence into the ledger, with the document it was read from if there is one. */

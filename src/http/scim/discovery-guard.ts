@@ -1,41 +1,39 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import express, { type Express, type Response, type Router } from "express";
-import { fixedHead } from "./scim-answer.ts";
-
-/** Makes the small application that scimmy's router needs around it. */
-export function createDiscoveryApp(router: Router): Express {
-  const app = express();
-  app.set("etag", false);
-  app.disable("x-powered-by");
-  app.use((_req, res, next) => {
-    res.setHeaders(new Map(fixedHead(res)));
-    countReturned(res);
-    next();
-  });
-  app.use(router);
-  return app;
-}
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
+import type { Request, Response, Router } from "express";
+import { isJsonObject, type JsonObject } from "../../lib/json.ts";
+import type { BaseSet } from "../../scim/discovery-set.ts";
+import { SCIM_BASE } from "./scim-target.ts";
 
 /**
- * Lets scimmy's router answer a GET of a discovery path, and nothing but the path: it must not see what a client wrote in
- * the query or in a body. Settles when the answer has been sent.
+ * Asks scimmy's router for the base set of discovery. It answers requests that are made here and never one of a client:
+ * its parsers must not see what a client wrote, in the address, the query or a body (docs/decisions/0004).
  */
-export function serveDiscovery(app: Express, req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
-  Object.defineProperty(req, "query", { value: {}, configurable: true });
-  delete req.headers["content-type"];
-  req.url = path;
+export async function readBaseSet(router: Router): Promise<BaseSet> {
+  return {
+    schemas: resourcesOf(await ask(router, "/Schemas")),
+    resourceTypes: resourcesOf(await ask(router, "/ResourceTypes")),
+    service: await ask(router, "/ServiceProviderConfig"),
+  };
+}
+
+function ask(router: Router, path: string): Promise<JsonObject> {
+  const request = Object.assign(new IncomingMessage(new Socket()), {
+    method: "GET",
+    url: path,
+    baseUrl: SCIM_BASE,
+    query: {},
+  });
   return new Promise((resolve, reject) => {
-    res.once("close", resolve);
+    const response = Object.assign(new ServerResponse(request), {
+      status: (code: number) => Object.assign(response, { statusCode: code }),
+      send: (body: unknown) => resolve(JSON.parse(JSON.stringify(body))),
+    });
     const unserved = (error?: unknown): void => reject(error ?? new Error(`Discovery does not know ${path}.`));
-    (app as (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void)(req, res, unserved);
+    router(request as unknown as Request, response as unknown as Response, unserved);
   });
 }
 
-/** scimmy says that a page has 20 resources, however many it holds; clients read that as the number returned. */
-function countReturned(res: Response): void {
-  const send = res.send.bind(res);
-  res.send = (body) => {
-    const isList = typeof body === "object" && body !== null && Array.isArray(body.Resources);
-    return send(isList ? { ...body, itemsPerPage: body.Resources.length } : body);
-  };
+function resourcesOf({ Resources: listed }: JsonObject): readonly JsonObject[] {
+  return Array.isArray(listed) ? listed.filter(isJsonObject) : [];
 }
