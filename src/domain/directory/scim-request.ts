@@ -1,3 +1,4 @@
+import type { Brand } from "../../lib/brand.ts";
 import type { JsonValue } from "../../lib/json.ts";
 import type { Connection } from "../connection/connection.ts";
 import { AnteroomError } from "../errors.ts";
@@ -18,6 +19,13 @@ export interface ScimRequest {
   readonly startedAt: number;
   /** What was read differently before the body was looked at. */
   readonly rewrites: readonly Rewrite[];
+  /** The id that a new resource is to get, when others refer to it before it exists. A fresh one of ours. */
+  readonly reservedId?: string;
+}
+
+/** The id of the resource that a request creates. */
+export function idFor<Id extends Brand<string>>(request: ScimRequest): Id {
+  return (request.reservedId as Id | undefined) ?? newId<Id>();
 }
 
 /** Who acts and why, for a request over SCIM. */

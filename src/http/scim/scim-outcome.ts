@@ -1,6 +1,7 @@
 import type { Clock } from "../../domain/clock.ts";
 import type { Activity } from "../../domain/connection/activity.ts";
 import type { Connection } from "../../domain/connection/connection.ts";
+import type { ScimRequest } from "../../domain/directory/scim-request.ts";
 import { isAnteroomError } from "../../domain/errors.ts";
 import type { ProvisioningLog } from "../../domain/event/provisioning-log.ts";
 import type { Log } from "../../log/log.ts";
@@ -34,7 +35,23 @@ export class ScimOutcome {
     const { connection, method, res } = exchange;
     if (connection === undefined) return;
     if (isRead(method)) this.#noteRead(exchange, connection, res.statusCode, answer?.probe === true);
-    else this.#parts.activity.wrote(connection);
+    // The operations of a bulk request have been noted one by one.
+    else if (exchange.read?.target?.kind !== "bulk") this.#parts.activity.wrote(connection);
+  }
+
+  /** Notes that an operation of a bulk request was applied. */
+  operationApplied({ connection }: ScimRequest): void {
+    this.#parts.activity.wrote(connection);
+  }
+
+  /** Records that an operation of a bulk request was refused or failed; answers what a single request would be told. */
+  async operationRefused(request: ScimRequest, target: ScimTarget | undefined, error: unknown): Promise<ScimAnswer> {
+    const cause = error instanceof FailedAfterWrite ? error.cause : error;
+    const answer = this.#answerTo(request, cause);
+    const sentence = isAnteroomError(cause) ? cause.message : incidentSentence(request.requestId);
+    this.#parts.activity.failed(request.connection, sentence);
+    await this.#record(request, target, answer.status, sentence);
+    return answer;
   }
 
   /** Records what was refused or failed, and answers. */
@@ -50,7 +67,7 @@ export class ScimOutcome {
     sendScim(exchange.res, { ...answer, headers });
   }
 
-  #answerTo({ requestId }: ScimExchange, error: unknown): ScimAnswer {
+  #answerTo({ requestId }: { readonly requestId: string }, error: unknown): ScimAnswer {
     if (isAnteroomError(error)) return toScimRefusal(error);
     this.#parts.metrics.defect();
     this.#parts.log.error({ err: error, requestId }, "a SCIM request met a defect");
@@ -63,9 +80,17 @@ export class ScimOutcome {
     else this.#parts.activity.failed(connection, sentence);
     // What sheds load must not cost a write; a read that was put off says nothing about what it asked for.
     if (httpStatus === 429 || (reads && httpStatus === 503)) return;
-    const target = exchange.read?.target;
+    await this.#record(toScimRequest(exchange, connection), exchange.read?.target, httpStatus, sentence);
+  }
+
+  async #record(
+    request: ScimRequest,
+    target: ScimTarget | undefined,
+    httpStatus: number,
+    sentence: string,
+  ): Promise<void> {
     try {
-      await this.#parts.provisioningLog.refused(toScimRequest(exchange, connection), {
+      await this.#parts.provisioningLog.refused(request, {
         httpStatus,
         sentence,
         resourceType: resourceTypeOf(target),
@@ -73,7 +98,7 @@ export class ScimOutcome {
       });
     } catch (error) {
       // The refusal itself is true and worth more to the client than its record.
-      this.#parts.log.warn({ err: error, requestId: exchange.requestId }, "a refusal could not be recorded");
+      this.#parts.log.warn({ err: error, requestId: request.requestId }, "a refusal could not be recorded");
     }
   }
 

@@ -16,6 +16,8 @@ const defaults: Config = {
   limits: {
     scimBodyBytes: 4 * mebibyte,
     scimGroupsBodyBytes: 16 * mebibyte,
+    scimBulkBodyBytes: 4 * mebibyte,
+    scimBulkOperations: 100,
     apiBodyBytes: 8 * mebibyte,
     jsonDepth: 32,
     headerBytes: 65_536,
