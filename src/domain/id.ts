@@ -3,6 +3,8 @@ import type { Brand } from "../lib/brand.ts";
 
 /** The id of a connection. */
 export type ConnectionId = Brand<"ConnectionId">;
+/** The id of an OAuth client: its `client_id`. */
+export type OAuthClientId = Brand<"OAuthClientId">;
 /** The id of a directory user: the SCIM `id` of a User. */
 export type UserId = Brand<"UserId">;
 /** The id of a directory group: the SCIM `id` of a Group. */
@@ -25,7 +27,34 @@ export function hasShapeOfId(text: string): boolean {
   return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
 }
 
-/** Makes a new id: a UUIDv7 (RFC 9562 §5.7), so that ids sort by creation; opaque outside. */
+const ID_BYTES = 16;
+/** Random bytes for many ids at once: asking the system for each costs more than all the rest. */
+const pool = new Uint8Array(256 * ID_BYTES);
+let used = pool.length;
+let latest = 0;
+let sequence = 0;
+
+/**
+ * Makes a new id: a UUIDv7 (RFC 9562 §5.7), so that ids sort by creation, those of one millisecond included; opaque outside.
+ */
 export function newId<Id extends Brand<string>>(): Id {
-  return v7() as Id;
+  if (used === pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  const random = pool.subarray(used, used + ID_BYTES);
+  used += ID_BYTES;
+  tick(random);
+  return v7({ random, msecs: latest, seq: sequence }) as Id;
+}
+
+/** Steps time and the number within it. The number starts at random in every millisecond, and its top bit is left as room. */
+function tick(random: Uint8Array): void {
+  const now = Date.now();
+  if (now > latest) {
+    latest = now;
+    sequence = new DataView(random.buffer, random.byteOffset).getUint32(0) >>> 2;
+    return;
+  }
+  sequence += 1;
 }

@@ -23,24 +23,35 @@ export class ClientGone extends Error {
  * @throws {ClientGone} when the connection ends before the body does
  */
 export async function readJsonBody(req: IncomingMessage, rules: BodyRules): Promise<unknown> {
+  return parseJsonBody(await readRawBody(req, rules), rules.maxDepth);
+}
+
+/**
+ * Reads the body of a request as it is, under the same rules but for its depth.
+ * @throws {AnteroomError} `unsupported_media_type`, `too_large`
+ * @throws {ClientGone} when the connection ends before the body does
+ */
+export async function readRawBody(req: IncomingMessage, rules: Omit<BodyRules, "maxDepth">): Promise<Uint8Array> {
   checkSize(Number(req.headers["content-length"] ?? 0), rules);
   if (hasBody(req)) checkMediaType(req, rules);
   askForBody(req);
-  return parseJsonBody(await readBytes(req, rules), rules.maxDepth);
+  return readBytes(req, rules);
 }
 
 function hasBody(req: IncomingMessage): boolean {
   return req.headers["transfer-encoding"] !== undefined || Number(req.headers["content-length"] ?? 0) > 0;
 }
 
-function checkSize(bytes: number, { maxBytes }: BodyRules): void {
-  if (bytes <= maxBytes) return;
-  throw new AnteroomError("too_large", `The body is larger than ${maxBytes} bytes; send it in smaller parts.`, {
-    maxBytes,
-  });
+function checkSize(bytes: number, rules: Pick<BodyRules, "maxBytes">): void {
+  if (bytes > rules.maxBytes) throw tooLarge(rules);
 }
 
-function checkMediaType(req: IncomingMessage, { mediaTypes }: BodyRules): void {
+function tooLarge({ maxBytes }: Pick<BodyRules, "maxBytes">): AnteroomError {
+  const message = `The body is larger than ${maxBytes} bytes; send it in smaller parts.`;
+  return new AnteroomError("too_large", message, { maxBytes });
+}
+
+function checkMediaType(req: IncomingMessage, { mediaTypes }: Pick<BodyRules, "mediaTypes">): void {
   const [type = "", ...parameters] = (req.headers["content-type"] ?? "").split(";").map((part) => part.trim());
   if (!mediaTypes.includes(type.toLowerCase())) {
     throw unsupported(`The body must be sent as ${mediaTypes.join(" or ")}; set Content-Type.`);
@@ -59,20 +70,34 @@ function unsupported(message: string): AnteroomError {
   return new AnteroomError("unsupported_media_type", message);
 }
 
-async function readBytes(req: IncomingMessage, rules: BodyRules): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    // Destroying the request would cut the connection before the answer.
-    for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+/** By events: iterating costs several promises a chunk, and most bodies are one chunk. */
+function readBytes(req: IncomingMessage, rules: Pick<BodyRules, "maxBytes">): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const settle = (): void => {
+      req.off("data", take).off("end", end).off("error", gone).off("close", gone);
+      // What comes after an error has nobody to hear of it.
+      req.on("error", () => undefined);
+    };
+    const take = (chunk: Buffer): void => {
       length += chunk.length;
-      checkSize(length, rules);
       chunks.push(chunk);
-    }
-  } catch (error) {
-    if (!(error instanceof AnteroomError)) throw new ClientGone("The client went away.", { cause: error });
-    req.resume();
-    throw error;
-  }
-  return Buffer.concat(chunks, length);
+      if (length <= rules.maxBytes) return;
+      settle();
+      // Destroying the request would cut the connection before the answer.
+      req.resume();
+      reject(tooLarge(rules));
+    };
+    const end = (): void => {
+      settle();
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length));
+    };
+    const gone = (cause?: Error): void => {
+      settle();
+      reject(new ClientGone("The client went away.", { cause }));
+    };
+    if (req.destroyed) gone();
+    else req.on("data", take).on("end", end).on("error", gone).on("close", gone);
+  });
 }
