@@ -2,6 +2,7 @@ import { createEntraClient } from "../simulate/entra.ts";
 import type { IdpClient } from "../simulate/idp-client.ts";
 import { createOktaClient } from "../simulate/okta.ts";
 import type { Robot } from "../simulate/robot.ts";
+import { assigningTeams } from "../simulate/simulate.ts";
 import { type ApiClient, apiPath } from "./api-client.ts";
 import { CliError } from "./cli-error.ts";
 import { consecutiveCodes, newAuthenticator } from "./demo-code.ts";
@@ -54,18 +55,8 @@ async function pushRobots(api: ApiClient, provider: Provider): Promise<Upstream>
       : createEntraClient({ ...options, dialect: provider.dialect ?? "legacy" });
   await client.testConnection();
   for (const robot of provider.robots) await client.provision(robot);
-  for (const [name, members] of groupsOf(provider.robots)) await client.pushGroup(name, members);
+  for (const { displayName, members } of assigningTeams(provider.robots)) await client.pushGroup(displayName, members);
   return { client, robots: provider.robots };
-}
-
-function groupsOf(robots: readonly Robot[]): ReadonlyMap<string, readonly Robot[]> {
-  const groups = new Map<string, Robot[]>();
-  for (const robot of robots) {
-    for (const { channel, value } of robot.grants) {
-      if (channel === "group") groups.set(`app:${value}`, [...(groups.get(`app:${value}`) ?? []), robot]);
-    }
-  }
-  return groups;
 }
 
 /** Takes one service account through its journey. */

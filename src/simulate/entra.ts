@@ -1,27 +1,34 @@
 import { randomUUID } from "node:crypto";
 import type { JsonObject } from "../lib/json.ts";
+import type { ClientProfile, Problem } from "./client-profile.ts";
+import type { Member, PushedGroup } from "./desk.ts";
 import {
-  type EntraDialect,
+  type EntraManner,
   entraActiveOperation,
   entraCreateBody,
   entraExpectation,
+  entraManagerOperation,
   entraProfileOperations,
 } from "./entra-body.ts";
-import { Desk, type IdpClient } from "./idp-client.ts";
+import { entraPhases } from "./entra-plan.ts";
+import type { EntraDialect, RoleFunction } from "./entra-roles.ts";
+import type { Team } from "./idp-client.ts";
 import { forEachLimited } from "./limited.ts";
-import { type Channel, entraObjectId, type Robot } from "./robot.ts";
-import { UnexpectedAnswer } from "./scim-session.ts";
-import { GROUP_SCHEMA, patchBody, textAt } from "./wire.ts";
+import type { Phase } from "./phase.ts";
+import type { ExpectedUser } from "./read-back.ts";
+import { entraObjectId, type Robot } from "./robot.ts";
+import { ScimClient, type UserWrite } from "./scim-client.ts";
+import type { ClientOptions } from "./scim-session.ts";
+import { filterFor, GROUP_SCHEMA, groupPath, patchBody, userPath } from "./wire.ts";
 
-/** How a simulated Entra tenant reaches the server. */
-export interface EntraOptions {
-  /** The SCIM base URL, without a slash at the end. */
-  readonly baseUrl: string;
-  readonly token: string;
-  readonly dialect: EntraDialect;
-  /** The longest single wait on 429 or 503, in seconds; 60 by default. */
-  readonly maxWaitSeconds?: number;
-  readonly log?: (message: string) => void;
+/** What a simulated Entra tenant is set to. */
+export interface EntraOptions extends ClientOptions {
+  /** `mixed` writes every other object in each of the two, as a tenant does that also provisions on demand. */
+  readonly dialect: EntraDialect | "mixed";
+  /** By default AppRoleAssignmentsComplex in the legacy dialect and the assertive one otherwise. */
+  readonly roles?: RoleFunction;
+  /** Whether an administrator provisions single users and groups, instead of the cycle. */
+  readonly onDemand?: boolean;
 }
 
 /** Entra's own marker in the schemas of a new group. */
@@ -29,167 +36,182 @@ const groupMarker = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADS
 /** Membership changes of one group go out side by side. */
 const parallelMembers = 4;
 
+const names = {
+  legacy: "Entra (legacy PATCH)",
+  compliant: "Entra (aadOptscim062020)",
+  mixed: "Entra (both dialects)",
+} as const;
+
 /** A client that behaves like the provisioning service of Microsoft Entra ID. */
-export function createEntraClient(options: EntraOptions): IdpClient {
+export function createEntraClient(options: EntraOptions): EntraClient {
   return new EntraClient(options);
 }
 
-class EntraClient implements IdpClient {
-  readonly name: string;
-  readonly channels: readonly Channel[] = ["group", "role", "attribute"];
-  readonly desk: Desk;
-  readonly #dialect: EntraDialect;
+function entraProfile(options: EntraOptions): ClientProfile {
+  return {
+    name: options.onDemand === true ? "Entra (on demand)" : names[options.dialect],
+    headers: {
+      Accept: "application/scim+json",
+      "User-Agent": "Microsoft Azure AD SCIM provisioning",
+      Adscimversion: "2.0",
+      ActivityId: randomUUID(),
+    },
+    authorization: "bearer",
+    contentType: "application/scim+json; charset=utf-8",
+    timeoutMs: 60_000,
+    retry: {
+      statuses: [],
+      lostAnswers: false,
+      attempts: 1,
+      readsRetryAfter: false,
+      firstWaitSeconds: 0,
+      factor: 1,
+      cycles: options.onDemand === true ? 0 : 5,
+    },
+    channels: ["group", "role", "attribute"],
+    show: showToAdministrator,
+  };
+}
+
+/** Entra's client: PATCH for everything, references after the objects, failed objects again in the next cycle. */
+export class EntraClient extends ScimClient {
+  readonly #options: EntraOptions;
 
   constructor(options: EntraOptions) {
-    this.#dialect = options.dialect;
-    this.name = options.dialect === "legacy" ? "Entra (legacy PATCH)" : "Entra (aadOptscim062020)";
-    this.desk = new Desk({
-      baseUrl: options.baseUrl,
-      headers: {
-        Accept: "application/scim+json",
-        "User-Agent": "Microsoft Azure AD SCIM provisioning",
-        Adscimversion: "2.0",
-        ActivityId: randomUUID(),
-        Authorization: `Bearer ${options.token}`,
-      },
-      timeoutMs: 60_000,
-      attempts: 4,
-      maxWaitSeconds: options.maxWaitSeconds ?? 60,
-      ...(options.log === undefined ? {} : { log: options.log }),
-    });
+    super(entraProfile(options), options);
+    this.#options = options;
   }
 
   /** A search for someone who cannot exist; anything but an empty list is a compliance error. */
   async testConnection(): Promise<void> {
-    const found = await this.desk.search(`/Users?filter=${encodeFilter("userName", randomUUID())}`);
+    const found = await this.desk.search(`/Users?filter=${filterFor("userName", randomUUID())}`);
     if (found !== undefined) throw new Error("A search for a random name found someone.");
   }
 
-  async provision(robot: Robot): Promise<void> {
-    const found = await this.#match(robot);
-    if (found !== undefined) return await this.#link(robot, found);
-    try {
-      const { body } = await this.desk.session.send("POST", "/Users", [201], entraCreateBody(robot, this.#dialect));
-      this.desk.learnUser(robot, body);
-    } catch (error) {
-      if (!(error instanceof UnexpectedAnswer && error.status === 409)) throw error;
-      return await this.#link(robot, await this.#match(robot));
-    }
-    await this.#expect(robot, true);
-    this.desk.tally.count("created");
+  /** The probe that goes out while a job runs: a name and a group that cannot exist. */
+  async keepAlive(): Promise<void> {
+    await this.testConnection();
+    await this.matchGroup(randomUUID());
   }
 
-  async updateProfile(robot: Robot): Promise<void> {
-    await this.desk.session.send("GET", userPath(this.desk.userId(robot)), [200]);
-    await this.#patchUser(robot, ...entraProfileOperations(robot, this.#dialect));
-    await this.#expect(robot, true);
-    this.desk.tally.count("updated");
-  }
-
-  async deactivate(robot: Robot): Promise<void> {
-    await this.#patchUser(robot, entraActiveOperation(false, this.#dialect));
-    await this.#expect(robot, false);
-    this.desk.tally.count("deactivated");
-  }
-
-  async reactivate(robot: Robot): Promise<void> {
-    await this.#patchUser(robot, entraActiveOperation(true, this.#dialect));
-    await this.#expect(robot, true);
-    this.desk.tally.count("reactivated");
-  }
-
-  async pushGroup(displayName: string, members: readonly Robot[]): Promise<void> {
-    const filter = encodeFilter("displayName", displayName);
-    const found = await this.desk.search(`/Groups?excludedAttributes=members&filter=${filter}`);
-    const id = textAt(found ?? (await this.#createGroup(displayName)), "id");
-    if (id === undefined) throw new Error("The answer to the new group has no id.");
+  /** Finds or creates a group; its members come in a later pass. */
+  async introduceGroup(displayName: string): Promise<void> {
+    const { id } = await this.adoptGroup(displayName);
     await this.desk.session.send("GET", `${groupPath(id)}?excludedAttributes=members`, [200]);
-    const memberIds = this.desk.memberIds(members);
-    await this.#addMembers(id, memberIds);
-    await this.desk.readBack.group(id, displayName, memberIds);
-    this.desk.learnGroup(displayName, { id, memberIds });
     this.desk.tally.count("groupsPushed");
   }
 
-  /** After a removal Entra adds every remaining member once more. */
-  async changeMembers(displayName: string, members: readonly Robot[]): Promise<void> {
-    const { id, memberIds } = this.desk.group(displayName);
-    const wanted = this.desk.memberIds(members);
-    const removed = memberIds.filter((member) => !wanted.includes(member));
-    await forEachLimited(removed, parallelMembers, async (member) => await this.#removeMember(id, member));
-    await this.#addMembers(id, removed.length > 0 ? wanted : wanted.filter((member) => !memberIds.includes(member)));
-    await this.desk.readBack.group(id, displayName, wanted);
-    this.desk.learnGroup(displayName, { id, memberIds: wanted });
+  /** Names a user's manager, unless the server already has that one. */
+  async setManager(robot: Robot, manager: Robot): Promise<void> {
+    const [id, managerId] = [this.desk.userId(robot), this.desk.userId(manager)];
+    if (await this.#isManaged(id, managerId)) return;
+    await this.#patchUser(robot, entraManagerOperation(managerId, this.#dialectOf(robot.userName)));
+    if (!(await this.#isManaged(id, managerId))) throw new Error("The manager is not found by the reference check.");
   }
 
   async purge(robot: Robot): Promise<void> {
-    const id = this.desk.userId(robot);
-    await this.desk.session.send("DELETE", userPath(id), [204]);
-    await this.desk.readBack.userGone(id);
-    this.desk.tally.count("deleted");
+    await this.deleteUser(robot);
   }
 
-  async #match(robot: Robot): Promise<JsonObject | undefined> {
-    return await this.desk.search(`/Users?filter=${encodeFilter("userName", robot.userName)}`);
+  override plan(robots: readonly Robot[], teams: readonly Team[]): readonly Phase[] {
+    return entraPhases(this, robots, teams, this.#options.onDemand === true);
   }
 
-  async #link(robot: Robot, found: JsonObject | undefined): Promise<void> {
-    const id = this.desk.learnUser(robot, found);
-    await this.desk.session.send("GET", userPath(id), [200]);
-    const operations = entraProfileOperations(robot, this.#dialect);
-    await this.#patchUser(robot, ...operations, entraActiveOperation(true, this.#dialect));
-    await this.#expect(robot, true);
-    this.desk.tally.count("linked");
+  protected createBody(robot: Robot): JsonObject {
+    return entraCreateBody(robot, this.#mannerOf(robot));
+  }
+
+  protected expectation(robot: Robot, active: boolean): ExpectedUser {
+    return entraExpectation(robot, this.#mannerOf(robot), active);
+  }
+
+  protected async writeUser(robot: Robot, write: UserWrite, active: boolean): Promise<void> {
+    const manner = this.#mannerOf(robot);
+    const switched = write === "profile" ? [] : [entraActiveOperation(active, manner.dialect)];
+    if (write === "activity") return await this.#patchUser(robot, ...switched);
+    await this.desk.session.send("GET", userPath(this.desk.userId(robot)), [200]);
+    await this.#patchUser(robot, ...entraProfileOperations(robot, manner), ...switched);
+  }
+
+  protected override async matchGroup(displayName: string): Promise<JsonObject | undefined> {
+    return await this.desk.search(`/Groups?excludedAttributes=members&filter=${filterFor("displayName", displayName)}`);
+  }
+
+  protected createGroupBody(displayName: string): JsonObject {
+    return {
+      schemas: [GROUP_SCHEMA, groupMarker],
+      externalId: entraObjectId(`group:${displayName}`),
+      displayName,
+      meta: { resourceType: "Group" },
+    };
+  }
+
+  protected override async fillGroup(group: PushedGroup, members: readonly Member[]): Promise<void> {
+    await this.desk.session.send("GET", `${groupPath(group.id)}?excludedAttributes=members`, [200]);
+    await this.writeMembers(group, members);
+  }
+
+  /** After a removal Entra adds every remaining member once more. */
+  protected async writeMembers(group: PushedGroup, members: readonly Member[]): Promise<void> {
+    const known = new Set(group.members.map(({ value }) => value));
+    const wanted = new Set(members.map(({ value }) => value));
+    const removed = group.members.filter(({ value }) => !wanted.has(value));
+    await forEachLimited(removed, parallelMembers, async ({ value }) => await this.#removeMember(group, value));
+    const added = removed.length > 0 ? members : members.filter(({ value }) => !known.has(value));
+    await forEachLimited(added, parallelMembers, async ({ value }) => await this.#addMember(group, value));
+  }
+
+  protected async writeName(group: PushedGroup, displayName: string): Promise<void> {
+    const op = this.#dialectOf(group.displayName) === "legacy" ? "Replace" : "replace";
+    await this.#patchGroup(group, { op, path: "displayName", value: displayName });
+  }
+
+  #mannerOf(robot: Robot): EntraManner {
+    const dialect = this.#dialectOf(robot.userName);
+    return { dialect, roles: this.#options.roles ?? (this.#options.dialect === "legacy" ? "complex" : "assertive") };
+  }
+
+  /** In a mixed tenant every other name goes out in each dialect. */
+  #dialectOf(name: string): EntraDialect {
+    const { dialect } = this.#options;
+    if (dialect !== "mixed") return dialect;
+    return Number.parseInt(entraObjectId(name).slice(0, 2), 16) % 2 === 0 ? "legacy" : "compliant";
+  }
+
+  async #isManaged(id: string, managerId: string): Promise<boolean> {
+    const filter = encodeURIComponent(`id eq ${JSON.stringify(id)} and manager eq ${JSON.stringify(managerId)}`);
+    return (await this.desk.search(`/Users?filter=${filter}&attributes=id`)) !== undefined;
   }
 
   async #patchUser(robot: Robot, ...operations: readonly JsonObject[]): Promise<void> {
     await this.desk.session.send("PATCH", userPath(this.desk.userId(robot)), [200, 204], patchBody(...operations));
   }
 
-  async #expect(robot: Robot, active: boolean): Promise<void> {
-    await this.desk.readBack.user(this.desk.userId(robot), entraExpectation(robot, active));
-  }
-
-  async #createGroup(displayName: string): Promise<JsonObject | undefined> {
-    const body = {
-      schemas: [GROUP_SCHEMA, groupMarker],
-      externalId: entraObjectId(`group:${displayName}`),
-      displayName,
-      meta: { resourceType: "Group" },
-    };
-    return (await this.desk.session.send("POST", "/Groups", [201], body)).body;
-  }
-
-  async #addMembers(groupId: string, memberIds: readonly string[]): Promise<void> {
-    await forEachLimited(memberIds, parallelMembers, async (value) => {
-      const op = this.#dialect === "legacy" ? "Add" : "add";
-      const element = this.#dialect === "legacy" ? { $ref: null, value } : { value };
-      await this.#patchGroup(groupId, { op, path: "members", value: [element] });
-    });
+  async #addMember(group: PushedGroup, value: string): Promise<void> {
+    const isLegacy = this.#dialectOf(value) === "legacy";
+    const element = isLegacy ? { $ref: null, value } : { value };
+    await this.#patchGroup(group, { op: isLegacy ? "Add" : "add", path: "members", value: [element] });
   }
 
   /** The legacy form means "only the listed one", though RFC 7644 §3.5.2.2 would read it as all of them. */
-  async #removeMember(groupId: string, value: string): Promise<void> {
+  async #removeMember(group: PushedGroup, value: string): Promise<void> {
     const operation =
-      this.#dialect === "legacy"
+      this.#dialectOf(value) === "legacy"
         ? { op: "Remove", path: "members", value: [{ $ref: null, value }] }
         : { op: "remove", path: `members[value eq ${JSON.stringify(value)}]` };
-    await this.#patchGroup(groupId, operation);
+    await this.#patchGroup(group, operation);
   }
 
-  async #patchGroup(groupId: string, operation: JsonObject): Promise<void> {
-    await this.desk.session.send("PATCH", groupPath(groupId), [200, 204], patchBody(operation));
+  async #patchGroup(group: PushedGroup, operation: JsonObject): Promise<void> {
+    await this.desk.session.send("PATCH", groupPath(group.id), [200, 204], patchBody(operation));
   }
 }
 
-function encodeFilter(attribute: string, value: string): string {
-  return encodeURIComponent(`${attribute} eq ${JSON.stringify(value)}`).replaceAll("%40", "@");
-}
-
-function userPath(id: string): string {
-  return `/Users/${encodeURIComponent(id)}`;
-}
-
-function groupPath(id: string): string {
-  return `/Groups/${encodeURIComponent(id)}`;
+/** A search that is not found and a credential that is refused stop the whole job at once. */
+function showToAdministrator({ step, message, status, detail }: Problem): string {
+  const isAtOnce = status === 401 || status === 403 || (status === 404 && message.includes("?filter="));
+  if (status === 404 && isAtOnce) return `SCIM compliance issue, the job is quarantined: ${message}`;
+  if (isAtOnce || step === "test the connection")
+    return `The credentials are invalid, the job is quarantined: ${message}`;
+  return `Will be retried in the next cycle: ${detail ?? message}`;
 }

@@ -12,3 +12,9 @@ export async function forEachLimited<Item>(
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed !== undefined) throw failed.reason;
 }
+
+/** Cuts a list into pieces of at most `size`. */
+export function inChunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  const pieces = Math.ceil(items.length / size);
+  return Array.from({ length: pieces }, (_, index) => items.slice(index * size, (index + 1) * size));
+}

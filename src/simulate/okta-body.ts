@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { JsonObject } from "../lib/json.ts";
 import type { ExpectedUser } from "./read-back.ts";
-import { grantedVia, oktaId, type Robot } from "./robot.ts";
+import { anchorOf, fullName, grantedVia, oktaId, type Robot } from "./robot.ts";
 import { ANTEROOM_SCHEMA, ENTERPRISE_SCHEMA, objectAt, USER_SCHEMA } from "./wire.ts";
 
 /**
@@ -10,18 +10,21 @@ import { ANTEROOM_SCHEMA, ENTERPRISE_SCHEMA, objectAt, USER_SCHEMA } from "./wir
  */
 export type OktaFamily = "aiw" | "oin";
 
+/** How a grant through a channel is written as an element of `roles` or `entitlements`. */
+export type GrantWriter = (channel: "role" | "entitlement", value: string) => JsonObject;
+
 /** The body of `POST /Users`: in the catalogue family as documented, in the wizard family as captured. */
-export function oktaCreateBody(robot: Robot, family: OktaFamily): JsonObject {
-  const names = family === "oin" ? { displayName: displayName(robot), locale: "en-US" } : {};
+export function oktaCreateBody(robot: Robot, family: OktaFamily, write: GrantWriter = asAttribute): JsonObject {
+  const names = family === "oin" ? { displayName: fullName(robot), locale: "en-US" } : {};
   return {
     schemas: [USER_SCHEMA, ENTERPRISE_SCHEMA, ...attributeSchema(robot)],
     userName: robot.userName,
     name: { givenName: robot.givenName, familyName: robot.familyName },
     emails: [email(robot, family)],
     ...names,
-    externalId: oktaId(robot.userName),
+    externalId: oktaId(anchorOf(robot)),
     [ENTERPRISE_SCHEMA]: { department: robot.department },
-    ...grants(robot, undefined),
+    ...grants(robot, undefined, write),
     groups: [],
     password: placeholder(),
     active: true,
@@ -29,7 +32,11 @@ export function oktaCreateBody(robot: Robot, family: OktaFamily): JsonObject {
 }
 
 /** The body of `PUT /Users/{id}`: what the server returned, with Okta's profile and placeholders written over it. */
-export function oktaReplaceBody(robot: Robot, current: JsonObject, family: OktaFamily, active: boolean): JsonObject {
+export function oktaReplaceBody(
+  robot: Robot,
+  current: JsonObject,
+  { family, active, write = asAttribute }: { family: OktaFamily; active: boolean; write?: GrantWriter },
+): JsonObject {
   const schemas = Array.isArray(current["schemas"]) ? current["schemas"] : [];
   return {
     ...current,
@@ -37,10 +44,10 @@ export function oktaReplaceBody(robot: Robot, current: JsonObject, family: OktaF
     userName: robot.userName,
     name: { ...objectAt(current, "name"), givenName: robot.givenName, familyName: robot.familyName },
     emails: [email(robot, family)],
-    ...(family === "oin" ? { displayName: displayName(robot) } : {}),
-    externalId: oktaId(robot.userName),
+    ...(family === "oin" ? { displayName: fullName(robot) } : {}),
+    externalId: oktaId(anchorOf(robot)),
     [ENTERPRISE_SCHEMA]: { ...objectAt(current, ENTERPRISE_SCHEMA), department: robot.department },
-    ...grants(robot, current),
+    ...grants(robot, current, write),
     groups: [],
     password: placeholder(),
     active,
@@ -51,19 +58,15 @@ export function oktaReplaceBody(robot: Robot, current: JsonObject, family: OktaF
 export function oktaExpectation(robot: Robot, family: OktaFamily, active: boolean): ExpectedUser {
   return {
     userName: robot.userName,
-    externalId: oktaId(robot.userName),
+    externalId: oktaId(anchorOf(robot)),
     givenName: robot.givenName,
     familyName: robot.familyName,
-    ...(family === "oin" ? { displayName: displayName(robot) } : {}),
+    ...(family === "oin" ? { displayName: fullName(robot) } : {}),
     roles: grantedVia(robot, "role"),
     entitlements: grantedVia(robot, "entitlement"),
     appAssignments: grantedVia(robot, "attribute"),
     active,
   };
-}
-
-function displayName(robot: Robot): string {
-  return `${robot.givenName} ${robot.familyName}`;
 }
 
 function email(robot: Robot, family: OktaFamily): JsonObject {
@@ -75,22 +78,24 @@ function attributeSchema(robot: Robot): readonly string[] {
 }
 
 /** A list that became empty is left out of the body; one that was never there is not mentioned either. */
-function grants(robot: Robot, current: JsonObject | undefined): JsonObject {
-  const roles = grantedVia(robot, "role").map((value) => ({ value, display: value }));
-  const entitlements = grantedVia(robot, "entitlement");
+function grants(robot: Robot, current: JsonObject | undefined, write: GrantWriter): JsonObject {
+  const roles = grantedVia(robot, "role").map((value) => write("role", value));
+  const entitlements = grantedVia(robot, "entitlement").map((value) => write("entitlement", value));
   const attribute = grantedVia(robot, "attribute");
   const { appAssignments: _, ...others } = objectAt(current, ANTEROOM_SCHEMA) ?? {};
   return {
     roles: roles.length > 0 ? roles : undefined,
-    entitlements:
-      entitlements.length > 0
-        ? entitlements.map((value) => ({ value, display: value, type: "Application" }))
-        : undefined,
+    entitlements: entitlements.length > 0 ? entitlements : undefined,
     [ANTEROOM_SCHEMA]: attribute.length > 0 ? { ...others, appAssignments: attribute } : undefined,
   };
 }
 
+/** An element as a mapped attribute makes it, without entitlement management. */
+export function asAttribute(channel: "role" | "entitlement", value: string): JsonObject {
+  return { value, display: value, ...(channel === "entitlement" ? { type: "Application" } : {}) };
+}
+
 /** Okta always sends a random password, even when it does not synchronise passwords. */
-function placeholder(): string {
+export function placeholder(): string {
   return randomBytes(9).toString("base64url");
 }

@@ -1,19 +1,29 @@
 import type { JsonObject } from "../lib/json.ts";
-import { Desk, type IdpClient } from "./idp-client.ts";
-import { type OktaFamily, oktaCreateBody, oktaExpectation, oktaReplaceBody } from "./okta-body.ts";
-import type { Channel, Robot } from "./robot.ts";
-import { UnexpectedAnswer } from "./scim-session.ts";
-import { GROUP_SCHEMA, patchBody, textAt } from "./wire.ts";
+import type { ClientProfile } from "./client-profile.ts";
+import type { Member, PushedGroup } from "./desk.ts";
+import type { IdpClient, Team } from "./idp-client.ts";
+import { groupLife, lifePhases, nameOfRobot } from "./life.ts";
+import { inChunks } from "./limited.ts";
+import {
+  asAttribute,
+  type GrantWriter,
+  type OktaFamily,
+  oktaCreateBody,
+  oktaExpectation,
+  oktaReplaceBody,
+  placeholder,
+} from "./okta-body.ts";
+import { importAll, requireFields } from "./okta-import.ts";
+import { each, once, type Phase } from "./phase.ts";
+import type { ExpectedUser } from "./read-back.ts";
+import type { Robot } from "./robot.ts";
+import { ScimClient, type UserWrite } from "./scim-client.ts";
+import type { ClientOptions } from "./scim-session.ts";
+import { filterFor, GROUP_SCHEMA, groupPath, patchBody, textAt, userPath } from "./wire.ts";
 
 /** How a simulated Okta reaches the server. */
-export interface OktaOptions {
-  /** The SCIM base URL, without a slash at the end. */
-  readonly baseUrl: string;
-  readonly token: string;
+export interface OktaOptions extends ClientOptions {
   readonly family: OktaFamily;
-  /** The longest single wait on 429 or 503, in seconds; 60 by default. */
-  readonly maxWaitSeconds?: number;
-  readonly log?: (message: string) => void;
 }
 
 /** Okta changes at most so many memberships with one PATCH. */
@@ -21,189 +31,158 @@ const membershipsPerPatch = 256;
 
 /** A client that behaves like Okta's. */
 export function createOktaClient(options: OktaOptions): IdpClient {
-  return new OktaClient(options);
+  return new OktaClient(oktaProfile(options.family), options);
 }
 
-class OktaClient implements IdpClient {
-  readonly name: string;
-  readonly channels: readonly Channel[] = ["group", "role", "entitlement", "attribute"];
-  readonly desk: Desk;
+/** How Okta's client of a family is on the wire. */
+export function oktaProfile(family: OktaFamily): ClientProfile {
+  return {
+    name: family === "aiw" ? "Okta (app made with the wizard)" : "Okta (app from the catalogue)",
+    headers: {
+      Accept: "application/scim+json",
+      "Accept-Charset": "utf-8",
+      "Accept-Encoding": "gzip,deflate",
+      "User-Agent": "Okta SCIM Client 1.0.0",
+    },
+    authorization: family === "aiw" ? "bearer" : "bare",
+    contentType: "application/scim+json; charset=utf-8",
+    timeoutMs: 60_000,
+    retry: {
+      statuses: [429],
+      lostAnswers: false,
+      attempts: 10,
+      readsRetryAfter: true,
+      firstWaitSeconds: 300,
+      factor: 2,
+      cycles: 0,
+    },
+    channels: ["group", "role", "entitlement", "attribute"],
+    show: ({ message, detail }) => (detail === undefined ? message : `Errors reported by remote server: ${detail}`),
+  };
+}
+
+/** Okta's client: PUT for profiles; activation and groups by PUT in the wizard family, by PATCH in the catalogue's. */
+export class OktaClient extends ScimClient {
+  protected writeGrant: GrantWriter = asAttribute;
   readonly #family: OktaFamily;
 
-  constructor(options: OktaOptions) {
+  constructor(profile: ClientProfile, options: OktaOptions) {
+    super(profile, options);
     this.#family = options.family;
-    this.name = options.family === "aiw" ? "Okta (app made with the wizard)" : "Okta (app from the catalogue)";
-    this.desk = new Desk({
-      baseUrl: options.baseUrl,
-      headers: {
-        Accept: "application/scim+json",
-        "Accept-Charset": "utf-8",
-        "Accept-Encoding": "gzip,deflate",
-        "User-Agent": "Okta SCIM Client 1.0.0",
-        Authorization: options.family === "aiw" ? `Bearer ${options.token}` : options.token,
-      },
-      timeoutMs: 60_000,
-      attempts: 10,
-      maxWaitSeconds: options.maxWaitSeconds ?? 60,
-      ...(options.log === undefined ? {} : { log: options.log }),
-    });
   }
 
   async testConnection(): Promise<void> {
-    const { body } = await this.desk.session.send("GET", "/Users?startIndex=1&count=2", [200]);
-    if (typeof body?.["totalResults"] !== "number") throw new Error("The list of users has no totalResults.");
-    await this.desk.session.send("GET", "/Groups?startIndex=1&count=100", [200]);
+    await this.desk.list("/Users?startIndex=1&count=2");
+    await this.desk.list("/Groups?startIndex=1&count=100");
   }
 
-  async provision(robot: Robot): Promise<void> {
-    const found = await this.#match(robot);
-    if (found !== undefined) return await this.#link(robot, found);
-    try {
-      const { body } = await this.desk.session.send("POST", "/Users", [201], oktaCreateBody(robot, this.#family));
-      this.desk.learnUser(robot, body);
-    } catch (error) {
-      if (!(error instanceof UnexpectedAnswer && error.status === 409)) throw error;
-      return await this.#link(robot, await this.#match(robot));
-    }
-    await this.#expect(robot, true);
-    this.desk.tally.count("created");
-  }
-
-  async updateProfile(robot: Robot): Promise<void> {
-    await this.#replace(robot, true);
-    await this.#expect(robot, true);
-    this.desk.tally.count("updated");
-  }
-
-  async deactivate(robot: Robot): Promise<void> {
-    await this.#activate(robot, false);
-    this.desk.tally.count("deactivated");
-  }
-
-  async reactivate(robot: Robot): Promise<void> {
-    const found = await this.#match(robot);
+  override async reactivate(robot: Robot): Promise<void> {
+    const found = await this.match(robot);
     if (textAt(found, "id") !== this.desk.userId(robot)) throw new Error("The search no longer finds the same user.");
-    await this.#activate(robot, true);
-    this.desk.tally.count("reactivated");
+    await super.reactivate(robot);
   }
 
-  async pushGroup(displayName: string, members: readonly Robot[]): Promise<void> {
-    const filter = encodeURIComponent(`displayName eq ${JSON.stringify(displayName)}`);
-    const found = await this.desk.search(`/Groups?filter=${filter}&startIndex=1&count=100`);
-    const id = textAt(found ?? (await this.#createGroup(displayName, members)), "id");
-    if (id === undefined) throw new Error("The answer to the new group has no id.");
-    this.desk.learnGroup(displayName, { id, memberIds: [] });
-    await (this.#family === "aiw" ? this.#putMembers(displayName, members) : this.#pushNow(displayName, members));
-    await this.#settleGroup(displayName, members);
-    this.desk.tally.count("groupsPushed");
+  override plan(robots: readonly Robot[], teams: readonly Team[]): readonly Phase[] {
+    return [...lifePhases(this, robots, teams), ...this.extras(robots)];
   }
 
-  async changeMembers(displayName: string, members: readonly Robot[]): Promise<void> {
-    await (this.#family === "aiw" ? this.#putMembers(displayName, members) : this.#patchMembers(displayName, members));
-    await this.#settleGroup(displayName, members);
+  /** What only Okta does: password synchronisation, a renaming there and back, the life of a group, an import. */
+  protected extras(robots: readonly Robot[]): readonly Phase[] {
+    const first = robots.slice(0, 1);
+    return [
+      each("synchronise a password", first, nameOfRobot, (robot) => this.#syncPassword(robot)),
+      each("rename there and back", first, nameOfRobot, (robot) => this.#renameAndBack(robot)),
+      ...groupLife(this, robots),
+      once("import everybody", this.profile.name, () => importAll(this.desk, robots)),
+    ];
   }
 
-  async #match(robot: Robot): Promise<JsonObject | undefined> {
-    const filter = encodeURIComponent(`userName eq ${JSON.stringify(robot.userName)}`);
-    return await this.desk.search(`/Users?filter=${filter}&startIndex=1&count=100`);
+  protected override async match(robot: Robot): Promise<JsonObject | undefined> {
+    return await this.desk.search(`/Users?filter=${filterFor("userName", robot.userName)}&startIndex=1&count=100`);
   }
 
-  async #link(robot: Robot, found: JsonObject | undefined): Promise<void> {
-    this.desk.learnUser(robot, found);
-    await this.#replace(robot, true);
-    await this.#expect(robot, true);
-    this.desk.tally.count("linked");
+  protected override async matchGroup(displayName: string): Promise<JsonObject | undefined> {
+    return await this.desk.search(`/Groups?filter=${filterFor("displayName", displayName)}&startIndex=1&count=100`);
   }
 
-  async #replace(robot: Robot, active: boolean): Promise<void> {
+  protected createBody(robot: Robot): JsonObject {
+    return oktaCreateBody(robot, this.#family, this.writeGrant);
+  }
+
+  protected expectation(robot: Robot, active: boolean): ExpectedUser {
+    return oktaExpectation(robot, this.#family, active);
+  }
+
+  protected async writeUser(robot: Robot, write: UserWrite, active: boolean): Promise<void> {
     const path = userPath(this.desk.userId(robot));
+    if (write === "activity" && this.#family === "oin") {
+      return await this.#patch(path, { op: "replace", value: { active } });
+    }
     const { body } = await this.desk.session.send("GET", path, [200]);
-    await this.desk.session.send("PUT", path, [200], oktaReplaceBody(robot, body ?? {}, this.#family, active));
+    requireFields(body);
+    const manner = { family: this.#family, active, write: this.writeGrant };
+    await this.desk.session.send("PUT", path, [200], oktaReplaceBody(robot, body ?? {}, manner));
   }
 
-  async #activate(robot: Robot, active: boolean): Promise<void> {
-    if (this.#family === "aiw") await this.#replace(robot, active);
-    else {
-      const body = patchBody({ op: "replace", value: { active } });
-      await this.desk.session.send("PATCH", userPath(this.desk.userId(robot)), [200, 204], body);
-    }
-    await this.#expect(robot, active);
+  protected createGroupBody(displayName: string, members: readonly Member[]): JsonObject {
+    return { schemas: [GROUP_SCHEMA], displayName, members: this.#family === "aiw" ? plain(members) : [] };
   }
 
-  async #expect(robot: Robot, active: boolean): Promise<void> {
-    await this.desk.readBack.user(this.desk.userId(robot), oktaExpectation(robot, this.#family, active));
+  /** "Push Now" in the catalogue family: the whole list at once, then one member again, as after a lost answer. */
+  protected override async fillGroup(group: PushedGroup, members: readonly Member[]): Promise<void> {
+    if (this.#family === "aiw") return await this.writeMembers(group, members);
+    const path = groupPath(group.id);
+    await this.writeName(group, group.displayName);
+    await this.#patch(path, { op: "replace", path: "members", value: plain(members) });
+    if (members.length > 0) await this.#patch(path, { op: "add", path: "members", value: plain(members.slice(0, 1)) });
   }
 
-  async #createGroup(displayName: string, members: readonly Robot[]): Promise<JsonObject | undefined> {
-    const body = {
-      schemas: [GROUP_SCHEMA],
-      displayName,
-      members: this.#family === "aiw" ? this.#members(members) : [],
-    };
-    return (await this.desk.session.send("POST", "/Groups", [201], body)).body;
-  }
-
-  async #putMembers(displayName: string, members: readonly Robot[]): Promise<void> {
-    const path = groupPath(this.desk.group(displayName).id);
-    await this.desk.session.send("GET", path, [200]);
-    const body = { schemas: [GROUP_SCHEMA], displayName, members: this.#members(members) };
-    await this.desk.session.send("PUT", path, [200], body);
-  }
-
-  /** The whole list at once; then one member again, as a retry after a lost answer would. */
-  async #pushNow(displayName: string, members: readonly Robot[]): Promise<void> {
-    const path = groupPath(this.desk.group(displayName).id);
-    const list = this.#members(members);
-    await this.#rename(displayName);
-    await this.#patch(path, { op: "replace", path: "members", value: list });
-    if (list.length > 0) await this.#patch(path, { op: "add", path: "members", value: list.slice(0, 1) });
-  }
-
-  async #patchMembers(displayName: string, members: readonly Robot[]): Promise<void> {
-    const { id, memberIds } = this.desk.group(displayName);
-    const wanted = new Set(this.desk.memberIds(members));
-    await this.#rename(displayName);
-    const removals = memberIds
-      .filter((member) => !wanted.has(member))
-      .map((member) => ({ op: "remove", path: `members[value eq ${JSON.stringify(member)}]` }));
-    const known = new Set(memberIds);
-    const added = this.#members(members.filter((robot) => !known.has(this.desk.userId(robot))));
-    for (let start = 0; start < removals.length; start += membershipsPerPatch) {
-      await this.#patch(groupPath(id), ...removals.slice(start, start + membershipsPerPatch));
-    }
-    for (let start = 0; start < added.length; start += membershipsPerPatch) {
-      const value = added.slice(start, start + membershipsPerPatch);
-      await this.#patch(groupPath(id), { op: "add", path: "members", value });
+  protected async writeMembers(group: PushedGroup, members: readonly Member[]): Promise<void> {
+    if (this.#family === "aiw") return await this.#putGroup(group.id, group.displayName, members);
+    await this.writeName(group, group.displayName);
+    const wanted = new Set(members.map(({ value }) => value));
+    const known = new Set(group.members.map(({ value }) => value));
+    const removals = group.members
+      .filter(({ value }) => !wanted.has(value))
+      .map(({ value }) => ({ op: "remove", path: `members[value eq ${JSON.stringify(value)}]` }));
+    for (const some of inChunks(removals, membershipsPerPatch)) await this.#patch(groupPath(group.id), ...some);
+    const added = plain(members.filter(({ value }) => !known.has(value)));
+    for (const value of inChunks(added, membershipsPerPatch)) {
+      await this.#patch(groupPath(group.id), { op: "add", path: "members", value });
     }
   }
 
-  /** Okta repeats the group's name before every change of its members. */
-  async #rename(displayName: string): Promise<void> {
-    const { id } = this.desk.group(displayName);
-    await this.#patch(groupPath(id), { op: "replace", value: { id, displayName } });
+  /** The catalogue family repeats a group's name before every change of its members, too. */
+  protected async writeName(group: PushedGroup, displayName: string): Promise<void> {
+    if (this.#family === "aiw") return await this.#putGroup(group.id, displayName, group.members);
+    await this.#patch(groupPath(group.id), { op: "replace", value: { id: group.id, displayName } });
+  }
+
+  async #putGroup(id: string, displayName: string, members: readonly Member[]): Promise<void> {
+    await this.desk.session.send("GET", groupPath(id), [200]);
+    const body = { schemas: [GROUP_SCHEMA], displayName, members: plain(members) };
+    await this.desk.session.send("PUT", groupPath(id), [200], body);
+  }
+
+  async #syncPassword(robot: Robot): Promise<void> {
+    if (this.#family === "aiw") return await this.writeUser(robot, "profile", true);
+    await this.#patch(userPath(this.desk.userId(robot)), { op: "replace", value: { password: placeholder() } });
+  }
+
+  async #renameAndBack(robot: Robot): Promise<void> {
+    const renamed = { ...robot, userName: `renamed-${robot.userName}`, formerName: robot.userName };
+    this.desk.learnUser(renamed, { id: this.desk.userId(robot) });
+    for (const each of [renamed, robot]) {
+      await this.writeUser(each, "profile", true);
+      await this.expect(each, true);
+    }
   }
 
   async #patch(path: string, ...operations: readonly JsonObject[]): Promise<void> {
     await this.desk.session.send("PATCH", path, [200, 204], patchBody(...operations));
   }
-
-  async #settleGroup(displayName: string, members: readonly Robot[]): Promise<void> {
-    const { id } = this.desk.group(displayName);
-    const memberIds = this.desk.memberIds(members);
-    await this.desk.readBack.group(id, displayName, memberIds);
-    this.desk.learnGroup(displayName, { id, memberIds });
-  }
-
-  #members(members: readonly Robot[]): readonly JsonObject[] {
-    const provisioned = members.filter((robot) => this.desk.knows(robot));
-    return provisioned.map((robot) => ({ value: this.desk.userId(robot), display: robot.userName }));
-  }
 }
 
-function userPath(id: string): string {
-  return `/Users/${encodeURIComponent(id)}`;
-}
-
-function groupPath(id: string): string {
-  return `/Groups/${encodeURIComponent(id)}`;
+function plain(members: readonly Member[]): readonly JsonObject[] {
+  return members.map(({ value, display }) => ({ value, display }));
 }

@@ -42,11 +42,12 @@ export class ReadBack {
     if (differing.length > 0) throw new SilentFailure(`Success was answered, but ${differing.join(", ")}.`);
   }
 
-  /** @throws {SilentFailure} when the user can still be read. */
-  async userGone(id: string): Promise<void> {
+  /** @throws {SilentFailure} when the deleted resource at this path can still be read. */
+  async gone(path: string): Promise<void> {
     this.#tally.count("checks");
-    const { status } = await this.#session.send("GET", `/Users/${encodeURIComponent(id)}`, [200, 404]);
-    if (status !== 404) throw new SilentFailure("The deletion was answered with success, but the user is still there.");
+    const { status } = await this.#session.send("GET", path, [200, 404]);
+    if (status !== 404)
+      throw new SilentFailure("The deletion was answered with success, but the resource is still there.");
   }
 
   /** @throws {SilentFailure} when the group's name or its set of members differs from what its client was told. */

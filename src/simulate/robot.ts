@@ -16,6 +16,8 @@ export interface Robot {
   readonly familyName: string;
   readonly department: string;
   readonly grants: readonly Grant[];
+  /** The user name it had before; the provider's own id still belongs to that one. */
+  readonly formerName?: string;
 }
 
 /** What decides the invented robots of a run; equal plans give equal robots. */
@@ -53,6 +55,21 @@ function inventRobot(plan: RobotPlan, index: number): Robot {
 /** The values a robot is given through one channel. */
 export function grantedVia(robot: Robot, channel: Channel): readonly string[] {
   return robot.grants.filter((grant) => grant.channel === channel).map((grant) => grant.value);
+}
+
+/** Given and family name, as display names are made of. */
+export function fullName(robot: Robot): string {
+  return `${robot.givenName} ${robot.familyName}`;
+}
+
+/** The name by which a provider's own id of a robot is derived: it outlives a renaming. */
+export function anchorOf(robot: Robot): string {
+  return robot.formerName ?? robot.userName;
+}
+
+/** An id as other providers make them: a GUID, always the same for the same robot. */
+export function providerId(robot: Robot): string {
+  return entraObjectId(anchorOf(robot));
 }
 
 /** The id Okta would have for this name: `00u` and 17 letters and digits, always the same for the same name. */

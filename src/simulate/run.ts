@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Problem } from "./client-profile.ts";
 import type { IdpClient } from "./idp-client.ts";
 import { forEachLimited } from "./limited.ts";
-import type { Robot } from "./robot.ts";
+import type { Phase, Task } from "./phase.ts";
+import { UnexpectedAnswer } from "./scim-session.ts";
 import type { Summary } from "./summary.ts";
 
 /** How far a run is. */
@@ -10,46 +13,46 @@ export interface Progress {
   readonly total: number;
 }
 
-/** What a run is told beside its client and its robots. */
+/** What a run is told beside its client and its phases. */
 export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
-  /** How many robots are worked on at a time; 4 by default. */
+  /** How many robots or groups are worked on at a time; 4 by default. */
   readonly concurrency?: number;
+  /** How long one cycle of a provider that works in cycles lasts here, in seconds; 1 by default. */
+  readonly cycleSeconds?: number;
 }
 
-interface Task {
-  readonly step: string;
-  readonly subject: string;
-  readonly act: () => Promise<void>;
+interface Failed {
+  readonly task: Task;
+  readonly error: unknown;
 }
 
-interface Phase {
-  readonly tasks: readonly Task[];
-  /** When a task of this phase fails, nothing more is sent. */
-  readonly decisive?: boolean;
-}
-
-/**
- * Takes robots through a whole life at the server, as the client's provider would: connection test, creation or takeover,
- * groups, profile changes, members out and in again, one leaver, one who returns, and, where the provider does that, one
- * deletion. Failures are collected; only a failed connection test ends the run.
- */
-export async function runSequence(
+/** Takes a client through phases. Failures are collected; only a failed task of a decisive phase ends the run. */
+export async function runPhases(
   client: IdpClient,
-  robots: readonly Robot[],
+  phases: readonly Phase[],
   options: RunOptions = {},
 ): Promise<Summary> {
   const started = performance.now();
-  const phases = planPhases(client, robots);
   const total = phases.reduce((sum, phase) => sum + phase.tasks.length, 0);
-  let done = 0;
+  const { tally } = client.desk;
+  let finished = 0;
+  const finish = (task: Task, error?: unknown): void => {
+    finished += 1;
+    if (error === undefined) tally.done(task.step);
+    else tally.fail(describe(client, task, error));
+    options.onProgress?.({ step: task.step, done: finished, total });
+  };
   for (const phase of phases) {
-    await forEachLimited(phase.tasks, options.concurrency ?? 4, async (task) => {
-      await attempt(client, task);
-      done += 1;
-      options.onProgress?.({ step: task.step, done, total });
-    });
-    if (phase.decisive === true && client.desk.tally.failures.length > 0) break;
+    let failed = await attempt(phase, phase.tasks, options, finish);
+    for (let cycle = 1; cycle <= cyclesOf(client, phase) && failed.length > 0; cycle += 1) {
+      await sleep((options.cycleSeconds ?? 1) * 1000);
+      const again = failed.map(({ task }) => task);
+      tally.count("takenUpAgain", again.length);
+      failed = await attempt(phase, again, options, finish);
+    }
+    for (const { task, error } of failed) finish(task, error);
+    if (phase.decisive === true && failed.length > 0) break;
   }
   return summarise(client, performance.now() - started);
 }
@@ -58,7 +61,7 @@ export async function runSequence(
 export function summarise(client: IdpClient, durationMs: number): Summary {
   const { tally, session } = client.desk;
   return {
-    client: client.name,
+    client: client.profile.name,
     requests: session.requests,
     checks: tally.total("checks"),
     created: tally.total("created"),
@@ -68,92 +71,45 @@ export function summarise(client: IdpClient, durationMs: number): Summary {
     reactivated: tally.total("reactivated"),
     deleted: tally.total("deleted"),
     groupsPushed: tally.total("groupsPushed"),
+    takenUpAgain: tally.total("takenUpAgain"),
+    statuses: Object.fromEntries(session.meter.statuses),
+    latencyMs: session.meter.latency,
     steps: tally.steps,
     failures: tally.failures,
     durationMs: Math.round(durationMs),
   };
 }
 
-async function attempt(client: IdpClient, task: Task): Promise<void> {
-  try {
-    await task.act();
-    client.desk.tally.done(task.step);
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    client.desk.tally.fail({ step: task.step, subject: task.subject, problem });
-  }
+function cyclesOf(client: IdpClient, phase: Phase): number {
+  return phase.decisive === true ? 0 : client.profile.retry.cycles;
 }
 
-function planPhases(client: IdpClient, robots: readonly Robot[]): readonly Phase[] {
-  const groups = groupsOf(robots);
-  const changed = robots.map((robot) => ({ ...robot, familyName: `${robot.familyName} Automation` }));
-  const { leaver, returner } = chooseMovers(changed);
-  const leaving = [leaver, returner].filter((robot) => robot !== undefined);
-  return [
-    { tasks: [task("test the connection", client.name, () => client.testConnection())], decisive: true },
-    { tasks: plantOne(client, robots) },
-    { tasks: robots.map((robot) => task("create or link", robot.userName, () => client.provision(robot))) },
-    { tasks: groups.map(([name, members]) => task("push groups", name, () => client.pushGroup(name, members))) },
-    { tasks: changed.map((robot) => task("update profiles", robot.userName, () => client.updateProfile(robot))) },
-    { tasks: groups.map(([name, members]) => task("take a member out", name, () => shrink(client, name, members))) },
-    {
-      tasks: groups.map(([name, members]) =>
-        task("put the member back", name, () => client.changeMembers(name, members)),
-      ),
-    },
-    { tasks: leaving.map((robot) => task("deactivate", robot.userName, () => client.deactivate(robot))) },
-    { tasks: returner ? [task("reactivate", returner.userName, () => client.reactivate(returner))] : [] },
-    { tasks: purgeOne(client, robots) },
-  ];
-}
-
-function task(step: string, subject: string, act: () => Promise<void>): Task {
-  return { step, subject, act };
-}
-
-/** The pushed groups and who is in them: one per value that travels by group. */
-function groupsOf(robots: readonly Robot[]): readonly (readonly [string, readonly Robot[]])[] {
-  const groups = new Map<string, Robot[]>();
-  for (const robot of robots) {
-    for (const grant of robot.grants) {
-      if (grant.channel !== "group") continue;
-      const name = `app:${grant.value}`;
-      groups.set(name, [...(groups.get(name) ?? []), robot]);
+async function attempt(
+  phase: Phase,
+  tasks: readonly Task[],
+  options: RunOptions,
+  finish: (task: Task) => void,
+): Promise<readonly Failed[]> {
+  const failed: Failed[] = [];
+  const limit = Math.min(phase.concurrency ?? Number.POSITIVE_INFINITY, options.concurrency ?? 4);
+  await forEachLimited(tasks, limit, async (task) => {
+    try {
+      await task.act();
+      finish(task);
+    } catch (error) {
+      failed.push({ task, error });
     }
-  }
-  return [...groups];
+  });
+  return failed;
 }
 
-/** With one robot it leaves and returns; with two one leaves for good; with more the last one leaves and another returns. */
-function chooseMovers(robots: readonly Robot[]): { leaver: Robot | undefined; returner: Robot | undefined } {
-  if (robots.length === 1) return { leaver: undefined, returner: robots[0] };
-  return { leaver: robots.at(-1), returner: robots.at(-2) };
-}
-
-/** One robot is there already, made by hand, so that the provider has to take it over. */
-function plantOne(client: IdpClient, robots: readonly Robot[]): readonly Task[] {
-  const robot = robots.length > 1 ? robots[0] : undefined;
-  return robot ? [task("make a user by hand", robot.userName, () => client.desk.plant(robot))] : [];
-}
-
-function purgeOne(client: IdpClient, robots: readonly Robot[]): readonly Task[] {
-  const domain = robots[0]?.userName.split("@").at(-1);
-  if (client.purge === undefined || domain === undefined) return [];
-  const robot: Robot = {
-    userName: `svc-short-lived@${domain}`,
-    givenName: "Robot",
-    familyName: "Short-lived",
-    department: "Automation",
-    grants: [],
+function describe(client: IdpClient, { step, subject }: Task, error: unknown): Summary["failures"][number] {
+  const message = error instanceof Error ? error.message : String(error);
+  const problem: Problem = {
+    step,
+    message,
+    ...(error instanceof UnexpectedAnswer && { status: error.status }),
+    ...(error instanceof UnexpectedAnswer && error.detail !== undefined && { detail: error.detail }),
   };
-  const act = async (): Promise<void> => {
-    await client.provision(robot);
-    await client.deactivate(robot);
-    await client.purge?.(robot);
-  };
-  return [task("create, disable and delete", robot.userName, act)];
-}
-
-async function shrink(client: IdpClient, name: string, members: readonly Robot[]): Promise<void> {
-  await client.changeMembers(name, members.slice(1));
+  return { step, subject, problem: message, shown: client.profile.show?.(problem) ?? message };
 }

@@ -1,22 +1,26 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isJsonObject, type JsonObject } from "../lib/json.ts";
+import type { ClientProfile } from "./client-profile.ts";
+import { type Credential, TokenSource } from "./credential.ts";
+import { Meter } from "./meter.ts";
+import { Pace } from "./pace.ts";
 import { textAt } from "./wire.ts";
 
-/** What one identity provider's client is like on the wire. */
-export interface SessionOptions {
+/** Where a client reaches the server, and how hard it goes about it. */
+export interface ClientOptions {
   /** The SCIM base URL, without a slash at the end. */
   readonly baseUrl: string;
-  /** Headers of every request, the credential among them. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** How long one answer may take. */
-  readonly timeoutMs: number;
-  /** How often one request is sent before the client gives up on 429 and 503. */
-  readonly attempts: number;
-  /** The longest single wait a `Retry-After` can impose on the run. */
-  readonly maxWaitSeconds: number;
+  readonly token: Credential;
+  /** The longest single wait that a provider's rules can impose on a run, in seconds; 60 by default. */
+  readonly maxWaitSeconds?: number;
+  /** As fast as possible when absent. */
+  readonly requestsPerSecond?: number;
   /** Told about every wait, in a sentence. */
   readonly log?: (message: string) => void;
 }
+
+/** What a session needs of a profile. */
+export type SessionProfile = Pick<ClientProfile, "headers" | "authorization" | "contentType" | "timeoutMs" | "retry">;
 
 /** An answer: its status and its JSON object, if it had one. */
 export interface Answer {
@@ -24,24 +28,34 @@ export interface Answer {
   readonly body: JsonObject | undefined;
 }
 
-/** An answer that the client cannot go on with. The message is what an administrator would see in the provider's log. */
+/** An answer that the client cannot go on with; status 0 when there was none. */
 export class UnexpectedAnswer extends Error {
   override readonly name = "UnexpectedAnswer";
   readonly status: number;
+  /** The `detail` of the SCIM error, which providers show to administrators. */
+  readonly detail: string | undefined;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, detail?: string) {
     super(message);
     this.status = status;
+    this.detail = detail;
   }
 }
 
-/** A SCIM client's connection: sends requests one by one, waits when told to, counts what it sent. */
+/** A SCIM client's connection: sends requests as its profile says, waits when told to, counts and times what it sent. */
 export class ScimSession {
-  readonly #options: SessionOptions;
+  readonly meter: Meter = new Meter();
+  readonly #profile: SessionProfile;
+  readonly #options: ClientOptions;
+  readonly #tokens: TokenSource;
+  readonly #pace: Pace;
   #requests = 0;
 
-  constructor(options: SessionOptions) {
+  constructor(profile: SessionProfile, options: ClientOptions) {
+    this.#profile = profile;
     this.#options = options;
+    this.#tokens = new TokenSource(options.token);
+    this.#pace = new Pace(options.requestsPerSecond);
   }
 
   /** How many requests were sent so far, repeats included. */
@@ -50,71 +64,89 @@ export class ScimSession {
   }
 
   /**
-   * Sends a request until it gets an answer other than 429 and 503.
+   * Sends a request as often as the profile's rule says.
    * @throws {UnexpectedAnswer} when the status is not among `expected`, no answer came in time, or the answer is not JSON.
    */
   async send(method: string, path: string, expected: readonly number[], body?: JsonObject): Promise<Answer> {
+    const { retry } = this.#profile;
     for (let attempt = 1; ; attempt += 1) {
-      const response = await this.#fetch(method, path, body);
-      const text = await this.#read(response, method, path);
-      if (isBusy(response.status) && attempt < this.#options.attempts) {
-        await this.#wait(response, attempt);
-        continue;
+      const raw = await this.#exchange(method, path, body);
+      const isLast = attempt >= retry.attempts;
+      if (raw instanceof UnexpectedAnswer) {
+        if (isLast || !retry.lostAnswers) throw raw;
+        await this.#wait("no answer came", undefined, attempt);
+      } else if (!isLast && retry.statuses.includes(raw.status)) {
+        await this.#wait(`the server answered ${raw.status}`, raw.retryAfter, attempt);
+      } else {
+        const answer = { status: raw.status, body: parseBody(raw.text, raw.status) };
+        if (expected.includes(answer.status)) return answer;
+        throw unexpected(method, path, answer);
       }
-      const answer = { status: response.status, body: parseBody(text, response.status) };
-      if (expected.includes(answer.status)) return answer;
-      throw new UnexpectedAnswer(answer.status, describe(method, path, answer));
     }
   }
 
-  async #fetch(method: string, path: string, body: JsonObject | undefined): Promise<Response> {
+  async #exchange(method: string, path: string, body: JsonObject | undefined): Promise<RawAnswer | UnexpectedAnswer> {
+    const token = await this.#tokens.token();
+    await this.#pace.turn();
     this.#requests += 1;
-    const headers = { ...this.#options.headers };
-    if (body !== undefined) headers["Content-Type"] = "application/scim+json; charset=utf-8";
+    const started = performance.now();
     try {
-      return await fetch(`${this.#options.baseUrl}${path}`, {
+      const response = await fetch(`${this.#options.baseUrl}${path}`, {
         method,
-        headers,
+        headers: this.#headers(token, body !== undefined),
         redirect: "manual",
-        signal: AbortSignal.timeout(this.#options.timeoutMs),
+        signal: AbortSignal.timeout(this.#profile.timeoutMs),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
+      const text = await response.text();
+      this.meter.note(response.status, performance.now() - started);
+      return { status: response.status, retryAfter: response.headers.get("retry-after") ?? undefined, text };
     } catch (error) {
-      throw this.#lost(error, method, path);
+      this.meter.note(0, performance.now() - started);
+      return this.#lost(error, method, path);
     }
   }
 
-  async #read(response: Response, method: string, path: string): Promise<string> {
-    try {
-      return await response.text();
-    } catch (error) {
-      throw this.#lost(error, method, path);
-    }
+  #headers(token: string, hasBody: boolean): Record<string, string> {
+    const { headers, authorization, contentType } = this.#profile;
+    return {
+      ...headers,
+      Authorization: authorization === "bare" ? token : `Bearer ${token}`,
+      ...(hasBody ? { "Content-Type": contentType } : {}),
+    };
   }
 
   #lost(error: unknown, method: string, path: string): UnexpectedAnswer {
     if (error instanceof Error && error.name === "TimeoutError") {
-      return new UnexpectedAnswer(0, `${method} ${path}: no answer within ${this.#options.timeoutMs / 1000} s.`);
+      return new UnexpectedAnswer(0, `${method} ${path}: no answer within ${this.#profile.timeoutMs / 1000} s.`);
     }
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
     return new UnexpectedAnswer(0, `${method} ${path}: no answer (${cause}).`);
   }
 
-  async #wait(response: Response, attempt: number): Promise<void> {
-    const seconds = Math.min(waitSeconds(response.headers.get("retry-after"), attempt), this.#options.maxWaitSeconds);
-    this.#options.log?.(`The server answered ${response.status}; waiting ${seconds} s before the next try.`);
+  async #wait(why: string, retryAfter: string | undefined, attempt: number): Promise<void> {
+    const { retry } = this.#profile;
+    const wanted = (retry.readsRetryAfter ? wholeSeconds(retryAfter) : undefined) ?? fallback(retry, attempt);
+    const seconds = Math.min(wanted, this.#options.maxWaitSeconds ?? 60);
+    this.#options.log?.(
+      `${why.replace(/^./, (first) => first.toUpperCase())}; waiting ${seconds} s before the next try.`,
+    );
     await sleep(seconds * 1000);
   }
 }
 
-function isBusy(status: number): boolean {
-  return status === 429 || status === 503;
+interface RawAnswer {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly text: string;
 }
 
-/** Whole seconds only, as Okta reads the header; five minutes when it is missing, doubled at each try. */
-function waitSeconds(header: string | null, attempt: number): number {
-  if (header !== null && /^\d{1,9}$/.test(header)) return Number(header);
-  return 300 * 2 ** (attempt - 1);
+function wholeSeconds(header: string | undefined): number | undefined {
+  return header !== undefined && /^\d{1,9}$/.test(header) ? Number(header) : undefined;
+}
+
+function fallback(retry: SessionProfile["retry"], attempt: number): number {
+  return retry.firstWaitSeconds * retry.factor ** (attempt - 1);
 }
 
 function parseBody(text: string, status: number): JsonObject | undefined {
@@ -127,7 +159,8 @@ function parseBody(text: string, status: number): JsonObject | undefined {
   }
 }
 
-function describe(method: string, path: string, answer: Answer): string {
-  const detail = textAt(answer.body, "detail");
-  return `${method} ${path.slice(0, 80)} answered ${answer.status}${detail === undefined ? "" : `: ${detail}`}`;
+function unexpected(method: string, path: string, { status, body }: Answer): UnexpectedAnswer {
+  const detail = textAt(body, "detail");
+  const message = `${method} ${path.slice(0, 80)} answered ${status}${detail === undefined ? "" : `: ${detail}`}`;
+  return new UnexpectedAnswer(status, message, detail);
 }

@@ -1,7 +1,6 @@
-import { createEntraClient, type EntraOptions } from "./entra.ts";
-import { createOktaClient, type OktaOptions } from "./okta.ts";
-import { inventRobots } from "./robot.ts";
-import { type RunOptions, runSequence } from "./run.ts";
+import type { IdpClient, Team } from "./idp-client.ts";
+import { inventRobots, type Robot } from "./robot.ts";
+import { type RunOptions, runPhases } from "./run.ts";
 import type { Summary } from "./summary.ts";
 
 /** How many robots a run invents and which applications it gives them. */
@@ -9,20 +8,38 @@ export interface Population {
   readonly users: number;
   /** Assignment values, `<application key>` or `<application key>:<role>`. */
   readonly apps: readonly string[];
+  /** The domain of the user names. */
+  readonly domain: string;
+  /** How many further groups are pushed that assign nothing; none by default. */
+  readonly groups?: number;
 }
 
-/** Runs Okta's whole sequence with invented robots of `example.com`. */
-export async function simulateOkta(options: OktaOptions & Population & RunOptions): Promise<Summary> {
-  const client = createOktaClient(options);
-  const { users: count, apps: values } = options;
-  const robots = inventRobots({ count, values, channels: client.channels, domain: "example.com" });
-  return await runSequence(client, robots, options);
+/** Takes invented robots and groups through the whole life that a client's provider gives them. */
+export async function simulate(client: IdpClient, population: Population, options: RunOptions = {}): Promise<Summary> {
+  const { users: count, apps: values, domain } = population;
+  const robots = inventRobots({ count, values, channels: client.profile.channels, domain });
+  const teams = [...assigningTeams(robots), ...otherTeams(robots, population.groups ?? 0)];
+  return await runPhases(client, client.plan(robots, teams), options);
 }
 
-/** Runs Entra's whole sequence with invented robots of `contoso.example`. */
-export async function simulateEntra(options: EntraOptions & Population & RunOptions): Promise<Summary> {
-  const client = createEntraClient(options);
-  const { users: count, apps: values } = options;
-  const robots = inventRobots({ count, values, channels: client.channels, domain: "contoso.example" });
-  return await runSequence(client, robots, options);
+/** The pushed groups that assign something and who is in them: one per value that travels by group. */
+export function assigningTeams(robots: readonly Robot[]): readonly Team[] {
+  const teams = new Map<string, Robot[]>();
+  for (const robot of robots) {
+    for (const { channel, value } of robot.grants) {
+      if (channel !== "group") continue;
+      const members = teams.get(`app:${value}`);
+      if (members === undefined) teams.set(`app:${value}`, [robot]);
+      else members.push(robot);
+    }
+  }
+  return [...teams].map(([displayName, members]) => ({ displayName, members }));
+}
+
+/** Groups that assign nothing: everybody is in one of them, dealt out in turn. */
+function otherTeams(robots: readonly Robot[], count: number): readonly Team[] {
+  return Array.from({ length: count }, (_, index) => ({
+    displayName: `Team ${String(index + 1).padStart(2, "0")}`,
+    members: robots.filter((_robot, place) => place % count === index),
+  }));
 }

@@ -1,3 +1,5 @@
+import type { Latency } from "./meter.ts";
+
 /** Something that did not come out as the identity provider expected. */
 export interface Failure {
   readonly step: string;
@@ -5,6 +7,8 @@ export interface Failure {
   readonly subject: string;
   /** What went wrong, in a sentence. */
   readonly problem: string;
+  /** What the provider would show its administrator. */
+  readonly shown: string;
 }
 
 /** One line of what a run did. */
@@ -28,6 +32,11 @@ export interface Summary {
   readonly reactivated: number;
   readonly deleted: number;
   readonly groupsPushed: number;
+  /** Tasks that failed and were taken up again by a later cycle. */
+  readonly takenUpAgain: number;
+  /** How many answers the provider's requests got of each status; 0 stands for none. */
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly latencyMs: Latency;
   readonly steps: readonly StepCount[];
   /** In the order in which they happened; empty after a good run. */
   readonly failures: readonly Failure[];
@@ -40,9 +49,9 @@ export class Tally {
   readonly #steps = new Map<string, { done: number; failed: number }>();
   readonly #failures: Failure[] = [];
 
-  /** Adds one to a kind of change. */
-  count(kind: CountedKind): void {
-    this.#counts.set(kind, this.total(kind) + 1);
+  /** Adds to a kind of change. */
+  count(kind: CountedKind, by: number = 1): void {
+    this.#counts.set(kind, this.total(kind) + by);
   }
 
   /** How many changes of a kind there were so far. */
@@ -89,4 +98,5 @@ export type CountedKind =
   | "deactivated"
   | "reactivated"
   | "deleted"
-  | "groupsPushed";
+  | "groupsPushed"
+  | "takenUpAgain";

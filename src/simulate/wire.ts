@@ -43,3 +43,18 @@ export function valuesAt(object: JsonObject | undefined, name: string): readonly
 export function patchBody(...operations: readonly JsonObject[]): JsonObject {
   return { schemas: [PATCH_SCHEMA], Operations: operations };
 }
+
+/** The path of a user, below the base URL. */
+export function userPath(id: string): string {
+  return `/Users/${encodeURIComponent(id)}`;
+}
+
+/** The path of a group, below the base URL. */
+export function groupPath(id: string): string {
+  return `/Groups/${encodeURIComponent(id)}`;
+}
+
+/** The percent-encoded filter `attribute eq "value"`. */
+export function filterFor(attribute: string, value: string): string {
+  return encodeURIComponent(`${attribute} eq ${JSON.stringify(value)}`);
+}

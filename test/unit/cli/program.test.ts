@@ -43,6 +43,12 @@ describe("the program", () => {
         "integrations resume",
         "simulate okta",
         "simulate entra",
+        "simulate onelogin",
+        "simulate jumpcloud",
+        "simulate ping",
+        "simulate google",
+        "simulate keycloak",
+        "simulate authentik",
         "demo",
       ]),
     );
@@ -79,7 +85,9 @@ describe("the program", () => {
     [["apps", "verify", "x"], 2],
     [["apps", "verify", "x", "--declare", "maybe", "--source", "y"], 2],
     [["apps", "verify", "x", "--declare", "supported"], 2],
-    [["simulate", "okta", "--family", "x"], 2],
+    [["simulate", "okta", "--variant", "x"], 2],
+    [["simulate", "okta", "--rate", "0"], 2],
+    [["simulate", "okta", "--concurrency", "0"], 2],
     [["simulate", "okta", "--scim-url", "http://x"], 2],
   ])("ends %j with %i", async (args, code) => {
     expect((await runCli(args)).code).toBe(code);

@@ -30,8 +30,8 @@ describe("simulate", () => {
   });
 
   it.each([
-    ["okta", "--family", "oin", "Okta (app from the catalogue)"],
-    ["entra", "--dialect", "compliant", "Entra (aadOptscim062020)"],
+    ["okta", "--variant", "oin", "Okta (app from the catalogue)"],
+    ["entra", "--variant", "aadOptscim062020", "Entra (aadOptscim062020)"],
   ])("%s %s %s prints its numbers as JSON", async (idp, flag, variant, client) => {
     await using scim = await startFakeScimServer();
 
@@ -52,6 +52,21 @@ describe("simulate", () => {
 
     expect(code).toBe(1);
     expect(err).toContain("Success was answered, but");
+  });
+
+  it.each([
+    ["nope", 'There is no application "nope".', "  crm"],
+    ["crm:nope", 'The application "crm" has no role "nope".', "  crm:admin"],
+  ])("refuses to assign %s, which is not there, before it makes a connection", async (value, sentence, candidate) => {
+    await using api = await startFakeApi({
+      "GET /applications": () => ({ body: { items: [{ key: "crm", roles: [{ value: "admin" }] }] } }),
+    });
+
+    const { code, err } = await api.run(["simulate", "okta", "--app", value]);
+
+    expect(code).toBe(4);
+    expect(err.split("\n")).toEqual(expect.arrayContaining([`anteroom: ${sentence}`, candidate]));
+    expect(api.seen.filter(({ method }) => method === "POST")).toEqual([]);
   });
 
   it("makes a connection for itself and assigns every application with its first role", async () => {

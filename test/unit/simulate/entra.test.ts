@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createEntraClient } from "../../../src/simulate/entra.ts";
 import type { Robot } from "../../../src/simulate/robot.ts";
-import { simulateEntra } from "../../../src/simulate/simulate.ts";
+import { simulate } from "../../../src/simulate/simulate.ts";
+import type { Summary } from "../../../src/simulate/summary.ts";
 import { type FakeScimServer, startFakeScimServer } from "./fake-scim-server.ts";
 
 const robot: Robot = {
@@ -22,6 +23,18 @@ const guid = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a
 
 function open(server: FakeScimServer, dialect: "legacy" | "compliant") {
   return createEntraClient({ baseUrl: server.baseUrl, token: "t0ken", dialect, maxWaitSeconds: 0 });
+}
+
+interface EntraRun {
+  readonly baseUrl: string;
+  readonly token: string;
+  readonly dialect: "legacy" | "compliant";
+  readonly users: number;
+  readonly apps: readonly string[];
+}
+
+async function simulateEntra({ users, apps, ...options }: EntraRun): Promise<Summary> {
+  return await simulate(createEntraClient(options), { users, apps, domain: "contoso.example" }, { cycleSeconds: 0 });
 }
 
 function patches(server: FakeScimServer, kind: "Users" | "Groups"): unknown[] {
@@ -204,7 +217,7 @@ describe("a whole run of Entra", () => {
       deactivated: 3,
       reactivated: 1,
       deleted: 1,
-      groupsPushed: 1,
+      groupsPushed: 2,
       failures: [],
     });
     expect(server.users.size).toBe(6);
@@ -218,7 +231,8 @@ describe("a whole run of Entra", () => {
     const summary = await simulateEntra({ baseUrl: server.baseUrl, token: "t", dialect: "legacy", users: 2, apps: [] });
 
     expect(summary.failures.map((failure) => failure.problem)).toEqual([
-      "The deletion was answered with success, but the user is still there.",
+      "The deletion was answered with success, but the resource is still there.",
+      "The deletion was answered with success, but the resource is still there.",
     ]);
   });
 
@@ -235,6 +249,7 @@ describe("a whole run of Entra", () => {
       step: "create or link",
       subject: "svc-billing-02@contoso.example",
       problem: "POST /Users answered 500: Incident 42.",
+      shown: "Will be retried in the next cycle: Incident 42.",
     });
     expect(summary.created).toBe(2);
   });

@@ -32,6 +32,7 @@ export interface FakeScimServer extends AsyncDisposable {
   readonly groups: Map<string, Json>;
 }
 
+const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const anteroom = "urn:ietf:params:scim:schemas:extension:anteroom:2.0:User";
 
 export async function startFakeScimServer(intercept: Interceptor = () => undefined): Promise<FakeScimServer> {
@@ -105,8 +106,21 @@ function create(store: Map<string, Json>, unique: string, body: Json): Planted {
 function list(store: Map<string, Json>, url: URL): Planted {
   const filter = /^(\w+) eq "(.*)"$/.exec(url.searchParams.get("filter") ?? "");
   const all = [...store.values()];
-  const found = filter === null ? all : all.filter((item) => item[filter[1] ?? ""] === filter[2]);
-  return { status: 200, body: { totalResults: found.length, startIndex: 1, Resources: found } };
+  const reference = /^id eq "(.*)" and manager eq "(.*)"$/.exec(url.searchParams.get("filter") ?? "");
+  const found = reference === null ? matching(all, filter) : all.filter((item) => isManaged(item, reference));
+  const startIndex = Number(url.searchParams.get("startIndex") ?? 1);
+  const page = found.slice(startIndex - 1, startIndex - 1 + Number(url.searchParams.get("count") ?? 100));
+  const totals = { totalResults: found.length, startIndex, itemsPerPage: page.length };
+  return { status: 200, body: { ...totals, Resources: page } };
+}
+
+function matching(all: Json[], filter: RegExpExecArray | null): Json[] {
+  return filter === null ? all : all.filter((item) => item[filter[1] ?? ""] === filter[2]);
+}
+
+function isManaged(user: Json, [, id, managerId]: RegExpExecArray): boolean {
+  const manager = JSON.stringify((user[enterprise] as Json | undefined)?.["manager"] ?? null);
+  return user["id"] === id && manager.includes(JSON.stringify(managerId));
 }
 
 function replace(found: Json, body: Json): Json {

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { simulate } from "../../src/simulate/simulate.ts";
+import { simulators } from "../../src/simulate/simulators.ts";
+import { startServer } from "../support/server.ts";
+
+const variants = simulators.flatMap((simulator) =>
+  simulator.variants.map((variant) => ({ ...simulator, variant, title: `${simulator.idp} ${variant.name}` })),
+);
+
+describe("a simulated identity provider", () => {
+  it.each(variants)("finds all it needs on a connection of its kind: $title", async ({ idp, domain, variant }) => {
+    await using server = await startServer();
+    const { token } = await server.connect({ idp: idp as "okta" });
+    const client = variant.open({ baseUrl: server.scimBaseUrl, token, maxWaitSeconds: 1 });
+
+    const summary = await simulate(
+      client,
+      { users: 6, groups: 2, apps: ["crm", "wiki:reader"], domain },
+      { cycleSeconds: 0 },
+    );
+
+    expect(summary.failures).toEqual([]);
+    expect(summary).toMatchObject({ linked: expect.any(Number), takenUpAgain: 0 });
+    expect(summary.created).toBeGreaterThanOrEqual(5);
+    expect(summary.linked).toBeGreaterThanOrEqual(1);
+  });
+});
