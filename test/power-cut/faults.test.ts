@@ -1,0 +1,149 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it, type TestContext } from "vitest";
+import { type ServerProcess, startServerProcess } from "../support/crash-child.ts";
+import { auditServer } from "../support/crash-child-audit.ts";
+import { writeUntilKilled } from "../support/crash-child-ledger.ts";
+import { LANES, problemsOfFile, type Setup, seededRandom, setUp, timesFromEnvironment } from "../support/crash-life.ts";
+import { openTempDirectory } from "../support/temp-store.ts";
+import { compileShim } from "./compile-shim.ts";
+import { SimulatedDisk } from "./simulated-disk.ts";
+
+const FAULTS = timesFromEnvironment("ANTEROOM_TEST_FAULTS", 6);
+const SEED = 20260117;
+const RECOVERY_MS = 5_000;
+
+const shim = compileShim();
+
+type Fail = (disk: SimulatedDisk, random: () => number) => void;
+
+describe("a server whose disk", () => {
+  it.for<[string, Fail]>([
+    ["is full", (disk, random) => disk.failWrites("ENOSPC", Math.floor(random() * 300_000))],
+    ["may suddenly only be read", (disk) => disk.failWrites("EROFS", 0)],
+    ["cannot be written", (disk, random) => disk.failWrites("EIO", Math.floor(random() * 300_000))],
+    ["does not sync", (disk, random) => disk.failSyncs("EIO", Math.floor(random() * 12))],
+  ])(
+    "%s puts writes off, reads on, recovers by itself and loses nothing",
+    { timeout: FAULTS * 10_000 + 30_000 },
+    async ([_what, fail], context) => {
+      await using site = await openSite(context);
+      const random = seededRandom(SEED);
+      const seen = [];
+
+      for (let round = 0; round < FAULTS; round += 1) {
+        fail(site.disk, random);
+        await site.writeUntilRefused(round);
+        seen.push(await site.look());
+        site.disk.heal();
+        await site.recover(round);
+      }
+      const problems = await site.cutAndAudit();
+
+      expect(seen).toEqual(seen.map(() => ({ alive: 200, ready: 503, list: 200, write: 503, retryAfter: "5" })));
+      expect(problems).toEqual([]);
+    },
+  );
+});
+
+interface SiteParts {
+  readonly directory: Disposable;
+  readonly disk: SimulatedDisk;
+  readonly setup: Setup;
+  readonly start: () => Promise<ServerProcess>;
+  readonly server: ServerProcess;
+}
+
+/** A server on a disk that fails on demand, with what it acknowledged. */
+class FaultySite implements AsyncDisposable {
+  readonly disk: SimulatedDisk;
+  readonly #directory: Disposable;
+  readonly #setup: Setup;
+  readonly #start: () => Promise<ServerProcess>;
+  readonly #server: ServerProcess;
+
+  constructor(parts: SiteParts) {
+    this.disk = parts.disk;
+    this.#directory = parts.directory;
+    this.#setup = parts.setup;
+    this.#start = parts.start;
+    this.#server = parts.server;
+  }
+
+  /** Writes in all lanes until each has been refused. */
+  async writeUntilRefused(round: number): Promise<void> {
+    const { token, ledger } = this.#setup;
+    const target = { url: this.#server.url, token };
+    await Promise.all(Array.from({ length: LANES }, (_, lane) => writeUntilKilled(target, ledger, lane, round)));
+  }
+
+  /** What the server answers while the disk fails. */
+  async look(): Promise<Record<string, unknown>> {
+    const [alive, ready, list] = [
+      await this.#get("/healthz"),
+      await this.#get("/readyz"),
+      await this.#get("/scim/v2/Users"),
+    ];
+    const write = await this.#post();
+    const retryAfter = write.headers.get("retry-after");
+    return { alive: alive.status, ready: ready.status, list: list.status, write: write.status, retryAfter };
+  }
+
+  /** Waits until the server takes writes again; whether a client or a probe comes first makes no difference. */
+  async recover(round: number): Promise<void> {
+    const steps = [() => this.#until(200, () => this.#get("/readyz")), () => this.#until(201, () => this.#post())];
+    for (const step of round % 2 === 0 ? steps : steps.toReversed()) await step();
+  }
+
+  /** Cuts the power and lists what contradicts what was acknowledged or refused. */
+  async cutAndAudit(): Promise<string[]> {
+    const { path, token, adminToken, ledger } = this.#setup;
+    await this.#server.end("SIGKILL");
+    this.disk.cutPower();
+    const server = await this.#start();
+    const problems = await auditServer({ url: server.url, token }, adminToken, ledger);
+    const code = await server.end("SIGTERM");
+    return [...problems, ...ledger.surprises, ...(code === 0 ? [] : [`ended with ${code}`]), ...problemsOfFile(path)];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server.end("SIGKILL");
+    this.disk[Symbol.dispose]();
+    this.#directory[Symbol.dispose]();
+  }
+
+  async #until(status: number, ask: () => Promise<Response>): Promise<void> {
+    const giveUpAt = Date.now() + RECOVERY_MS;
+    while ((await ask()).status !== status) {
+      if (Date.now() > giveUpAt) throw new Error(`The server has not recovered ${RECOVERY_MS} ms after its disk.`);
+      await sleep(20);
+    }
+  }
+
+  async #get(path: string): Promise<Response> {
+    return await this.#send(path, {});
+  }
+
+  async #post(): Promise<Response> {
+    const displayName = `Group ${randomUUID()}`;
+    const body = { schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"], displayName };
+    return await this.#send("/scim/v2/Groups", { method: "POST", body: JSON.stringify(body) });
+  }
+
+  async #send(path: string, request: RequestInit): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.#setup.token}`, "content-type": "application/scim+json" };
+    const response = await fetch(`${this.#server.url}${path}`, { ...request, headers });
+    await response.arrayBuffer();
+    return response;
+  }
+}
+
+async function openSite({ skip }: TestContext): Promise<FaultySite> {
+  if ("missing" in shim) return skip(shim.missing);
+  const directory = openTempDirectory();
+  const disk = new SimulatedDisk(shim.file, directory.path);
+  const { environment } = disk;
+  const start = () => startServerProcess(directory.path, { environment });
+  const setup = await setUp(directory.path, start);
+  return new FaultySite({ directory, disk, setup, start, server: await start() });
+}
