@@ -139,13 +139,15 @@ export function describeGroupStore(name: string, open: () => TempStore): void {
         }
       });
 
-      await units.write((stores) => stores.groups.delete(theirs.id, one.id));
+      const foreignDelete = units.write((stores) => stores.groups.delete(theirs.id, one.id));
+      await expect(foreignDelete).rejects.toThrow("was to change one row");
       const untouched = await units.read((stores) => stores.groups.listMemberIds(one.id));
       await units.write((stores) => stores.groups.delete(mine.id, one.id));
       const [gone, members] = await units.read(async ({ groups }) => [
         await groups.find(mine.id, one.id),
         await groups.listMembers([one.id, two.id]),
       ]);
+      await expect(units.write((stores) => stores.groups.delete(mine.id, one.id))).rejects.toThrow();
       await units.write((stores) => stores.groups.deleteAll(mine.id));
       const left = await units.read((stores) => stores.users.listGroups([a]));
 

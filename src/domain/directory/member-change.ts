@@ -56,11 +56,13 @@ export class MemberChange {
   async #step(step: MemberStep): Promise<void> {
     switch (step.kind) {
       case "add":
-        return this.#add(step.userIds, step.where);
+        await this.#add(step.userIds, step.where);
+        return;
       case "remove":
-        return this.#remove(step.userIds, step.where);
+        await this.#remove(step.userIds, step.where);
+        return;
       case "clear":
-        return this.#remove(await this.#stores.groups.listMemberIds(this.#group.id), step.where);
+        return this.#clear(step.where);
       case "replace":
         return this.#replace(step.userIds, step.where);
     }
@@ -76,26 +78,41 @@ export class MemberChange {
       this.#noOps.push({ where, reason: "The group has exactly these members already." });
       return;
     }
-    if (gone.length > 0) await this.#remove(gone, where);
-    if (fresh.length > 0) await this.#add(fresh, where);
+    if (gone.length > 0) assertMoved(await this.#remove(gone, where), gone.length);
+    if (fresh.length > 0) assertMoved(await this.#add(fresh, where), fresh.length);
   }
 
-  async #add(userIds: readonly string[], where: string): Promise<void> {
-    if (userIds.length === 0) return;
+  async #clear(where: string): Promise<void> {
+    const current = await this.#stores.groups.listMemberIds(this.#group.id);
+    if (current.length === 0) this.#noOps.push({ where, reason: "The group had no members." });
+    else assertMoved(await this.#remove(current, where), current.length);
+  }
+
+  /** Answers how many became members. */
+  async #add(userIds: readonly string[], where: string): Promise<number> {
+    if (userIds.length === 0) return 0;
     const existing = await this.#stores.users.listExisting(this.#group.connectionId, userIds);
     if (existing.length < new Set(userIds).size) throw unknownMember(userIds, new Set<string>(existing), where);
     const added = await this.#stores.groups.addMembers(this.#group.id, existing, this.#now);
     for (const id of added) if (!this.#removed.delete(id)) this.#added.add(id);
     const already = existing.length - added.length;
     if (already > 0) this.#noOps.push({ where, reason: `${already} of ${existing.length} were members already.` });
+    return added.length;
   }
 
-  async #remove(userIds: readonly string[], where: string): Promise<void> {
+  /** Answers how many ceased to be members. */
+  async #remove(userIds: readonly string[], where: string): Promise<number> {
     const removed = await this.#stores.groups.removeMembers(this.#group.id, userIds, this.#version);
     for (const id of removed) if (!this.#added.delete(id)) this.#removed.add(id);
     const absent = new Set(userIds).size - removed.length;
     if (absent > 0) this.#noOps.push({ where, reason: `${absent} of ${userIds.length} were no members.` });
+    return removed.length;
   }
+}
+
+/** What was asked for is known exactly here, so anything else is a defect, and undoes the unit instead of succeeding in part. */
+function assertMoved(moved: number, asked: number): void {
+  if (moved !== asked) throw new Error(`A change of ${asked} members moved ${moved}.`);
 }
 
 function unknownMember(userIds: readonly string[], existing: ReadonlySet<string>, where: string): AnteroomError {
