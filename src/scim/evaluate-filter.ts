@@ -1,5 +1,5 @@
 import { AnteroomError } from "../domain/errors.ts";
-import type { AttributeRef, CompareOperator, Filter, FilterValue, WrittenPath } from "../domain/filter.ts";
+import type { CompareOperator, Filter, FilterValue, WrittenPath } from "../domain/filter.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
 import type { Attribute } from "./attribute.ts";
 import { findSubAttribute } from "./attribute-lookup.ts";
@@ -54,28 +54,7 @@ export function matchesElement(filter: ElementFilter, element: JsonValue): boole
     case "present":
       return valueAt(element, filter.path) !== undefined;
     case "compare":
-      return compare(valueAt(element, filter.path), filter.operator, filter.value, filter.path.caseExact);
-    case "has":
-      return false;
-  }
-}
-
-/**
- * Whether a resource without lists matches a filter that `resolveFilter` tied to its type: what is not kept in SQL is
- * searched in memory.
- */
-export function matchesResource(filter: Filter, resource: JsonObject): boolean {
-  switch (filter.kind) {
-    case "and":
-      return filter.operands.every((operand) => matchesResource(operand, resource));
-    case "or":
-      return filter.operands.some((operand) => matchesResource(operand, resource));
-    case "not":
-      return !matchesResource(filter.operand, resource);
-    case "present":
-      return simpleValue(resource, filter.path) !== undefined;
-    case "compare":
-      return compare(simpleValue(resource, filter.path), filter.operator, filter.value, filter.path.caseExact);
+      return compareValues(valueAt(element, filter.path), filter.operator, filter.value, filter.path.caseExact);
     case "has":
       return false;
   }
@@ -125,13 +104,8 @@ function valueAt(element: JsonValue, path: Attribute): JsonValue | undefined {
   return value === undefined && path.name === "primary" ? false : value;
 }
 
-function simpleValue(resource: JsonObject, { name, sub }: AttributeRef): JsonValue | undefined {
-  const value = resource[name];
-  if (sub === undefined) return value === "" ? undefined : value;
-  return isJsonObject(value) ? value[sub] : undefined;
-}
-
-function compare(
+/** Compares a value that may be absent with a literal, as RFC 7644 §3.4.2.2 and `resolveFilter` say. */
+export function compareValues(
   actual: JsonValue | undefined,
   operator: CompareOperator,
   expected: FilterValue,

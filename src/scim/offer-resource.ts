@@ -15,6 +15,7 @@ export const OFFER_TYPES: Readonly<Record<OfferKind, ResourceType>> = { role: RO
 export function toOfferResource(kind: OfferKind, { id, displayName, description }: Offer, baseUrl: string): JsonObject {
   const type = OFFER_TYPES[kind];
   return {
+    schemas: [type.core.id],
     id,
     displayName,
     description,
@@ -28,9 +29,8 @@ export function toOfferResource(kind: OfferKind, { id, displayName, description 
 
 /** The SCIM representation of an offer: what the client selected of it. */
 export function renderOffer(kind: OfferKind, resource: JsonObject, selection: AttributeSelection): JsonObject {
-  const { core } = OFFER_TYPES[kind];
-  const result: Record<string, JsonValue> = { schemas: [core.id] };
-  for (const attribute of core.attributes) {
+  const result: Record<string, JsonValue> = { schemas: resource["schemas"] ?? [] };
+  for (const attribute of OFFER_TYPES[kind].core.attributes) {
     const value = resource[attribute.name];
     if (value === undefined || !selection.returns({ attribute, where: attribute.name })) continue;
     result[attribute.name] = value;

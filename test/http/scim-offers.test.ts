@@ -162,10 +162,16 @@ describe("what is offered", () => {
     ["/Roles", 'displayName eq "salesforce: reader"', ["salesforce:Read Only/100% (EU)"]],
     ["/Roles", `${ROLE}:displayName co "Admin"`, ["salesforce:admin"]],
     ["/Roles", 'not (id sw "salesforce:a") and supported eq true', ["salesforce:Read Only/100% (EU)"]],
-    ["/Roles", 'type eq "Role" and description pr and display ne null', ["salesforce:admin", "salesforce:Read Only/100% (EU)"]],
+    [
+      "/Roles",
+      'type eq "Role" and description pr and display ne null',
+      ["salesforce:admin", "salesforce:Read Only/100% (EU)"],
+    ],
     ["/Entitlements", 'id eq "netsuite" or value eq "salesforce"', ["netsuite", "salesforce"]],
     ["/Entitlements", 'meta.resourceType eq "Role"', []],
     ["/Entitlements", 'displayName gt "netsuite"', ["salesforce"]],
+    ["/Entitlements", `schemas eq "${ENTITLEMENT}" and id ne "netsuite"`, ["salesforce"]],
+    ["/Entitlements", `schemas ne "${ENTITLEMENT}" or externalId pr`, []],
   ])("is searched: %s?filter=%s", async (path, filter, ids) => {
     const { status, body } = await okta.send("GET", `${path}?filter=${encodeURIComponent(filter)}`);
 
@@ -215,6 +221,26 @@ describe("what is offered", () => {
   });
 });
 
+describe("sorting what is offered", () => {
+  it.each([
+    ["/Entitlements?sortBy=displayName", ["netsuite", "salesforce"]],
+    ["/Entitlements?sortBy=displayName&sortOrder=descending", ["salesforce", "netsuite"]],
+    ["/Entitlements?sortBy=supported&sortOrder=descending", ["netsuite", "salesforce"]],
+    ["/Roles?sortBy=id", ["salesforce:Read Only/100% (EU)", "salesforce:admin"]],
+    ["/Roles?sortBy=displayName&count=1&startIndex=2", ["salesforce:Read Only/100% (EU)"]],
+  ])("orders as asked: %s", async (path, ids) => {
+    const { status, body } = await okta.send("GET", path);
+
+    expect([status, idsIn(body), body.totalResults]).toEqual([200, ids, 2]);
+  });
+
+  it.each(["sortBy=userName", "sortBy=displayName&sortOrder=up"])("refuses ?%s", async (query) => {
+    const { status, body } = await okta.send("GET", `/Roles?${query}`);
+
+    expect([status, body.scimType]).toEqual([400, "invalidValue"]);
+  });
+});
+
 describe("paging through what is offered", () => {
   const values = Array.from({ length: 7 }, (_, index) => `r${index}`);
 
@@ -246,6 +272,35 @@ describe("paging through what is offered", () => {
     }
   });
 
+  it("goes forth and back by cursor", async () => {
+    const first = await okta.send("GET", "/Roles?cursor&count=1");
+    const second = await okta.send("GET", `/Roles?cursor=${first.body.nextCursor}&count=1`);
+    const back = await okta.send("GET", `/Roles?cursor=${second.body.previousCursor}&count=1`);
+
+    expect([first, second, back].map(({ body }) => [idsIn(body), Object.keys(body)])).toEqual([
+      [["salesforce:admin"], ["schemas", "totalResults", "nextCursor", "itemsPerPage", "Resources"]],
+      [["salesforce:Read Only/100% (EU)"], ["schemas", "totalResults", "previousCursor", "itemsPerPage", "Resources"]],
+      [["salesforce:admin"], ["schemas", "totalResults", "nextCursor", "itemsPerPage", "Resources"]],
+    ]);
+  });
+
+  it("takes a cursor only where it was given", async () => {
+    const other = await server.connect();
+    const { body } = await okta.send("GET", "/Roles?cursor&count=1");
+    const query = `cursor=${body.nextCursor}&count=1`;
+
+    const answers = [
+      await other.send("GET", `/Roles?${query}`),
+      await okta.send("GET", `/Entitlements?${query}`),
+      await okta.send("GET", `/Roles?${query}&sortBy=id`),
+      await okta.send("GET", `/Roles?${query}x`),
+    ];
+
+    expect(answers.map(({ status, body: refusal }) => [status, refusal.scimType])).toEqual(
+      answers.map(() => [400, "invalidCursor"]),
+    );
+  });
+
   it.each([
     ["count=0", 0],
     ["count=-1", 0],
@@ -270,7 +325,11 @@ describe("a connection dedicated to one application", () => {
 
   it("offers the roles of that application as its users must carry them", async () => {
     const { send, connection } = await aDedicated();
-    const key = (await server.store.read((stores) => stores.applications.findById(server.workspaceId, connection.applicationId ?? "")))?.key;
+    const key = (
+      await server.store.read((stores) =>
+        stores.applications.findById(server.workspaceId, connection.applicationId ?? ""),
+      )
+    )?.key;
 
     const roles = await send("GET", "/Roles");
     const entitlements = await send("GET", "/Entitlements");

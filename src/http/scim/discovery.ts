@@ -7,7 +7,7 @@ import { composeDiscovery, type DiscoverySet } from "../../scim/discovery-set.ts
 import { renderList } from "../../scim/render.ts";
 import { type Capabilities, describeService } from "../../scim/service-config.ts";
 import { readBaseSet } from "./discovery-guard.ts";
-import type { PageSizes } from "./list-query.ts";
+import type { PageSizes } from "./list-paging.ts";
 import type { ScimAnswer } from "./scim-answer.ts";
 import type { ScimCall, ScimOperation, ScimOperations } from "./scim-call.ts";
 

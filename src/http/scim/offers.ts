@@ -1,21 +1,21 @@
-import type { OfferKind } from "../../domain/application/offer.ts";
+import type { Offer, OfferKind } from "../../domain/application/offer.ts";
 import type { OfferService } from "../../domain/application/offer-service.ts";
+import type { Connection } from "../../domain/connection/connection.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { type AttributeSelection, parseAttributeSelection } from "../../scim/attribute-selection.ts";
-import { matchesResource } from "../../scim/evaluate-filter.ts";
 import { OFFER_TYPES, renderOffer, toOfferResource } from "../../scim/offer-resource.ts";
 import { renderList } from "../../scim/render.ts";
-import type { PageSizes } from "./list-paging.ts";
-import { readListQuery } from "./list-query.ts";
+import { searchResources } from "../../scim/resource-search.ts";
+import type { ListParts } from "./directory-list.ts";
+import { type OfferList, readOfferList } from "./offer-list.ts";
 import type { ScimAnswer } from "./scim-answer.ts";
 import type { ScimCall, ScimOperations } from "./scim-call.ts";
 
 /** What `/Roles` and `/Entitlements` need. */
-export interface OfferParts {
+export interface OfferParts extends ListParts {
   readonly offers: OfferService;
   /** The address of `/scim/v2` without a slash at its end. */
   readonly baseUrl: string;
-  readonly pageSizes: PageSizes;
 }
 
 /** The operations on `/Roles` or `/Entitlements`: they are made from the applications, so clients only read them. */
@@ -30,35 +30,32 @@ export function offerItem(parts: OfferParts, kind: OfferKind): ScimOperations {
 
 async function list(parts: OfferParts, kind: OfferKind, call: ScimCall): Promise<ScimAnswer> {
   const selection = selectionOf(call, kind);
-  const { query } = readListQuery(call.parameters, OFFER_TYPES[kind], call.dialect, parts.pageSizes);
-  const { startIndex, count, filter } = query;
-  const { connection } = call.request;
-  const toResource = (offer: Parameters<typeof toOfferResource>[1]) => toOfferResource(kind, offer, parts.baseUrl);
-  if (filter === undefined) {
-    const { total, items } = await parts.offers.page(connection, kind, startIndex, count);
-    return pageOf(kind, items.map(toResource), total, startIndex, selection);
+  const asked = readOfferList(call, kind, parts);
+  const { total, resources } = await find(parts, kind, call.request.connection, asked);
+  const shown = resources.map((resource) => renderOffer(kind, resource, selection));
+  return { status: 200, body: renderList(shown, { totalResults: total, ...asked.placeOf(total) }) };
+}
+
+/** What is neither filtered nor sorted is made only as far as the page shows it. */
+async function find(
+  { offers, baseUrl }: OfferParts,
+  kind: OfferKind,
+  connection: Connection,
+  { filter, sort, startIndex, count }: OfferList,
+): Promise<{ readonly total: number; readonly resources: readonly JsonObject[] }> {
+  const toResource = (offer: Offer): JsonObject => toOfferResource(kind, offer, baseUrl);
+  if (filter === undefined && sort === undefined) {
+    const { total, items } = await offers.page(connection, kind, startIndex, count);
+    return { total, resources: items.map(toResource) };
   }
-  const all = (await parts.offers.list(connection, kind)).map(toResource);
-  const found = all.filter((resource) => matchesResource(filter, resource));
-  const page = found.slice(startIndex - 1, startIndex - 1 + count);
-  return pageOf(kind, page, found.length, startIndex, selection);
+  const found = searchResources((await offers.list(connection, kind)).map(toResource), { filter, sort });
+  return { total: found.length, resources: found.slice(startIndex - 1, startIndex - 1 + count) };
 }
 
 async function get(parts: OfferParts, kind: OfferKind, call: ScimCall): Promise<ScimAnswer> {
   const selection = selectionOf(call, kind);
   const offer = await parts.offers.get(call.request.connection, kind, call.id);
   return { status: 200, body: renderOffer(kind, toOfferResource(kind, offer, parts.baseUrl), selection) };
-}
-
-function pageOf(
-  kind: OfferKind,
-  resources: readonly JsonObject[],
-  totalResults: number,
-  startIndex: number,
-  selection: AttributeSelection,
-): ScimAnswer {
-  const shown = resources.map((resource) => renderOffer(kind, resource, selection));
-  return { status: 200, body: renderList(shown, { totalResults, startIndex }) };
 }
 
 function selectionOf({ parameters }: ScimCall, kind: OfferKind): AttributeSelection {

@@ -1,109 +1,80 @@
 import { readFileSync } from "node:fs";
-import express, { type Express } from "express";
-import request from "supertest";
 import { describe, expect, it } from "vitest";
+import { readBaseSet } from "../../../src/http/scim/discovery-guard.ts";
+import type { JsonObject } from "../../../src/lib/json.ts";
 import { createDiscoveryRouter } from "../../../src/scim/discovery.ts";
+import { composeDiscovery } from "../../../src/scim/discovery-set.ts";
 
-const ORIGIN = "https://anteroom.test";
-const router = createDiscoveryRouter(ORIGIN, 200);
+const BASE_URL = "https://anteroom.test/scim/v2";
+const base = await readBaseSet(createDiscoveryRouter());
+const { schemas, resourceTypes } = composeDiscovery(base, BASE_URL);
 
-function anApp(): Express {
-  const app = express();
-  app.use("/scim/v2", (req, res, next) => {
-    Object.defineProperty(req, "query", { value: {}, configurable: true });
-    router(req, res, next);
-  });
-  return app;
-}
+const SHIPPED_SCHEMAS = [
+  "user",
+  "group",
+  "enterprise-user",
+  "anteroom-user",
+  "role",
+  "entitlement",
+  "service-provider-config",
+  "resource-type",
+  "schema",
+];
+const SHIPPED_TYPES = [
+  "user-resource-type",
+  "group-resource-type",
+  "role-resource-type",
+  "entitlement-resource-type",
+];
 
-function shipped(name: string): { id: string; attributes: unknown[] } {
+function shipped(name: string): JsonObject & { readonly id: string } {
   return JSON.parse(readFileSync(new URL(`../../../schemas/${name}.json`, import.meta.url), "utf8"));
 }
 
 describe("discovery", () => {
-  it("lists exactly the schemas that ship", async () => {
-    const { body, status, headers } = await request(anApp()).get("/scim/v2/Schemas");
-
-    expect(status).toBe(200);
-    expect(headers["content-type"]).toContain("application/scim+json");
-    expect(body.totalResults).toBe(4);
-    expect(body.Resources.map((schema: { id: string }) => schema.id).sort()).toEqual(
-      ["user", "group", "enterprise-user", "anteroom-user"].map((name) => shipped(name).id).sort(),
-    );
+  it("lists exactly the schemas that ship", () => {
+    expect([...schemas.values()].map(({ id }) => id)).toEqual(SHIPPED_SCHEMAS.map((name) => shipped(name).id));
   });
 
-  it.each(["user", "group", "enterprise-user", "anteroom-user"])("describes %s as its document does", async (name) => {
+  it.each(SHIPPED_SCHEMAS)("describes %s as its document does", (name) => {
     const document = shipped(name);
 
-    const { body } = await request(anApp()).get(`/scim/v2/Schemas/${document.id}`);
-
-    expect(body).toMatchObject({
-      schemas: ["urn:ietf:params:scim:schemas:core:2.0:Schema"],
-      id: document.id,
-      attributes: document.attributes,
-      meta: { resourceType: "Schema", location: `${ORIGIN}/scim/v2/Schemas/${document.id}` },
+    expect(schemas.get(document.id.toLowerCase())).toEqual({
+      ...document,
+      meta: { resourceType: "Schema", location: `${BASE_URL}/Schemas/${document.id}` },
     });
   });
 
-  it("describes the resource types with their extensions", async () => {
-    const { body } = await request(anApp()).get("/scim/v2/ResourceTypes");
+  it("lists the resource types, those that Okta looks for among them", () => {
+    expect([...resourceTypes.keys()]).toEqual(["User", "Group", "Role", "Entitlement"]);
+  });
 
-    expect(body.totalResults).toBe(2);
-    expect(body.Resources[0]).toMatchObject({
-      schemas: ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"],
-      id: "User",
-      name: "User",
-      endpoint: "/Users",
-      schema: "urn:ietf:params:scim:schemas:core:2.0:User",
-      schemaExtensions: [
-        { schema: "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", required: false },
-        { schema: "urn:ietf:params:scim:schemas:extension:anteroom:2.0:User", required: false },
-      ],
-      meta: { resourceType: "ResourceType", location: `${ORIGIN}/scim/v2/ResourceTypes/User` },
+  it.each(SHIPPED_TYPES)("describes %s as its document does", (name) => {
+    const document = shipped(name);
+
+    expect(resourceTypes.get(document.id)).toEqual({
+      ...document,
+      meta: { resourceType: "ResourceType", location: `${BASE_URL}/ResourceTypes/${document.id}` },
     });
-    expect(body.Resources[1]).toMatchObject({ id: "Group", endpoint: "/Groups" });
   });
 
-  it("finds one resource type", async () => {
-    const { body, status } = await request(anApp()).get("/scim/v2/ResourceTypes/Group");
+  it("is another server's under another address, in the same process", () => {
+    const other = composeDiscovery(base, "https://other.test/base/scim/v2");
 
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ id: "Group", schema: "urn:ietf:params:scim:schemas:core:2.0:Group" });
-  });
-
-  it("states what works and nothing else", async () => {
-    const { body } = await request(anApp()).get("/scim/v2/ServiceProviderConfig");
-
-    expect(body).toMatchObject({
-      schemas: ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
-      patch: { supported: true },
-      bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
-      filter: { supported: true, maxResults: 200 },
-      changePassword: { supported: false },
-      sort: { supported: false },
-      etag: { supported: false },
-      authenticationSchemes: [{ type: "oauthbearertoken" }],
-      meta: { resourceType: "ServiceProviderConfig", location: `${ORIGIN}/scim/v2/ServiceProviderConfig` },
-    });
-    expect(body.authenticationSchemes).toHaveLength(1);
-  });
-
-  it.each(["/Schemas/urn:nothing", "/ResourceTypes/Robot", "/ResourceTypes/__proto__", "/Schemas/constructor"])(
-    "answers %s with a SCIM error",
-    async (path) => {
-      const { body, status } = await request(anApp()).get(`/scim/v2${path}`);
-
-      expect(status).toBe(404);
-      expect(body).toMatchObject({ schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"], status: "404" });
-    },
-  );
-
-  it("never lets scimmy parse a query", async () => {
-    const { status } = await request(anApp()).get(
-      "/scim/v2/Schemas?filter=__proto__.x%20eq%20%22y%22&attributes=__proto__.x",
+    const locations = [...other.schemas.values(), ...other.resourceTypes.values()].map(
+      ({ meta }) => (meta as { location: string }).location,
     );
+    expect(locations).toHaveLength(SHIPPED_SCHEMAS.length + SHIPPED_TYPES.length);
+    expect(locations.every((location) => location.startsWith("https://other.test/base/scim/v2/"))).toBe(true);
+    expect(schemas.get("urn:okta:scim:schemas:core:1.0:role")?.["meta"]).toEqual({
+      resourceType: "Schema",
+      location: `${BASE_URL}/Schemas/urn:okta:scim:schemas:core:1.0:Role`,
+    });
+  });
 
-    expect(status).toBe(200);
-    expect(Object.hasOwn(Object.prototype, "x")).toBe(false);
+  it("finds nothing by the name of something every object has", () => {
+    expect(["__proto__", "constructor", "toString"].map((name) => [schemas.get(name), resourceTypes.get(name)])).toEqual(
+      Array(3).fill([undefined, undefined]),
+    );
   });
 });
