@@ -208,6 +208,8 @@ describe("applications", () => {
     ["no name", { key: "x" }, "name"],
     ["both kinds of metadata", { key: "x", name: "x", metadataXml: "x", metadataUrl: "https://a.io" }, ""],
     ["a role without a value", { key: "x", name: "x", roles: [{ display: "x" }] }, "roles.0.value"],
+    ["a role that reads as two", { key: "x", name: "x", roles: [{ value: "a;b" }] }, "roles.0.value"],
+    ["a role given twice", { key: "x", name: "x", roles: [{ value: "a" }, { value: "a" }] }, "roles"],
   ])("refuses %s", async (_, body, field) => {
     const answer = await api.call("POST", "/applications", body);
 

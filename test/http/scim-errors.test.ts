@@ -35,7 +35,7 @@ describe("a refusal over SCIM", () => {
     ["DELETE", "/Groups/unknown", 404],
     ["GET", "/Schemas/urn:nothing", 404],
     ["GET", "/Me", 501],
-    ["POST", "/Bulk", 501],
+    ["GET", "/Bulk/x", 404],
     ["POST", "/.search", 501],
     ["POST", "/Users/.search", 501],
   ])("answers %s %s with a SCIM error %i", async (method, path, status) => {
@@ -242,16 +242,49 @@ describe("an address that is written sloppily", () => {
 
 describe("discovery", () => {
   it.each(["/ServiceProviderConfig", "/ResourceTypes", "/Schemas", "/ResourceTypes/User", "/schemas"])(
-    "answers GET %s with a token and only then",
+    "answers GET %s with a token and only then, and no filter",
     async (path) => {
-      const known = await okta.send("GET", `${path}?filter=__proto__.x%20eq%20%22y%22&attributes=__proto__.x`);
+      const known = await okta.send("GET", `${path}?attributes=__proto__.x&startIndex=2&sortBy=id`);
+      const filtered = await okta.send("GET", `${path}?filter=__proto__.x%20eq%20%22y%22`);
       const unknown = await request(server.url).get(`/scim/v2${path}`);
 
-      expect([known.status, unknown.status]).toEqual([200, 401]);
+      expect([known.status, filtered.status, unknown.status]).toEqual([200, 403, 401]);
       expect(known.headers["content-type"]).toBe("application/scim+json; charset=utf-8");
+      expect(known.body).toEqual((await okta.send("GET", path)).body);
+      expect(filtered.body).toEqual(anError(403));
       expect(Object.hasOwn(Object.prototype, "x")).toBe(false);
     },
   );
+
+  it.each(["/ServiceProviderConfig/x", "/Schemas/a/b", "/ResourceTypes/user", "/ResourceTypes/__proto__"])(
+    "answers GET %s with 404",
+    async (path) => {
+      const { status, body } = await okta.send("GET", path);
+
+      expect([status, body]).toEqual([404, anError(404)]);
+    },
+  );
+
+  it.each(["Schemas", "ResourceTypes"])("lists under /%s what is found at its location", async (endpoint) => {
+    const { body } = await okta.send("GET", `/${endpoint}`);
+
+    for (const described of body.Resources) {
+      const found = await okta.send("GET", described.meta.location.slice(server.scimBaseUrl.length));
+      expect([found.status, found.body]).toEqual([200, described]);
+    }
+    expect(body.Resources.length).toBe(body.totalResults);
+  });
+
+  it("names the server that answers, when there are several in one process", async () => {
+    await using other = await startServer();
+    const { send } = await other.connect();
+
+    const [theirs, ours] = [await send("GET", "/Schemas"), await okta.send("GET", "/Schemas")];
+
+    expect(theirs.body.Resources[0].meta.location).toMatch(`${other.scimBaseUrl}/Schemas/`);
+    expect(ours.body.Resources[0].meta.location).toMatch(`${server.scimBaseUrl}/Schemas/`);
+    expect(other.scimBaseUrl).not.toBe(server.scimBaseUrl);
+  });
 
   it("never parses a body", async () => {
     const { status } = await okta.send("GET", "/Schemas", "{ not json");

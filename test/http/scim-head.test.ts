@@ -51,8 +51,8 @@ describe("HEAD over SCIM", () => {
 
 describe("lists of discovery", () => {
   it.each([
-    ["/Schemas", 4],
-    ["/ResourceTypes", 2],
+    ["/Schemas", 9],
+    ["/ResourceTypes", 4],
   ])("say how many they return: %s", async (path, count) => {
     const { body } = await okta.send("GET", path);
 

@@ -59,7 +59,8 @@ export function roleOf(application: OfferingApplication, role: ApplicationRole, 
 
 function isBare(value: string, { isKey }: OfferContext): boolean {
   const { key } = parseTarget(value);
-  return (key === null || !isKey(key)) && !NO_SEGMENT.has(value);
+  // Text that begins like JSON is read as an app role of Entra.
+  return (key === null || !isKey(key)) && !NO_SEGMENT.has(value) && !value.startsWith("{");
 }
 
 /** Cuts a text without leaving half a character at its end. */

@@ -10,12 +10,16 @@ import { saml, toSaml } from "./saml-answer.ts";
 
 const MAX_ROLES = 1000;
 
+/** Identity providers are offered the value as it is, and grant it by sending it back. */
+const roleValue = line(500).regex(/^[^,;]*$/, "must hold no comma and no semicolon, which stand between values");
+
 const settable = {
   name: line(200),
   category: line(100).nullable(),
   roles: z
-    .array(z.strictObject({ value: line(500), display: line(500).optional().describe("Its value by default.") }))
-    .max(MAX_ROLES),
+    .array(z.strictObject({ value: roleValue, display: line(500).optional().describe("Its value by default.") }))
+    .max(MAX_ROLES)
+    .refine(isDistinct, { error: "must hold each value once" }),
   requiredRole: line(500).nullable().describe("The native role an integration needs its service account to have."),
   entityId: entityId.nullable().describe("Which service provider is meant when a metadata document holds several."),
 };
@@ -145,6 +149,10 @@ export const applicationRoutes: readonly Route[] = [
     handle: ({ params, origin }, { applications }) => applications.delete(params.id, origin),
   }),
 ];
+
+function isDistinct(roles: readonly { readonly value: string }[]): boolean {
+  return new Set(roles.map(({ value }) => value)).size === roles.length;
+}
 
 function withDisplay(role: { readonly value: string; readonly display?: string | undefined }) {
   return { value: role.value, display: role.display ?? role.value };
