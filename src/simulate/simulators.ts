@@ -5,14 +5,17 @@ import type { IdpClient } from "./idp-client.ts";
 import { JumpCloudClient } from "./jumpcloud.ts";
 import { KeycloakClient } from "./keycloak.ts";
 import { createOktaClient } from "./okta.ts";
+import { createOktaGovernanceClient } from "./okta-entitlements.ts";
 import { OneLoginClient } from "./onelogin.ts";
 import { PingClient } from "./ping.ts";
 import type { ClientOptions } from "./scim-session.ts";
 
+/** The identity providers that can be simulated, by the names that connections know them by. */
+export type SimulatedIdp = "okta" | "entra" | "onelogin" | "jumpcloud" | "ping" | "google" | "keycloak" | "authentik";
+
 /** One identity provider that can be simulated. */
 export interface Simulator {
-  /** As in `connections create --idp`. */
-  readonly idp: string;
+  readonly idp: SimulatedIdp;
   /** The provider's name, for people. */
   readonly label: string;
   /** The domain of the invented users, one that can belong to nobody (RFC 2606). */
@@ -42,6 +45,7 @@ export const simulators: readonly Simulator[] = [
         does: "catalogue app: PATCH, bare token",
         open: (options) => createOktaClient({ ...options, family: "oin" }),
       },
+      { name: "governance", does: "entitlement management", open: createOktaGovernanceClient },
     ],
   },
   {
@@ -87,7 +91,7 @@ export const simulators: readonly Simulator[] = [
   plain("authentik", "authentik", (options) => new AuthentikClient(options)),
 ];
 
-function plain(idp: string, label: string, open: (options: ClientOptions) => IdpClient): Simulator {
+function plain(idp: SimulatedIdp, label: string, open: (options: ClientOptions) => IdpClient): Simulator {
   return { idp, label, domain: `${idp}.example`, variants: [{ name: "default", does: "as it comes", open }] };
 }
 

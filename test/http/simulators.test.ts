@@ -1,16 +1,31 @@
+import request from "supertest";
 import { describe, expect, it } from "vitest";
 import { simulate } from "../../src/simulate/simulate.ts";
 import { simulators } from "../../src/simulate/simulators.ts";
-import { startServer } from "../support/server.ts";
+import { startServer, type TestServer } from "../support/server.ts";
 
 const variants = simulators.flatMap((simulator) =>
   simulator.variants.map((variant) => ({ ...simulator, variant, title: `${simulator.idp} ${variant.name}` })),
 );
 
+async function addApplications({ url, adminToken }: TestServer): Promise<void> {
+  for (const application of [
+    { key: "crm", name: "CRM" },
+    { key: "wiki", name: "Wiki", roles: [{ value: "reader", display: "Reader" }] },
+  ]) {
+    await request(url)
+      .post("/api/v1/applications")
+      .set("Authorization", `Bearer ${adminToken}`)
+      .send(application)
+      .expect(201);
+  }
+}
+
 describe("a simulated identity provider", () => {
   it.each(variants)("finds all it needs on a connection of its kind: $title", async ({ idp, domain, variant }) => {
     await using server = await startServer();
-    const { token } = await server.connect({ idp: idp as "okta" });
+    await addApplications(server);
+    const { token } = await server.connect({ idp });
     const client = variant.open({ baseUrl: server.scimBaseUrl, token, maxWaitSeconds: 1 });
 
     const summary = await simulate(
