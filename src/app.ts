@@ -4,14 +4,24 @@ import { type ConfigSources, loadConfig, unknownVariables } from "./config/load-
 import { AccountService } from "./domain/account/account-service.ts";
 import { createRederive } from "./domain/account/rederive.ts";
 import { ApplicationService } from "./domain/application/application-service.ts";
+import { OfferService } from "./domain/application/offer-service.ts";
 import { AuthenticatorService } from "./domain/authenticator/authenticator-service.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
 import { Activity } from "./domain/connection/activity.ts";
 import { ApiTokenService } from "./domain/connection/api-token-service.ts";
+import type { AssertionVerifier } from "./domain/connection/client-assertion.ts";
+import { ClientGrants } from "./domain/connection/client-grant.ts";
 import { ConnectionService } from "./domain/connection/connection-service.ts";
+import { ConnectionTokenService } from "./domain/connection/connection-token-service.ts";
 import { Gatekeeper } from "./domain/connection/gatekeeper.ts";
+import { OAuthClientService } from "./domain/connection/oauth-client-service.ts";
+import { RefusalNotes } from "./domain/connection/refusal-notes.ts";
+import { TokenKeeper } from "./domain/connection/token-keeper.ts";
+import { TokenUses } from "./domain/connection/token-uses.ts";
 import { AssignmentService } from "./domain/directory/assignment-service.ts";
+import { Cursors } from "./domain/directory/cursors.ts";
 import { GroupService } from "./domain/directory/group-service.ts";
+import { RootService } from "./domain/directory/root-service.ts";
 import { UserService } from "./domain/directory/user-service.ts";
 import type { Origin } from "./domain/event/event.ts";
 import { LogService } from "./domain/event/log-service.ts";
@@ -20,9 +30,15 @@ import { ExplanationService } from "./domain/explanation/explanation-service.ts"
 import { newId, type WorkspaceId } from "./domain/id.ts";
 import { IntegrationService } from "./domain/integration/integration-service.ts";
 import type { Sealer } from "./domain/sealer.ts";
+import type { Signer } from "./domain/signer.ts";
 import { createApi } from "./http/api/api.ts";
+import { createClientAddress } from "./http/client-address.ts";
 import { createHttpServer } from "./http/server.ts";
 import { Worker } from "./jobs/worker.ts";
+import { createAssertionVerifier } from "./jwt/assertion-verifier.ts";
+import { KeySets } from "./jwt/key-sets.ts";
+import { fetchPublicJson } from "./jwt/public-fetch.ts";
+import { AddressList, blocksOf } from "./lib/address-list.ts";
 import { createLog, type Log } from "./log/log.ts";
 import { oneTimePasswords } from "./otp/totp.ts";
 import { createMetadataVerifier } from "./saml/metadata-verifier.ts";
@@ -106,7 +122,7 @@ function openStore(config: Config, directory: DataDirectory, clock: Clock) {
 interface Materials {
   readonly config: Config;
   readonly store: SqliteStore;
-  readonly sealer: Sealer;
+  readonly sealer: Sealer & Signer;
   readonly workspaceId: WorkspaceId;
   readonly log: Log;
   readonly clock: Clock;
@@ -122,12 +138,16 @@ function compose({ config, store: units, sealer, workspaceId, log, clock }: Mate
   });
   const basics = { units, rederive, clock, workspaceId, requiredGrade };
   const activity = new Activity(basics);
-  const gatekeeper = new Gatekeeper(basics);
+  const doors = { ...basics, signer: sealer, uses: new TokenUses(basics), refusals: new RefusalNotes(basics) };
+  const gatekeeper = new Gatekeeper(doors);
+  const clientAddress = createClientAddress(blocksOf(config.server.trustedProxies));
   const accounts = new AccountService(basics);
   const logs = new LogService({ ...basics, retention: config.retention });
   const apiTokens = new ApiTokenService(basics);
+  const tokenKeeper = new TokenKeeper(basics);
   const worker = new Worker({
     units,
+    tokenKeeper,
     rederive,
     accounts,
     logs,
@@ -136,6 +156,9 @@ function compose({ config, store: units, sealer, workspaceId, log, clock }: Mate
     intervalSeconds: config.jobs.intervalSeconds,
   });
   const api = createApi({
+    connectionTokens: new ConnectionTokenService(basics),
+    oauthClients: new OAuthClientService(basics),
+    tokenKeeper,
     connections: new ConnectionService({ ...basics, graceDays: config.accounts.graceDays }),
     applications: new ApplicationService({ ...basics, verifier: createMetadataVerifier() }),
     accounts,
@@ -147,6 +170,7 @@ function compose({ config, store: units, sealer, workspaceId, log, clock }: Mate
     apiTokens,
     activity,
     gatekeeper,
+    clientAddress,
     clock,
     limits: config.limits,
     log,
@@ -157,14 +181,30 @@ function compose({ config, store: units, sealer, workspaceId, log, clock }: Mate
     log,
     units,
     gatekeeper,
+    clientAddress,
+    grants: new ClientGrants({ ...doors, verifier: createVerifier(config, clock, log) }),
     users: new UserService(basics),
+    root: new RootService(basics),
+    cursors: new Cursors({ signer: sealer, clock }),
     groups: new GroupService(basics),
     accounts,
+    offers: new OfferService(basics),
     activity,
     provisioningLog: new ProvisioningLog(basics),
     api,
   });
   return { worker, http, apiTokens, rederive };
+}
+
+/** Issuers are asked over the public internet only, unless the operator lists their addresses. */
+function createVerifier({ oauth }: Config, clock: Clock, log: Log): AssertionVerifier {
+  const allowed = new AddressList(blocksOf(oauth.jwksAddresses));
+  const keySets = new KeySets({
+    clock,
+    fetch: (uri) => fetchPublicJson(uri, allowed),
+    onProblem: (uri, err) => log.warn({ uri, err }, "The keys of an issuer cannot be fetched"),
+  });
+  return createAssertionVerifier({ clock, keySets });
 }
 
 async function writeAdminToken(directory: DataDirectory, apiTokens: ApiTokenService): Promise<void> {

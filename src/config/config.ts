@@ -4,6 +4,7 @@ export interface Config {
   readonly store: StoreConfig;
   readonly vault: VaultConfig;
   readonly log: LogConfig;
+  readonly oauth: OAuthConfig;
   readonly saml: SamlConfig;
   readonly limits: LimitsConfig;
   readonly otp: OtpConfig;
@@ -19,6 +20,8 @@ export interface ServerConfig {
   readonly port: number;
   /** Without a slash at its end; undefined: `http://localhost:<port>` (`publicUrlOf`). */
   readonly publicUrl: string | undefined;
+  /** Addresses and blocks with commas between them (`blocksOf`). */
+  readonly trustedProxies: string;
 }
 
 /** Where state is kept. */
@@ -39,6 +42,13 @@ export interface VaultConfig {
 /** What is logged. */
 export interface LogConfig {
   readonly level: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+}
+
+/** How OAuth clients get access tokens. */
+export interface OAuthConfig {
+  /** Addresses that are not global and may be asked for keys; addresses and blocks with commas between them (`blocksOf`). */
+  readonly jwksAddresses: string;
+  readonly failuresPerMinute: number;
 }
 
 /** What counts as proven support for SAML. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { blocksOf, isAddressBlock } from "../lib/address-list.ts";
 import type { Config } from "./config.ts";
 import { oneOf, type Setting, type SettingValue, text, wholeNumber } from "./setting.ts";
 
@@ -41,6 +42,10 @@ export const settings: SettingsFor<Config> = {
       },
       word().transform(toPublicUrl),
     ),
+    trustedProxies: addressBlocks({
+      name: "ANTEROOM_TRUSTED_PROXIES",
+      doc: "The proxies in front of this server. What they write into `X-Forwarded-For` is believed when it matters from where a token is used; nobody else is. Set it behind any proxy.",
+    }),
   },
   store: {
     dataDir: text(
@@ -91,6 +96,20 @@ export const settings: SettingsFor<Config> = {
       default: "info",
       words: ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
       doc: "The least severe level that is written. Lines go to standard error.",
+    }),
+  },
+  oauth: {
+    jwksAddresses: addressBlocks({
+      name: "ANTEROOM_JWKS_ADDRESSES",
+      doc: "Private addresses from which the keys of an issuer of assertions may be fetched nevertheless. Addresses of the public internet need not be listed.",
+    }),
+    failuresPerMinute: wholeNumber({
+      name: "ANTEROOM_OAUTH_FAILURES_PER_MINUTE",
+      unit: "failures",
+      default: 30,
+      min: 1,
+      max: 10_000,
+      doc: "How many wrong secrets and assertions `/oauth/token` takes from one address, and for one client, before it answers 429.",
     }),
   },
   saml: {
@@ -280,6 +299,18 @@ export const settings: SettingsFor<Config> = {
     }),
   },
 };
+
+/** A setting that is a list of addresses and blocks of addresses, empty unless it is set. */
+function addressBlocks(basics: { readonly name: `ANTEROOM_${string}`; readonly doc: string }): Setting<string> {
+  const type = "addresses and CIDR blocks, with commas between them";
+  const schema = z
+    .string({ error: "must be a text" })
+    .refine(
+      (value) => blocksOf(value).every(isAddressBlock),
+      "must be addresses and blocks such as 10.0.0.0/8, fd00::/8",
+    );
+  return text({ ...basics, default: "", defaultText: "empty", type }, schema);
+}
 
 function word(): z.ZodString {
   return z.string({ error: "must be a text" });

@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from "express";
 import type { Gatekeeper } from "../domain/connection/gatekeeper.ts";
 import { AnteroomError } from "../domain/errors.ts";
 import type { Units } from "../domain/unit.ts";
+import { type ClientAddress, callerOf } from "./client-address.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** What the addresses for operators need. */
@@ -9,6 +10,7 @@ export interface HealthParts {
   readonly units: Units;
   readonly gatekeeper: Gatekeeper;
   readonly metrics: Metrics;
+  readonly clientAddress: ClientAddress;
   /** The address that the server listens on. */
   readonly host: string;
 }
@@ -31,9 +33,10 @@ export function createHealthRouter(parts: HealthParts): Router {
 }
 
 /** Whoever can reach a loopback address is on this machine already. */
-async function sendMetrics({ gatekeeper, host, metrics }: HealthParts, req: Request, res: Response): Promise<void> {
+async function sendMetrics(parts: HealthParts, req: Request, res: Response): Promise<void> {
+  const { gatekeeper, host, metrics } = parts;
   if (!isLoopback(host)) {
-    const caller = await gatekeeper.api(req.headers.authorization);
+    const caller = await gatekeeper.api(callerOf(req, parts.clientAddress));
     if (!caller.scopes.includes("read")) {
       throw new AnteroomError("forbidden", "The token lacks the scope read; use one that has it.", { scope: "read" });
     }

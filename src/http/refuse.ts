@@ -3,6 +3,7 @@ import type { NextFunction, Request, Response } from "express";
 import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
 import type { Log } from "../log/log.ts";
 import type { Metrics, Wire } from "./metrics.ts";
+import { sendOAuthDefect, sendOAuthRefusal } from "./oauth/oauth-answer.ts";
 import { sendProblem, toDefectProblem, toProblem } from "./problem.ts";
 import { ClientGone } from "./read-body.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -12,12 +13,15 @@ import { isScimUrl } from "./scim/scim-target.ts";
 /** The language of an address. */
 export function wireOf(url: string): Wire {
   if (isScimUrl(url)) return "scim";
-  return /^\/api(?:[/?]|$)/.test(url) ? "api" : "other";
+  if (/^\/api(?:[/?]|$)/.test(url)) return "api";
+  return /^\/oauth(?:[/?]|$)/.test(url) ? "oauth" : "other";
 }
 
 /** Answers a refusal in the language of the address. */
 export function sendRefusal(req: IncomingMessage, res: ServerResponse, error: AnteroomError): void {
-  if (wireOf(urlOf(req)) === "scim") sendScim(res, toScimRefusal(error));
+  const wire = wireOf(urlOf(req));
+  if (wire === "scim") sendScim(res, toScimRefusal(error));
+  else if (wire === "oauth") sendOAuthRefusal(res, error);
   else sendProblem(res, toProblem(error, requestIdOf(res)), error);
 }
 
@@ -39,7 +43,9 @@ export function createErrorMiddleware(parts: {
     parts.metrics.defect();
     const requestId = requestIdOf(res);
     parts.log.error({ err: error, requestId }, "a request met a defect");
-    if (wireOf(req.originalUrl) === "scim") sendScim(res, toScimDefect(requestId));
+    const wire = wireOf(req.originalUrl);
+    if (wire === "scim") sendScim(res, toScimDefect(requestId));
+    else if (wire === "oauth") sendOAuthDefect(res, requestId);
     else sendProblem(res, toDefectProblem(requestId));
   };
 }

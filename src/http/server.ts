@@ -8,33 +8,40 @@ import type { AccountService } from "../domain/account/account-service.ts";
 import type { OfferService } from "../domain/application/offer-service.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Activity } from "../domain/connection/activity.ts";
+import type { ClientGrants } from "../domain/connection/client-grant.ts";
 import type { Gatekeeper } from "../domain/connection/gatekeeper.ts";
+import type { Cursors } from "../domain/directory/cursors.ts";
 import type { GroupService } from "../domain/directory/group-service.ts";
+import type { RootService } from "../domain/directory/root-service.ts";
 import type { UserService } from "../domain/directory/user-service.ts";
 import type { ProvisioningLog } from "../domain/event/provisioning-log.ts";
 import type { Units } from "../domain/unit.ts";
 import { StartError } from "../lib/start-error.ts";
 import type { Log } from "../log/log.ts";
-import { createDiscoveryRouter } from "../scim/discovery.ts";
+import type { ClientAddress } from "./client-address.ts";
 import { Edge } from "./edge.ts";
 import { createHealthRouter } from "./health.ts";
 import { Metrics } from "./metrics.ts";
+import { createOAuthRouter } from "./oauth/token-endpoint.ts";
 import { refuseRaw } from "./raw-refusal.ts";
 import { createErrorMiddleware, refuseUnknownPath, wireOf } from "./refuse.ts";
 import { checkHead } from "./request-head.ts";
 import { requestIdOf } from "./request-id.ts";
-import { createDiscoveryApp } from "./scim/discovery-guard.ts";
 import { ScimHandler } from "./scim/scim-handler.ts";
 import { SCIM_BASE } from "./scim/scim-target.ts";
 
 /** Everything the server needs, made by the composition. */
 export interface HttpParts {
-  readonly config: Pick<Config, "server" | "limits">;
+  readonly config: Pick<Config, "server" | "limits" | "oauth">;
   readonly clock: Clock;
   readonly log: Log;
   readonly units: Units;
   readonly gatekeeper: Gatekeeper;
+  readonly clientAddress: ClientAddress;
+  readonly grants: ClientGrants;
   readonly users: UserService;
+  readonly root: RootService;
+  readonly cursors: Cursors;
   readonly groups: GroupService;
   readonly accounts: AccountService;
   readonly offers: OfferService;
@@ -151,7 +158,6 @@ function createListener(parts: HttpParts, publicUrl: string, metrics: Metrics, e
     metrics,
     baseUrl: `${publicUrl}${SCIM_BASE}`,
     pageSizes: { usual: limits.scimPageSize, most: limits.scimMaxPageSize },
-    discovery: createDiscoveryApp(createDiscoveryRouter(publicUrl, limits.scimMaxPageSize)),
   });
   const app = createApp(parts, publicUrl, metrics);
   return (req, res) => {
@@ -172,6 +178,8 @@ function createApp(parts: HttpParts, publicUrl: string, metrics: Metrics): Expre
   });
   app.use(helmet());
   app.use(createHealthRouter({ ...parts, metrics, host: config.server.host }));
+  const { failuresPerMinute } = config.oauth;
+  app.use(createOAuthRouter({ ...parts, failuresPerMinute }, publicUrl));
   if (parts.api !== undefined) app.use("/api/v1", parts.api(publicUrl));
   app.use(refuseUnknownPath);
   app.use(createErrorMiddleware({ log, metrics }));

@@ -1,6 +1,7 @@
 import type { AccountService } from "../domain/account/account-service.ts";
 import type { Rederive } from "../domain/account/rederive.ts";
 import type { Activity } from "../domain/connection/activity.ts";
+import type { TokenKeeper } from "../domain/connection/token-keeper.ts";
 import type { LogService } from "../domain/event/log-service.ts";
 import type { Units } from "../domain/unit.ts";
 import type { Log } from "../log/log.ts";
@@ -12,6 +13,7 @@ export interface WorkerParts {
   readonly accounts: AccountService;
   readonly logs: LogService;
   readonly activity: Activity;
+  readonly tokenKeeper: TokenKeeper;
   readonly log: Log;
   readonly intervalSeconds: number;
 }
@@ -20,8 +22,9 @@ const DUE_AT_ONCE = 256;
 const WAKE_AFTER_MS = 20;
 
 /**
- * The background work: re-derives what large changes left in the queue, retires what is due, ends exemptions, forgets old
- * records and writes down activity. Every round is resumable: what a kill interrupts, the next round finds again.
+ * The background work: re-derives what large changes left in the queue, retires what is due, ends exemptions and replaced
+ * tokens, forgets old records and writes down activity. Every round is resumable: what a kill interrupts, the next round
+ * finds again.
  */
 export class Worker implements AsyncDisposable {
   readonly #parts: WorkerParts;
@@ -47,9 +50,10 @@ export class Worker implements AsyncDisposable {
 
   /** Does one round of everything; a task that fails is logged and tried again in the next round. */
   async runOnce(): Promise<void> {
-    const { units, rederive, accounts, logs, activity } = this.#parts;
+    const { units, rederive, accounts, logs, activity, tokenKeeper } = this.#parts;
     await this.#task("rederive", () => units.write((stores) => rederive.drain(stores)));
     await this.#task("due", () => accounts.settleDue(DUE_AT_ONCE));
+    await this.#task("tokens", () => tokenKeeper.settle());
     await this.#task("prune", () => logs.prune());
     await this.#task("activity", async () => {
       await activity.flush();

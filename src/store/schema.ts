@@ -75,6 +75,23 @@ export interface Tables {
     created_at: Instant;
     last_used_at: Instant | null;
     revoked_at: Instant | null;
+    client_id: string | null;
+    trust: Json | null;
+    sources: Json;
+    expires_at: Instant | null;
+    successor_id: string | null;
+    overlap_ends_at: Instant | null;
+    last_used_from: string | null;
+    warned_days: number | null;
+  };
+  oauth_client: {
+    seq: Generated<number>;
+    id: string;
+    workspace_id: string;
+    connection_id: string;
+    name: string;
+    created_at: Instant;
+    deleted_at: Instant | null;
   };
   directory_user: {
     seq: Generated<number>;
@@ -114,6 +131,7 @@ export interface Tables {
     created_at: Instant;
     updated_at: Instant;
   };
+  user_email: { connection_id: string; value_key: string; user_id: string };
   membership: { group_id: string; user_id: string; created_at: Instant };
   ended_membership: { group_id: string; user_id: string; ended_version: number };
   assignment_value: {

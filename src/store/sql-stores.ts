@@ -7,6 +7,7 @@ import { SqlConnectionStore } from "./sql-connection-store.ts";
 import { SqlEventStore, SqlRecordStore } from "./sql-event-store.ts";
 import { SqlGroupStore } from "./sql-group-store.ts";
 import { SqlIntegrationStore } from "./sql-integration-store.ts";
+import { SqlOAuthClientStore } from "./sql-oauth-client-store.ts";
 import { SqlTokenStore } from "./sql-token-store.ts";
 import { SqlUserStore } from "./sql-user-store.ts";
 import type { Session } from "./statement.ts";
@@ -16,6 +17,7 @@ export function createStores(session: Session): Stores {
   return {
     connections: new SqlConnectionStore(session),
     tokens: new SqlTokenStore(session),
+    oauthClients: new SqlOAuthClientStore(session),
     users: new SqlUserStore(session),
     groups: new SqlGroupStore(session),
     assignments: new SqlAssignmentStore(session),

@@ -90,7 +90,7 @@ export function describeManagementStores(name: string, open: () => TempStore): v
         for (const token of [scim, api]) await tokens.insert(token);
         await tokens.revoke(scim.id, 5);
         await tokens.revoke(scim.id, 6);
-        await tokens.touch(scim.id, 7);
+        await tokens.touch(scim.id, { at: 7, from: "192.0.2.7" });
       });
 
       const { found, unknown, ofConnection, ofApi } = await units.read(async ({ tokens }) => ({
@@ -100,7 +100,7 @@ export function describeManagementStores(name: string, open: () => TempStore): v
         ofApi: await tokens.listApi(WORKSPACE, { limit: 5 }),
       }));
 
-      const revoked = { ...scim, revokedAt: 5, lastUsedAt: 7 };
+      const revoked = { ...scim, revokedAt: 5, lastUsedAt: 7, lastUsedFrom: "192.0.2.7" };
       expect([normal(found), unknown]).toEqual([normal(revoked), undefined]);
       expect([ofConnection.items.map(normal), ofApi.items.map(normal)]).toEqual([[normal(revoked)], [normal(api)]]);
     });

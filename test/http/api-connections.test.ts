@@ -36,6 +36,7 @@ describe("connections", () => {
       lastRequestAt: null,
       lastFailure: null,
       frozen: false,
+      warnings: [],
       createdAt: "2026-11-22T12:00:00.000Z",
       updatedAt: "2026-11-22T12:00:00.000Z",
       token: expect.stringMatching(/^anr_scim_/),

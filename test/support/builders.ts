@@ -3,7 +3,7 @@ import type { Application } from "../../src/domain/application/application.ts";
 import { NO_EVIDENCE } from "../../src/domain/application/application.ts";
 import type { Authenticator } from "../../src/domain/authenticator/authenticator.ts";
 import type { Connection } from "../../src/domain/connection/connection.ts";
-import type { StoredToken } from "../../src/domain/connection/token-store.ts";
+import { newStoredToken, type StoredToken } from "../../src/domain/connection/token-store.ts";
 import type { DirectoryGroup } from "../../src/domain/directory/directory-group.ts";
 import type { DirectoryUser } from "../../src/domain/directory/directory-user.ts";
 import {
@@ -191,19 +191,16 @@ export function anIntegration(application: Application, overrides: Partial<Integ
 
 /** A token of the management API. */
 export function aToken(overrides: Partial<StoredToken> = {}): StoredToken {
-  return {
+  return newStoredToken({
     id: newId().slice(-10),
     workspaceId: WORKSPACE,
     kind: "api",
-    connectionId: null,
     name: "token",
     scopes: ["read"],
     secretHash: new Uint8Array(32).fill(7),
     createdAt: AT,
-    lastUsedAt: null,
-    revokedAt: null,
     ...overrides,
-  };
+  });
 }
 
 /** An event about a user. */

@@ -8,7 +8,7 @@ import { listSettings } from "../../src/config/setting-list.ts";
 import type { Clock } from "../../src/domain/clock.ts";
 import type { Connection } from "../../src/domain/connection/connection.ts";
 import { mintToken } from "../../src/domain/connection/token.ts";
-import type { Scope } from "../../src/domain/connection/token-store.ts";
+import { newStoredToken, type Scope } from "../../src/domain/connection/token-store.ts";
 import type { ProvisioningRecord } from "../../src/domain/event/event.ts";
 import { newId, type WorkspaceId } from "../../src/domain/id.ts";
 import { createLog } from "../../src/log/log.ts";
@@ -122,18 +122,9 @@ async function connect(
   await store.write(async (stores) => {
     await stores.connections.insert(connection);
     if (connection.frozenAt !== null) await stores.connections.update(connection);
-    await stores.tokens.insert({
-      id,
-      workspaceId,
-      kind: "scim",
-      connectionId: connection.id,
-      name: "test",
-      scopes: [],
-      secretHash,
-      createdAt: now,
-      lastUsedAt: null,
-      revokedAt: null,
-    });
+    const { id: connectionId } = connection;
+    const known = { id, workspaceId, kind: "scim", connectionId, name: "test", secretHash, createdAt: now } as const;
+    await stores.tokens.insert(newStoredToken(known));
   });
   return { connection, token, send: (method, path, body) => send({ url, token, method, path, body }) };
 }
@@ -141,8 +132,8 @@ async function connect(
 async function mintApiToken(store: SqliteStore, workspaceId: WorkspaceId, scopes: readonly Scope[]): Promise<string> {
   const { id, secretHash, token } = mintToken("api");
   const now = Date.now();
-  const stored = { id, workspaceId, kind: "api", connectionId: null, name: "test", scopes, secretHash } as const;
-  await store.write((stores) => stores.tokens.insert({ ...stored, createdAt: now, lastUsedAt: null, revokedAt: null }));
+  const known = { id, workspaceId, kind: "api", name: "test", scopes, secretHash, createdAt: now } as const;
+  await store.write((stores) => stores.tokens.insert(newStoredToken(known)));
   return token;
 }
 

@@ -5,7 +5,7 @@ import type { WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
 import { mintToken, parseToken, secretMatches } from "./token.ts";
-import { SCOPES, type Scope, type StoredToken } from "./token-store.ts";
+import { newStoredToken, SCOPES, type Scope, type StoredToken } from "./token-store.ts";
 
 /** The name of the token that lies in the data directory. */
 export const LOCAL_ADMINISTRATOR = "local administrator";
@@ -81,18 +81,8 @@ export class ApiTokenService {
   async #mint(stores: Stores, name: string, scopes: readonly Scope[], origin: Origin) {
     const { id, token, secretHash } = mintToken("api");
     const now = this.#clock.now();
-    const stored: StoredToken = {
-      id,
-      workspaceId: this.#workspaceId,
-      kind: "api",
-      connectionId: null,
-      name,
-      scopes,
-      secretHash,
-      createdAt: now,
-      lastUsedAt: null,
-      revokedAt: null,
-    };
+    const workspaceId = this.#workspaceId;
+    const stored = newStoredToken({ id, workspaceId, kind: "api", name, scopes, secretHash, createdAt: now });
     await stores.tokens.insert(stored);
     await this.#event(stores, origin, id, "token.created", { name, scopes: [...scopes] });
     return { stored, token };

@@ -9,8 +9,8 @@ import { type ApplicationId, hasShapeOfId, newId, type WorkspaceId } from "../id
 import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
 import type { Connection, DialectName, GroupBinding, Idp } from "./connection.ts";
-import { mintToken } from "./token.ts";
-import type { StoredToken } from "./token-store.ts";
+import { Credentials, type NewToken } from "./credentials.ts";
+import { getConnection } from "./find-connection.ts";
 
 /** What an administrator says about a new connection. */
 export interface ConnectionDraft {
@@ -21,29 +21,26 @@ export interface ConnectionDraft {
   readonly applicationId?: string | null | undefined;
   readonly groupBindings?: readonly GroupBinding[] | undefined;
   readonly graceDays?: number | undefined;
+  /** When its first token ends; in a year unless it is given. */
+  readonly tokenExpiresAt?: number | undefined;
+  /** From where its first token may be used; from everywhere unless it is given. */
+  readonly tokenSources?: readonly string[] | undefined;
 }
 
 /** What an administrator may change about a connection; what is absent stays. */
-export interface ConnectionPatch extends Omit<ConnectionDraft, "idp" | "name"> {
+export interface ConnectionPatch extends Omit<ConnectionDraft, "idp" | "name" | "tokenExpiresAt" | "tokenSources"> {
   readonly name?: string | undefined;
   readonly frozen?: boolean | undefined;
 }
 
-/** A new token: the only moment at which it can be read. */
-export interface NewToken {
-  readonly stored: StoredToken;
-  readonly token: string;
-}
-
-const MAX_LIVE_TOKENS = 2;
-
-/** What administrators do to connections and their tokens. */
+/** What administrators do to connections. */
 export class ConnectionService {
   readonly #units: Units;
   readonly #rederive: Rederive;
   readonly #clock: Clock;
   readonly #workspaceId: WorkspaceId;
   readonly #graceDays: number;
+  readonly #credentials: Credentials;
 
   constructor(parts: {
     readonly units: Units;
@@ -57,6 +54,7 @@ export class ConnectionService {
     this.#clock = parts.clock;
     this.#workspaceId = parts.workspaceId;
     this.#graceDays = parts.graceDays;
+    this.#credentials = new Credentials(parts);
   }
 
   /** @throws {AnteroomError} `uniqueness` for a taken name; `invalid_value` for an unknown application. */
@@ -85,7 +83,8 @@ export class ConnectionService {
         updatedAt: now,
       };
       await stores.connections.insert(connection);
-      const token = await this.#mint(stores, connection, origin);
+      const terms = { expiresAt: draft.tokenExpiresAt, sources: draft.tokenSources };
+      const token = await this.#credentials.mintToken(stores, connection, terms, origin);
       const after = { name: connection.name, idp: connection.idp, dialect: connection.dialect };
       await this.#event(stores, origin, connection, "connection.created", { after });
       return { connection, token };
@@ -139,70 +138,16 @@ export class ConnectionService {
         const problem = `Connection "${connection.name}" is not frozen; freeze it first, so that nothing is pushed while it goes.`;
         throw new AnteroomError("conflict", problem, { code: "not_frozen" });
       }
-      for (const token of await stores.tokens.listLive(connection.id))
-        await this.#revoke(stores, connection, token, origin);
+      for (const token of await stores.tokens.listLive(connection.id)) {
+        await this.#credentials.revoke(stores, token, origin);
+      }
+      await stores.oauthClients.deleteAll(connection.id, now);
       await stores.groups.deleteAll(connection.id);
       await stores.users.deleteAll(connection.id, now);
       await this.#rederive.affected(stores, { by: "connection", connectionId: connection.id }, origin);
       await stores.connections.delete(connection.id, now);
       await this.#event(stores, origin, connection, "connection.deleted", { before: shown(connection) });
     });
-  }
-
-  /** @throws {AnteroomError} `not_found`; `conflict` when two tokens live already. */
-  async rotateToken(id: string, origin: Origin): Promise<NewToken> {
-    return this.#units.write(async (stores) => {
-      const connection = await this.#found(stores, id);
-      if ((await stores.tokens.listLive(connection.id)).length >= MAX_LIVE_TOKENS) {
-        const problem = `Connection "${connection.name}" has two live tokens already; revoke the one the identity provider no longer uses.`;
-        throw new AnteroomError("conflict", problem, { code: "too_many_tokens" });
-      }
-      return this.#mint(stores, connection, origin);
-    });
-  }
-
-  /** The tokens of a connection, newest first, revoked ones included. */
-  async listTokens(id: string, page: PageRequest): Promise<Page<StoredToken>> {
-    return this.#units.read(async (stores) => stores.tokens.listOfConnection((await this.#found(stores, id)).id, page));
-  }
-
-  /** Ends a token at once. @throws {AnteroomError} `not_found`. */
-  async revokeToken(id: string, tokenId: string, origin: Origin): Promise<void> {
-    await this.#units.write(async (stores) => {
-      const connection = await this.#found(stores, id);
-      const token = await stores.tokens.find(tokenId);
-      if (token?.connectionId !== connection.id) {
-        throw new AnteroomError("not_found", `Connection "${connection.name}" has no such token; list its tokens.`);
-      }
-      await this.#revoke(stores, connection, token, origin);
-    });
-  }
-
-  async #revoke(stores: Stores, connection: Connection, token: StoredToken, origin: Origin): Promise<void> {
-    if (token.revokedAt !== null) return;
-    await stores.tokens.revoke(token.id, this.#clock.now());
-    const subject = { kind: "token", id: token.id } as const;
-    await this.#event(stores, origin, connection, "token.revoked", { subject });
-  }
-
-  async #mint(stores: Stores, connection: Connection, origin: Origin): Promise<NewToken> {
-    const { id, token, secretHash } = mintToken("scim");
-    const stored: StoredToken = {
-      id,
-      workspaceId: connection.workspaceId,
-      kind: "scim",
-      connectionId: connection.id,
-      name: connection.name,
-      scopes: [],
-      secretHash,
-      createdAt: this.#clock.now(),
-      lastUsedAt: null,
-      revokedAt: null,
-    };
-    await stores.tokens.insert(stored);
-    const after = { connectionId: connection.id };
-    await this.#event(stores, origin, connection, "token.created", { subject: { kind: "token", id }, after });
-    return { stored, token };
   }
 
   async #rebind(stores: Stores, connection: Connection, origin: Origin, now: number): Promise<void> {
@@ -240,10 +185,8 @@ export class ConnectionService {
     return resolved;
   }
 
-  async #found(stores: Stores, id: string): Promise<Connection> {
-    const connection = await stores.connections.find(this.#workspaceId, id);
-    if (connection !== undefined) return connection;
-    throw new AnteroomError("not_found", `Connection ${id.slice(0, 60)} does not exist; list the connections.`);
+  #found(stores: Stores, id: string): Promise<Connection> {
+    return getConnection(stores, this.#workspaceId, id);
   }
 
   async #application(stores: Stores, idOrKey: string | null): Promise<ApplicationId | null> {
@@ -259,7 +202,7 @@ export class ConnectionService {
     origin: Origin,
     connection: Connection,
     type: string,
-    what: Partial<Pick<Parameters<typeof anEvent>[1], "subject" | "before" | "after">>,
+    what: Partial<Pick<Parameters<typeof anEvent>[1], "before" | "after">>,
   ): Promise<void> {
     const subject = { kind: "connection", id: connection.id } as const;
     const { workspaceId } = connection;

@@ -1,10 +1,15 @@
 import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import type { WorkspaceId } from "../id.ts";
+import type { Signer } from "../signer.ts";
 import type { Stores, Units } from "../unit.ts";
+import { looksLikeAccessToken, readAccessToken } from "./access-token.ts";
 import type { Connection } from "./connection.ts";
+import type { RefusalNotes } from "./refusal-notes.ts";
 import { parseToken, secretMatches } from "./token.ts";
 import type { Scope, StoredToken } from "./token-store.ts";
+import { problemWith } from "./token-terms.ts";
+import type { TokenUses } from "./token-uses.ts";
 
 /** Who holds a token of the management API. */
 export interface ApiCaller {
@@ -13,28 +18,50 @@ export interface ApiCaller {
   readonly scopes: readonly Scope[];
 }
 
-/** How often the last use of a token is written down at most. */
-const TOUCH_EVERY_MS = 60_000;
+/** Who asks to be let in: what the request says, and the address it comes from, asked for only when it matters. */
+export interface Caller {
+  /** The `Authorization` header: `Bearer <token>`, or the bare token, as Okta's catalogue apps send it. */
+  readonly authorization: string | undefined;
+  readonly address: () => string;
+}
+
+/** What a caller presented, before the store is asked. */
+interface Presented {
+  readonly tokenId: string;
+  /** Whether it proves to come from whoever was given the stored token. */
+  readonly proves: (token: StoredToken) => boolean;
+}
 
 /** Tells who calls. Nothing of a request is parsed before it has answered. */
 export class Gatekeeper {
   readonly #units: Units;
   readonly #clock: Clock;
-  readonly #touched = new Map<string, number>();
+  readonly #signer: Signer;
+  readonly #uses: TokenUses;
+  readonly #refusals: RefusalNotes;
 
-  constructor(parts: { readonly units: Units; readonly clock: Clock }) {
+  constructor(parts: {
+    readonly units: Units;
+    readonly clock: Clock;
+    readonly signer: Signer;
+    readonly uses: TokenUses;
+    readonly refusals: RefusalNotes;
+  }) {
     this.#units = parts.units;
     this.#clock = parts.clock;
+    this.#signer = parts.signer;
+    this.#uses = parts.uses;
+    this.#refusals = parts.refusals;
   }
 
   /**
-   * The connection whose token this is.
-   * @param header the `Authorization` header: `Bearer <token>`, or the bare token, as Okta's catalogue apps send it
+   * The connection that a token or an access token opens.
    * @throws {AnteroomError} `unauthenticated`, in the same words whatever is wrong with the token
    */
-  async scim(header: string | undefined): Promise<Connection> {
+  async scim(caller: Caller): Promise<Connection> {
+    const presented = this.#presented(caller, "scim");
     return this.#units.read(async (stores) => {
-      const token = await this.#token(stores, header, "scim");
+      const token = await this.#token(stores, presented, caller, "scim");
       const connection =
         token.connectionId === null ? undefined : await stores.connections.find(token.workspaceId, token.connectionId);
       if (connection === undefined) throw refusal("scim");
@@ -43,34 +70,44 @@ export class Gatekeeper {
   }
 
   /** The holder of a management token. @throws {AnteroomError} `unauthenticated`. */
-  async api(header: string | undefined): Promise<ApiCaller> {
+  async api(caller: Caller): Promise<ApiCaller> {
+    const presented = this.#presented(caller, "api");
     return this.#units.read(async (stores) => {
-      const token = await this.#token(stores, header, "api");
+      const token = await this.#token(stores, presented, caller, "api");
       return { tokenId: token.id, workspaceId: token.workspaceId, scopes: token.scopes };
     });
   }
 
-  async #token(stores: Stores, header: string | undefined, kind: StoredToken["kind"]): Promise<StoredToken> {
-    const parsed = parseToken(header?.replace(/^bearer +/i, "").trim() ?? "");
+  #presented({ authorization }: Caller, kind: "scim" | "api"): Presented {
+    const text = authorization?.replace(/^bearer +/i, "").trim() ?? "";
+    if (kind === "scim" && looksLikeAccessToken(text)) {
+      const access = readAccessToken(this.#signer, text);
+      if (access === undefined || this.#clock.now() >= access.expiresAt) throw refusal(kind);
+      return { tokenId: access.tokenId, proves: ({ clientId }) => clientId !== null };
+    }
+    const parsed = parseToken(text);
     if (parsed === undefined || parsed.kind !== kind) throw refusal(kind);
-    const token = await stores.tokens.find(parsed.id);
-    if (token === undefined || token.revokedAt !== null || token.kind !== kind) throw refusal(kind);
-    if (!secretMatches(token.secretHash, parsed.secretHash)) throw refusal(kind);
-    this.#touch(token);
-    return token;
+    return {
+      tokenId: parsed.id,
+      proves: (token) => token.kind === kind && secretMatches(token.secretHash, parsed.secretHash),
+    };
   }
 
-  /** Not awaited by the request: a last use that is lost in a crash is no loss. */
-  #touch(token: StoredToken): void {
-    const now = this.#clock.now();
-    const last = this.#touched.get(token.id) ?? token.lastUsedAt ?? 0;
-    if (now - last < TOUCH_EVERY_MS) return;
-    this.#touched.set(token.id, now);
-    void this.#units.write((stores) => stores.tokens.touch(token.id, now)).catch(() => this.#touched.delete(token.id));
+  async #token(stores: Stores, presented: Presented, caller: Caller, kind: "scim" | "api"): Promise<StoredToken> {
+    const token = await stores.tokens.find(presented.tokenId);
+    if (token === undefined || !presented.proves(token)) throw refusal(kind);
+    const problem = problemWith(token, this.#clock.now(), caller.address);
+    if (problem !== undefined) {
+      const subject = { kind: "token", id: token.id } as const;
+      this.#refusals.note({ workspaceId: token.workspaceId, subject, reason: problem, from: caller.address() });
+      throw refusal(kind);
+    }
+    this.#uses.note(token, caller.address);
+    return token;
   }
 }
 
-function refusal(kind: StoredToken["kind"]): AnteroomError {
+function refusal(kind: "scim" | "api"): AnteroomError {
   const hint =
     kind === "scim"
       ? "paste the token that Anteroom showed when the connection was created, or rotate it and paste the new one"

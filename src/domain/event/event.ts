@@ -25,6 +25,7 @@ export interface Origin {
 export type SubjectKind =
   | "connection"
   | "token"
+  | "client"
   | "user"
   | "group"
   | "application"

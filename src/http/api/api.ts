@@ -4,6 +4,7 @@ import type { ApiCaller, Gatekeeper } from "../../domain/connection/gatekeeper.t
 import { AnteroomError, isAnteroomError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import type { Log } from "../../log/log.ts";
+import { type ClientAddress, callerOf } from "../client-address.ts";
 import { sendProblem, toProblem } from "../problem.ts";
 import { ClientGone, readJsonBody } from "../read-body.ts";
 import { requestIdOf } from "../request-id.ts";
@@ -14,6 +15,7 @@ import { routes } from "./routes.ts";
 /** What the management API is made of. */
 export interface ApiParts extends Omit<ApiServices, "publicUrl"> {
   readonly gatekeeper: Gatekeeper;
+  readonly clientAddress: ClientAddress;
   readonly limits: Pick<LimitsConfig, "apiBodyBytes" | "jsonDepth">;
   readonly log: Log;
 }
@@ -33,7 +35,7 @@ export function createApi(parts: ApiParts): (publicUrl: string) => Router {
     router.get(OPENAPI_PATH, (_req, res) => {
       res.type("application/json").send(document);
     });
-    router.use(authenticate(parts.gatekeeper));
+    router.use(authenticate(parts));
     const allowed = methodsByPath();
     for (const route of routes) {
       // Express would serve a HEAD by the GET.
@@ -54,9 +56,9 @@ function forbidStoring(_req: Request, res: Response, next: NextFunction): void {
 }
 
 /** Comes before everything that looks at what the caller sent. */
-function authenticate(gatekeeper: Gatekeeper): RequestHandler {
+function authenticate({ gatekeeper, clientAddress }: ApiParts): RequestHandler {
   return async (req, res, next) => {
-    res.locals["caller"] = await gatekeeper.api(req.headers.authorization);
+    res.locals["caller"] = await gatekeeper.api(callerOf(req, clientAddress));
     next();
   };
 }

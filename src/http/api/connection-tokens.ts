@@ -1,22 +1,19 @@
 import { z } from "zod";
-import { toIso } from "../../domain/clock.ts";
-import type { StoredToken } from "../../domain/connection/token-store.ts";
 import { component } from "./component.ts";
-import { instant, isoOrNull } from "./fields.ts";
+import { hasField, NOTHING_TO_CHANGE } from "./fields.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
-import { endpoint, NO_FIELDS, type Route } from "./route.ts";
+import { endpoint, type Route } from "./route.ts";
+import { rotationFields, shownTokenFields, termsFields, toShownToken, toTerms } from "./token-fields.ts";
 
-const shownFields = {
-  id: z.string().describe("The public part of the token, safe in logs."),
-  createdAt: instant,
-  lastUsedAt: instant.nullable().describe("Written down once a minute at most."),
-  revokedAt: instant.nullable(),
-};
-
-const shown = component("ConnectionToken", z.object(shownFields));
+const draft = component("ConnectionTokenDraft", z.strictObject(rotationFields));
+const patch = component(
+  "ConnectionTokenPatch",
+  z.strictObject(termsFields).partial().refine(hasField, { error: NOTHING_TO_CHANGE }),
+);
+const shown = component("ConnectionToken", z.object(shownTokenFields));
 const created = component(
   "NewConnectionToken",
-  z.object({ ...shownFields, token: z.string().describe("Shown this once.") }),
+  z.object({ ...shownTokenFields, token: z.string().describe("Shown this once.") }),
 );
 const listed = component("ConnectionTokenPage", pageOf(shown));
 
@@ -29,15 +26,16 @@ export const connectionTokenRoutes: readonly Route[] = [
     path: "/connections/{id}/tokens",
     operationId: "rotateConnectionToken",
     tag,
-    summary: "Make a second token; the first works until it is revoked",
+    summary: "Make a second token; the first works until it is revoked, or retires by itself if overlapDays is given",
     scope: "tokens",
-    body: NO_FIELDS,
+    body: draft,
     status: 201,
     answer: created,
     refuses: ["conflict"],
-    handle: async ({ params, origin }, { connections }) => {
-      const { stored, token } = await connections.rotateToken(params.id, origin);
-      return { ...toToken(stored), token };
+    handle: async ({ params, body, origin }, { connectionTokens, clock }) => {
+      const { overlapDays } = body;
+      const { stored, token } = await connectionTokens.rotate(params.id, { ...toTerms(body), overlapDays }, origin);
+      return { ...toShownToken(stored, clock.now()), token };
     },
   }),
   endpoint({
@@ -50,8 +48,22 @@ export const connectionTokenRoutes: readonly Route[] = [
     query: pageQuery,
     status: 200,
     answer: listed,
-    handle: async ({ params, query }, { connections }) =>
-      toPage(await connections.listTokens(params.id, toPageRequest(query)), toToken),
+    handle: async ({ params, query }, { connectionTokens, clock }) =>
+      toPage(await connectionTokens.list(params.id, toPageRequest(query)), (one) => toShownToken(one, clock.now())),
+  }),
+  endpoint({
+    method: "PATCH",
+    path: "/connections/{id}/tokens/{tokenId}",
+    operationId: "changeConnectionToken",
+    tag,
+    summary: "Change when a token ends, or from where it may be used; in force from the next request on",
+    scope: "tokens",
+    body: patch,
+    status: 200,
+    answer: shown,
+    refuses: ["conflict"],
+    handle: async ({ params, body, origin }, { connectionTokens, clock }) =>
+      toShownToken(await connectionTokens.change(params.id, params.tokenId, toTerms(body), origin), clock.now()),
   }),
   endpoint({
     method: "DELETE",
@@ -61,10 +73,6 @@ export const connectionTokenRoutes: readonly Route[] = [
     summary: "End a token at once",
     scope: "tokens",
     status: 204,
-    handle: ({ params, origin }, { connections }) => connections.revokeToken(params.id, params.tokenId, origin),
+    handle: ({ params, origin }, { connectionTokens }) => connectionTokens.revoke(params.id, params.tokenId, origin),
   }),
 ];
-
-function toToken({ id, createdAt, lastUsedAt, revokedAt }: StoredToken): z.output<typeof shown> {
-  return { id, createdAt: toIso(createdAt), lastUsedAt: isoOrNull(lastUsedAt), revokedAt: isoOrNull(revokedAt) };
-}

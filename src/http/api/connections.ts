@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { toIso } from "../../domain/clock.ts";
 import { type Connection, connectionState, DIALECTS, IDPS } from "../../domain/connection/connection.ts";
+import type { TokenWarning } from "../../domain/connection/token-warnings.ts";
 import { component } from "./component.ts";
 import { applicationKey, applicationRef, hasField, instant, isoOrNull, line, NOTHING_TO_CHANGE } from "./fields.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { type ApiServices, endpoint, type Route } from "./route.ts";
+import { rotationFields, tokenWarning, toShownWarning, toTerms } from "./token-fields.ts";
 
 const MAX_BINDINGS = 1000;
 const MAX_GRACE_DAYS = 3650;
@@ -38,7 +40,11 @@ const draft = component(
   "ConnectionDraft",
   z
     .strictObject({ idp: z.enum(IDPS), ...settable })
-    .partial({ dialect: true, applicationId: true, groupBindings: true, graceDays: true }),
+    .partial({ dialect: true, applicationId: true, groupBindings: true, graceDays: true })
+    .extend({
+      tokenExpiresAt: rotationFields.expiresAt,
+      tokenSources: rotationFields.sources,
+    }),
 );
 
 const patch = component(
@@ -69,6 +75,7 @@ const shownFields = {
   lastRequestAt: instant.nullable(),
   lastFailure: z.string().nullable().describe("Why the last refused or failed write was so."),
   frozen: z.boolean(),
+  warnings: z.array(tokenWarning).describe("Tokens and client secrets that end soon, from 30 days before."),
   createdAt: instant,
   updatedAt: instant,
 };
@@ -120,8 +127,9 @@ export const connectionRoutes: readonly Route[] = [
     refuses: ["uniqueness"],
     location: ({ id }) => `/connections/${id}`,
     handle: async ({ body, origin }, services) => {
-      const { connection, token } = await services.connections.create(body, origin);
-      return { ...toConnection(connection, services), token: token.token, tokenId: token.stored.id };
+      const { expiresAt: tokenExpiresAt } = toTerms({ expiresAt: body.tokenExpiresAt });
+      const { connection, token } = await services.connections.create({ ...body, tokenExpiresAt }, origin);
+      return { ...toConnection(connection, services, []), token: token.token, tokenId: token.stored.id };
     },
   }),
   endpoint({
@@ -134,8 +142,11 @@ export const connectionRoutes: readonly Route[] = [
     query: pageQuery,
     status: 200,
     answer: listed,
-    handle: async ({ query }, services) =>
-      toPage(await services.connections.list(toPageRequest(query)), (one) => toConnection(one, services)),
+    handle: async ({ query }, services) => {
+      const page = await services.connections.list(toPageRequest(query));
+      const warnings = await services.tokenKeeper.warnings();
+      return toPage(page, (one) => toConnection(one, services, warnings.get(one.id)));
+    },
   }),
   endpoint({
     method: "GET",
@@ -146,7 +157,7 @@ export const connectionRoutes: readonly Route[] = [
     scope: "read",
     status: 200,
     answer: shown,
-    handle: async ({ params }, services) => toConnection(await services.connections.get(params.id), services),
+    handle: async ({ params }, services) => withWarnings(await services.connections.get(params.id), services),
   }),
   endpoint({
     method: "PATCH",
@@ -160,7 +171,7 @@ export const connectionRoutes: readonly Route[] = [
     answer: shown,
     refuses: ["uniqueness"],
     handle: async ({ params, body, origin }, services) =>
-      toConnection(await services.connections.update(params.id, body, origin), services),
+      withWarnings(await services.connections.update(params.id, body, origin), services),
   }),
   endpoint({
     method: "DELETE",
@@ -196,9 +207,14 @@ function namesOneGroup(
   return [binding.groupId, binding.externalId, binding.displayName].filter((name) => name !== undefined).length === 1;
 }
 
+async function withWarnings(connection: Connection, services: ApiServices): Promise<z.output<typeof shown>> {
+  return toConnection(connection, services, (await services.tokenKeeper.warnings()).get(connection.id));
+}
+
 function toConnection(
   stored: Connection,
   { activity, clock, publicUrl }: Pick<ApiServices, "activity" | "clock" | "publicUrl">,
+  warnings: readonly TokenWarning[] = [],
 ): z.output<typeof shown> {
   const connection = activity.overlay(stored);
   const { id, name, idp, dialect, applicationId, graceDays, userCount, groupCount, lastFailure } = connection;
@@ -217,6 +233,7 @@ function toConnection(
     lastRequestAt: isoOrNull(connection.lastRequestAt),
     lastFailure,
     frozen: connection.frozenAt !== null,
+    warnings: warnings.map(toShownWarning),
     createdAt: toIso(connection.createdAt),
     updatedAt: toIso(connection.updatedAt),
   };

@@ -10,12 +10,16 @@ const MEANINGS = {
     "A value is missing, of the wrong type, out of range or unknown; over the API `problems` lists every field.",
   invalid_filter: "The filter cannot be read, or is too long or too deep.",
   invalid_path: "The path of a PATCH operation cannot be read, or names no attribute.",
+  invalid_cursor: "The cursor was not given for this query and this connection, or was changed.",
+  expired_cursor: "The cursor is older than an hour; begin again with an empty one.",
+  invalid_count: "A page by cursor holds at least one resource; `count` is a whole number from 1.",
   no_target: "The path of a PATCH operation matches nothing.",
   mutability: "The attribute cannot be changed.",
   uniqueness: "The name is taken; names are compared without case.",
   conflict: "The state of things does not allow it now. Over the API `code` says it closer; see below.",
   version_mismatch: "Reserved. Versions are sent as `ETag` and `meta.version`; `If-Match` is not read yet.",
-  too_many: "The filter compares too often for the directory; the sentence names what an index helps with.",
+  too_many:
+    "The filter compares too often, or the sort looks at too much, for the directory; the sentence names what an index helps with.",
   too_many_requests: "Too many at the same time, or too many wrong codes; `Retry-After` says when to try again.",
   too_large: "The body is larger than the limit; see settings.md.",
   unsupported_media_type: "The body is not of the media type that is read here, compressed, or not in UTF-8.",
@@ -41,7 +45,10 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   not_linked: "The integration has no service account.",
   not_ready: "Gates of the account are closed; `unmet` lists them, each with what would open it.",
   retired: "The account is retired and kept for audit only.",
-  too_many_tokens: "The connection has two live tokens; revoke one first.",
+  token_revoked: "The token is revoked and cannot be changed.",
+  too_many_clients: "The connection has ten OAuth clients; delete one first.",
+  too_many_tokens:
+    "The connection has two live tokens, or the OAuth client five secrets or ten issuers; revoke one first.",
 };
 
 /** `docs/errors.md`: every refusal, as it looks on both wires. */

@@ -9,6 +9,9 @@ import { routes } from "./routes.ts";
 const PARAMETERS: Readonly<Record<string, string>> = {
   id: "The id.",
   tokenId: "The id of the token.",
+  clientId: "The id of the OAuth client, which is its client_id.",
+  secretId: "The id of the secret.",
+  trustId: "The id of the trusted issuer.",
   user: "User name or id.",
 };
 

@@ -6,7 +6,10 @@ import type { Clock } from "../../domain/clock.ts";
 import type { Activity } from "../../domain/connection/activity.ts";
 import type { ApiTokenService } from "../../domain/connection/api-token-service.ts";
 import type { ConnectionService } from "../../domain/connection/connection-service.ts";
+import type { ConnectionTokenService } from "../../domain/connection/connection-token-service.ts";
 import type { ApiCaller } from "../../domain/connection/gatekeeper.ts";
+import type { OAuthClientService } from "../../domain/connection/oauth-client-service.ts";
+import type { TokenKeeper } from "../../domain/connection/token-keeper.ts";
 import type { Scope } from "../../domain/connection/token-store.ts";
 import type { AssignmentService } from "../../domain/directory/assignment-service.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
@@ -19,6 +22,9 @@ import { parseInput } from "./validation.ts";
 /** What the endpoints are made of; each handler takes out what it needs. */
 export interface ApiServices {
   readonly connections: ConnectionService;
+  readonly connectionTokens: ConnectionTokenService;
+  readonly oauthClients: OAuthClientService;
+  readonly tokenKeeper: TokenKeeper;
   readonly activity: Activity;
   readonly applications: ApplicationService;
   readonly accounts: AccountService;

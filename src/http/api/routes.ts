@@ -7,6 +7,8 @@ import { connectionTokenRoutes } from "./connection-tokens.ts";
 import { connectionRoutes } from "./connections.ts";
 import { explanationRoutes } from "./explanations.ts";
 import { integrationRoutes } from "./integrations.ts";
+import { oauthClientRoutes } from "./oauth-clients.ts";
+import { oauthTrustRoutes } from "./oauth-trusts.ts";
 import { recordRoutes } from "./records.ts";
 import type { Route } from "./route.ts";
 import { verificationRoutes } from "./verifications.ts";
@@ -15,6 +17,8 @@ import { verificationRoutes } from "./verifications.ts";
 export const routes: readonly Route[] = [
   ...connectionRoutes,
   ...connectionTokenRoutes,
+  ...oauthClientRoutes,
+  ...oauthTrustRoutes,
   ...applicationRoutes,
   ...verificationRoutes,
   ...accountRoutes,

@@ -1,4 +1,6 @@
 import { init } from "./001-init.ts";
+import { oauth } from "./002-oauth.ts";
+import { listValues } from "./003-list-values.ts";
 
 /** One step of the schema. Never edited after a release; the next change is the next number. */
 export interface Migration {
@@ -8,4 +10,4 @@ export interface Migration {
 }
 
 /** All steps in order, listed by hand. */
-export const MIGRATIONS: readonly Migration[] = [init];
+export const MIGRATIONS: readonly Migration[] = [init, oauth, listValues];

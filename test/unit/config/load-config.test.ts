@@ -8,10 +8,11 @@ import { StartError } from "../../../src/lib/start-error.ts";
 
 const mebibyte = 1_048_576;
 const defaults: Config = {
-  server: { host: "127.0.0.1", port: 8080, publicUrl: undefined },
+  server: { host: "127.0.0.1", port: 8080, publicUrl: undefined, trustedProxies: "" },
   store: { dataDir: ".anteroom", databaseUrl: "", unitsPerCommit: 16 },
   vault: { rootKey: undefined },
   log: { level: "info" },
+  oauth: { jwksAddresses: "", failuresPerMinute: 30 },
   saml: { requiredGrade: "metadata" },
   limits: {
     scimBodyBytes: 4 * mebibyte,
@@ -58,7 +59,8 @@ describe("the configuration", () => {
 
     const config = loadConfig(here({ ANTEROOM_HOST: "env.test", ANTEROOM_PORT: "2" }, { port: "1" }));
 
-    expect(config.server).toEqual({ host: "env.test", port: 1, publicUrl: "https://file.test" });
+    const server = { host: "env.test", port: 1, publicUrl: "https://file.test", trustedProxies: "" };
+    expect(config.server).toEqual(server);
     expect(config.jobs.intervalSeconds).toBe(3);
     expect(config.log.level).toBe("info");
   });

@@ -152,7 +152,7 @@ describe("a connection", () => {
     const refused = world.connections.delete(connection.id, ADMINISTRATOR);
     await expect(refused).rejects.toMatchObject({ code: "conflict", facts: { code: "not_frozen" } });
     await world.connections.update(connection.id, { frozen: true }, ADMINISTRATOR);
-    const { items: tokens } = await world.connections.listTokens(connection.id, { limit: 5 });
+    const { items: tokens } = await world.connectionTokens.list(connection.id, { limit: 5 });
     await world.connections.delete(connection.id, ADMINISTRATOR);
     const suspended = await world.accountOf(userId);
     world.clock.advanceDays(14);

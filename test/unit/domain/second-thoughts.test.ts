@@ -7,12 +7,12 @@ describe("tokens of a connection", () => {
     await using world = openWorld();
     const connection = await world.connect();
     for (let round = 0; round < 201; round += 1) {
-      const { stored } = await world.connections.rotateToken(connection.id, ADMINISTRATOR);
-      await world.connections.revokeToken(connection.id, stored.id, ADMINISTRATOR);
+      const { stored } = await world.connectionTokens.rotate(connection.id, {}, ADMINISTRATOR);
+      await world.connectionTokens.revoke(connection.id, stored.id, ADMINISTRATOR);
     }
-    await world.connections.rotateToken(connection.id, ADMINISTRATOR);
+    await world.connectionTokens.rotate(connection.id, {}, ADMINISTRATOR);
 
-    const third = world.connections.rotateToken(connection.id, ADMINISTRATOR);
+    const third = world.connectionTokens.rotate(connection.id, {}, ADMINISTRATOR);
 
     await expect(third).rejects.toMatchObject({ code: "conflict", facts: { code: "too_many_tokens" } });
   });

@@ -10,6 +10,8 @@ import { AuthenticatorService } from "../../../src/domain/authenticator/authenti
 import { Activity } from "../../../src/domain/connection/activity.ts";
 import type { Connection } from "../../../src/domain/connection/connection.ts";
 import { ConnectionService } from "../../../src/domain/connection/connection-service.ts";
+import { ConnectionTokenService } from "../../../src/domain/connection/connection-token-service.ts";
+import { TokenKeeper } from "../../../src/domain/connection/token-keeper.ts";
 import { AssignmentService } from "../../../src/domain/directory/assignment-service.ts";
 import type { Document } from "../../../src/domain/directory/document.ts";
 import { GroupService } from "../../../src/domain/directory/group-service.ts";
@@ -61,6 +63,7 @@ export class World implements AsyncDisposable {
   readonly authenticators: AuthenticatorService;
   readonly integrations: IntegrationService;
   readonly connections: ConnectionService;
+  readonly connectionTokens: ConnectionTokenService;
   readonly assignments: AssignmentService;
   readonly explanations: ExplanationService;
   readonly logs: LogService;
@@ -86,13 +89,15 @@ export class World implements AsyncDisposable {
     this.authenticators = new AuthenticatorService({ ...basics, sealer, otp: oneTimePasswords, limits });
     this.integrations = new IntegrationService(basics);
     this.connections = new ConnectionService({ ...basics, graceDays: 14 });
+    this.connectionTokens = new ConnectionTokenService(basics);
     this.assignments = new AssignmentService(basics);
     this.explanations = new ExplanationService(basics);
     this.logs = new LogService({ ...basics, retention: { provisioningRecordDays: 30, eventDays: 400 } });
     const log = createLog({ level: "fatal" });
     const activity = new Activity(basics);
     const { accounts, logs } = this;
-    this.worker = new Worker({ units, rederive, accounts, logs, activity, log, intervalSeconds: 60 });
+    const tokenKeeper = new TokenKeeper(basics);
+    this.worker = new Worker({ units, rederive, accounts, logs, activity, tokenKeeper, log, intervalSeconds: 60 });
   }
 
   /** The path of the database file. */

@@ -1,0 +1,94 @@
+import { AddressList, isAddressBlock } from "../../lib/address-list.ts";
+import { AnteroomError } from "../errors.ts";
+import type { StoredToken, TokenTerms } from "./token-store.ts";
+
+/** What may be said about a token that is made. */
+export interface TermsDraft {
+  /** In a year unless it is given; three years ahead at most. */
+  readonly expiresAt?: number | undefined;
+  /** Addresses and blocks of addresses it may be used from; everywhere unless given. */
+  readonly sources?: readonly string[] | undefined;
+}
+
+/** Why a token that is known is not good. */
+export type TokenProblem = "revoked" | "expired" | "source";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const USUAL_DAYS = 365;
+const MOST_DAYS = 3 * 366;
+const MOST_SOURCES = 100;
+
+/**
+ * The terms of a new token.
+ * @throws {AnteroomError} `invalid_value` for an end that is past or too far away, or a block that cannot be read
+ */
+export function termsOf(draft: TermsDraft, now: number): TokenTerms {
+  return { expiresAt: expiryOf(draft.expiresAt ?? now + USUAL_DAYS * DAY_MS, now), sources: sourcesOf(draft.sources) };
+}
+
+/** The terms of a token after a change; what is not given stays. @throws {AnteroomError} as `termsOf` */
+export function changedTerms(before: TokenTerms, draft: TermsDraft, now: number): TokenTerms {
+  return {
+    expiresAt: draft.expiresAt === undefined ? before.expiresAt : expiryOf(draft.expiresAt, now),
+    sources: draft.sources === undefined ? before.sources : sourcesOf(draft.sources),
+  };
+}
+
+/** When a token ends by itself: at its expiry, or at the end of the overlap with its successor. Null: never. */
+export function endOf({ expiresAt, overlapEndsAt }: Pick<StoredToken, "expiresAt" | "overlapEndsAt">): number | null {
+  if (expiresAt === null || overlapEndsAt === null) return expiresAt ?? overlapEndsAt;
+  return Math.min(expiresAt, overlapEndsAt);
+}
+
+/** What is wrong with a token at an instant and for a call from an address; undefined when it is good. */
+export function problemWith(token: StoredToken, now: number, from: () => string): TokenProblem | undefined {
+  if (token.revokedAt !== null) return "revoked";
+  const end = endOf(token);
+  if (end !== null && now >= end) return "expired";
+  if (token.sources.length > 0 && !listOf(token.sources).has(from())) return "source";
+  return undefined;
+}
+
+function expiryOf(expiresAt: number, now: number): number {
+  const attribute = "expiresAt";
+  if (expiresAt <= now) {
+    throw new AnteroomError("invalid_value", "expiresAt is past already; give an instant in the future.", {
+      attribute,
+    });
+  }
+  if (expiresAt > now + MOST_DAYS * DAY_MS) {
+    throw new AnteroomError("invalid_value", "expiresAt is more than three years away; give an earlier instant.", {
+      attribute,
+    });
+  }
+  return expiresAt;
+}
+
+function sourcesOf(sources: readonly string[] = []): readonly string[] {
+  const attribute = "sources";
+  const wrong = sources.find((block) => !isAddressBlock(block));
+  if (wrong !== undefined) {
+    const problem = `sources has "${wrong.slice(0, 60)}", which is no address and no block such as 192.0.2.0/24 or 2001:db8::/32; correct it.`;
+    throw new AnteroomError("invalid_value", problem, { attribute });
+  }
+  if (sources.length > MOST_SOURCES) {
+    throw new AnteroomError("invalid_value", `sources has more than ${MOST_SOURCES} blocks; join some of them.`, {
+      attribute,
+    });
+  }
+  return [...new Set(sources)];
+}
+
+/** Lists that have been read, so that a request does not read them again; forgotten as a whole before they are many. */
+const lists = new Map<string, AddressList>();
+const MOST_LISTS = 1000;
+
+function listOf(sources: readonly string[]): AddressList {
+  const key = sources.join(" ");
+  const known = lists.get(key);
+  if (known !== undefined) return known;
+  if (lists.size >= MOST_LISTS) lists.clear();
+  const list = new AddressList(sources);
+  lists.set(key, list);
+  return list;
+}

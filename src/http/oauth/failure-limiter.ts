@@ -1,0 +1,45 @@
+import type { Clock } from "../../domain/clock.ts";
+
+interface Bucket {
+  /** Failures that are not yet forgotten at `at`. */
+  level: number;
+  at: number;
+}
+
+const MOST_KEYS = 10_000;
+
+/** Counts failures by key, and forgets them evenly over time. Bounded: the keys that have failed least recently go first. */
+export class FailureLimiter {
+  readonly #clock: Clock;
+  readonly #perMinute: number;
+  readonly #buckets = new Map<string, Bucket>();
+
+  constructor(parts: { readonly clock: Clock; readonly perMinute: number }) {
+    this.#clock = parts.clock;
+    this.#perMinute = parts.perMinute;
+  }
+
+  /** The whole seconds until the key may fail again; undefined when it may now. */
+  retryAfterSeconds(key: string): number | undefined {
+    const excess = this.#level(key) - this.#perMinute + 1;
+    return excess <= 0 ? undefined : Math.max(1, Math.ceil((excess * 60) / this.#perMinute));
+  }
+
+  /** Notes a failure. */
+  fail(key: string): void {
+    const bucket = { level: Math.min(this.#level(key) + 1, this.#perMinute), at: this.#clock.now() };
+    // Setting a key anew moves it to the end of the order.
+    this.#buckets.delete(key);
+    this.#buckets.set(key, bucket);
+    if (this.#buckets.size <= MOST_KEYS) return;
+    const oldest = this.#buckets.keys().next().value;
+    if (oldest !== undefined) this.#buckets.delete(oldest);
+  }
+
+  #level(key: string): number {
+    const bucket = this.#buckets.get(key);
+    if (bucket === undefined) return 0;
+    const passedMs = Math.max(0, this.#clock.now() - bucket.at);
+    return Math.max(0, bucket.level - (passedMs * this.#perMinute) / 60_000);
+  }
+}
