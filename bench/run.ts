@@ -4,7 +4,8 @@ import { toLines } from "./report/print.ts";
 import { isMet, type Result } from "./result.ts";
 import type { Scale } from "./scale.ts";
 import { Anteroom } from "./subjects/anteroom.ts";
-import { startBareExpress } from "./subjects/peers.ts";
+import { PEERS, startPeer } from "./subjects/peers.ts";
+import type { Subject } from "./subjects/subject.ts";
 import { measureThroughput, THROUGHPUT, type ThroughputName } from "./workloads/throughput.ts";
 
 /** On the disk of the project: a temporary directory may be in memory, where nothing is durable and all is fast. */
@@ -24,10 +25,10 @@ export async function run({ scale, wants }: Order): Promise<readonly Result[]> {
   const directory = mkdtempSync(DATA);
   resources.defer(() => rmSync(directory, { recursive: true, force: true }));
   const results: Result[] = [];
-  const subjects = [
-    resources.use(await Anteroom.start(`${directory}/anteroom`)),
-    resources.use(await startBareExpress()),
-  ];
+  const subjects: Subject[] = [resources.use(await Anteroom.start(`${directory}/anteroom`))];
+  for (const [index, peer] of PEERS.entries()) {
+    subjects.push(resources.use(await startPeer(peer, `${directory}/peer-${index}.db`)));
+  }
   for (const users of scale.throughputUsers) {
     for (const subject of subjects) await subject.grow(users);
     for (const workload of Object.keys(THROUGHPUT) as ThroughputName[]) {

@@ -1,18 +1,24 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
-/**
- * Loaded into a server process with `--import`, it measures on request how long that process's event loop stood still. It
- * does nothing until it is told `watch`, and answers `report` with the longest delay in milliseconds.
- */
+/** What the bench asks of a server process, answered with one number. */
+export type ProcessRequest =
+  | { readonly ask: "watch" | "report" }
+  | { readonly ask: "seed"; readonly from: number; readonly to: number };
+
 const RESOLUTION_MS = 1;
 
+/*
+ * Loaded into a server process with `--import`, this measures on request how long that process's event loop stood still. It
+ * does nothing until it is asked to `watch`; `report` answers the longest delay since then, in milliseconds.
+ */
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 
-process.on("message", (message) => {
-  if (message === "watch") {
+process.on("message", ({ ask }: ProcessRequest) => {
+  if (ask === "watch") {
     delay.reset();
     delay.enable();
-  } else if (message === "report") {
+    process.send?.(0);
+  } else if (ask === "report") {
     delay.disable();
     process.send?.(Math.max(0, delay.max / 1e6 - RESOLUTION_MS));
   }

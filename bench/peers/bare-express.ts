@@ -1,8 +1,8 @@
-import express from "express";
+import express from "express5";
 import { userBody } from "../load/users.ts";
-import { listen } from "./listen.ts";
+import { serve } from "./serve.ts";
 
-/** The limit: Express 5 that parses a body and answers 1 KB of JSON, without storing anything. */
+/* The limit: Express 5 that parses a body and answers 1 KB of JSON, without storing anything. */
 const app = express();
 const resource = JSON.parse(userBody(0));
 
@@ -14,4 +14,4 @@ app.post("/Users", (_request, response) => {
   response.status(201).json(resource);
 });
 
-listen(app);
+serve(app, () => Promise.resolve());

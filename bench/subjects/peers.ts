@@ -2,20 +2,44 @@ import { fileURLToPath } from "node:url";
 import { startServerProcess } from "./server-process.ts";
 import type { Subject } from "./subject.ts";
 
-/** Starts one of the programs in `bench/peers/`. */
-async function startPeer(name: string, program: string): Promise<Subject> {
-  const server = await startServerProcess([fileURLToPath(new URL(`../peers/${program}`, import.meta.url))]);
-  return {
-    target: { name, host: server.host, port: server.port, basePath: "", headers: {} },
-    bare: true,
-    users: 0,
-    patches: 0,
-    grow: () => Promise.resolve(),
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-  };
+interface Peer {
+  /** The name in tables. */
+  readonly name: string;
+  /** A file in `bench/peers/`. */
+  readonly program: string;
+  readonly basePath: string;
+  /** Whether the program is given the path of a file to keep its data in. */
+  readonly file: boolean;
+  readonly bare?: boolean;
 }
 
-/** The limit: Express 5 that answers 1 KB of JSON and stores nothing. */
-export function startBareExpress(): Promise<Subject> {
-  return startPeer("bare Express", "bare-express.ts");
+/** The servers that Anteroom is compared with. */
+export const PEERS: readonly Peer[] = [
+  { name: "scimmy on SQLite", program: "scimmy.ts", basePath: "/scim/v2", file: true },
+  { name: "scimmy in memory", program: "scimmy.ts", basePath: "/scim/v2", file: false },
+  { name: "jackson on SQLite", program: "jackson.ts", basePath: "", file: true },
+  { name: "jackson in memory", program: "jackson.ts", basePath: "", file: false },
+  { name: "Better Auth on SQLite", program: "better-auth.ts", basePath: "/api/auth/scim/v2", file: true },
+  { name: "bare Express", program: "bare-express.ts", basePath: "", file: false, bare: true },
+];
+
+/** Starts one of them. */
+export async function startPeer(peer: Peer, file: string): Promise<Subject> {
+  const program = fileURLToPath(new URL(`../peers/${peer.program}`, import.meta.url));
+  const server = await startServerProcess(peer.file ? [program, file] : [program]);
+  const { host, port } = server;
+  const headers = { Authorization: "Bearer bench", Accept: "application/scim+json" };
+  const subject: Subject = {
+    target: { name: peer.name, host, port, basePath: peer.basePath, headers },
+    bare: peer.bare ?? false,
+    users: 0,
+    patches: 0,
+    async grow(users) {
+      if (subject.users >= users) return;
+      await server.ask({ ask: "seed", from: subject.users, to: users });
+      subject.users = users;
+    },
+    [Symbol.asyncDispose]: async () => await server[Symbol.asyncDispose](),
+  };
+  return subject;
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { ProcessRequest } from "../load/loop-probe.ts";
 
 const START_TIMEOUT_MS = 120_000;
 const KEPT_LINES = 20;
@@ -14,8 +15,8 @@ export interface ServerProcess extends AsyncDisposable {
   readonly port: number;
   /** Its resident memory, in bytes. */
   residentBytes(): number;
-  /** Does the work and answers the longest time that the server's event loop stood still meanwhile, in milliseconds. */
-  longestBlock(work: () => Promise<unknown>): Promise<number>;
+  /** Asks the process itself something. */
+  ask(request: ProcessRequest): Promise<number>;
 }
 
 /** Runs a program that says `listening on <url>` once it is ready. */
@@ -39,7 +40,7 @@ export async function startServerProcess(args: readonly string[], env: NodeJS.Pr
       host: url.hostname,
       port: Number(url.port),
       residentBytes: () => residentBytes(child.pid ?? 0),
-      longestBlock: (work) => longestBlock(child, work),
+      ask: (request) => ask(child, request),
       [Symbol.asyncDispose]: stop,
     };
   } catch (error) {
@@ -75,11 +76,11 @@ function residentBytes(pid: number): number {
   return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" })) * 1024;
 }
 
-async function longestBlock(child: ChildProcess, work: () => Promise<unknown>): Promise<number> {
-  child.send("watch");
-  await work();
-  const reported = once(child, "message");
-  child.send("report");
-  const [milliseconds] = await reported;
-  return Number(milliseconds);
+async function ask(child: ChildProcess, request: ProcessRequest): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const lost = (): void => reject(new Error(`${child.spawnargs.at(-1)} ended while it was asked to ${request.ask}.`));
+  child.once("message", (answer) => resolve(Number(answer)));
+  child.once("exit", lost);
+  child.send(request);
+  return await promise.finally(() => child.off("exit", lost));
 }

@@ -1,0 +1,3 @@
+declare module "express5" {
+  export { default } from "express";
+}
