@@ -44,6 +44,29 @@ describe("a server whose disk", () => {
       expect(problems).toEqual([]);
     },
   );
+
+  // SQLite has written the COMMIT by then, and finds it in its log after a kill unless it is taken out.
+  it("fails to sync once never brings back what it refused", async (context) => {
+    await using site = await openSite(context);
+    // The very first COMMIT of a log syncs its header before there is anything to bring back.
+    await site.addApplication("first");
+    site.disk.failSyncs("EIO", 0, 1);
+
+    const refused = await site.addApplication("ghost");
+    await site.restart();
+
+    expect([refused.status, site.disk.failures]).toEqual([503, 1]);
+    expect((await site.addApplication("ghost")).status).toBe(201);
+  });
+
+  it("syncs at least once for every COMMIT, and so for every write that waits for the one before", async (context) => {
+    await using site = await openSite(context);
+    const before = site.disk.syncs;
+
+    for (let write = 0; write < 10; write += 1) await site.look();
+
+    expect(site.disk.syncs - before).toBeGreaterThanOrEqual(10);
+  });
 });
 
 interface SiteParts {
@@ -60,7 +83,7 @@ class FaultySite implements AsyncDisposable {
   readonly #directory: Disposable;
   readonly #setup: Setup;
   readonly #start: () => Promise<ServerProcess>;
-  readonly #server: ServerProcess;
+  #server: ServerProcess;
 
   constructor(parts: SiteParts) {
     this.disk = parts.disk;
@@ -104,6 +127,19 @@ class FaultySite implements AsyncDisposable {
     const problems = await auditServer({ url: server.url, token }, adminToken, ledger);
     const code = await server.end("SIGTERM");
     return [...problems, ...ledger.surprises, ...(code === 0 ? [] : [`ended with ${code}`]), ...problemsOfFile(path)];
+  }
+
+  /** Kills the server, leaves the disk alone, and starts another. */
+  async restart(): Promise<void> {
+    await this.#server.end("SIGKILL");
+    this.#server = await this.#start();
+  }
+
+  /** Adds an application; unlike a refused SCIM request, a refused one of these writes nothing afterwards. */
+  async addApplication(key: string): Promise<Response> {
+    const body = JSON.stringify({ key, name: key });
+    const headers = { authorization: `Bearer ${this.#setup.adminToken}`, "content-type": "application/json" };
+    return await fetch(`${this.#server.url}/api/v1/applications`, { method: "POST", headers, body });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

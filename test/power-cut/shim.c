@@ -25,12 +25,13 @@
 #include <unistd.h>
 
 enum control {
-  WRITE_ERRNO, /* what writes and truncations fail with once no space is left; 0: they never do */
-  SPACE_LEFT,  /* bytes that may still be written before that */
-  SYNC_ERRNO,  /* what syncs fail with; 0: they do not */
-  SYNCS_LEFT,  /* syncs that still succeed before that */
-  SYNCS,       /* counts syncs that made something durable */
-  FAILURES,    /* counts calls that were made to fail */
+  WRITE_ERRNO,        /* what writes and truncations fail with once no space is left; 0: they never do */
+  SPACE_LEFT,         /* bytes that may still be written before that */
+  SYNC_ERRNO,         /* what syncs fail with; 0: they do not */
+  SYNCS_LEFT,         /* syncs that still succeed before that */
+  SYNC_FAILURES_LEFT, /* syncs that fail before they succeed again */
+  SYNCS,              /* counts syncs that made something durable */
+  FAILURES,           /* counts calls that were made to fail */
   CONTROLS
 };
 
@@ -196,7 +197,7 @@ static int sync_file(int fd, int (*real)(int)) {
   }
   struct stat now;
   pthread_mutex_lock(&lock);
-  if (control[SYNC_ERRNO] != 0 && control[SYNCS_LEFT]-- <= 0) {
+  if (control[SYNC_ERRNO] != 0 && control[SYNCS_LEFT]-- <= 0 && control[SYNC_FAILURES_LEFT]-- > 0) {
     file->dirty_count = 0;
     control[FAILURES]++;
     errno = (int)control[SYNC_ERRNO];

@@ -13,8 +13,16 @@ import { constants } from "node:os";
 import { join } from "node:path";
 
 /** The places of `enum control` in shim.c. */
-const CONTROL = { writeErrno: 0, spaceLeft: 1, syncErrno: 2, syncsLeft: 3, syncs: 4, failures: 5 } as const;
-const CONTROLS = 6;
+const CONTROL = {
+  writeErrno: 0,
+  spaceLeft: 1,
+  syncErrno: 2,
+  syncsLeft: 3,
+  syncFailuresLeft: 4,
+  syncs: 5,
+  failures: 6,
+} as const;
+const CONTROLS = 7;
 
 /** The files that hold data; shared memory (-shm) is made anew by whoever opens the database. */
 const FILES = ["anteroom.db", "anteroom.db-wal", "anteroom.db-journal"];
@@ -57,9 +65,10 @@ export class SimulatedDisk implements Disposable {
     this.#set("writeErrno", constants.errno[error]);
   }
 
-  /** Lets syncs fail after so many more; what they should have written is forgotten. */
-  failSyncs(error: "EIO", afterSyncs: number): void {
+  /** Lets so many syncs fail after so many more; what they should have written is forgotten. */
+  failSyncs(error: "EIO", afterSyncs: number, times: number = Number.MAX_SAFE_INTEGER): void {
     this.#set("syncsLeft", afterSyncs);
+    this.#set("syncFailuresLeft", times);
     this.#set("syncErrno", constants.errno[error]);
   }
 
