@@ -20,6 +20,8 @@ export interface ServerConfig {
   readonly port: number;
   /** Without a slash at its end; undefined: `http://localhost:<port>` (`publicUrlOf`). */
   readonly publicUrl: string | undefined;
+  /** Where the people who connect identity providers read about this server. */
+  readonly documentationUrl: string | undefined;
   /** Addresses and blocks with commas between them (`blocksOf`). */
   readonly trustedProxies: string;
 }

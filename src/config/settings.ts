@@ -42,6 +42,16 @@ export const settings: SettingsFor<Config> = {
       },
       word().transform(toPublicUrl),
     ),
+    documentationUrl: text<string | undefined>(
+      {
+        name: "ANTEROOM_DOCUMENTATION_URL",
+        default: undefined,
+        defaultText: "none",
+        type: "http or https address",
+        doc: "Where your administrators read how this server is used. `/ServiceProviderConfig` names it as `documentationUri`.",
+      },
+      word().refine(isWebAddress, "must be an address like https://wiki.example.com/anteroom"),
+    ),
     trustedProxies: addressBlocks({
       name: "ANTEROOM_TRUSTED_PROXIES",
       doc: "The proxies in front of this server. What they write into `X-Forwarded-For` is believed when it matters from where a token is used; nobody else is. Set it behind any proxy.",
@@ -314,6 +324,10 @@ function addressBlocks(basics: { readonly name: `ANTEROOM_${string}`; readonly d
 
 function word(): z.ZodString {
   return z.string({ error: "must be a text" });
+}
+
+function isWebAddress(value: string): boolean {
+  return /^https?:\/\//i.test(value) && URL.canParse(value);
 }
 
 function toPublicUrl(value: string, context: z.RefinementCtx): string {

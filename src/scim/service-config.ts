@@ -1,12 +1,16 @@
+import { ACCESS_TOKEN_SECONDS } from "../domain/connection/access-token.ts";
+import { CURSOR_LIFE_SECONDS } from "../domain/directory/cursors.ts";
 import type { JsonObject } from "../lib/json.ts";
 
-/** What a server can do for a connection, as far as its settings and the features it was built with decide that. */
+/** What the settings of a server decide about what it can do. */
 export interface Capabilities {
   readonly bulk: { readonly maxOperations: number; readonly maxPayloadSize: number };
   /** How many resources a page holds. */
   readonly pageSizes: { readonly usual: number; readonly most: number };
-  /** After how long a cursor expires. */
-  readonly cursorSeconds: number;
+  /** Where access tokens are got. */
+  readonly tokenUrl: string;
+  /** Where people read about the server. */
+  readonly documentationUrl: string | undefined;
 }
 
 /**
@@ -16,9 +20,10 @@ export interface Capabilities {
  * @param base what scimmy says; only its frame is kept
  */
 export function describeService(base: JsonObject, capabilities: Capabilities, baseUrl: string): JsonObject {
-  const { bulk, pageSizes, cursorSeconds } = capabilities;
+  const { bulk, pageSizes, tokenUrl, documentationUrl } = capabilities;
   return {
     ...base,
+    ...(documentationUrl !== undefined && { documentationUri: documentationUrl }),
     patch: { supported: true },
     bulk: { supported: true, ...bulk },
     filter: { supported: true, maxResults: pageSizes.most },
@@ -32,9 +37,9 @@ export function describeService(base: JsonObject, capabilities: Capabilities, ba
       defaultPaginationMethod: "index",
       defaultPageSize: pageSizes.usual,
       maxPageSize: pageSizes.most,
-      cursorTimeout: cursorSeconds,
+      cursorTimeout: CURSOR_LIFE_SECONDS,
     },
-    authenticationSchemes: AUTHENTICATION_SCHEMES,
+    authenticationSchemes: authenticationSchemes(tokenUrl),
     rolesAndEntitlements: {
       roles: { supported: true, multipleRolesSupported: true, primarySupported: true, typeSupported: true },
       entitlements: {
@@ -50,20 +55,21 @@ export function describeService(base: JsonObject, capabilities: Capabilities, ba
   };
 }
 
-const AUTHENTICATION_SCHEMES: readonly JsonObject[] = [
-  {
-    type: "oauthbearertoken",
-    name: "Bearer token",
-    description: "A token of the connection in the Authorization header, with or without the word Bearer.",
-    specUri: "https://www.rfc-editor.org/info/rfc6750",
-    primary: true,
-  },
-  {
-    type: "oauth2",
-    name: "OAuth 2.0 client credentials",
-    description:
-      "An access token of one hour from /oauth/token, for a client id with a secret or with a signed assertion.",
-    specUri: "https://www.rfc-editor.org/info/rfc6749",
-    primary: false,
-  },
-];
+function authenticationSchemes(tokenUrl: string): readonly JsonObject[] {
+  return [
+    {
+      type: "oauthbearertoken",
+      name: "Bearer token",
+      description: "A token of the connection in the Authorization header, with or without the word Bearer.",
+      specUri: "https://www.rfc-editor.org/info/rfc6750",
+      primary: true,
+    },
+    {
+      type: "oauth2",
+      name: "OAuth 2.0 client credentials",
+      description: `An access token of ${ACCESS_TOKEN_SECONDS / 60} minutes from ${tokenUrl}, for a client with a secret or with a signed assertion.`,
+      specUri: "https://www.rfc-editor.org/info/rfc6749",
+      primary: false,
+    },
+  ];
+}

@@ -1,5 +1,4 @@
 import type { LimitsConfig } from "../../config/config.ts";
-import { CURSOR_LIFE_SECONDS } from "../../domain/directory/cursors.ts";
 import { AnteroomError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { createDiscoveryRouter } from "../../scim/discovery.ts";
@@ -17,6 +16,8 @@ export interface DiscoveryParts {
   readonly baseUrl: string;
   readonly pageSizes: PageSizes;
   readonly limits: LimitsConfig;
+  readonly tokenUrl: string;
+  readonly documentationUrl: string | undefined;
 }
 
 /** The operations on the addresses of discovery, by kind of target. */
@@ -48,12 +49,14 @@ export function discoveryOperations(parts: DiscoveryParts): DiscoveryOperations 
   };
 }
 
-async function describe({ baseUrl, pageSizes, limits }: DiscoveryParts): Promise<Description> {
+async function describe(parts: DiscoveryParts): Promise<Description> {
+  const { baseUrl, limits, pageSizes, tokenUrl, documentationUrl } = parts;
   const base = await readBaseSet(createDiscoveryRouter());
   const capabilities: Capabilities = {
     bulk: { maxOperations: limits.scimBulkOperations, maxPayloadSize: limits.scimBulkBodyBytes },
     pageSizes,
-    cursorSeconds: CURSOR_LIFE_SECONDS,
+    tokenUrl,
+    documentationUrl,
   };
   return { ...composeDiscovery(base, baseUrl), service: describeService(base.service, capabilities, baseUrl) };
 }

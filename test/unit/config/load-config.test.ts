@@ -8,7 +8,7 @@ import { StartError } from "../../../src/lib/start-error.ts";
 
 const mebibyte = 1_048_576;
 const defaults: Config = {
-  server: { host: "127.0.0.1", port: 8080, publicUrl: undefined, trustedProxies: "" },
+  server: { host: "127.0.0.1", port: 8080, publicUrl: undefined, documentationUrl: undefined, trustedProxies: "" },
   store: { dataDir: ".anteroom", databaseUrl: "", unitsPerCommit: 16 },
   vault: { rootKey: undefined },
   log: { level: "info" },
