@@ -22,6 +22,7 @@ import type { ClientAddress } from "./client-address.ts";
 import { Edge } from "./edge.ts";
 import { createHealthRouter } from "./health.ts";
 import { Metrics } from "./metrics.ts";
+import { TOKEN_PATH } from "./oauth/authorization-server-metadata.ts";
 import { createOAuthRouter } from "./oauth/token-endpoint.ts";
 import { refuseRaw } from "./raw-refusal.ts";
 import { createErrorMiddleware, refuseUnknownPath, wireOf } from "./refuse.ts";
@@ -158,6 +159,8 @@ function createListener(parts: HttpParts, publicUrl: string, metrics: Metrics, e
     metrics,
     baseUrl: `${publicUrl}${SCIM_BASE}`,
     pageSizes: { usual: limits.scimPageSize, most: limits.scimMaxPageSize },
+    tokenUrl: `${publicUrl}${TOKEN_PATH}`,
+    documentationUrl: parts.config.server.documentationUrl,
   });
   const app = createApp(parts, publicUrl, metrics);
   return (req, res) => {
