@@ -17,11 +17,13 @@ const DAY = 24 * HOUR;
 
 describe("POST /oauth/token", () => {
   it.each([
-    ["Basic credentials", () => requestToken(api, { grant_type: "client_credentials" }, basic(client.id, client.secret))],
+    [
+      "Basic credentials",
+      () => requestToken(api, { grant_type: "client_credentials" }, basic(client.id, client.secret)),
+    ],
     [
       "the form",
-      () =>
-        requestToken(api, { grant_type: "client_credentials", client_id: client.id, client_secret: client.secret }),
+      () => requestToken(api, { grant_type: "client_credentials", client_id: client.id, client_secret: client.secret }),
     ],
     [
       "Basic credentials, with the client id in the form once more and a scope",
@@ -113,7 +115,9 @@ describe("POST /oauth/token", () => {
     const second = (await api.call("POST", `${client.path}/secrets`)).body;
 
     const statuses = await Promise.all(
-      [client.secret, second["secret"]].map(async (secret) => (await requestToken(api, credentials(client.id, secret))).status),
+      [client.secret, second["secret"]].map(
+        async (secret) => (await requestToken(api, credentials(client.id, secret))).status,
+      ),
     );
     const { items } = (await api.call("GET", `${client.path}/secrets`)).body;
 
@@ -148,7 +152,10 @@ describe("POST /oauth/token", () => {
   ])("refuses %s by the error that RFC 6749 §5.2 names", async (_what, fields, status, error) => {
     const answer = await requestToken(api, fields);
 
-    expect([answer.status, answer.body]).toEqual([status, { error, error_description: expect.stringMatching(PRINTABLE) }]);
+    expect([answer.status, answer.body]).toEqual([
+      status,
+      { error, error_description: expect.stringMatching(PRINTABLE) },
+    ]);
     expect(answer.headers.get("cache-control")).toBe("no-store");
     expect(answer.headers.get("www-authenticate")).toBe(status === 401 ? 'Basic realm="anteroom"' : null);
   });
@@ -180,9 +187,17 @@ describe("POST /oauth/token", () => {
   });
 
   it.each<[string, () => Promise<Response>, number]>([
-    ["two proofs", () => post(form({ ...credentials(client.id, client.secret) }), basic(client.id, client.secret)), 400],
+    [
+      "two proofs",
+      () => post(form({ ...credentials(client.id, client.secret) }), basic(client.id, client.secret)),
+      400,
+    ],
     ["a parameter twice", () => post("grant_type=client_credentials&grant_type=client_credentials"), 400],
-    ["another client in the form", () => post(form({ grant_type: "client_credentials", client_id: "x" }), basic(client.id, client.secret)), 400],
+    [
+      "another client in the form",
+      () => post(form({ grant_type: "client_credentials", client_id: "x" }), basic(client.id, client.secret)),
+      400,
+    ],
     ["JSON", () => post("{}", undefined, { "Content-Type": "application/json" }), 400],
     ["a body beyond 32 KiB", () => post(`grant_type=${"x".repeat(33 * 1024)}`), 413],
     ["a query", () => post(form(credentials(client.id, client.secret)), undefined, {}, "?client_id=x"), 400],
@@ -192,7 +207,10 @@ describe("POST /oauth/token", () => {
     const answer = await ask();
 
     expect(answer.status).toBe(status);
-    expect(await answer.json()).toEqual({ error: "invalid_request", error_description: expect.stringMatching(PRINTABLE) });
+    expect(await answer.json()).toEqual({
+      error: "invalid_request",
+      error_description: expect.stringMatching(PRINTABLE),
+    });
     expect(answer.headers.get("allow")).toBe(status === 405 ? "POST" : null);
   });
 
