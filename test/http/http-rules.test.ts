@@ -85,6 +85,30 @@ describe.each(WIRES)("a request to $base", ({ base, type, token, refusal }) => {
   });
 
   it.each([
+    ["two hosts", "Host: x\r\nHOST: y\r\n"],
+    ["the same host twice", "Host: x\r\nHost: x\r\n"],
+    ["something else for a host", "Host: x y\r\n"],
+    ["a path for a host", "Host: x/y\r\n"],
+  ])("with %s is refused in the language of the address, and the connection ends", async (_what, hosts) => {
+    const text = `GET ${base} HTTP/1.1\r\n${hosts}Authorization: Bearer ${token()}\r\n\r\n`;
+
+    const { head, body } = parsed(await sendRaw(server.port, text));
+
+    expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(head).toContain(`Content-Type: ${type}; charset=utf-8`);
+    expect(head).toMatch(/^Connection: close$/im);
+    expect(body).toMatchObject(refusal(400));
+  });
+
+  it.each(["", " , ", "\t"])("that expects nothing in particular is served: %j", async (expectation) => {
+    const headers = { Host: "[::1]:80", Authorization: `Bearer ${token()}`, Expect: expectation, Connection: "close" };
+
+    const answer = await sendRaw(server.port, written("GET", base, headers));
+
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  });
+
+  it.each([
     ["a stranger", 401, { Authorization: "Bearer nobody", "Content-Length": "20" }],
     ["a body that is too large", 413, { "Content-Length": "5000" }],
     ["a body of no known type", 415, { "Content-Length": "20", "Content-Type": "text/plain" }],
