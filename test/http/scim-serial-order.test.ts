@@ -1,0 +1,234 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Answer, type Directory, type Event, findSerialOrder, type Step } from "../support/directory-model.ts";
+import { startServer, type TestConnection } from "../support/server.ts";
+
+const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+const NAMES = ["a@example.com", "A@example.com", "b@example.com", "c@example.com"];
+const USERS = 3;
+const RUNS = 60;
+
+describe("requests at one time", () => {
+  it("to users and a group are answered as in some order, each alone, and leave what that order leaves", async () => {
+    await using server = await startServer();
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(aLane(), { minLength: 2, maxLength: 4 }), async (lanes) => {
+        // Two connections with the same names see nothing of each other.
+        const sites = [await openSite(await server.connect(entra())), await openSite(await server.connect(entra()))];
+        const histories = await Promise.all(sites.map((site) => runHistory(site, lanes)));
+
+        for (const [index, site] of sites.entries()) {
+          expect(findSerialOrder(site.start, histories[index] ?? []), show(histories[index] ?? [])).toBeDefined();
+        }
+      }),
+      { numRuns: RUNS, endOnFailure: true },
+    );
+  }, 120_000);
+});
+
+describe("the search for a serial order", () => {
+  const user = { id: "u", userName: "u", active: true, title: null, nickName: null, version: 1 };
+  const start: Directory = { users: [user], group: { members: [], version: 1 } };
+  const set = (attribute: "title" | "nickName"): Step => ({ kind: "set", user: "u", attribute, value: "x" });
+
+  it("finds none for a lost update, for an answer from the past, and for two winners of one name", () => {
+    const lost = [
+      at(0, 2, set("title"), { status: 200, user: { ...user, title: "x", version: 2 } }),
+      at(0, 2, set("nickName"), { status: 200, user: { ...user, nickName: "x", version: 2 } }),
+    ];
+    const stale = [
+      at(0, 1, set("title"), { status: 200, user: { ...user, title: "x", version: 2 } }),
+      at(2, 3, { kind: "get", user: "u" }, { status: 200, user }),
+    ];
+    const winners = ["1", "2"].map((id) =>
+      at(0, 1, { kind: "create", userName: "w" }, { status: 201, user: { ...user, id, userName: "w" } }),
+    );
+
+    expect([lost, stale, winners].map((events) => findSerialOrder(start, events))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("finds the order in which two updates were made, whichever was answered first", () => {
+    const second = at(0, 1, set("title"), { status: 200, user: { ...user, title: "x", nickName: "x", version: 3 } });
+    const first = at(0, 2, set("nickName"), { status: 200, user: { ...user, nickName: "x", version: 2 } });
+
+    expect(findSerialOrder(start, [second, first])).toEqual([first, second]);
+  });
+});
+
+/** A step before the ids are known: users by number. */
+type Draft = (ids: readonly string[]) => Step;
+
+function aLane(): fc.Arbitrary<readonly Draft[]> {
+  return fc.array(aStep(), { minLength: 1, maxLength: 4 });
+}
+
+function aStep(): fc.Arbitrary<Draft> {
+  const user = fc.nat(USERS - 1);
+  const users = fc.uniqueArray(user, { minLength: 1, maxLength: USERS });
+  const userName = fc.constantFrom(...NAMES);
+  const value = fc.constantFrom("x", "y");
+  const idOf = (ids: readonly string[], index: number): string => ids[index] ?? "";
+  const named = fc.tuple(user, userName);
+  return fc.oneof(
+    userName.map(
+      (name): Draft =>
+        () => ({ kind: "create", userName: name }),
+    ),
+    userName.map(
+      (name): Draft =>
+        () => ({ kind: "find", userName: name }),
+    ),
+    fc.tuple(user, fc.constantFrom("title", "nickName"), value).map(
+      ([index, attribute, text]): Draft =>
+        (ids) => ({
+          kind: "set",
+          user: idOf(ids, index),
+          attribute,
+          value: text,
+        }),
+    ),
+    fc.tuple(user, fc.boolean()).map(
+      ([index, active]): Draft =>
+        (ids) => ({ kind: "activate", user: idOf(ids, index), active }),
+    ),
+    named.map(
+      ([index, name]): Draft =>
+        (ids) => ({ kind: "rename", user: idOf(ids, index), userName: name }),
+    ),
+    fc.tuple(named, value).map(
+      ([[index, name], title]): Draft =>
+        (ids) => ({
+          kind: "replace",
+          user: idOf(ids, index),
+          userName: name,
+          title,
+        }),
+    ),
+    fc.tuple(user, fc.constantFrom("get", "get", "delete")).map(
+      ([index, kind]): Draft =>
+        (ids) => ({ kind, user: idOf(ids, index) }),
+    ),
+    fc.tuple(users, fc.constantFrom("addMembers", "removeMembers", "putMembers")).map(
+      ([indexes, kind]): Draft =>
+        (ids) => ({ kind, users: indexes.map((index) => idOf(ids, index)) }),
+    ),
+    fc.constantFrom("getGroup", "getGroup", "getGroup", "deleteGroup").map(
+      (kind): Draft =>
+        () => ({ kind }),
+    ),
+  );
+}
+
+interface Site {
+  readonly send: TestConnection["send"];
+  readonly groupId: string;
+  readonly start: Directory;
+}
+
+function entra() {
+  return { idp: "entra" } as const;
+}
+
+/** A directory of three users and a group that grants an app and has the first of them. */
+async function openSite({ send }: TestConnection): Promise<Site> {
+  const names = Array.from({ length: USERS }, (_, index) => `user${index}@example.com`);
+  const users = await Promise.all(names.map(async (userName) => (await send("POST", "/Users", { userName })).body));
+  const members = [users[0].id];
+  const group = await send("POST", "/Groups", { displayName: "app:crm", members: [{ value: members[0] }] });
+  return {
+    send,
+    groupId: group.body.id,
+    start: { users: users.map(toModelUser), group: { members, version: 1 } },
+  };
+}
+
+/** Runs the lanes beside each other, and then looks at everything. */
+async function runHistory(site: Site, lanes: readonly (readonly Draft[])[]): Promise<readonly Event[]> {
+  const ids = site.start.users.map((user) => user.id);
+  const events: Event[] = [];
+  const perform = async (step: Step): Promise<void> => {
+    const startedAt = performance.now();
+    const answer = await ask(site, step);
+    events.push({ step, answer, startedAt, endedAt: performance.now() });
+  };
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (const draft of lane) await perform(draft(ids));
+    }),
+  );
+  for (const userName of NAMES) await perform({ kind: "find", userName });
+  for (const user of ids) await perform({ kind: "get", user });
+  await perform({ kind: "getGroup" });
+  return events;
+}
+
+async function ask({ send, groupId }: Site, step: Step): Promise<Answer> {
+  const { status, body } = await send(...toRequest(step, groupId));
+  if (status === 204 || status >= 400) return { status };
+  if (step.kind === "find") return { status, ids: body.Resources.map(({ id }: { id: string }) => id).sort() };
+  if (step.kind !== "getGroup" && step.kind !== "putMembers") return { status, user: toModelUser(body) };
+  const ids = (body.members ?? []).map(({ value }: { value: string }) => value).sort();
+  return { status, ids, groupVersion: versionOf(body) };
+}
+
+function toRequest(step: Step, groupId: string): [method: string, path: string, body?: unknown] {
+  const group = `/Groups/${groupId}`;
+  switch (step.kind) {
+    case "create":
+      return ["POST", "/Users", { userName: step.userName }];
+    case "set":
+      return ["PATCH", `/Users/${step.user}`, patch({ op: "Replace", path: step.attribute, value: step.value })];
+    case "activate":
+      return ["PATCH", `/Users/${step.user}`, patch({ op: "Replace", path: "active", value: step.active })];
+    case "rename":
+      return ["PATCH", `/Users/${step.user}`, patch({ op: "Replace", path: "userName", value: step.userName })];
+    case "replace":
+      return ["PUT", `/Users/${step.user}`, { userName: step.userName, title: step.title }];
+    case "delete":
+      return ["DELETE", `/Users/${step.user}`];
+    case "get":
+      return ["GET", `/Users/${step.user}`];
+    case "find":
+      return ["GET", `/Users?filter=${encodeURIComponent(`userName eq "${step.userName}"`)}`];
+    case "addMembers":
+      return ["PATCH", group, patch({ op: "Add", path: "members", value: toMembers(step.users) })];
+    case "removeMembers":
+      return ["PATCH", group, patch({ op: "Remove", path: "members", value: toMembers(step.users) })];
+    case "putMembers":
+      return ["PUT", group, { displayName: "app:crm", members: toMembers(step.users) }];
+    case "getGroup":
+      return ["GET", group];
+    case "deleteGroup":
+      return ["DELETE", group];
+  }
+}
+
+function patch(operation: object): object {
+  return { schemas: [PATCH], Operations: [operation] };
+}
+
+function toMembers(ids: readonly string[]): object[] {
+  return ids.map((value) => ({ value }));
+}
+
+function toModelUser(body: Record<string, unknown>) {
+  const { id, userName, active, title = null, nickName = null } = body;
+  return { id, userName, active, title, nickName, version: versionOf(body) } as Directory["users"][number];
+}
+
+function versionOf(body: Record<string, unknown>): number {
+  return Number(/^W\/"(\d+)"$/.exec((body["meta"] as { version: string }).version)?.[1]);
+}
+
+function at(startedAt: number, endedAt: number, step: Step, answer: Answer): Event {
+  return { step, answer, startedAt, endedAt };
+}
+
+function show(events: readonly Event[]): string {
+  return events.map((event) => JSON.stringify(event)).join("\n");
+}
