@@ -18,6 +18,7 @@ import type { SqliteStore } from "../../src/store/sqlite.ts";
 /** What a test wants otherwise. */
 export interface ServerOverrides {
   readonly host?: string;
+  readonly documentationUrl?: string;
   readonly limits?: Partial<LimitsConfig>;
   readonly clock?: Clock;
   /** Receives every line of the log; nothing is logged without it. */
@@ -78,7 +79,7 @@ export async function startServer(overrides: ServerOverrides = {}): Promise<Test
   };
 }
 
-function environment(directory: string, { host, limits = {} }: ServerOverrides): Record<string, string> {
+function environment(directory: string, { host, documentationUrl, limits = {} }: ServerOverrides): Record<string, string> {
   const given = listSettings().flatMap(({ path, setting }): [string, string][] => {
     const value = path.startsWith("limits.") ? limits[path.slice("limits.".length) as keyof LimitsConfig] : undefined;
     return value === undefined ? [] : [[setting.name, String(value)]];
@@ -87,6 +88,7 @@ function environment(directory: string, { host, limits = {} }: ServerOverrides):
     ANTEROOM_DATA_DIR: directory,
     ANTEROOM_PORT: "0",
     ...(host !== undefined && { ANTEROOM_HOST: host }),
+    ...(documentationUrl !== undefined && { ANTEROOM_DOCUMENTATION_URL: documentationUrl }),
     ...Object.fromEntries(given),
   };
 }
