@@ -13,6 +13,8 @@ export interface Dialect {
   readonly omittedMembers: "keep" | "clear";
   /** Whether `roles` and `entitlements` that came as strings are answered as strings. */
   readonly echoStrings: boolean;
+  /** `add` with one text for a list of assignments: adds what the text names, or is the list from now on. */
+  readonly addedText: "append" | "whole";
   /** Whether `filter=externalId eq jyoung` is read as if it were quoted. */
   readonly unquotedFilterValues: boolean;
 }
@@ -23,6 +25,7 @@ const rules = z.strictObject({
   omittedMembers: z.enum(["keep", "clear"]),
   echoStrings: z.boolean(),
   unquotedFilterValues: z.boolean(),
+  addedText: z.enum(["append", "whole"]),
 });
 
 const SHIPPED = readDialects();

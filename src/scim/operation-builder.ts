@@ -134,11 +134,22 @@ function buildList(
   if (kind === "remove") tolerate(notes, "remove-by-value", where);
   const { values, asStrings } = coerceList(attribute, raw, where, notes);
   if (kind !== "remove") markForm(spoken, attribute.name, asStrings);
+  if (kind === "add" && isWholeText(attribute, raw, notes)) {
+    tolerate(notes, "text-replaces-list", where);
+    return [{ form: "list", kind: "replace", target, values }];
+  }
   if (values.length === 0 && kind !== "replace") {
     noteNoOp(notes, where, kind === "add" ? "nothing to add" : "no values to remove were listed");
     return [];
   }
   return [{ form: "list", kind, target, values }];
+}
+
+/** Whether a text is all there is: a client with single-valued attributes takes a value away by adding the others. */
+function isWholeText({ name }: Attribute, raw: unknown, { dialect }: Notes): boolean {
+  return (
+    dialect.addedText === "whole" && typeof raw === "string" && ASSIGNMENT_ATTRIBUTES.some((known) => known === name)
+  );
 }
 
 function buildElements(

@@ -58,6 +58,13 @@ export const TOLERANCES = {
     contradictsRfc: true,
     refusal: { code: "invalid_value", message: "holds one text; send a list" },
   },
+  "text-replaces-list": {
+    quirks: [11],
+    does: "Reads one text that is added to a list of assignments as the whole list.",
+    sentBy: "Entra custom attributes, which hold one text",
+    contradictsRfc: true,
+    refusal: { code: "invalid_value", message: "holds one text; send a list" },
+  },
   "single-value-for-list": {
     quirks: [25],
     does: "Reads a single value as a list of one.",
@@ -221,6 +228,13 @@ export const TOLERANCES = {
     sentBy: "Entra (documented samples), Postman collections",
     contradictsRfc: true,
     refusal: { code: "invalid_filter", message: "holds a value without quotes; put it in double quotes" },
+  },
+  "element-in-filter": {
+    quirks: [27],
+    does: 'Reads a sub-attribute behind brackets in a filter: emails[type eq "work"].value eq "x".',
+    sentBy: "Entra matching rules",
+    contradictsRfc: true,
+    refusal: { code: "invalid_filter", message: "holds a sub-attribute behind brackets; put it inside them" },
   },
   "kept-on-put": {
     quirks: [2, 4],

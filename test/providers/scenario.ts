@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import type { Idp } from "../../src/domain/connection/connection.ts";
 
 /** One request of an identity provider and the answer it needs. */
 export interface Exchange {
@@ -15,10 +16,12 @@ export interface Exchange {
 /** What an identity provider sends in a row, as captured or documented. */
 export interface Scenario {
   readonly name: string;
-  readonly idp: "okta" | "entra";
+  readonly idp: Idp;
   /** Whether the token comes with the word Bearer. */
   readonly authorization: "bearer" | "bare";
   readonly headers: Readonly<Record<string, string>>;
+  /** What the management API is told to add before. */
+  readonly applications?: readonly object[];
   readonly exchanges: readonly Exchange[];
 }
 

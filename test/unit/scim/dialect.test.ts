@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { DIALECTS } from "../../../src/domain/connection/connection.ts";
 import { dialectOf, isDialectName } from "../../../src/scim/dialect.ts";
 import { TOLERANCES, type Tolerance } from "../../../src/scim/tolerances.ts";
-import { codeOf, patch } from "./parsing.ts";
+import { ANTEROOM, codeOf, patch, rules } from "./parsing.ts";
 
 describe("the dialects", () => {
   it.each(DIALECTS)("read %s from the shipped file", (name) => {
@@ -13,11 +13,36 @@ describe("the dialects", () => {
       omittedMembers: name === "strict" ? "clear" : "keep",
       echoStrings: ["okta", "onelogin", "ping", "google", "generic"].includes(name),
       unquotedFilterValues: name !== "strict",
+      addedText: name === "entra" ? "whole" : "append",
     });
   });
 
   it.each(["", "OKTA", "__proto__", "constructor"])("do not include %j", (name) => {
     expect(isDialectName(name)).toBe(false);
+  });
+});
+
+describe("one text that is added to a list of assignments", () => {
+  const from = { [ANTEROOM]: { appAssignments: ["salesforce:admin", "netsuite"] } };
+  const add = (value: string) => ({ op: "Add", path: `${ANTEROOM}:appAssignments`, value });
+
+  it.each([
+    ["is the whole list from Entra, which takes a value away by adding the others", "entra", "netsuite", ["netsuite"]],
+    ["empties the list from Entra when it is empty", "entra", "", undefined],
+    ["is added to the list by everybody else", "okta", "wiki", ["salesforce:admin", "netsuite", "wiki"]],
+  ] as const)("%s", (_what, dialect, text, left) => {
+    const changed = patch([add(text)], { from, dialect });
+
+    expect(changed.document[ANTEROOM]).toEqual(left && { appAssignments: left });
+    expect(rules(changed).includes("text-replaces-list")).toBe(dialect === "entra");
+  });
+
+  it("says nothing about a list that is added to", () => {
+    const changed = patch([{ op: "Add", path: "roles", value: [{ value: "b" }] }], {
+      from: { roles: [{ value: "a" }] },
+    });
+
+    expect(changed.document["roles"]).toEqual([{ value: "a" }, { value: "b" }]);
   });
 });
 
