@@ -69,7 +69,7 @@ export class BulkRun {
    * left out. Operations reach their units in the order of the plan, whether or not the one before has been committed.
    */
   async execute({ steps, order }: BulkPlan): Promise<readonly BulkOutcome[]> {
-    const { failOnErrors } = this.#context;
+    const { outcome, call, failOnErrors } = this.#context;
     const most = failOnErrors === undefined ? MOST_STARTED : 1;
     let started: Promise<void>[] = [];
     for (const indices of order) {
@@ -82,7 +82,9 @@ export class BulkRun {
       started.push(this.#start(together));
     }
     await Promise.all(started);
-    return [...this.#outcomes].sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
+    const outcomes = [...this.#outcomes].sort(([a], [b]) => a - b).map(([, one]) => one);
+    outcome.operationsEnded(call.request, outcomes.map(sentenceOf));
+    return outcomes;
   }
 
   async #start(steps: readonly BulkStep[]): Promise<void> {
@@ -165,7 +167,6 @@ export class BulkRun {
     if (entry.method === "POST" && entry.bulkId !== undefined) this.#created.set(entry.bulkId, resource);
     const version = answer.headers?.["ETag"];
     this.#outcomes.set(index, { ...entry, version, location: resource.location, status: answer.status });
-    this.#context.outcome.operationApplied(step.request);
   }
 
   async #fail(step: BulkStep, error: unknown): Promise<void> {
@@ -209,6 +210,12 @@ function serve(parts: BulkParts): ServedOperations {
 function within(parts: BulkParts, stores: Stores): BulkParts {
   const units = joined(stores);
   return { ...parts, users: parts.users.within(units), groups: parts.groups.within(units) };
+}
+
+/** Why an operation was refused; undefined when it was not. */
+function sentenceOf({ response }: BulkOutcome): string | undefined {
+  const detail = response?.["detail"];
+  return typeof detail === "string" ? detail : undefined;
 }
 
 /** The id in a path; undefined for a list and for a resource that has not been created. */
