@@ -27,8 +27,10 @@ export interface Stores {
 
 /** Runs units of work. */
 export interface Units {
-  /** Reads what is committed. */
+  /** Reads what is committed; each call of a store sees what is committed then. */
   read<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result>;
+  /** Reads what is committed, all of it in one state. The work awaits nothing but the stores. */
+  snapshot<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result>;
   /**
    * Runs one atomic unit, alone: everything in it commits together or not at all, and the promise settles only after the
    * COMMIT that holds it (several units may share one). The work awaits nothing but the stores.
@@ -40,4 +42,14 @@ export interface Units {
    * @throws {AnteroomError} `unavailable` when the store does not take writes
    */
   assertWritable(): Promise<void>;
+}
+
+/** Units that are part of one that is open already: they commit or are undone with it. */
+export function joined(stores: Stores): Units {
+  return {
+    read: (work) => work(stores),
+    snapshot: (work) => work(stores),
+    write: (work) => work(stores),
+    assertWritable: () => Promise.resolve(),
+  };
 }

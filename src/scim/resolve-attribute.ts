@@ -82,15 +82,12 @@ const ADDRESSES: ReadonlyMap<string, string> = new Map([
  * @throws {AnteroomError} `invalid_filter`.
  */
 export function assertFilterable(found: FoundAttribute, shown: string): void {
-  const parts = found.sub === undefined ? [found.attribute] : [found.attribute, found.sub];
-  const secret = parts.some((part) => part.returned === "never" || part.mutability === "writeOnly");
-  const computed = found.schema !== undefined && found.attribute.mutability === "readOnly";
-  if (secret || computed) {
+  if (isHidden(found)) {
     throw new AnteroomError("invalid_filter", `The attribute ${shown} can't be used in a filter: leave it out.`, {
       attribute: shown,
     });
   }
-  const instead = found.schema === undefined ? ADDRESSES.get(parts.map(({ name }) => name).join(".")) : undefined;
+  const instead = keptInsteadOf(found);
   if (instead !== undefined) {
     throw new AnteroomError(
       "invalid_filter",
@@ -98,6 +95,22 @@ export function assertFilterable(found: FoundAttribute, shown: string): void {
       { attribute: shown },
     );
   }
+}
+
+/** Whether an attribute is a secret, or computed for an answer and not there to be searched or sorted by. */
+export function isHidden(found: FoundAttribute): boolean {
+  const secret = partsOf(found).some((part) => part.returned === "never" || part.mutability === "writeOnly");
+  return secret || (found.schema !== undefined && found.attribute.mutability === "readOnly");
+}
+
+/** The attribute from which an address is made for the answer; undefined for what is no address. */
+export function keptInsteadOf(found: FoundAttribute): string | undefined {
+  const name = partsOf(found).map((part) => part.name);
+  return found.schema === undefined ? ADDRESSES.get(name.join(".")) : undefined;
+}
+
+function partsOf({ attribute, sub }: FoundAttribute): readonly Attribute[] {
+  return sub === undefined ? [attribute] : [attribute, sub];
 }
 
 function scopes(

@@ -10,12 +10,15 @@ export interface ScimStatus {
   readonly scimType?: string;
 }
 
-/** Status and `scimType` of every refusal, RFC 7644 §3.12. Codes without a `scimType` of their own have none. */
+/** Status and `scimType` of every refusal, RFC 7644 §3.12 and RFC 9865 §2.1. Codes without a `scimType` of their own have none. */
 const STATUSES = {
   invalid_syntax: { status: 400, scimType: "invalidSyntax" },
   invalid_value: { status: 400, scimType: "invalidValue" },
   invalid_filter: { status: 400, scimType: "invalidFilter" },
   invalid_path: { status: 400, scimType: "invalidPath" },
+  invalid_cursor: { status: 400, scimType: "invalidCursor" },
+  expired_cursor: { status: 400, scimType: "expiredCursor" },
+  invalid_count: { status: 400, scimType: "invalidCount" },
   no_target: { status: 400, scimType: "noTarget" },
   mutability: { status: 400, scimType: "mutability" },
   uniqueness: { status: 409, scimType: "uniqueness" },

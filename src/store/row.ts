@@ -1,5 +1,4 @@
 import { type SelectQueryBuilder, type SqlBool, sql } from "kysely";
-import type { DirectoryQuery } from "../domain/directory/directory-store.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
 import type { Tables } from "./schema.ts";
 import type { Session } from "./statement.ts";
@@ -7,6 +6,11 @@ import type { Session } from "./statement.ts";
 /** Reads a JSON column that this store wrote. */
 export function fromJson<Value>(text: string): Value {
   return JSON.parse(text) as Value;
+}
+
+/** Puts rows that were read unordered in creation order; most often there is one. */
+export function inCreationOrder<Row extends { readonly seq: number }>(rows: readonly Row[]): readonly Row[] {
+  return rows.length < 2 ? rows : rows.toSorted((a, b) => a.seq - b.seq);
 }
 
 /** Reads one page of a query, newest first by `seq`. */
@@ -35,14 +39,4 @@ export function toPage<Row extends { readonly seq: number }, Item>(
   const items = rows.slice(0, limit).map(fromRow);
   const last = rows[limit - 1];
   return rows.length > limit && last !== undefined ? { items, nextCursor: String(last.seq) } : { items };
-}
-
-/** How many resources match in all; counts only when the slice that was read cannot tell. */
-export async function totalOf(
-  query: DirectoryQuery,
-  found: number,
-  count: () => Promise<readonly { readonly total: number }[]>,
-): Promise<number> {
-  const sawTheEnd = found < query.count && (found > 0 || query.startIndex === 1);
-  return sawTheEnd ? query.startIndex - 1 + found : ((await count())[0]?.total ?? 0);
 }

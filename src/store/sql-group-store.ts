@@ -1,12 +1,15 @@
 import { type Selectable, sql } from "kysely";
 import type { BindingOrigin, DirectoryGroup, Member } from "../domain/directory/directory-group.ts";
-import type { DirectoryPage, DirectoryQuery, GroupStore } from "../domain/directory/directory-store.ts";
+import type { GroupStore } from "../domain/directory/directory-store.ts";
 import { displayNameOf, externalIdOf, nameKey } from "../domain/directory/directory-user.ts";
 import type { Document } from "../domain/directory/document.ts";
+import type { GroupIdentifier, Identifier } from "../domain/directory/identifier.ts";
+import type { DirectoryPage, DirectoryQuery } from "../domain/directory/listing.ts";
 import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
 import type { ConnectionId, GroupId, UserId, WorkspaceId } from "../domain/id.ts";
-import { filterToSql } from "./filter-to-sql.ts";
-import { fromJson, totalOf } from "./row.ts";
+import { readPage } from "./directory-page.ts";
+import { assertOneRow } from "./one-row.ts";
+import { fromJson, inCreationOrder } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { textsOf } from "./sqlite-dialect.ts";
 import { builder, type Session, statement } from "./statement.ts";
@@ -19,11 +22,17 @@ const find = statement<{ connectionId: string; id: string }, Row>("directory_gro
   all.where("id", "=", id).where("connection_id", "=", connectionId),
 );
 
-const page = statement<{ connectionId: string; count: number; offset: number }, Row>(
-  "directory_group.page",
-  ({ connectionId, count, offset }) =>
-    all.where("connection_id", "=", connectionId).orderBy("seq").limit(count).offset(offset),
-);
+/** Unordered: SQLite's sorter costs several times what these find. */
+const identified = {
+  displayName: statement<{ connectionId: string; value: string }, Row>(
+    "directory_group.by_display_name",
+    ({ connectionId, value }) => all.where("connection_id", "=", connectionId).where("display_name_key", "=", value),
+  ),
+  externalId: statement<{ connectionId: string; value: string }, Row>(
+    "directory_group.by_external_id",
+    ({ connectionId, value }) => all.where("connection_id", "=", connectionId).where("external_id", "=", value),
+  ),
+};
 
 const connectionTotal = statement<{ connectionId: string }, { total: number }>(
   "directory_group.total",
@@ -136,6 +145,18 @@ const rememberUser = statement<{ ids: string; userId: string }>("ended_membershi
     ),
 );
 
+const forgetMembers = statement<{ id: string }>("membership.forget_group", ({ id }) =>
+  builder.deleteFrom("membership").where("group_id", "=", id),
+);
+
+const forgetAllEnded = statement<{ id: string }>("ended_membership.forget_group", ({ id }) =>
+  builder.deleteFrom("ended_membership").where("group_id", "=", id),
+);
+
+const remove = statement<{ connectionId: string; id: string }>("directory_group.delete", ({ connectionId, id }) =>
+  builder.deleteFrom("directory_group").where("id", "=", id).where("connection_id", "=", connectionId),
+);
+
 /** Keeps directory groups and memberships in SQL. */
 export class SqlGroupStore implements GroupStore {
   readonly #session: Session;
@@ -161,25 +182,29 @@ export class SqlGroupStore implements GroupStore {
   }
 
   async list(connectionId: ConnectionId, query: DirectoryQuery): Promise<DirectoryPage<DirectoryGroup>> {
-    const offset = query.startIndex - 1;
-    if (query.filter === undefined) {
-      const counted = await this.#session.get(connectionTotal, { connectionId });
-      const rows = await this.#session.all(page, { connectionId, count: query.count, offset });
-      return { total: counted?.total ?? 0, items: rows.map(fromRow) };
-    }
-    const matching = all.where("connection_id", "=", connectionId).where(filterToSql("Group", query.filter));
-    const rows = await this.#session.query(matching.orderBy("seq").limit(query.count).offset(offset).compile());
-    const counting = matching.clearSelect().select(sql<number>`count(*)`.as("total"));
-    const total = await totalOf(query, rows.length, () => this.#session.query(counting.compile()));
-    return { total, items: rows.map(fromRow) };
+    const source = { session: this.#session, resource: "Group", connectionId } as const;
+    const total = async (): Promise<number> => (await this.#session.get(connectionTotal, { connectionId }))?.total ?? 0;
+    const { rows, ...page } = await readPage<Row>(source, query, total);
+    return { ...page, items: rows.map(fromRow) };
+  }
+
+  async listIdentified(
+    connectionId: ConnectionId,
+    { attribute, value }: Identifier<GroupIdentifier>,
+  ): Promise<readonly DirectoryGroup[]> {
+    const wanted = attribute === "displayName" ? nameKey(value) : value;
+    const rows = await this.#session.all(identified[attribute], { connectionId, value: wanted });
+    return inCreationOrder(rows).map(fromRow);
   }
 
   async update(group: DirectoryGroup): Promise<void> {
-    await this.#named(group, () => this.#session.run(update, toColumns(group)));
+    await this.#named(group, async () => assertOneRow(await this.#session.run(update, toColumns(group)), update.name));
   }
 
   async delete(connectionId: ConnectionId, id: GroupId): Promise<void> {
-    await this.#deleteThese(selectIds().where("connection_id", "=", connectionId).where("id", "=", id));
+    await this.#session.run(forgetMembers, { id });
+    await this.#session.run(forgetAllEnded, { id });
+    assertOneRow(await this.#session.run(remove, { connectionId, id }), remove.name);
   }
 
   async deleteAll(connectionId: ConnectionId): Promise<void> {

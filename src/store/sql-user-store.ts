@@ -1,13 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import type { FactorState } from "../domain/account/gates.ts";
 import type { Idp } from "../domain/connection/connection.ts";
-import type {
-  DirectoryPage,
-  DirectoryQuery,
-  Principal,
-  PushedUser,
-  UserStore,
-} from "../domain/directory/directory-store.ts";
+import type { Principal, PushedUser, UserStore } from "../domain/directory/directory-store.ts";
 import {
   type DirectoryUser,
   displayNameOf,
@@ -18,16 +12,22 @@ import {
   userNameOf,
 } from "../domain/directory/directory-user.ts";
 import type { AssignmentAttribute, Document } from "../domain/directory/document.ts";
+import type { Identifier, UserIdentifier } from "../domain/directory/identifier.ts";
+import type { DirectoryPage, DirectoryQuery } from "../domain/directory/listing.ts";
 import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
 import type { ApplicationId, ConnectionId, GroupId, UserId, WorkspaceId } from "../domain/id.ts";
-import { filterToSql } from "./filter-to-sql.ts";
-import { fromJson, totalOf } from "./row.ts";
+import { readPage } from "./directory-page.ts";
+import { assertOneRow } from "./one-row.ts";
+import { fromJson, inCreationOrder } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { textsOf } from "./sqlite-dialect.ts";
 import { builder, type Session, type Statement, statement } from "./statement.ts";
+import { forgetEmails, keepEmails } from "./user-email.ts";
 
 type Row = Selectable<Tables["directory_user"]>;
 type Columns = Omit<Row, "seq" | "id" | "workspace_id" | "connection_id" | "created_at" | "deleted_at">;
+
+type Content = Omit<Columns, "user_name" | "user_name_key" | "external_id">;
 
 const live = builder.selectFrom("directory_user").selectAll().where("deleted_at", "is", null);
 
@@ -60,27 +60,31 @@ const update = statement<Columns & { id: string; deleted_at: number | null }>("d
   builder
     .updateTable("directory_user")
     .set({
+      ...contentOf(row),
       user_name: row.user_name,
       user_name_key: row.user_name_key,
       external_id: row.external_id,
-      active: row.active,
-      display_name: row.display_name,
-      document: row.document,
-      asserted: row.asserted,
-      string_forms: row.string_forms,
-      version: row.version,
-      deactivated_version: row.deactivated_version,
-      updated_at: row.updated_at,
       deleted_at: row.deleted_at,
     })
     .where("id", "=", row.id),
 );
 
-const page = statement<{ connectionId: string; count: number; offset: number }, Row>(
-  "directory_user.page",
-  ({ connectionId, count, offset }) =>
-    live.where("connection_id", "=", connectionId).orderBy("seq").limit(count).offset(offset),
+/** For what keeps its identifiers: SQLite writes every index anew whose columns are named, changed or not. */
+const updateContent = statement<Content & { id: string }>("directory_user.update_content", (row) =>
+  builder.updateTable("directory_user").set(contentOf(row)).where("id", "=", row.id),
 );
+
+/** Unordered: SQLite's sorter costs several times what these find. */
+const identified = {
+  userName: statement<{ connectionId: string; value: string }, Row>(
+    "directory_user.by_user_name",
+    ({ connectionId, value }) => live.where("connection_id", "=", connectionId).where("user_name_key", "=", value),
+  ),
+  externalId: statement<{ connectionId: string; value: string }, Row>(
+    "directory_user.by_external_id",
+    ({ connectionId, value }) => live.where("connection_id", "=", connectionId).where("external_id", "=", value),
+  ),
+};
 
 const connectionTotal = statement<{ connectionId: string }, { total: number }>(
   "directory_user.total",
@@ -193,6 +197,7 @@ export class SqlUserStore implements UserStore {
       created_at: user.createdAt,
       deleted_at: user.deletedAt,
     });
+    await keepEmails(this.#session, user, undefined);
   }
 
   async find(connectionId: ConnectionId, id: string): Promise<DirectoryUser | undefined> {
@@ -201,21 +206,28 @@ export class SqlUserStore implements UserStore {
   }
 
   async list(connectionId: ConnectionId, query: DirectoryQuery): Promise<DirectoryPage<DirectoryUser>> {
-    const offset = query.startIndex - 1;
-    if (query.filter === undefined) {
-      const counted = await this.#session.get(connectionTotal, { connectionId });
-      const rows = await this.#session.all(page, { connectionId, count: query.count, offset });
-      return { total: counted?.total ?? 0, items: rows.map(fromRow) };
-    }
-    const matching = live.where("connection_id", "=", connectionId).where(filterToSql("User", query.filter));
-    const rows = await this.#session.query(matching.orderBy("seq").limit(query.count).offset(offset).compile());
-    const counting = matching.clearSelect().select(sql<number>`count(*)`.as("total"));
-    const total = await totalOf(query, rows.length, () => this.#session.query(counting.compile()));
-    return { total, items: rows.map(fromRow) };
+    const source = { session: this.#session, resource: "User", connectionId } as const;
+    const total = async (): Promise<number> => (await this.#session.get(connectionTotal, { connectionId }))?.total ?? 0;
+    const { rows, ...page } = await readPage<Row>(source, query, total);
+    return { ...page, items: rows.map(fromRow) };
   }
 
-  async update(user: DirectoryUser): Promise<void> {
-    await this.#named(user, update, { ...toColumns(user), id: user.id, deleted_at: user.deletedAt });
+  async listIdentified(
+    connectionId: ConnectionId,
+    { attribute, value }: Identifier<UserIdentifier>,
+  ): Promise<readonly DirectoryUser[]> {
+    const wanted = attribute === "userName" ? nameKey(value) : value;
+    const rows = await this.#session.all(identified[attribute], { connectionId, value: wanted });
+    return inCreationOrder(rows).map(fromRow);
+  }
+
+  async update(user: DirectoryUser, before: DirectoryUser): Promise<void> {
+    const { user_name, user_name_key, external_id, ...content } = toColumns(user);
+    const { id, deletedAt: deleted_at } = user;
+    const sameName = user_name === userNameOf(before.document) && external_id === externalIdOf(before.document);
+    if (sameName && deleted_at === before.deletedAt) await this.#session.run(updateContent, { ...content, id });
+    else await this.#named(user, update, { ...content, user_name, user_name_key, external_id, id, deleted_at });
+    await keepEmails(this.#session, user, before);
   }
 
   async listExisting(connectionId: ConnectionId, ids: readonly string[]): Promise<readonly UserId[]> {
@@ -260,6 +272,7 @@ export class SqlUserStore implements UserStore {
       .where("connection_id", "=", connectionId)
       .where("deleted_at", "is", null);
     await this.#session.query(marked.compile());
+    await forgetEmails(this.#session, connectionId);
   }
 
   async #named<Params extends Record<string, string | number | Uint8Array | null>>(
@@ -268,7 +281,7 @@ export class SqlUserStore implements UserStore {
     params: Params,
   ): Promise<void> {
     try {
-      await this.#session.run(target, params);
+      assertOneRow(await this.#session.run(target, params), target.name);
     } catch (error) {
       if (!isAnteroomError(error, "uniqueness")) throw error;
       throw new AnteroomError(
@@ -278,6 +291,19 @@ export class SqlUserStore implements UserStore {
       );
     }
   }
+}
+
+function contentOf<From extends { readonly [Name in keyof Content]: unknown }>(row: From): Pick<From, keyof Content> {
+  return {
+    active: row.active,
+    display_name: row.display_name,
+    document: row.document,
+    asserted: row.asserted,
+    string_forms: row.string_forms,
+    version: row.version,
+    deactivated_version: row.deactivated_version,
+    updated_at: row.updated_at,
+  };
 }
 
 function toColumns(user: DirectoryUser): Columns {

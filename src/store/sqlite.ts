@@ -4,6 +4,7 @@ import Database from "better-sqlite3";
 import { AnteroomError } from "../domain/errors.ts";
 import type { Stores, Units } from "../domain/unit.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
+import { Snapshots } from "./snapshots.ts";
 import { createStores } from "./sql-stores.ts";
 import { registerFunctions, WORDS } from "./sqlite-dialect.ts";
 import { type Counter, SqliteSession } from "./sqlite-session.ts";
@@ -26,6 +27,13 @@ const BUSY_RETRY_MS = 10;
 /** Readers wait for others only while those rebuild the log; the process stands still meanwhile. */
 const READER_BUSY_MS = 100;
 
+/** What each connection keeps of the file: with SQLite's own 2 MiB a large directory is read from disk again and again. */
+const CACHE_KIB = 24 * 1024;
+/** Pages in the log before they go to the file (4 KiB each): a page that changes often goes there once for many changes. */
+const CHECKPOINT_PAGES = 4000;
+/** How long a look at the file counts for reads. */
+const FILE_SEEN_MS = 50;
+
 interface Waiting {
   /** Runs the work and answers how to tell its caller what became of it, once the COMMIT has happened. */
   readonly run: () => Promise<() => void>;
@@ -34,7 +42,7 @@ interface Waiting {
   readonly since: number;
 }
 
-/** The SQLite store: one writer that runs units one after the other, one reader beside it. */
+/** The SQLite store: one writer that runs units one after the other, beside it a reader and one for snapshots. */
 export class SqliteStore implements Units, AsyncDisposable {
   /** How many statements have run since the start. */
   readonly counter: Counter = { statements: 0 };
@@ -44,18 +52,28 @@ export class SqliteStore implements Units, AsyncDisposable {
   readonly #reader: Database.Database;
   readonly #writing: Stores;
   readonly #reading: Stores;
+  readonly #lister: Database.Database;
+  readonly #snapshots: Snapshots;
   readonly #session: Session;
   readonly #unitsPerCommit: number;
   readonly #busyMs: number;
+  readonly #steps: TransactionSteps;
   readonly #queue: Waiting[] = [];
   #pump: Promise<void> | undefined;
   #closed = false;
+  /** When the file was last seen where it belongs, on the monotonic clock. */
+  #seenAt = Number.NEGATIVE_INFINITY;
   /** Whether the last COMMIT was refused by the machine. */
   #failing = false;
   /** Whether a write or a sync failed, so that what is in the log after the last COMMIT is not known. */
   #inDoubt = false;
 
-  private constructor(options: SqliteOptions, writer: Database.Database, reader: Database.Database) {
+  private constructor(
+    options: SqliteOptions,
+    writer: Database.Database,
+    reader: Database.Database,
+    lister: Database.Database,
+  ) {
     this.#path = options.path;
     this.#inode = statSync(options.path).ino;
     this.#writer = writer;
@@ -63,8 +81,11 @@ export class SqliteStore implements Units, AsyncDisposable {
     this.#unitsPerCommit = options.unitsPerCommit;
     this.#busyMs = options.busyMs ?? BUSY_MS;
     this.#session = new SqliteSession(writer, this.counter);
+    this.#steps = prepareSteps(writer);
     this.#writing = createStores(this.#session);
     this.#reading = createStores(new SqliteSession(reader, this.counter));
+    this.#lister = lister;
+    this.#snapshots = new Snapshots(lister, createStores(new SqliteSession(lister, this.counter)));
   }
 
   /**
@@ -84,12 +105,10 @@ export class SqliteStore implements Units, AsyncDisposable {
     migrate(writer);
     // The driver can fall back to NORMAL by itself; an acknowledged write must survive a power cut.
     if (writer.pragma("synchronous", { simple: true }) !== 2) throw new Error("SQLite did not keep synchronous=FULL.");
-    const reader = openFile(options.path);
-    reader.pragma("query_only = 1");
-    reader.pragma(`busy_timeout = ${READER_BUSY_MS}`);
+    const reader = openReader(options.path);
     // SQLite would wait with the whole process standing still; the store waits for the lock by itself.
     writer.pragma("busy_timeout = 0");
-    return new SqliteStore(options, writer, reader);
+    return new SqliteStore(options, writer, reader, openReader(options.path));
   }
 
   /** The session of the writer, for looking at the database itself; whatever the product does goes through units. */
@@ -99,8 +118,14 @@ export class SqliteStore implements Units, AsyncDisposable {
 
   async read<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result> {
     if (this.#closed) throw closedError();
-    this.#assertFile();
+    this.#assertFileLately();
     return work(this.#reading);
+  }
+
+  async snapshot<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result> {
+    if (this.#closed) throw closedError();
+    this.#assertFileLately();
+    return this.#snapshots.read(work);
   }
 
   write<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result> {
@@ -125,6 +150,7 @@ export class SqliteStore implements Units, AsyncDisposable {
     this.#closed = true;
     await this.#pump;
     this.#reader.close();
+    this.#lister.close();
     this.#writer.close();
   }
 
@@ -152,7 +178,7 @@ export class SqliteStore implements Units, AsyncDisposable {
       this.#settle();
       await this.#begin(batch[0]?.since ?? 0);
       for (const unit of batch) tell.push(await this.#runOne(unit));
-      this.#writer.exec("COMMIT");
+      this.#steps.commit.run();
     } catch (error) {
       this.#rollBack();
       this.#noteFailure(error);
@@ -168,7 +194,7 @@ export class SqliteStore implements Units, AsyncDisposable {
     const giveUpAt = this.#failing ? 0 : since + this.#busyMs;
     for (;;) {
       try {
-        this.#writer.exec("BEGIN IMMEDIATE");
+        this.#steps.begin.run();
         return;
       } catch (error) {
         if (!isBusy(error) || performance.now() >= giveUpAt) throw error;
@@ -200,12 +226,20 @@ export class SqliteStore implements Units, AsyncDisposable {
 
   /** A file that was deleted or replaced still takes writes, and loses them with the process. */
   #assertFile(): void {
-    if (statSync(this.#path, { throwIfNoEntry: false })?.ino === this.#inode) return;
+    if (statSync(this.#path, { throwIfNoEntry: false })?.ino === this.#inode) {
+      this.#seenAt = performance.now();
+      return;
+    }
     throw new AnteroomError(
       "unavailable",
       "The database file was deleted or replaced while the server ran; restore it and start the server again.",
       { retryAfterSeconds: 60 },
     );
+  }
+
+  /** For reads, which lose nothing: looking at the file for each would cost as much as many a read. */
+  #assertFileLately(): void {
+    if (performance.now() - this.#seenAt > FILE_SEEN_MS) this.#assertFile();
   }
 
   /** A store that cannot even roll back must still answer those who wait, and those who come next. */
@@ -219,10 +253,10 @@ export class SqliteStore implements Units, AsyncDisposable {
 
   /** A refusal waits for the COMMIT, too: it may rest on what another unit of the same COMMIT wrote. */
   async #runOne(unit: Waiting): Promise<() => void> {
-    this.#writer.exec("SAVEPOINT unit");
+    this.#steps.savepoint.run();
     try {
       const tell = await unit.run();
-      this.#writer.exec("RELEASE unit");
+      this.#steps.release.run();
       return tell;
     } catch (error) {
       // A full disk may have rolled the whole transaction back already; then nothing of this batch may be acknowledged.
@@ -233,14 +267,40 @@ export class SqliteStore implements Units, AsyncDisposable {
   }
 }
 
+/** The statements around units, prepared once. */
+interface TransactionSteps {
+  readonly begin: Database.Statement;
+  readonly commit: Database.Statement;
+  readonly savepoint: Database.Statement;
+  readonly release: Database.Statement;
+}
+
+function prepareSteps(database: Database.Database): TransactionSteps {
+  return {
+    begin: database.prepare("BEGIN IMMEDIATE"),
+    commit: database.prepare("COMMIT"),
+    savepoint: database.prepare("SAVEPOINT unit"),
+    release: database.prepare("RELEASE unit"),
+  };
+}
+
 function openFile(path: string): Database.Database {
   const database = new Database(path);
   database.pragma("journal_mode = WAL");
   database.pragma("synchronous = FULL");
   database.pragma("foreign_keys = ON");
   database.pragma("busy_timeout = 5000");
+  database.pragma(`cache_size = -${CACHE_KIB}`);
+  database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   registerFunctions(database);
   return database;
+}
+
+function openReader(path: string): Database.Database {
+  const reader = openFile(path);
+  reader.pragma("query_only = 1");
+  reader.pragma(`busy_timeout = ${READER_BUSY_MS}`);
+  return reader;
 }
 
 function migrate(database: Database.Database): void {

@@ -57,10 +57,10 @@ export function describeUserStore(name: string, open: () => TempStore): void {
       const [a, b] = [aUser(mine, { userName: "a" }), aUser(mine, { userName: "b" })];
       await insertUsers(units, [a, b]);
 
-      const taken = units.write((stores) => stores.users.update({ ...b, document: { userName: "A" } }));
+      const taken = units.write((stores) => stores.users.update({ ...b, document: { userName: "A" } }, b));
       await expect(taken).rejects.toMatchObject({ code: "uniqueness" });
-      await units.write((stores) => stores.users.update({ ...a, deletedAt: 5 }));
-      await units.write((stores) => stores.users.update({ ...b, document: { userName: "A" } }));
+      await units.write((stores) => stores.users.update({ ...a, deletedAt: 5 }, a));
+      await units.write((stores) => stores.users.update({ ...b, document: { userName: "A" } }, b));
 
       expect((await units.read((stores) => stores.users.find(mine.id, b.id)))?.document).toEqual({ userName: "A" });
     });

@@ -31,6 +31,7 @@ export function openTempSqlite(unitsPerCommit = 16): TempStore & { readonly stor
   return {
     store,
     read: <Result>(work: (stores: Stores) => Promise<Result>) => store.read(work),
+    snapshot: <Result>(work: (stores: Stores) => Promise<Result>) => store.snapshot(work),
     write: <Result>(work: (stores: Stores) => Promise<Result>) => store.write(work),
     assertWritable: () => store.assertWritable(),
     [Symbol.asyncDispose]: async () => {

@@ -1,23 +1,10 @@
 import type { FactorState } from "../account/gates.ts";
 import type { Connection } from "../connection/connection.ts";
-import type { Filter } from "../filter.ts";
 import type { ApplicationId, ConnectionId, GroupId, UserId, WorkspaceId } from "../id.ts";
 import type { DirectoryGroup, Member } from "./directory-group.ts";
 import type { DirectoryUser, GroupOfUser } from "./directory-user.ts";
-
-/** Which slice of a directory to read: index paging of RFC 7644 §3.4.2.4, in creation order. */
-export interface DirectoryQuery {
-  readonly filter?: Filter | undefined;
-  /** From 1. */
-  readonly startIndex: number;
-  readonly count: number;
-}
-
-/** A slice of a directory and how many resources match in all. */
-export interface DirectoryPage<Resource> {
-  readonly total: number;
-  readonly items: readonly Resource[];
-}
+import type { GroupIdentifier, Identifier, UserIdentifier } from "./identifier.ts";
+import type { DirectoryPage, DirectoryQuery } from "./listing.ts";
 
 /** A user as accounts see it: who it is, what its connection decides for it, and its factor. */
 export interface Principal {
@@ -51,8 +38,13 @@ export interface UserStore {
   insert(user: DirectoryUser): Promise<void>;
   find(connectionId: ConnectionId, id: string): Promise<DirectoryUser | undefined>;
   list(connectionId: ConnectionId, query: DirectoryQuery): Promise<DirectoryPage<DirectoryUser>>;
-  /** @throws {AnteroomError} `uniqueness` as for `insert`. */
-  update(user: DirectoryUser): Promise<void>;
+  /** The users with an identifier, `userName` compared without case, in creation order. */
+  listIdentified(connectionId: ConnectionId, identifier: Identifier<UserIdentifier>): Promise<readonly DirectoryUser[]>;
+  /**
+   * Keeps a user over what it was before.
+   * @throws {AnteroomError} `uniqueness` as for `insert`.
+   */
+  update(user: DirectoryUser, before: DirectoryUser): Promise<void>;
   /** Which of the ids are users of the connection. */
   listExisting(connectionId: ConnectionId, ids: readonly string[]): Promise<readonly UserId[]>;
   /** These users as accounts see them, deleted ones included, whatever their connection. */
@@ -75,6 +67,11 @@ export interface GroupStore {
   insert(group: DirectoryGroup): Promise<void>;
   find(connectionId: ConnectionId, id: string): Promise<DirectoryGroup | undefined>;
   list(connectionId: ConnectionId, query: DirectoryQuery): Promise<DirectoryPage<DirectoryGroup>>;
+  /** The groups with an identifier, `displayName` compared without case, in creation order. */
+  listIdentified(
+    connectionId: ConnectionId,
+    identifier: Identifier<GroupIdentifier>,
+  ): Promise<readonly DirectoryGroup[]>;
   /** @throws {AnteroomError} `uniqueness` as for `insert`. */
   update(group: DirectoryGroup): Promise<void>;
   /** Removes the group and its memberships. */

@@ -1,5 +1,6 @@
 import { AnteroomError } from "../errors.ts";
 import type { AttributeRef, Filter } from "../filter.ts";
+import type { DirectoryQuery } from "./listing.ts";
 
 /** How often a comparison may be made for one list: beyond this the server would be busy for more than about a second. */
 export const MAX_COMPARISONS = 250_000;
@@ -9,11 +10,15 @@ export const FREE_TERMS = 2;
 export const MAX_LIST_TERMS = 8;
 /** What one comparison over a list counts for. */
 const LIST_WEIGHT = 8;
+/** How many resources may be sorted for one page when no index orders them: about a tenth of a second. */
+export const MAX_SORTED = 10_000;
 
 /** What a filter asks of the store. */
 interface Cost {
-  /** Whether an index leads to the few resources that can match. */
+  /** Whether an index leads to the resources that can match. */
   readonly selective: boolean;
+  /** Whether those are a few, whatever the directory holds. */
+  readonly few: boolean;
   /** Comparisons with single values, with lists, and with what is known of members or groups. */
   readonly singles: number;
   readonly lists: number;
@@ -32,6 +37,11 @@ const INDEXED: Readonly<Record<"User" | "Group", readonly string[]>> = {
   Group: ["id", "displayName", "externalId"],
 };
 const JOINED: Readonly<Record<"User" | "Group", string>> = { User: "groups", Group: "members" };
+/** What an index orders, beside creation. */
+const ORDERED: Readonly<Record<"User" | "Group", readonly string[]>> = {
+  User: ["userName", "externalId", "id", "meta.created"],
+  Group: ["displayName", "externalId", "id", "meta.created"],
+};
 
 /**
  * Refuses a filter that would compare too often: one request must not keep every other connection waiting.
@@ -57,6 +67,37 @@ export async function assertAffordable(
   );
 }
 
+/** Whether an index leads to the resources that can match a filter, so that the others cost nothing. */
+export function isSelective(filter: Filter, type: "User" | "Group"): boolean {
+  return costOf(filter, type, undefined).selective;
+}
+
+/**
+ * Refuses a sort that would have to look at more resources than one request may.
+ * @throws {AnteroomError} `too_many`
+ */
+export function assertSortable(
+  { sort, filter }: Pick<DirectoryQuery, "sort" | "filter">,
+  type: "User" | "Group",
+  resources: number,
+): void {
+  if (sort === undefined || resources <= MAX_SORTED || isOrdered(sort.by, type)) return;
+  if (filter !== undefined && costOf(filter, type, undefined).few) return;
+  throw new AnteroomError(
+    "too_many",
+    `Sorting by ${nameOf(sort.by)} looks at every ${type.toLowerCase()}, and there are more than ${MAX_SORTED}; sort by one of ${ORDERED[type].join(", ")}, or leave out sortBy.`,
+    { attribute: nameOf(sort.by) },
+  );
+}
+
+function isOrdered(by: AttributeRef, type: "User" | "Group"): boolean {
+  return by.schema === undefined && ORDERED[type].includes(nameOf(by));
+}
+
+function nameOf({ schema, name, sub }: AttributeRef): string {
+  return `${schema === undefined ? "" : `${schema}:`}${name}${sub === undefined ? "" : `.${sub}`}`;
+}
+
 function costOf(filter: Filter, type: "User" | "Group", within: AttributeRef | undefined): Cost {
   switch (filter.kind) {
     case "compare": {
@@ -66,14 +107,15 @@ function costOf(filter: Filter, type: "User" | "Group", within: AttributeRef | u
     case "present":
       return weigh(filter.path, type, within, false);
     case "not":
-      return { ...costOf(filter.operand, type, within), selective: false };
+      return { ...costOf(filter.operand, type, within), selective: false, few: false };
     case "has":
       return costOf(filter.filter, type, filter.path);
     case "and":
     case "or": {
       const costs = filter.operands.map((operand) => costOf(operand, type, within));
-      const isSelective = (cost: Cost): boolean => cost.selective;
-      return { ...sum(costs), selective: filter.kind === "and" ? costs.some(isSelective) : costs.every(isSelective) };
+      const holds = (of: "selective" | "few"): boolean =>
+        filter.kind === "and" ? costs.some((cost) => cost[of]) : costs.every((cost) => cost[of]);
+      return { ...sum(costs), selective: holds("selective"), few: holds("few") };
     }
   }
 }
@@ -81,18 +123,28 @@ function costOf(filter: Filter, type: "User" | "Group", within: AttributeRef | u
 function sum(costs: readonly Cost[]): Cost {
   const total = (part: "singles" | "lists" | "memberships"): number =>
     costs.reduce((count, cost) => count + cost[part], 0);
-  return { selective: false, singles: total("singles"), lists: total("lists"), memberships: total("memberships") };
+  return {
+    selective: false,
+    few: false,
+    singles: total("singles"),
+    lists: total("lists"),
+    memberships: total("memberships"),
+  };
 }
 
 function weigh(path: AttributeRef, type: "User" | "Group", within: AttributeRef | undefined, isEq: boolean): Cost {
   const owner = within ?? path;
   const sub = within === undefined ? path.sub : path.name;
-  const none = { selective: false, singles: 0, lists: 0, memberships: 0 };
+  const none = { selective: false, few: false, singles: 0, lists: 0, memberships: 0 };
+  const isValue = isEq && sub === "value" && owner.schema === undefined;
   if (owner.schema === undefined && owner.name === JOINED[type]) {
-    // Whether one id is a member is one look into an index for each resource; anything else looks at every membership.
-    return isEq && sub === "value" ? { ...none, singles: 1 } : { ...none, memberships: 1 };
+    // An id leads to its memberships by index; a group may have any number of members, a user is in a few groups.
+    return isValue ? { ...none, singles: 1, selective: true, few: type === "Group" } : { ...none, memberships: 1 };
   }
-  if (owner.multiValued) return { ...none, lists: 1 };
-  const isColumn = owner.schema === undefined && sub === undefined && INDEXED[type].includes(owner.name);
-  return { ...none, singles: 1, selective: isEq && isColumn };
+  if (owner.multiValued) {
+    const isIndexed = isValue && type === "User" && owner.name === "emails";
+    return { ...none, lists: 1, selective: isIndexed, few: isIndexed };
+  }
+  const isColumn = isEq && owner.schema === undefined && sub === undefined && INDEXED[type].includes(owner.name);
+  return { ...none, singles: 1, selective: isColumn, few: isColumn };
 }

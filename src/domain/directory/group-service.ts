@@ -3,14 +3,15 @@ import type { Clock } from "../clock.ts";
 import type { Connection } from "../connection/connection.ts";
 import { AnteroomError } from "../errors.ts";
 import type { AttributeChange } from "../event/event.ts";
-import { type GroupId, newId, type UserId } from "../id.ts";
+import type { GroupId, UserId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
 import { bindingOf, sameBinding } from "./binding.ts";
-import type { DirectoryGroup, Member } from "./directory-group.ts";
+import type { DirectoryGroup } from "./directory-group.ts";
 import { displayNameOf } from "./directory-user.ts";
 import type { Change, Changed, MemberStep, Rewrite } from "./document.ts";
 import type { Effect } from "./effect.ts";
-import { assertAffordable, assertSortable } from "./filter-cost.ts";
+import { GROUP_IDENTIFIERS, type GroupIdentifier, type Identifier, identifierIn } from "./identifier.ts";
+import { type GroupWithMembers, listGroups, withMembersOf } from "./list-resources.ts";
 import type { DirectoryPage, DirectoryQuery } from "./listing.ts";
 import { MemberChange } from "./member-change.ts";
 import {
@@ -24,17 +25,12 @@ import {
   aScimEvent,
   changesBetween,
   currentConnection,
+  idFor,
   keepRecord,
   type Outcome,
   originOf,
   type ScimRequest,
 } from "./scim-request.ts";
-
-/** A group with its members, as a resource shows them. */
-export interface GroupWithMembers {
-  readonly group: DirectoryGroup;
-  readonly members: readonly Member[];
-}
 
 /** A group as a write left it, and what the write did. */
 export interface WrittenGroup extends GroupWithMembers {
@@ -64,6 +60,11 @@ export class GroupService {
     this.#clock = parts.clock;
   }
 
+  /** The same service on other units, such as those of a unit that is open already (`joined`). */
+  within(units: Units): GroupService {
+    return new GroupService({ units, rederive: this.#rederive, clock: this.#clock });
+  }
+
   /**
    * Reads a group; one whose version the client has already comes without its members.
    * @throws {AnteroomError} `not_found` for an unknown id and for another connection's alike
@@ -81,25 +82,31 @@ export class GroupService {
     });
   }
 
-  /** Lists groups. @throws {AnteroomError} `too_many` when the filter or the sort would cost too much */
+  /**
+   * Lists groups, all of the page in one state of the store.
+   * @throws {AnteroomError} `too_many` when the filter or the sort would cost too much
+   */
   async list(
     request: ScimRequest,
     query: DirectoryQuery,
     withMembers: boolean,
   ): Promise<DirectoryPage<GroupWithMembers>> {
-    const { id: connectionId, groupCount: resources } = request.connection;
+    const identifier = withMembers ? undefined : identifierIn(query, GROUP_IDENTIFIERS);
+    if (identifier !== undefined) return this.#identified(request, identifier, query.count);
+    return this.#units.snapshot(async (stores) => {
+      const page = await listGroups(stores, request.connection, query);
+      return { ...page, items: await withMembersOf(stores, page.items, withMembers) };
+    });
+  }
+
+  #identified(
+    { connection }: ScimRequest,
+    identifier: Identifier<GroupIdentifier>,
+    count: number,
+  ): Promise<DirectoryPage<GroupWithMembers>> {
     return this.#units.read(async (stores) => {
-      const memberships = (): Promise<number> => stores.groups.countMemberships(connectionId);
-      await assertAffordable(query.filter, "Group", { resources, memberships });
-      assertSortable(query, "Group", resources);
-      const page = await stores.groups.list(connectionId, query);
-      const ids = page.items.map((group) => group.id);
-      const members = withMembers && ids.length > 0 ? await stores.groups.listMembers(ids) : [];
-      const membersOf = Map.groupBy(members, (member) => member.groupId);
-      return {
-        ...page,
-        items: page.items.map((group) => ({ group, members: membersOf.get(group.id) ?? [] })),
-      };
+      const found = await stores.groups.listIdentified(connection.id, identifier);
+      return { total: found.length, items: found.slice(0, count).map((group) => ({ group, members: [] })) };
     });
   }
 
@@ -114,7 +121,7 @@ export class GroupService {
       const now = this.#clock.now();
       const connection = await currentConnection(stores, request);
       const { id: connectionId, workspaceId } = connection;
-      const id = newId<GroupId>();
+      const id = idFor<GroupId>(request);
       const { named, binding } = bindingOf(connection, id, changed.document, null);
       const empty: DirectoryGroup = {
         id,

@@ -1,13 +1,14 @@
 import type { Rederive } from "../account/rederive.ts";
 import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
-import { newId, type UserId } from "../id.ts";
+import type { UserId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
 import { assignedValues, withoutValues } from "./assignment.ts";
-import { type DirectoryUser, displayNameOf, type GroupOfUser, isActive, userNameOf } from "./directory-user.ts";
+import { type DirectoryUser, displayNameOf, isActive, userNameOf } from "./directory-user.ts";
 import type { AssignmentAttribute, Change, Changed, Document, Rewrite } from "./document.ts";
 import type { Effect } from "./effect.ts";
-import { assertAffordable, assertSortable } from "./filter-cost.ts";
+import { type Identifier, identifierIn, USER_IDENTIFIERS, type UserIdentifier } from "./identifier.ts";
+import { listUsers, type UserWithGroups, withGroupsOf } from "./list-resources.ts";
 import type { DirectoryPage, DirectoryQuery } from "./listing.ts";
 import {
   assertPreconditions,
@@ -20,17 +21,12 @@ import {
   aScimEvent,
   changesBetween,
   currentConnection,
+  idFor,
   keepRecord,
   type Outcome,
   originOf,
   type ScimRequest,
 } from "./scim-request.ts";
-
-/** A user with the groups it is in, as a resource shows them. */
-export interface UserWithGroups {
-  readonly user: DirectoryUser;
-  readonly groups: readonly GroupOfUser[];
-}
 
 /** A user as a write left it, and what the write did. */
 export interface WrittenUser extends UserWithGroups {
@@ -56,6 +52,11 @@ export class UserService {
     this.#clock = parts.clock;
   }
 
+  /** The same service on other units, such as those of a unit that is open already (`joined`). */
+  within(units: Units): UserService {
+    return new UserService({ units, rederive: this.#rederive, clock: this.#clock });
+  }
+
   /**
    * Reads a user; one whose version the client has already comes without its groups.
    * @throws {AnteroomError} `not_found` for an unknown id and for another connection's alike
@@ -73,18 +74,28 @@ export class UserService {
     });
   }
 
-  /** Lists users. @throws {AnteroomError} `too_many` when the filter or the sort would cost too much */
+  /**
+   * Lists users, all of the page in one state of the store.
+   * @throws {AnteroomError} `too_many` when the filter or the sort would cost too much
+   */
   async list(request: ScimRequest, query: DirectoryQuery, withGroups: boolean): Promise<DirectoryPage<UserWithGroups>> {
-    const { id: connectionId, userCount: resources } = request.connection;
+    const identifier = identifierIn(query, USER_IDENTIFIERS);
+    if (identifier !== undefined) return this.#identified(request, identifier, query.count, withGroups);
+    return this.#units.snapshot(async (stores) => {
+      const page = await listUsers(stores, request.connection, query);
+      return { ...page, items: await withGroupsOf(stores, page.items, withGroups) };
+    });
+  }
+
+  #identified(
+    { connection }: ScimRequest,
+    identifier: Identifier<UserIdentifier>,
+    count: number,
+    withGroups: boolean,
+  ): Promise<DirectoryPage<UserWithGroups>> {
     return this.#units.read(async (stores) => {
-      const memberships = (): Promise<number> => stores.groups.countMemberships(connectionId);
-      await assertAffordable(query.filter, "User", { resources, memberships });
-      assertSortable(query, "User", resources);
-      const page = await stores.users.list(connectionId, query);
-      const ids = page.items.map((user) => user.id);
-      const groups = withGroups && ids.length > 0 ? await stores.users.listGroups(ids) : [];
-      const groupsOf = Map.groupBy(groups, (group) => group.userId);
-      return { ...page, items: page.items.map((user) => ({ user, groups: groupsOf.get(user.id) ?? [] })) };
+      const found = await stores.users.listIdentified(connection.id, identifier);
+      return { total: found.length, items: await withGroupsOf(stores, found.slice(0, count), withGroups) };
     });
   }
 
@@ -92,9 +103,10 @@ export class UserService {
   async create(request: ScimRequest, changed: Changed): Promise<WrittenUser> {
     return this.#units.write(async (stores) => {
       const now = this.#clock.now();
-      const { id: connectionId, workspaceId } = await currentConnection(stores, request);
+      const connection = await currentConnection(stores, request);
+      const { id: connectionId, workspaceId } = connection;
       const user: DirectoryUser = {
-        id: newId(),
+        id: idFor<UserId>(request),
         workspaceId,
         connectionId,
         document: changed.document,
@@ -108,7 +120,7 @@ export class UserService {
       };
       await stores.users.insert(user);
       await stores.connections.count(connectionId, { users: 1 });
-      const effect = await this.#finish(stores, request, undefined, user, changed, now);
+      const effect = await this.#finish(stores, { ...request, connection }, undefined, user, changed, now);
       return { user, groups: [], effect };
     });
   }
@@ -165,7 +177,8 @@ export class UserService {
   ): Promise<Effect> {
     const changes = changesBetween(before?.document ?? {}, after.document);
     const valuesMoved = before !== after && (await this.#syncValues(stores, after, now));
-    if (before !== after && (valuesMoved || before === undefined || touchesAccounts(before, after))) {
+    const moves = before === undefined ? request.connection.applicationId !== null : touchesAccounts(before, after);
+    if (valuesMoved || moves) {
       await this.#rederive.users(stores, [after.id], originOf(request));
     }
     const concerns = valuesMoved ? await unmatchedSentence(stores, after.id) : [];

@@ -1,23 +1,23 @@
 import type { MemberStep } from "../../domain/directory/document.ts";
-import type { GroupService, GroupWithMembers, WrittenGroup } from "../../domain/directory/group-service.ts";
+import type { GroupService, WrittenGroup } from "../../domain/directory/group-service.ts";
+import type { GroupWithMembers } from "../../domain/directory/list-resources.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { type AttributeSelection, parseAttributeSelection } from "../../scim/attribute-selection.ts";
 import { parseGroupCreate, parseGroupPatch, parseGroupReplace } from "../../scim/group-change.ts";
 import { etagOf, locationOf, renderGroup, renderList } from "../../scim/render.ts";
 import { GROUP } from "../../scim/schema.ts";
+import { type ListParts, readDirectoryList } from "./directory-list.ts";
 import { answerWrite } from "./effect-header.ts";
-import { type PageSizes, readListQuery } from "./list-query.ts";
 import { assertOnCollection, isKnown, notModified } from "./preconditions.ts";
 import { isProbe } from "./probe.ts";
 import type { ScimAnswer } from "./scim-answer.ts";
 import type { ScimCall, ScimOperations } from "./scim-call.ts";
 
 /** What `/Groups` needs. */
-export interface GroupParts {
+export interface GroupParts extends ListParts {
   readonly groups: GroupService;
   /** The address of `/scim/v2` without a slash at its end. */
   readonly baseUrl: string;
-  readonly pageSizes: PageSizes;
 }
 
 /** The operations on `/Groups`. */
@@ -40,11 +40,11 @@ export function groupItem(parts: GroupParts): ScimOperations {
 
 async function list(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
   const selection = selectionOf(call);
-  const { query, rewrites } = readListQuery(call.parameters, GROUP, call.dialect, parts.pageSizes);
+  const { query, rewrites, placeOf } = readDirectoryList(call, GROUP, parts);
   const request = { ...call.request, rewrites: [...call.request.rewrites, ...rewrites] };
   const page = await parts.groups.list(request, query, selection.wants("members"));
-  const resources = page.items.map((found) => render(parts, found, selection));
-  const body = renderList(resources, { totalResults: page.total, startIndex: query.startIndex });
+  const resources = page.items.map((found) => renderGroupOf(parts, found, selection));
+  const body = renderList(resources, { totalResults: page.total, ...placeOf(page) });
   return { status: 200, body, probe: isProbe(call.parameters, page.total) };
 }
 
@@ -113,10 +113,15 @@ function answer(
 ): ScimAnswer {
   const location = locationOf(GROUP, found.group.id, parts.baseUrl);
   const headers = { ETag: etagOf(found.group.version), ...(status === 201 && { Location: location }) };
-  return { status, headers, body: render(parts, found, selection) };
+  return { status, headers, body: renderGroupOf(parts, found, selection) };
 }
 
-function render({ baseUrl }: GroupParts, found: GroupWithMembers, selection: AttributeSelection): JsonObject {
+/** Renders a group. */
+export function renderGroupOf(
+  { baseUrl }: GroupParts,
+  found: GroupWithMembers,
+  selection: AttributeSelection,
+): JsonObject {
   return renderGroup({ ...found.group, members: found.members }, { baseUrl, selection });
 }
 

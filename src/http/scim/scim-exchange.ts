@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Connection } from "../../domain/connection/connection.ts";
 import type { ScimRequest } from "../../domain/directory/scim-request.ts";
-import type { ReadTarget } from "./scim-target.ts";
+import { isSearch, type ReadTarget } from "./scim-target.ts";
 
 /** A request on its way through the guards, with what they have found out so far. */
 export interface ScimExchange {
@@ -19,9 +19,9 @@ export interface ScimExchange {
 
 const READS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Whether a method changes nothing. */
-export function isRead(method: string): boolean {
-  return READS.has(method);
+/** Whether a request changes nothing. */
+export function isRead({ method, read }: Pick<ScimExchange, "method" | "read">): boolean {
+  return READS.has(method) || (method === "POST" && isSearch(read?.target));
 }
 
 /** The request as the domain knows it. The path is as the client wrote it, without the query. */

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Express } from "express";
 import type { LimitsConfig } from "../../config/config.ts";
 import type { Clock } from "../../domain/clock.ts";
 import type { Activity } from "../../domain/connection/activity.ts";
@@ -15,26 +14,30 @@ import { InFlightLimiter } from "../in-flight.ts";
 import type { Metrics } from "../metrics.ts";
 import { readJsonBody } from "../read-body.ts";
 import { requestIdOf } from "../request-id.ts";
-import { serveDiscovery } from "./discovery-guard.ts";
+import { bulkCollection } from "./bulk.ts";
+import type { BulkParts } from "./bulk-run.ts";
+import { type DiscoveryParts, discoveryOperations } from "./discovery.ts";
 import { type GroupParts, groupCollection, groupItem } from "./groups.ts";
-import { readPreconditions } from "./preconditions.ts";
+import { methodNotAllowed } from "./method-not-allowed.ts";
 import { type OfferParts, offerCollection, offerItem } from "./offers.ts";
+import { readPreconditions } from "./preconditions.ts";
 import { readQueryParameters } from "./query-parameters.ts";
+import { type RootParts, rootCollection } from "./root.ts";
 import type { ScimAnswer } from "./scim-answer.ts";
 import { sendScim } from "./scim-answer.ts";
 import type { ScimOperations } from "./scim-call.ts";
 import { isRead, type ScimExchange, toScimRequest } from "./scim-exchange.ts";
 import { ScimOutcome } from "./scim-outcome.ts";
 import { type ReadTarget, readTarget, type ScimTarget } from "./scim-target.ts";
+import { searchOf } from "./search.ts";
 import { type UserParts, userCollection, userItem } from "./users.ts";
 
 /** What SCIM needs. */
-export interface ScimParts extends UserParts, GroupParts, OfferParts {
+export interface ScimParts extends UserParts, GroupParts, RootParts, OfferParts, DiscoveryParts, BulkParts {
   readonly gatekeeper: Gatekeeper;
   readonly clientAddress: ClientAddress;
   readonly activity: Activity;
   readonly provisioningLog: ProvisioningLog;
-  readonly discovery: Express;
   readonly limits: LimitsConfig;
   readonly clock: Clock;
   readonly log: Log;
@@ -51,7 +54,7 @@ export class ScimHandler {
   readonly #parts: ScimParts;
   readonly #outcome: ScimOutcome;
   readonly #inFlight: InFlightLimiter;
-  readonly #operations: Readonly<Record<Exclude<ScimTarget["kind"], "discovery" | "unsupported">, ScimOperations>>;
+  readonly #operations: Readonly<Record<Exclude<ScimTarget["kind"], "unsupported">, ScimOperations>>;
 
   constructor(parts: ScimParts) {
     this.#parts = parts;
@@ -60,15 +63,26 @@ export class ScimHandler {
       limit: parts.limits.connectionInFlight,
       queueMs: parts.limits.connectionQueueSeconds * 1000,
     });
+    const [users, groups] = [userCollection(parts), groupCollection(parts)];
+    const [roles, entitlements] = [offerCollection(parts, "role"), offerCollection(parts, "entitlement")];
+    const root = rootCollection(parts);
     this.#operations = {
-      users: userCollection(parts),
+      users,
       user: userItem(parts),
-      groups: groupCollection(parts),
+      userSearch: searchOf(users),
+      groups,
       group: groupItem(parts),
-      roles: offerCollection(parts, "role"),
+      groupSearch: searchOf(groups),
+      roles,
       role: offerItem(parts, "role"),
-      entitlements: offerCollection(parts, "entitlement"),
+      roleSearch: searchOf(roles),
+      entitlements,
       entitlement: offerItem(parts, "entitlement"),
+      entitlementSearch: searchOf(entitlements),
+      root,
+      rootSearch: searchOf(root),
+      ...discoveryOperations(parts),
+      bulk: bulkCollection(parts, this.#outcome),
     };
   }
 
@@ -88,12 +102,12 @@ export class ScimHandler {
 
   /** The order is the security argument: who calls comes before anything they say, and what it may cost before the body. */
   async #serve(exchange: ScimExchange): Promise<ScimAnswer | undefined> {
-    const { req, method, url } = exchange;
+    const { req, url } = exchange;
     const connection = await this.#parts.gatekeeper.scim(callerOf(req, this.#parts.clientAddress));
     exchange.connection = connection;
-    if (!isRead(method)) assertWritable(connection);
     const read = readTarget(url, dialectOf(connection.dialect));
     exchange.read = read;
+    if (!isRead(exchange)) assertWritable(connection);
     const leave = await this.#inFlight.enter(connection.id);
     try {
       return await this.#answer({ ...exchange, connection, read });
@@ -103,17 +117,12 @@ export class ScimHandler {
   }
 
   async #answer(exchange: Guarded): Promise<ScimAnswer | undefined> {
-    const { req, res, method, connection, read } = exchange;
+    const { req, method, connection, read } = exchange;
     const target = existing(read.target);
-    if (target.kind === "discovery") {
-      if (readAs(method) !== "GET") throw methodNotAllowed(["GET"]);
-      await serveDiscovery(this.#parts.discovery, req, res, target.path);
-      return undefined;
-    }
     const operations = this.#operations[target.kind];
     const operation = operations.get(readAs(method));
     if (operation === undefined) throw methodNotAllowed([...operations.keys()]);
-    const preconditions = readPreconditions(req.headers, isRead(method));
+    const preconditions = readPreconditions(req.headers, isRead(exchange));
     const body = WITH_BODY.has(method) ? await this.#readBody(req, target) : undefined;
     return operation({
       request: toScimRequest(exchange, connection),
@@ -126,10 +135,8 @@ export class ScimHandler {
   }
 
   #readBody(req: IncomingMessage, target: ScimTarget): Promise<unknown> {
-    const { scimBodyBytes, scimGroupsBodyBytes, jsonDepth: maxDepth } = this.#parts.limits;
-    const isGroup = target.kind === "group" || target.kind === "groups";
-    const maxBytes = isGroup ? scimGroupsBodyBytes : scimBodyBytes;
-    return readJsonBody(req, { maxBytes, maxDepth, mediaTypes: MEDIA_TYPES });
+    const maxBytes = maxBytesOf(target, this.#parts.limits);
+    return readJsonBody(req, { maxBytes, maxDepth: this.#parts.limits.jsonDepth, mediaTypes: MEDIA_TYPES });
   }
 }
 
@@ -138,15 +145,15 @@ function existing(target: ScimTarget | undefined): Exclude<ScimTarget, { kind: "
     throw new AnteroomError("not_found", "There is nothing at this address; use /Users, /Groups or a discovery path.");
   }
   if (target.kind !== "unsupported") return target;
-  throw new AnteroomError("unsupported", `/${target.name} is not supported; use /Users and /Groups one by one.`);
+  throw new AnteroomError("unsupported", `/${target.name} is not supported, because a connection is no user; use /Users.`);
+}
+
+function maxBytesOf({ kind }: ScimTarget, limits: LimitsConfig): number {
+  if (kind === "group" || kind === "groups") return limits.scimGroupsBodyBytes;
+  return kind === "bulk" ? limits.scimBulkBodyBytes : limits.scimBodyBytes;
 }
 
 /** HEAD is GET without the body, which Node leaves out: RFC 9110 §9.3.2. */
 function readAs(method: string): string {
   return method === "HEAD" ? "GET" : method;
-}
-
-function methodNotAllowed(served: readonly string[]): AnteroomError {
-  const allow = served.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ");
-  return new AnteroomError("method_not_allowed", `This address takes ${allow} and no other method.`, { allow });
 }

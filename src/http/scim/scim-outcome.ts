@@ -32,16 +32,19 @@ export class ScimOutcome {
 
   /** Notes an answer; the record of a write was made by the unit that applied it. */
   succeeded(exchange: ScimExchange, answer: ScimAnswer | undefined): void {
-    const { connection, method, res } = exchange;
+    const { connection, res } = exchange;
     if (connection === undefined) return;
-    if (isRead(method)) this.#noteRead(exchange, connection, res.statusCode, answer?.probe === true);
+    if (isRead(exchange)) this.#noteRead(exchange, connection, res.statusCode, answer?.probe === true);
     // The operations of a bulk request have been noted one by one.
     else if (exchange.read?.target?.kind !== "bulk") this.#parts.activity.wrote(connection);
   }
 
-  /** Notes that an operation of a bulk request was applied. */
-  operationApplied({ connection }: ScimRequest): void {
-    this.#parts.activity.wrote(connection);
+  /** Notes what became of the operations of a bulk request: the sentence of each refusal, undefined for what was applied. */
+  operationsEnded({ connection }: ScimRequest, sentences: readonly (string | undefined)[]): void {
+    for (const sentence of sentences) {
+      if (sentence === undefined) this.#parts.activity.wrote(connection);
+      else this.#parts.activity.failed(connection, sentence);
+    }
   }
 
   /** Records that an operation of a bulk request was refused or failed; answers what a single request would be told. */
@@ -49,7 +52,6 @@ export class ScimOutcome {
     const cause = error instanceof FailedAfterWrite ? error.cause : error;
     const answer = this.#answerTo(request, cause);
     const sentence = isAnteroomError(cause) ? cause.message : incidentSentence(request.requestId);
-    this.#parts.activity.failed(request.connection, sentence);
     await this.#record(request, target, answer.status, sentence);
     return answer;
   }
@@ -63,7 +65,7 @@ export class ScimOutcome {
     const sentence = isAnteroomError(cause) ? cause.message : incidentSentence(exchange.requestId);
     if (exchange.connection !== undefined) await this.#keep(exchange, exchange.connection, answer.status, sentence);
     const effect = error instanceof FailedAfterWrite ? effectField(error.effect) : refusedField(sentence);
-    const headers = { ...answer.headers, ...(!isRead(exchange.method) && { [EFFECT_HEADER]: effect }) };
+    const headers = { ...answer.headers, ...(!isRead(exchange) && { [EFFECT_HEADER]: effect }) };
     sendScim(exchange.res, { ...answer, headers });
   }
 
@@ -75,7 +77,7 @@ export class ScimOutcome {
   }
 
   async #keep(exchange: ScimExchange, connection: Connection, httpStatus: number, sentence: string): Promise<void> {
-    const reads = isRead(exchange.method);
+    const reads = isRead(exchange);
     if (reads) this.#noteRead(exchange, connection, httpStatus, false);
     else this.#parts.activity.failed(connection, sentence);
     // What sheds load must not cost a write; a read that was put off says nothing about what it asked for.

@@ -5,10 +5,10 @@ import { TOLERANCES, type ToleranceName } from "../../scim/tolerances.ts";
 
 /** What the address of a request names. */
 export type ScimTarget =
-  | { readonly kind: "users" | "groups" }
-  | { readonly kind: "user" | "group"; readonly id: string }
-  /** `path` is below the SCIM base, in canonical spelling. */
-  | { readonly kind: "discovery"; readonly path: string }
+  | { readonly kind: "users" | "groups" | "roles" | "entitlements" | "schemas" | "resourceTypes" | "service" | "bulk" }
+  /** A search of a collection, or of everything; `root` is the base itself. */
+  | { readonly kind: "userSearch" | "groupSearch" | "roleSearch" | "entitlementSearch" | "rootSearch" | "root" }
+  | { readonly kind: "user" | "group" | "role" | "entitlement" | "schema" | "resourceType"; readonly id: string }
   /** Part of SCIM and not of Anteroom. */
   | { readonly kind: "unsupported"; readonly name: string };
 
@@ -21,17 +21,45 @@ export interface ReadTarget {
   readonly rewrites: readonly Rewrite[];
 }
 
+/** The kinds of target that the addresses of one endpoint name. */
+interface Endpoint {
+  readonly name: string;
+  readonly all: Exclude<ScimTarget, { readonly id: string } | { readonly name: string }>["kind"];
+  /** Undefined when nothing lies below. */
+  readonly one?: Extract<ScimTarget, { readonly id: string }>["kind"];
+  /** Undefined when it cannot be searched. */
+  readonly search?: Endpoint["all"];
+}
+
 /** Where SCIM is served. */
 export const SCIM_BASE = "/scim/v2";
 
+const SERVED: readonly Endpoint[] = [
+  { name: "Users", all: "users", one: "user", search: "userSearch" },
+  { name: "Groups", all: "groups", one: "group", search: "groupSearch" },
+  { name: "Roles", all: "roles", one: "role", search: "roleSearch" },
+  { name: "Entitlements", all: "entitlements", one: "entitlement", search: "entitlementSearch" },
+  { name: "Schemas", all: "schemas", one: "schema" },
+  { name: "ResourceTypes", all: "resourceTypes", one: "resourceType" },
+  { name: "ServiceProviderConfig", all: "service" },
+  { name: "Bulk", all: "bulk" },
+  { name: ".search", all: "rootSearch" },
+  { name: "", all: "root" },
+];
+const COLLECTIONS: ReadonlyMap<string, Endpoint> = new Map(SERVED.map((endpoint) => [endpoint.name, endpoint]));
+const SEARCHES: ReadonlySet<ScimTarget["kind"]> = new Set([
+  "rootSearch",
+  ...SERVED.flatMap(({ search }) => search ?? []),
+]);
+const UNSUPPORTED: ReadonlySet<string> = new Set(["Me"]);
 const ENDPOINTS: ReadonlyMap<string, string> = new Map(
-  ["Users", "Groups", "Schemas", "ResourceTypes", "ServiceProviderConfig", "Me", "Bulk", ".search"].map((name) => [
-    name.toLowerCase(),
-    name,
-  ]),
+  [...COLLECTIONS.keys(), ...UNSUPPORTED].map((name) => [name.toLowerCase(), name]),
 );
-const UNSUPPORTED: ReadonlySet<string> = new Set(["Me", "Bulk", ".search"]);
-const DISCOVERY: ReadonlySet<string> = new Set(["Schemas", "ResourceTypes", "ServiceProviderConfig"]);
+
+/** Whether an address is one of a search, which changes nothing although it is a POST: RFC 7644 §3.4.3. */
+export function isSearch(target: ScimTarget | undefined): boolean {
+  return target !== undefined && SEARCHES.has(target.kind);
+}
 
 /** Whether an address belongs to SCIM, however sloppily it is written. */
 export function isScimUrl(url: string): boolean {
@@ -70,12 +98,11 @@ function splitUrl(url: string, rewrites: Rewrite[]): { readonly path: string; re
 
 function targetOf(name: string, [id, ...beyond]: readonly string[]): ScimTarget | undefined {
   if (UNSUPPORTED.has(name)) return { kind: "unsupported", name };
-  if (id === ".search") return { kind: "unsupported", name: `${name}/.search` };
-  if (DISCOVERY.has(name))
-    return { kind: "discovery", path: `/${[name, id, ...beyond].filter(isText).map(encode).join("/")}` };
-  if (beyond.length > 0) return undefined;
-  if (id === undefined) return { kind: name === "Users" ? "users" : "groups" };
-  return { kind: name === "Users" ? "user" : "group", id };
+  const endpoint = COLLECTIONS.get(name);
+  if (endpoint === undefined || beyond.length > 0) return undefined;
+  if (id === undefined) return { kind: endpoint.all };
+  if (id === ".search") return endpoint.search && { kind: endpoint.search };
+  return endpoint.one && { kind: endpoint.one, id };
 }
 
 function note(rewrites: Rewrite[], rule: ToleranceName): void {
@@ -88,12 +115,4 @@ function decodeSegment(segment: string): string {
   } catch {
     throw new AnteroomError("invalid_syntax", "The address has a broken percent-encoding; encode it as UTF-8.");
   }
-}
-
-function isText(segment: string | undefined): segment is string {
-  return segment !== undefined;
-}
-
-function encode(segment: string): string {
-  return encodeURIComponent(segment).replaceAll("%3A", ":");
 }

@@ -1,13 +1,14 @@
 import type { AccountService } from "../../domain/account/account-service.ts";
 import type { DirectoryUser } from "../../domain/directory/directory-user.ts";
-import type { UserService, UserWithGroups, WrittenUser } from "../../domain/directory/user-service.ts";
+import type { UserWithGroups } from "../../domain/directory/list-resources.ts";
+import type { UserService, WrittenUser } from "../../domain/directory/user-service.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { type AttributeSelection, parseAttributeSelection } from "../../scim/attribute-selection.ts";
 import { etagOf, locationOf, renderList, renderUser } from "../../scim/render.ts";
 import { USER } from "../../scim/schema.ts";
 import { parseUserCreate, parseUserPatch, parseUserReplace } from "../../scim/user-change.ts";
+import { type ListParts, readDirectoryList } from "./directory-list.ts";
 import { answerWrite } from "./effect-header.ts";
-import { type PageSizes, readListQuery } from "./list-query.ts";
 import { assertOnCollection, isKnown, notModified } from "./preconditions.ts";
 import { isProbe } from "./probe.ts";
 import type { ScimAnswer } from "./scim-answer.ts";
@@ -15,12 +16,11 @@ import type { ScimCall, ScimOperations } from "./scim-call.ts";
 import { serviceAccountsOf } from "./service-accounts.ts";
 
 /** What `/Users` needs. */
-export interface UserParts {
+export interface UserParts extends ListParts {
   readonly users: UserService;
   readonly accounts: AccountService;
   /** The address of `/scim/v2` without a slash at its end. */
   readonly baseUrl: string;
-  readonly pageSizes: PageSizes;
 }
 
 /** The operations on `/Users`. */
@@ -43,11 +43,11 @@ export function userItem(parts: UserParts): ScimOperations {
 
 async function list(parts: UserParts, call: ScimCall): Promise<ScimAnswer> {
   const selection = selectionOf(call);
-  const { query, rewrites } = readListQuery(call.parameters, USER, call.dialect, parts.pageSizes);
+  const { query, rewrites, placeOf } = readDirectoryList(call, USER, parts);
   const request = { ...call.request, rewrites: [...call.request.rewrites, ...rewrites] };
   const page = await parts.users.list(request, query, selection.wants("groups"));
-  const resources = await renderAll(parts, call, page.items, selection);
-  const body = renderList(resources, { totalResults: page.total, startIndex: query.startIndex });
+  const resources = await renderUsers(parts, call, page.items, selection);
+  const body = renderList(resources, { totalResults: page.total, ...placeOf(page) });
   return { status: 200, body, probe: isProbe(call.parameters, page.total) };
 }
 
@@ -103,13 +103,14 @@ async function answer(
   found: UserWithGroups,
   selection: AttributeSelection,
 ): Promise<ScimAnswer> {
-  const [body] = await renderAll(parts, call, [found], selection);
+  const [body] = await renderUsers(parts, call, [found], selection);
   const location = locationOf(USER, found.user.id, parts.baseUrl);
   const headers = { ETag: etagOf(found.user.version), ...(status === 201 && { Location: location }) };
   return { status, headers, ...(body && { body }) };
 }
 
-async function renderAll(
+/** Renders users, with their service accounts if these are wanted. */
+export async function renderUsers(
   { baseUrl, accounts }: UserParts,
   { dialect }: ScimCall,
   found: readonly UserWithGroups[],

@@ -225,7 +225,7 @@ describe("the SQL", () => {
     ["User", `userName eq "x" and active eq true`, "INDEX directory_user_name (connection_id=? AND user_name_key=?)"],
     ["Group", `displayName eq "x"`, "INDEX directory_group_name (connection_id=? AND display_name_key=?)"],
     ["Group", `externalId eq "x"`, "INDEX directory_group_external (connection_id=? AND external_id=?)"],
-    ["Group", `id eq "x" and members eq "y"`, "(id=?)"],
+    ["Group", `id eq "x" and members eq "y"`, "(connection_id=? AND id=?)"],
     ["Group", `members[value eq "y"]`, "membership"],
     ["User", `groups.value eq "y"`, "membership"],
   ] as const)("finds by index on %s: %s", (resource, text, expected) => {

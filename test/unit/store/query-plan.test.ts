@@ -1,10 +1,13 @@
 import type { CompiledQuery } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Place } from "../../../src/domain/directory/listing.ts";
+import type { Filter } from "../../../src/domain/filter.ts";
 import type { ApplicationId, ConnectionId, UserId } from "../../../src/domain/id.ts";
 import type { Stores } from "../../../src/domain/unit.ts";
 import { parseFilter } from "../../../src/scim/filter-parser.ts";
 import { resolveFilter } from "../../../src/scim/resolve-filter.ts";
 import { GROUP, USER } from "../../../src/scim/schema.ts";
+import { readSort } from "../../../src/scim/sort-order.ts";
 import { createStores } from "../../../src/store/sql-stores.ts";
 import { allStatements, type Session } from "../../../src/store/statement.ts";
 import { WORKSPACE } from "../../support/builders.ts";
@@ -43,6 +46,11 @@ const ALLOWED: readonly { readonly name: RegExp; readonly step: RegExp; readonly
     because: "only the few users of one name are read and sorted",
   },
   {
+    name: /^walk$/,
+    step: /^USE TEMP B-TREE FOR LAST TERM OF ORDER BY$/,
+    because: "descending, those that are equal stand in creation order, and only they are sorted",
+  },
+  {
     name: /^the newest (events|records)$/,
     step: /^SCAN (event|provisioning_record)$/,
     because: "the newest are the last rows of the table, and it stops at the limit",
@@ -76,6 +84,12 @@ async function sqlOf(call: (stores: Stores) => Promise<unknown>): Promise<readon
 
 const CONNECTION = "c" as ConnectionId;
 
+/** The statements of a page, and those of its total. */
+async function listBoth(stores: Stores, resource: "User" | "Group", filter: Filter): Promise<void> {
+  const store = resource === "User" ? stores.users : stores.groups;
+  for (const count of [10, 0]) await store.list(CONNECTION, { filter, startIndex: 1, count });
+}
+
 describe("query plans", () => {
   it.each(allStatements().map(({ name, sql }) => ({ name, sql })))("$name neither scans nor sorts", ({ name, sql }) => {
     expect(badSteps(name, sql)).toEqual([]);
@@ -101,28 +115,87 @@ describe("query plans", () => {
     ["Group", 'id eq "g" and members eq "u"'],
     ["Group", 'id eq "g" and members[value eq "u"]'],
     ["Group", 'displayName eq "app:crm" and members.value eq "u"'],
+    ["User", 'id eq "x" and manager eq "y"'],
+    ["User", 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value eq "y" and userName eq "x"'],
   ] as const)("%s filter %s uses an index, with and without a total", async (resource, text) => {
     const filter = resolveFilter(parseFilter(text).filter, resource === "User" ? USER : GROUP);
-    const query = { filter, startIndex: 1, count: 0 };
-
-    const queries = await sqlOf((stores) =>
-      resource === "User" ? stores.users.list(CONNECTION, query) : stores.groups.list(CONNECTION, query),
-    );
+    const queries = await sqlOf((stores) => listBoth(stores, resource, filter));
 
     expect(queries.length).toBe(2);
     expect(queries.flatMap((sql) => badSteps("filter", sql))).toEqual([]);
   });
 
-  it("walk the groups of one connection for a filter on members alone, and look each one up", async () => {
-    const filter = resolveFilter(parseFilter('members.value eq "u"').filter, GROUP);
+  it.each([
+    ["User", 'emails.value eq "x"', "user_email"],
+    ["User", 'emails eq "x"', "user_email"],
+    ["User", 'emails[type eq "work" and value eq "x"]', "user_email"],
+    ["User", 'emails[type eq "work"].value eq "x"', "user_email"],
+    ["User", 'emails[value eq "x" or value eq "y"] and active eq true', "user_email"],
+    ["User", 'groups.value eq "g"', "membership"],
+    ["User", 'groups[value eq "g"]', "membership"],
+    ["Group", 'members.value eq "u"', "membership"],
+    ["Group", 'members[value eq "u"]', "membership"],
+  ] as const)("%s filter %s is led by %s to the resources, and reads no others", async (resource, text, table) => {
+    const filter = resolveFilter(parseFilter(text).filter, resource === "User" ? USER : GROUP);
 
-    const [page = ""] = await sqlOf((stores) => stores.groups.list(CONNECTION, { filter, startIndex: 1, count: 10 }));
+    const queries = await sqlOf((stores) => listBoth(stores, resource, filter));
 
-    expect(temp.store.explain(page).filter((step) => /directory_group|membership/.test(step))).toEqual([
-      expect.stringMatching(/^SEARCH directory_group USING INDEX directory_group_order \(connection_id=\?\)$/),
-      expect.stringMatching(
-        /^SEARCH membership USING COVERING INDEX .* \((group_id=\? AND user_id|user_id=\? AND group_id)=\?\)$/,
-      ),
+    const steps = queries.flatMap((sql) => temp.store.explain(sql));
+    expect(queries.length).toBe(2);
+    expect(steps.filter((step) => /^SCAN (directory|user_email|membership)/.test(step))).toEqual([]);
+    expect(steps.filter((step) => /directory_(user|group)/.test(step))).toEqual(
+      Array(2).fill(expect.stringMatching(/^SEARCH directory_(user|group) USING INDEX sqlite_autoindex\w+ \(id=\?\)$/)),
+    );
+    expect(steps).toContainEqual(expect.stringMatching(new RegExp(`^SEARCH ${table} .*(value_key|_id)=\\?`)));
+  });
+
+  it.each([
+    ["User", undefined],
+    ["User", "userName"],
+    ["User", "externalId"],
+    ["User", "id"],
+    ["User", "meta.created"],
+    ["Group", undefined],
+    ["Group", "displayName"],
+    ["Group", "externalId"],
+    ["Group", "id"],
+    ["Group", "meta.created"],
+  ] as const)(
+    "walk %ss by %s along an index in both directions, from the start and from anywhere",
+    async (resource, by) => {
+      const type = resource === "User" ? USER : GROUP;
+      const position = { key: by === "meta.created" ? 5 : "k", seq: 5 };
+      const places: Place[] = ["start", { side: "after", position }, { side: "before", position }];
+      const queries = places.flatMap((place) =>
+        ["ascending", "descending"].map((order) => ({
+          place,
+          sort: readSort(by, order, type),
+          startIndex: 1,
+          count: 10,
+        })),
+      );
+
+      const sql = await Promise.all(
+        queries.map((query) =>
+          sqlOf((stores) => stores[resource === "User" ? "users" : "groups"].list(CONNECTION, query)),
+        ),
+      );
+
+      const steps = sql.flat().flatMap((text) => badSteps("walk", text));
+      expect(sql.flat().length).toBeGreaterThan(queries.length);
+      expect(steps).toEqual([]);
+    },
+  );
+
+  it("take a sort of few resources to the few that a filter leads to", async () => {
+    const filter = resolveFilter(parseFilter('externalId eq "x"').filter, USER);
+    const query = { filter, sort: readSort("meta.created", "descending", USER), startIndex: 1, count: 10 };
+
+    const [page = ""] = await sqlOf((stores) => stores.users.list(CONNECTION, query));
+
+    expect(temp.store.explain(page)).toEqual([
+      expect.stringContaining("INDEX directory_user_external (connection_id=? AND external_id=?)"),
+      "USE TEMP B-TREE FOR ORDER BY",
     ]);
   });
 

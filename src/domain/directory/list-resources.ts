@@ -1,0 +1,70 @@
+import type { Connection } from "../connection/connection.ts";
+import type { Stores } from "../unit.ts";
+import type { DirectoryGroup, Member } from "./directory-group.ts";
+import type { DirectoryUser, GroupOfUser } from "./directory-user.ts";
+import { assertAffordable, assertSortable } from "./filter-cost.ts";
+import type { DirectoryPage, DirectoryQuery } from "./listing.ts";
+
+/** A user with the groups it is in, as a resource shows them. */
+export interface UserWithGroups {
+  readonly user: DirectoryUser;
+  readonly groups: readonly GroupOfUser[];
+}
+
+/** A group with its members, as a resource shows them. */
+export interface GroupWithMembers {
+  readonly group: DirectoryGroup;
+  readonly members: readonly Member[];
+}
+
+/**
+ * Lists users of a connection.
+ * @throws {AnteroomError} `too_many` when the filter or the sort would cost too much
+ */
+export async function listUsers(
+  stores: Stores,
+  { id, userCount: resources }: Connection,
+  query: DirectoryQuery,
+): Promise<DirectoryPage<DirectoryUser>> {
+  await assertAffordable(query.filter, "User", { resources, memberships: () => stores.groups.countMemberships(id) });
+  assertSortable(query, "User", resources);
+  return stores.users.list(id, query);
+}
+
+/**
+ * Lists groups of a connection.
+ * @throws {AnteroomError} `too_many` when the filter or the sort would cost too much
+ */
+export async function listGroups(
+  stores: Stores,
+  { id, groupCount: resources }: Connection,
+  query: DirectoryQuery,
+): Promise<DirectoryPage<DirectoryGroup>> {
+  await assertAffordable(query.filter, "Group", { resources, memberships: () => stores.groups.countMemberships(id) });
+  assertSortable(query, "Group", resources);
+  return stores.groups.list(id, query);
+}
+
+/** Adds to each user the groups it is in, if wanted. */
+export async function withGroupsOf(
+  stores: Stores,
+  users: readonly DirectoryUser[],
+  wanted: boolean,
+): Promise<readonly UserWithGroups[]> {
+  const ids = users.map(({ id }) => id);
+  const groups = wanted && ids.length > 0 ? await stores.users.listGroups(ids) : [];
+  const groupsOf = Map.groupBy(groups, (group) => group.userId);
+  return users.map((user) => ({ user, groups: groupsOf.get(user.id) ?? [] }));
+}
+
+/** Adds to each group its members, if wanted. */
+export async function withMembersOf(
+  stores: Stores,
+  groups: readonly DirectoryGroup[],
+  wanted: boolean,
+): Promise<readonly GroupWithMembers[]> {
+  const ids = groups.map(({ id }) => id);
+  const members = wanted && ids.length > 0 ? await stores.groups.listMembers(ids) : [];
+  const membersOf = Map.groupBy(members, (member) => member.groupId);
+  return groups.map((group) => ({ group, members: membersOf.get(group.id) ?? [] }));
+}

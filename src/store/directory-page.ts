@@ -1,0 +1,215 @@
+import { type RawBuilder, type SqlBool, sql } from "kysely";
+import { isSelective } from "../domain/directory/filter-cost.ts";
+import type { DirectoryQuery, Place, Position, SortKey, Walked } from "../domain/directory/listing.ts";
+import { leadOf } from "./filter-lead.ts";
+import { filterToSql } from "./filter-to-sql.ts";
+import { type SqlSort, sortToSql } from "./sort-to-sql.ts";
+import { sqliteFilters } from "./sqlite-dialect.ts";
+import { builder, type Session } from "./statement.ts";
+
+/** Which resources are listed, and where. */
+export interface ListSource {
+  readonly session: Session;
+  readonly resource: "User" | "Group";
+  readonly connectionId: string;
+}
+
+/** The rows of a page. */
+export interface ReadPage<Row> {
+  readonly total: number;
+  readonly rows: readonly Row[];
+  readonly walked?: Walked;
+}
+
+type Condition = RawBuilder<SqlBool>;
+type Sorted<Row> = Row & { readonly seq: number; readonly sort_key: SortKey };
+
+/** A stretch of a list that one index orders: those that have what is sorted by, or those that lack it. */
+interface Stretch {
+  readonly lacks: boolean;
+  /** What tells it from the others of its list. */
+  readonly only: readonly Condition[];
+}
+
+/** A list in the direction in which it is read. */
+interface Reading {
+  readonly source: ListSource;
+  readonly sort: SqlSort | undefined;
+  readonly stretches: readonly Stretch[];
+  readonly conditions: readonly Condition[];
+  /** Whether few rows match, so that no index needs to order them. */
+  readonly few: boolean;
+  readonly backwards: boolean;
+}
+
+/** Reads a page: by position when the query has a place, else by index. What a filter compares with is bound. */
+export function readPage<Row>(
+  source: ListSource,
+  query: DirectoryQuery,
+  total: () => Promise<number>,
+): Promise<ReadPage<Row>> {
+  return query.place === undefined
+    ? readByIndex<Row>(source, query, total)
+    : readByPlace<Row>(source, query, query.place, total);
+}
+
+async function readByIndex<Row>(
+  source: ListSource,
+  query: DirectoryQuery,
+  whole: () => Promise<number>,
+): Promise<ReadPage<Row>> {
+  const offset = query.startIndex - 1;
+  const forwards = readingOf(source, query, false);
+  if (query.filter === undefined) {
+    const total = await whole();
+    if (query.count === 0) return { total, rows: [] };
+    // Walking an index costs by the step, so the second half is reached from the end.
+    if (offset <= total / 2) return { total, rows: await slice<Row>(forwards, query.count, offset) };
+    const count = Math.min(query.count, total - offset);
+    if (count <= 0) return { total, rows: [] };
+    const rows = await slice<Row>(readingOf(source, query, true), count, total - offset - count);
+    return { total, rows: rows.toReversed() };
+  }
+  const rows = query.count === 0 ? [] : await slice<Row>(forwards, query.count, offset);
+  const sawTheEnd = rows.length < query.count && (rows.length > 0 || offset === 0);
+  return { total: sawTheEnd ? offset + rows.length : await countAll(forwards), rows };
+}
+
+async function readByPlace<Row>(
+  source: ListSource,
+  query: DirectoryQuery,
+  place: Place,
+  whole: () => Promise<number>,
+): Promise<ReadPage<Row>> {
+  const backwards = place !== "start" && place.side === "before";
+  const reading = readingOf(source, query, backwards);
+  const found = await walk<Row>(reading, query.count + 1, place === "start" ? undefined : place.position);
+  const kept = found.slice(0, query.count);
+  const rows = backwards ? kept.toReversed() : kept;
+  const positions = rows.map((row): Position => ({ key: row.sort_key, seq: row.seq }));
+  const counted = query.filter === undefined ? whole : () => countAll(reading);
+  return {
+    total: query.total ?? (await counted()),
+    rows,
+    walked: { positions, more: found.length > query.count },
+  };
+}
+
+function readingOf(source: ListSource, { filter, sort, place }: DirectoryQuery, backwards: boolean): Reading {
+  const { resource, connectionId } = source;
+  const lead = filter && leadOf(filter, { resource, connectionId, live: sql.join(liveOf(source, ""), sql` and `) });
+  const conditions = [
+    // The planner thinks that a connection has ten users; `+` keeps it from walking all of them.
+    ...liveOf(source, lead === undefined ? "" : "+"),
+    ...(lead === undefined ? [] : [sql<SqlBool>`id in (${lead})`]),
+    ...(filter === undefined ? [] : [filterToSql(resource, filter)]),
+  ];
+  const sorted = sort && sortToSql(sort, { resource, dialect: sqliteFilters });
+  const few = lead !== undefined || (sort !== undefined && filter !== undefined && isSelective(filter, resource));
+  const stretches = stretchesOf(sorted, place);
+  return {
+    source,
+    sort: sorted,
+    conditions,
+    few,
+    backwards,
+    stretches: backwards ? stretches.toReversed() : stretches,
+  };
+}
+
+/** RFC 7644 §3.4.2.3: those without the attribute come last when ascending and first when descending. */
+function stretchesOf(sort: SqlSort | undefined, place: Place | undefined): readonly Stretch[] {
+  // A walk may come from a place where only resources of another kind lack the attribute.
+  const isSplit = sort !== undefined && (sort.nullable || (typeof place === "object" && place.position.key === null));
+  if (!isSplit) return [{ lacks: false, only: [] }];
+  const having = { lacks: false, only: [sql<SqlBool>`${sort.key} is not null`] };
+  const lacking = { lacks: true, only: [sql<SqlBool>`${sort.key} is null`] };
+  return sort.descending ? [lacking, having] : [having, lacking];
+}
+
+function liveOf({ resource, connectionId }: ListSource, prefix: "" | "+"): Condition[] {
+  const ofConnection = sql<SqlBool>`${sql.raw(prefix)}connection_id = ${connectionId}`;
+  return resource === "User" ? [ofConnection, sql<SqlBool>`deleted_at is null`] : [ofConnection];
+}
+
+/** The rows from an offset on, over the stretches one after the other. */
+async function slice<Row>(reading: Reading, count: number, offset: number): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  let left = offset;
+  for (const [index, stretch] of reading.stretches.entries()) {
+    const found = await rowsOf<Row>(reading, stretch, count - rows.length, left);
+    rows.push(...found);
+    const isLast = rows.length === count || index === reading.stretches.length - 1;
+    if (isLast) break;
+    left = found.length > 0 ? 0 : Math.max(0, left - (await countRows(reading, stretch.only)));
+  }
+  return rows;
+}
+
+/** The rows that come after a position in the direction of the reading. */
+async function walk<Row>(reading: Reading, count: number, from: Position | undefined): Promise<readonly Sorted<Row>[]> {
+  const rows: Sorted<Row>[] = [];
+  let position = from;
+  for (const stretch of reading.stretches) {
+    if (position !== undefined && reading.stretches.length > 1 && stretch.lacks !== (position.key === null)) continue;
+    rows.push(...(await rowsOf<Row>(reading, stretch, count - rows.length, 0, position)));
+    position = undefined;
+    if (rows.length === count) break;
+  }
+  return rows;
+}
+
+async function rowsOf<Row>(
+  reading: Reading,
+  stretch: Stretch,
+  count: number,
+  offset: number,
+  position?: Position,
+): Promise<readonly Sorted<Row>[]> {
+  const { source, sort, conditions, few, backwards } = reading;
+  const plus = sql.raw(few ? "+" : "");
+  const key = stretch.lacks ? undefined : sort?.key;
+  const keyUp = sort?.descending === backwards;
+  const order = [
+    ...(key === undefined ? [] : [sql`${plus}${key} ${sql.raw(keyUp ? "asc" : "desc")}`]),
+    sql`${plus}seq ${sql.raw(backwards ? "desc" : "asc")}`,
+  ];
+  const where = [
+    ...conditions,
+    ...stretch.only,
+    ...(position === undefined ? [] : [beyond(position, key, keyUp, !backwards)]),
+  ];
+  const query = sql<Sorted<Row>>`select *, ${key ?? sql`null`} as sort_key from ${tableOf(source)} where ${sql.join(
+    where,
+    sql` and `,
+  )} order by ${sql.join(order)} limit ${count} offset ${offset}`;
+  return source.session.query(query.compile(builder));
+}
+
+function beyond(
+  { key, seq }: Position,
+  expression: RawBuilder<unknown> | undefined,
+  keyUp: boolean,
+  seqUp: boolean,
+): Condition {
+  const later = sql.raw(seqUp ? ">" : "<");
+  if (expression === undefined) return sql`seq ${later} ${seq}`;
+  // Both orders go the same way, as in the index; else the first condition finds the place in the index.
+  if (keyUp === seqUp) return sql`(${expression}, seq) ${later} (${key}, ${seq})`;
+  const further = sql.raw(keyUp ? ">" : "<");
+  return sql`${expression} ${further}= ${key} and (${expression} ${further} ${key} or seq ${later} ${seq})`;
+}
+
+function countAll(reading: Reading): Promise<number> {
+  return countRows(reading, []);
+}
+
+async function countRows({ source, conditions }: Reading, more: readonly Condition[]): Promise<number> {
+  const where = sql.join([...conditions, ...more], sql` and `);
+  const query = sql<{ total: number }>`select count(*) as total from ${tableOf(source)} where ${where}`;
+  return (await source.session.query(query.compile(builder)))[0]?.total ?? 0;
+}
+
+function tableOf({ resource }: ListSource): RawBuilder<unknown> {
+  return sql.table(resource === "User" ? "directory_user" : "directory_group");
+}
