@@ -14,6 +14,8 @@ export const MAX_FILTER_DEPTH: number = 32;
 export interface FilterOptions {
   /** Reads a bare word as a string (`externalId eq jyoung`), as Entra's documentation writes it. Off by default. */
   readonly unquotedValues?: boolean;
+  /** Refuses a sub-attribute behind brackets (`emails[type eq "work"].value eq "x"`), which the RFC has in paths only. */
+  readonly exact?: boolean;
 }
 
 /** A filter and whether a tolerance was needed to read it. */
@@ -21,6 +23,8 @@ export interface ParsedFilter {
   readonly filter: Filter<WrittenPath>;
   /** Whether a value without quotes was read as a string. */
   readonly unquoted: boolean;
+  /** Whether a sub-attribute stood behind brackets. */
+  readonly beyondBrackets?: true;
 }
 
 type Condition = Extract<Filter<WrittenPath>, { kind: "compare" | "present" }>;
@@ -28,12 +32,14 @@ type Condition = Extract<Filter<WrittenPath>, { kind: "compare" | "present" }>;
 interface Cursor {
   readonly text: string;
   readonly unquotedValues: boolean;
+  readonly exact: boolean;
   token: Token;
   terms: number;
   depth: number;
   /** Whether the cursor is between brackets, where no further brackets may open. */
   inElement: boolean;
   unquoted: boolean;
+  beyondBrackets: boolean;
 }
 
 const OPERATORS: ReadonlySet<string> = new Set(["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"]);
@@ -72,15 +78,17 @@ function parse(text: string, options: FilterOptions, inElement: boolean): Parsed
   const cursor: Cursor = {
     text,
     unquotedValues: options.unquotedValues ?? false,
+    exact: options.exact ?? false,
     token: readToken(text, 0),
     terms: 0,
     depth: 0,
     inElement,
     unquoted: false,
+    beyondBrackets: false,
   };
   const filter = parseOr(cursor);
   if (cursor.token.kind !== "end") throw expected(cursor, `"and", "or" or the end of the filter`);
-  return { filter, unquoted: cursor.unquoted };
+  return { filter, unquoted: cursor.unquoted, ...(cursor.beyondBrackets && { beyondBrackets: true }) };
 }
 
 function parseOr(cursor: Cursor): Filter<WrittenPath> {
@@ -142,6 +150,8 @@ function parseValuePath(cursor: Cursor, path: WrittenPath): Filter<WrittenPath> 
   if (token.kind !== "word" || !token.text.startsWith(".") || text[token.start - 1] !== "]") {
     return { kind: "has", path, filter };
   }
+  if (cursor.exact) throw expected(cursor, `"and", "or" or the end of the filter behind "]"`);
+  cursor.beyondBrackets = true;
   const name = token.text.slice(1);
   if (!isAttributeName(name)) throw expected(cursor, "a sub-attribute such as .value");
   advance(cursor);

@@ -10,7 +10,7 @@ import {
   toElementRef,
   toRef,
 } from "./resolve-attribute.ts";
-import { resolveLiteral } from "./resolve-literal.ts";
+import { type LiteralOptions, resolveLiteral } from "./resolve-literal.ts";
 
 /**
  * Ties a filter to the schemas of a resource type. What it then means, and what every evaluator must hold to:
@@ -27,8 +27,13 @@ import { resolveLiteral } from "./resolve-literal.ts";
  *
  * @throws {AnteroomError} `invalid_filter` naming the attribute that is unknown, secret, or compared with what it can't be.
  */
-export function resolveFilter(filter: Filter<WrittenPath>, type: ResourceType): Filter<AttributeRef> {
+export function resolveFilter(
+  filter: Filter<WrittenPath>,
+  type: ResourceType,
+  { exact = false }: LiteralOptions = {},
+): Filter<AttributeRef> {
   return resolve(filter, {
+    exact,
     find: (path) => {
       const found = findAttribute(path, type);
       if (found !== undefined) assertFilterable(found, shorten(formatPath(path)));
@@ -40,12 +45,14 @@ export function resolveFilter(filter: Filter<WrittenPath>, type: ResourceType): 
 
 /** Where names are looked up. Inside brackets what is found is a part of the element, not of the resource. */
 interface Scope {
+  readonly exact: boolean;
   readonly find: (path: WrittenPath) => FoundAttribute | undefined;
   readonly ref: (found: FoundAttribute) => AttributeRef;
 }
 
-function elementScope({ schema, attribute }: FoundAttribute): Scope {
+function elementScope({ schema, attribute }: FoundAttribute, exact: boolean): Scope {
   return {
+    exact,
     find: (path) => {
       const sub = findInElement(attribute, path);
       if (sub === undefined) return undefined;
@@ -83,7 +90,7 @@ function resolveComparison(
   const shown = shorten(formatPath(path));
   if (value === null) return resolveNull(scope.ref(found), operator, shown);
   const ref = scope.ref(toComparable(found, shown));
-  return { kind: "compare", path: ref, operator, value: resolveLiteral(ref, operator, value, shown) };
+  return { kind: "compare", path: ref, operator, value: resolveLiteral(ref, operator, value, shown, scope) };
 }
 
 function resolveNull(path: AttributeRef, operator: string, shown: string): Filter<AttributeRef> {
@@ -101,7 +108,7 @@ function resolveHas(
   if (sub !== undefined || !(attribute.multiValued || attribute.type === "complex")) {
     throw refuse(shorten(formatPath(path)), "has no elements, so it can't be followed by brackets");
   }
-  const inner = resolve(filter, elementScope(found));
+  const inner = resolve(filter, elementScope(found, scope.exact));
   const ref = toRef(found);
   if (attribute.multiValued) return { kind: "has", path: ref, filter: inner };
   return { kind: "and", operands: [{ kind: "present", path: ref }, inner] };

@@ -6,6 +6,12 @@ const SUBSTRING: ReadonlySet<CompareOperator> = new Set(["co", "sw", "ew"]);
 const DATE_TIME = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)?$/i;
 const NUMBER = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 
+/** How to read literals. */
+export interface LiteralOptions {
+  /** Refuses a boolean that is written as text. Off by default. */
+  readonly exact?: boolean;
+}
+
 /**
  * Turns the literal of a comparison into what the attribute's values are compared with: a boolean for booleans (`"True"` counts,
  * as Entra sends it), epoch milliseconds for dateTimes, a number for numbers (`"5"` counts), and a string for all
@@ -18,8 +24,12 @@ export function resolveLiteral(
   operator: CompareOperator,
   value: Exclude<FilterValue, null>,
   shown: string,
+  { exact = false }: LiteralOptions = {},
 ): Exclude<FilterValue, null> {
   assertOperator(ref, operator, shown);
+  if (exact && ref.type === "boolean" && typeof value === "string") {
+    throw refuse(shown, "is a boolean and holds no text; write true or false without quotes", ref);
+  }
   const literal = read(ref, value);
   if (literal === undefined) throw refuse(shown, `compares with ${EXPECTED[ref.type]}`, ref);
   return literal;
