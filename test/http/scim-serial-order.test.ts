@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import Database from "better-sqlite3";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Answer, type Directory, type Event, findSerialOrder, type Step } from "../support/directory-model.ts";
@@ -5,18 +7,21 @@ import { startServer, type TestConnection } from "../support/server.ts";
 
 const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 const NAMES = ["a@example.com", "A@example.com", "b@example.com", "c@example.com"];
-const USERS = 3;
+const USERS = 2;
 const RUNS = 60;
+const ARRIVAL_MS = 25;
 
 describe("requests at one time", () => {
   it("to users and a group are answered as in some order, each alone, and leave what that order leaves", async () => {
     await using server = await startServer();
 
+    using lock = openLock(server.databaseFile);
+
     await fc.assert(
-      fc.asyncProperty(fc.array(aLane(), { minLength: 2, maxLength: 4 }), async (lanes) => {
+      fc.asyncProperty(fc.array(aRound(), { minLength: 1, maxLength: 4 }), async (rounds) => {
         // Two connections with the same names see nothing of each other.
         const sites = [await openSite(await server.connect(entra())), await openSite(await server.connect(entra()))];
-        const histories = await Promise.all(sites.map((site) => runHistory(site, lanes)));
+        const histories = await runRounds(sites, rounds, lock);
 
         for (const [index, site] of sites.entries()) {
           expect(findSerialOrder(site.start, histories[index] ?? []), show(histories[index] ?? [])).toBeDefined();
@@ -63,8 +68,9 @@ describe("the search for a serial order", () => {
 /** A step before the ids are known: users by number. */
 type Draft = (ids: readonly string[]) => Step;
 
-function aLane(): fc.Arbitrary<readonly Draft[]> {
-  return fc.array(aStep(), { minLength: 1, maxLength: 4 });
+/** Requests that are sent at one time. */
+function aRound(): fc.Arbitrary<readonly Draft[]> {
+  return fc.array(aStep(), { minLength: 2, maxLength: 5 });
 }
 
 function aStep(): fc.Arbitrary<Draft> {
@@ -134,7 +140,7 @@ function entra() {
   return { idp: "entra" } as const;
 }
 
-/** A directory of three users and a group that grants an app and has the first of them. */
+/** A directory of two users and a group that grants an app and has the first of them. */
 async function openSite({ send }: TestConnection): Promise<Site> {
   const names = Array.from({ length: USERS }, (_, index) => `user${index}@example.com`);
   const users = await Promise.all(names.map(async (userName) => (await send("POST", "/Users", { userName })).body));
@@ -147,24 +153,69 @@ async function openSite({ send }: TestConnection): Promise<Site> {
   };
 }
 
-/** Runs the lanes beside each other, and then looks at everything. */
-async function runHistory(site: Site, lanes: readonly (readonly Draft[])[]): Promise<readonly Event[]> {
-  const ids = site.start.users.map((user) => user.id);
-  const events: Event[] = [];
-  const perform = async (step: Step): Promise<void> => {
+/**
+ * Sends the requests of a round all at once to each site, and then looks at everything. The database is locked until all
+ * of a round have arrived, so that whatever they look at before their turn to write is the same old state.
+ */
+async function runRounds(
+  sites: readonly Site[],
+  rounds: readonly (readonly Draft[])[],
+  lock: Lock,
+): Promise<readonly (readonly Event[])[]> {
+  const histories = sites.map((): Event[] => []);
+  const perform = async (index: number, site: Site, draft: Draft): Promise<void> => {
+    const step = draft(site.start.users.map((user) => user.id));
     const startedAt = performance.now();
     const answer = await ask(site, step);
-    events.push({ step, answer, startedAt, endedAt: performance.now() });
+    histories[index]?.push({ step, answer, startedAt, endedAt: performance.now() });
   };
-  await Promise.all(
-    lanes.map(async (lane) => {
-      for (const draft of lane) await perform(draft(ids));
-    }),
+  for (const round of rounds) {
+    await lock.take();
+    const answers = sites.flatMap((site, index) => round.map((draft) => perform(index, site, draft)));
+    await sleep(ARRIVAL_MS);
+    lock.free();
+    await Promise.all(answers);
+  }
+  for (const [index, site] of sites.entries()) for (const look of allLooks()) await perform(index, site, look);
+  return histories;
+}
+
+function allLooks(): readonly Draft[] {
+  const users = Array.from(
+    { length: USERS },
+    (_, index): Draft =>
+      (ids) => ({ kind: "get", user: ids[index] ?? "" }),
   );
-  for (const userName of NAMES) await perform({ kind: "find", userName });
-  for (const user of ids) await perform({ kind: "get", user });
-  await perform({ kind: "getGroup" });
-  return events;
+  const names = NAMES.map(
+    (userName): Draft =>
+      () => ({ kind: "find", userName }),
+  );
+  return [...users, ...names, () => ({ kind: "getGroup" })];
+}
+
+interface Lock extends Disposable {
+  take(): Promise<void>;
+  free(): void;
+}
+
+/** Keeps the server from writing, as another process would. */
+function openLock(file: string): Lock {
+  const database = new Database(file, { timeout: 0 });
+  const take = async (): Promise<void> => {
+    while (!database.inTransaction) {
+      try {
+        database.exec("BEGIN IMMEDIATE");
+      } catch {
+        // The server itself is writing; waiting inside SQLite would keep it from ending that.
+        await sleep(1);
+      }
+    }
+  };
+  return {
+    take,
+    free: () => database.exec("ROLLBACK"),
+    [Symbol.dispose]: () => database.close(),
+  };
 }
 
 async function ask({ send, groupId }: Site, step: Step): Promise<Answer> {

@@ -40,6 +40,7 @@ export interface TestServer extends AsyncDisposable {
   /** The address of SCIM as resources name it. */
   readonly scimBaseUrl: string;
   readonly store: SqliteStore;
+  readonly databaseFile: string;
   readonly workspaceId: WorkspaceId;
   /** The token of the local administrator. */
   readonly adminToken: string;
@@ -61,7 +62,8 @@ export async function startServer(overrides: ServerOverrides = {}): Promise<Test
     await startApp({ env: environment(directory, overrides) }, { log, ...(clock && { clock }) }),
   );
   const { url, publicUrl, store } = app;
-  const workspaceId = peekWorkspaceKeys(join(directory, "anteroom.db"))?.workspaceId;
+  const databaseFile = join(directory, "anteroom.db");
+  const workspaceId = peekWorkspaceKeys(databaseFile)?.workspaceId;
   if (workspaceId === undefined) throw new Error("The server has no workspace.");
   const adminToken = readFileSync(join(directory, "admin.token"), "utf8").trim();
   const owned = resources.move();
@@ -70,6 +72,7 @@ export async function startServer(overrides: ServerOverrides = {}): Promise<Test
     port: Number(new URL(publicUrl).port),
     scimBaseUrl: `${publicUrl}/scim/v2`,
     store,
+    databaseFile,
     workspaceId,
     adminToken,
     connect: (fields) => connect(store, url, workspaceId, fields),
