@@ -182,6 +182,7 @@ function compose({ config, store: units, sealer, workspaceId, log, clock }: Mate
     units,
     gatekeeper,
     clientAddress,
+    tokenKeeper,
     grants: new ClientGrants({ ...doors, verifier: createVerifier(config, clock, log) }),
     users: new UserService(basics),
     root: new RootService(basics),

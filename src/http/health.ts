@@ -1,9 +1,12 @@
 import { type Request, type Response, Router } from "express";
+import type { Clock } from "../domain/clock.ts";
 import type { Gatekeeper } from "../domain/connection/gatekeeper.ts";
+import type { TokenKeeper } from "../domain/connection/token-keeper.ts";
+import type { StoredToken } from "../domain/connection/token-store.ts";
 import { AnteroomError } from "../domain/errors.ts";
 import type { Units } from "../domain/unit.ts";
 import { type ClientAddress, callerOf } from "./client-address.ts";
-import type { Metrics } from "./metrics.ts";
+import type { Metrics, TokenEnd } from "./metrics.ts";
 
 /** What the addresses for operators need. */
 export interface HealthParts {
@@ -11,6 +14,8 @@ export interface HealthParts {
   readonly gatekeeper: Gatekeeper;
   readonly metrics: Metrics;
   readonly clientAddress: ClientAddress;
+  readonly tokenKeeper: TokenKeeper;
+  readonly clock: Clock;
   /** The address that the server listens on. */
   readonly host: string;
 }
@@ -34,14 +39,20 @@ export function createHealthRouter(parts: HealthParts): Router {
 
 /** Whoever can reach a loopback address is on this machine already. */
 async function sendMetrics(parts: HealthParts, req: Request, res: Response): Promise<void> {
-  const { gatekeeper, host, metrics } = parts;
+  const { gatekeeper, host, metrics, tokenKeeper, clock } = parts;
   if (!isLoopback(host)) {
     const caller = await gatekeeper.api(callerOf(req, parts.clientAddress));
     if (!caller.scopes.includes("read")) {
       throw new AnteroomError("forbidden", "The token lacks the scope read; use one that has it.", { scope: "read" });
     }
   }
-  res.type("text/plain; version=0.0.4").send(metrics.render());
+  res.type("text/plain; version=0.0.4").send(metrics.render(endsOf(await tokenKeeper.expiring(), clock.now())));
+}
+
+function endsOf(tokens: readonly StoredToken[], now: number): readonly TokenEnd[] {
+  return tokens.map(({ id, kind, connectionId, expiresAt }) => {
+    return { token: id, kind, connection: connectionId ?? "", seconds: Math.floor(((expiresAt ?? now) - now) / 1000) };
+  });
 }
 
 function isLoopback(host: string): boolean {

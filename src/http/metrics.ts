@@ -3,6 +3,15 @@ export const WIRES = ["scim", "api", "oauth", "other"] as const;
 /** A language that the server speaks. */
 export type Wire = (typeof WIRES)[number];
 
+/** How long a token still lives; below zero for one that has ended lately. */
+export interface TokenEnd {
+  readonly token: string;
+  readonly kind: string;
+  /** Empty for the management API. */
+  readonly connection: string;
+  readonly seconds: number;
+}
+
 /** Counts what the server does, for Prometheus. */
 export class Metrics {
   readonly #requests = new Map<string, number>();
@@ -28,8 +37,8 @@ export class Metrics {
     this.#defects += 1;
   }
 
-  /** All counters in the text format of Prometheus. */
-  render(): string {
+  /** All counters in the text format of Prometheus, and how long tokens still live. */
+  render(ends: readonly TokenEnd[] = []): string {
     const requests = [...this.#requests].sort(([a], [b]) => (a < b ? -1 : 1));
     return [
       ...describe("anteroom_http_requests_total", "counter", "Requests that have ended."),
@@ -40,6 +49,11 @@ export class Metrics {
       `anteroom_http_too_many_requests_total ${this.#tooMany}`,
       ...describe("anteroom_defects_total", "counter", "Requests on which Anteroom failed."),
       `anteroom_defects_total ${this.#defects}`,
+      ...describe("anteroom_token_expires_in_seconds", "gauge", "How long tokens with an end still live."),
+      ...ends.map(
+        ({ token, kind, connection, seconds }) =>
+          `anteroom_token_expires_in_seconds{connection="${connection}",kind="${kind}",token="${token}"} ${seconds}`,
+      ),
       "",
     ].join("\n");
   }

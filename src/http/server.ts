@@ -11,6 +11,7 @@ import type { Activity } from "../domain/connection/activity.ts";
 import type { ClientGrants } from "../domain/connection/client-grant.ts";
 import type { Gatekeeper } from "../domain/connection/gatekeeper.ts";
 import type { Cursors } from "../domain/directory/cursors.ts";
+import type { TokenKeeper } from "../domain/connection/token-keeper.ts";
 import type { GroupService } from "../domain/directory/group-service.ts";
 import type { RootService } from "../domain/directory/root-service.ts";
 import type { UserService } from "../domain/directory/user-service.ts";
@@ -40,6 +41,7 @@ export interface HttpParts {
   readonly gatekeeper: Gatekeeper;
   readonly clientAddress: ClientAddress;
   readonly grants: ClientGrants;
+  readonly tokenKeeper: TokenKeeper;
   readonly users: UserService;
   readonly root: RootService;
   readonly cursors: Cursors;

@@ -30,14 +30,14 @@ const liveOfClient = statement<{ clientId: string }, Row>("token.live_of_client"
     .orderBy("seq"),
 );
 
-const ending = statement<{ workspaceId: string; after: number; before: number; limit: number }, Row>(
+const ending = statement<{ workspaceId: string; after: number; until: number; limit: number }, Row>(
   "token.ending",
-  ({ workspaceId, after, before, limit }) =>
+  ({ workspaceId, after, until, limit }) =>
     builder
       .selectFrom("token")
       .selectAll()
       .where("expires_at", ">", after)
-      .where("expires_at", "<", before)
+      .where("expires_at", "<=", until)
       .where("revoked_at", "is", null)
       .where("workspace_id", "=", workspaceId)
       .orderBy("expires_at")
@@ -113,10 +113,10 @@ export class SqlTokenStore implements TokenStore {
 
   async listEnding(
     workspaceId: WorkspaceId,
-    { after, before }: { readonly after: number; readonly before: number },
+    { after, until }: { readonly after: number; readonly until: number },
     limit: number,
   ): Promise<readonly StoredToken[]> {
-    return (await this.#session.all(ending, { workspaceId, after, before, limit })).map(fromRow);
+    return (await this.#session.all(ending, { workspaceId, after, until, limit })).map(fromRow);
   }
 
   async listRetiring(workspaceId: WorkspaceId, limit: number): Promise<readonly StoredToken[]> {
@@ -144,6 +144,13 @@ export class SqlTokenStore implements TokenStore {
   async retire(id: string, successorId: string, overlapEndsAt: number): Promise<void> {
     const values = { successor_id: successorId, overlap_ends_at: overlapEndsAt };
     await this.#session.query(builder.updateTable("token").set(values).where("id", "=", id).compile());
+  }
+
+  async keepBefore(successorId: string): Promise<void> {
+    const query = builder.updateTable("token").set({ successor_id: null, overlap_ends_at: null });
+    // Named for the index, which holds only these.
+    const retiring = query.where("overlap_ends_at", "is not", null).where("revoked_at", "is", null);
+    await this.#session.query(retiring.where("successor_id", "=", successorId).compile());
   }
 
   async revoke(id: string, at: number): Promise<void> {

@@ -58,10 +58,12 @@ export class Credentials {
     return token.revokedAt === null && (end === null || this.#clock.now() < end);
   }
 
-  /** Ends a token at once; ending it again changes nothing. */
+  /** Ends a token at once, and lets those stay that were to retire because of it; ending it again changes nothing. */
   async revoke(stores: Stores, token: StoredToken, origin: Origin, reason: string | null = null): Promise<void> {
     if (token.revokedAt !== null) return;
     await stores.tokens.revoke(token.id, this.#clock.now());
+    // Whatever made way for it must not end as well, or nothing is left that works.
+    await stores.tokens.keepBefore(token.id);
     await this.event(stores, origin, token, "token.revoked", { reason });
   }
 

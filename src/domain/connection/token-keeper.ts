@@ -52,8 +52,8 @@ export class TokenKeeper {
     return this.#units.read((stores) => this.#ending(stores, Number.MAX_SAFE_INTEGER));
   }
 
-  #ending(stores: Stores, before: number): Promise<readonly StoredToken[]> {
-    return stores.tokens.listEnding(this.#workspaceId, { after: this.#clock.now() - WARNING_MS, before }, MOST);
+  #ending(stores: Stores, until: number): Promise<readonly StoredToken[]> {
+    return stores.tokens.listEnding(this.#workspaceId, { after: this.#clock.now() - WARNING_MS, until }, MOST);
   }
 
   async #retire(stores: Stores): Promise<number> {

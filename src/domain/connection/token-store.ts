@@ -93,10 +93,10 @@ export interface TokenStore {
   listLiveOfClient(clientId: OAuthClientId): Promise<readonly StoredToken[]>;
   /** The tokens of the management API. */
   listApi(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<StoredToken>>;
-  /** The unrevoked tokens that expire after one instant and before another, the first to end first; at most `limit`. */
+  /** The unrevoked tokens that expire after one instant and at or before another, the first to end first; at most `limit`. */
   listEnding(
     workspaceId: WorkspaceId,
-    span: { readonly after: number; readonly before: number },
+    span: { readonly after: number; readonly until: number },
     limit: number,
   ): Promise<readonly StoredToken[]>;
   /** The unrevoked tokens that have a successor, the first to end first; at most `limit`. */
@@ -107,6 +107,8 @@ export interface TokenStore {
   setTerms(id: string, terms: TokenTerms): Promise<void>;
   /** Says which token follows it, and until when it works beside it at most. */
   retire(id: string, successorId: string, overlapEndsAt: number): Promise<void>;
+  /** Takes back that tokens retire because of this successor. */
+  keepBefore(successorId: string): Promise<void>;
   /** Ends a token at once; ending it again changes nothing. */
   revoke(id: string, at: number): Promise<void>;
   touch(id: string, use: TokenUse): Promise<void>;

@@ -120,6 +120,8 @@ export const connectionRoutes: readonly Route[] = [
     operationId: "createConnection",
     tag,
     summary: "Create a connection; its token is shown this once",
+    description:
+      "The scope `tokens` is not needed for this first token: it opens nothing but the connection that was just made.",
     scope: "write",
     body: draft,
     status: 201,
