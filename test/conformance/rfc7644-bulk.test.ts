@@ -40,7 +40,7 @@ async function bulk(operations: readonly object[], rest: object = {}): Promise<r
 }
 
 function user(bulkId: string, rest: object = {}): object {
-  const schemas = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User" in rest ? [USER, ENTERPRISE] : [USER];
+  const schemas = ENTERPRISE in rest ? [USER, ENTERPRISE] : [USER];
   return { method: "POST", path: "/Users", bulkId, data: { schemas, userName: fresh("user"), ...rest } };
 }
 

@@ -74,7 +74,7 @@ export class BulkRun {
     let started: Promise<void>[] = [];
     for (const indices of order) {
       const together = indices.map((index) => steps[index]).filter((step) => step !== undefined);
-      if (started.length >= most || together.some(refers)) {
+      if (started.length >= most || together.some((step) => this.#awaits(step))) {
         await Promise.all(started);
         started = [];
       }
@@ -85,6 +85,11 @@ export class BulkRun {
     const outcomes = [...this.#outcomes].sort(([a], [b]) => a - b).map(([, one]) => one);
     outcome.operationsEnded(call.request, outcomes.map(sentenceOf));
     return outcomes;
+  }
+
+  /** Whether it refers to something that has not been created, or not been committed yet. */
+  #awaits({ work }: BulkStep): boolean {
+    return !(work instanceof AnteroomError) && ![...work.references].every((bulkId) => this.#created.has(bulkId));
   }
 
   async #start(steps: readonly BulkStep[]): Promise<void> {
@@ -145,7 +150,9 @@ export class BulkRun {
     const resource = own ?? this.#targetOf(work, idIn(target, targets) ?? newId());
     const { dialect } = this.#context.call;
     const form = method === "PATCH" ? "patch" : "body";
-    const body = data && mapReferences({ type: work.type, form, data, dialect }, (bulkId) => targets.get(bulkId));
+    const resolve = (bulkId: string): ReferenceTarget | undefined => targets.get(bulkId);
+    const refersInData = data !== undefined && work.references.size > 0;
+    const body = refersInData ? mapReferences({ type: work.type, form, data, dialect }, resolve) : data;
     const request = { ...step.request, startedAt: this.#context.parts.clock.now() };
     const answer = await operation({
       request: method === "POST" ? { ...request, reservedId: resource.id } : request,
@@ -223,10 +230,6 @@ function idIn(target: BulkTarget, targets: Targets): string | undefined {
   if (!("id" in target)) return undefined;
   const bulkId = bulkIdOf(target.id);
   return bulkId === undefined ? target.id : targets.get(bulkId)?.id;
-}
-
-function refers({ work }: BulkStep): boolean {
-  return !(work instanceof AnteroomError) && work.references.size > 0;
 }
 
 function refersToItself({ work, entry }: BulkStep): boolean {
