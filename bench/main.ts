@@ -1,11 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { FULL, QUICK } from "./scale.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
+const DOCUMENT = `${HERE}../docs/performance.md`;
 
+/** On first use, and after the versions have changed. */
 function installPeers(): void {
   const installed = `${HERE}node_modules/.package-lock.json`;
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(`${HERE}package-lock.json`).mtimeMs) return;
@@ -15,11 +17,22 @@ function installPeers(): void {
 const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
+    against: { type: "string", multiple: true, default: [] },
     only: { type: "string", multiple: true, default: [] },
   },
 });
 installPeers();
-const { allMet, run } = await import("./run.ts");
-const wants = (workload: string): boolean => values.only.length === 0 || values.only.includes(workload);
-const results = await run({ scale: values.quick ? QUICK : FULL, wants });
+const { toDocument } = await import("./report/document.ts");
+const { allMet, run, WORKLOAD_NAMES } = await import("./run.ts");
+const unknown = values.only.find((name) => !WORKLOAD_NAMES.includes(name));
+if (unknown !== undefined) throw new Error(`There is no workload ${unknown}, only ${WORKLOAD_NAMES.join(", ")}.`);
+const scale = values.quick ? QUICK : FULL;
+const results = await run({
+  scale,
+  wants: (workload) => values.only.length === 0 || values.only.includes(workload),
+  against: (peer) => values.against.length === 0 || values.against.some((part) => peer.includes(part)),
+});
+if (!values.quick && values.only.length === 0 && values.against.length === 0) {
+  writeFileSync(DOCUMENT, toDocument(results, scale.alternations));
+}
 process.exitCode = allMet(results) ? 0 : 1;

@@ -1,4 +1,9 @@
-import { controllers, type DatabaseOption, type DirectorySyncRequest, type DirectorySyncResponse } from "@boxyhq/saml-jackson";
+import {
+  controllers,
+  type DatabaseOption,
+  type DirectorySyncRequest,
+  type DirectorySyncResponse,
+} from "@boxyhq/saml-jackson";
 import express from "express5";
 import { userBody } from "../load/users.ts";
 import { forEachNumber, serve } from "./serve.ts";

@@ -11,15 +11,22 @@ interface Peer {
   /** Whether the program is given the path of a file to keep its data in. */
   readonly file: boolean;
   readonly bare?: boolean;
+  readonly fillable?: number;
 }
 
 /** The servers that Anteroom is compared with. */
 export const PEERS: readonly Peer[] = [
   { name: "scimmy on SQLite", program: "scimmy.ts", basePath: "/scim/v2", file: true },
   { name: "scimmy in memory", program: "scimmy.ts", basePath: "/scim/v2", file: false },
-  { name: "jackson on SQLite", program: "jackson.ts", basePath: "", file: true },
+  { name: "jackson on SQLite", program: "jackson.ts", basePath: "", file: true, fillable: 10_000 },
   { name: "jackson in memory", program: "jackson.ts", basePath: "", file: false },
-  { name: "Better Auth on SQLite", program: "better-auth.ts", basePath: "/api/auth/scim/v2", file: true },
+  {
+    name: "Better Auth on SQLite",
+    program: "better-auth.ts",
+    basePath: "/api/auth/scim/v2",
+    file: true,
+    fillable: 1000,
+  },
   { name: "bare Express", program: "bare-express.ts", basePath: "", file: false, bare: true },
 ];
 
@@ -33,7 +40,7 @@ export async function startPeer(peer: Peer, file: string): Promise<Subject> {
     target: { name: peer.name, host, port, basePath: peer.basePath, headers },
     bare: peer.bare ?? false,
     users: 0,
-    patches: 0,
+    fillable: peer.fillable ?? Number.POSITIVE_INFINITY,
     async grow(users) {
       if (subject.users >= users) return;
       await server.ask({ ask: "seed", from: subject.users, to: users });

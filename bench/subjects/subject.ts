@@ -7,8 +7,8 @@ export interface Subject extends AsyncDisposable {
   readonly bare: boolean;
   /** How many users are stored; they have the numbers below it, and the next user created has this one. */
   users: number;
-  /** How many times a user was activated or deactivated, so that each PATCH changes something. */
-  patches: number;
+  /** How many users it can be filled with in a time that a bench can wait. */
+  readonly fillable: number;
   /** Stores users until there are this many. */
   grow(users: number): Promise<void>;
 }

@@ -6,15 +6,18 @@ import type { Bar, Result } from "../result.ts";
 import type { Scale } from "../scale.ts";
 import type { Subject } from "../subjects/subject.ts";
 
-const CONNECTIONS = 16;
+/** How many connections carry the load. */
+export const CONNECTIONS = 16;
 const PATCHED_USERS = 500;
 /** A prime that no number of users is a multiple of: strides through all users, neighbours far apart. */
 const STRIDE = 7919;
-const BARE_POST: LoadRequest = { ...createUser(0), expectStatus: 201 };
 const BARE_GET: LoadRequest = { method: "GET", path: "/Users", expectStatus: 200 };
+const BARE_POST: LoadRequest = createUser(0);
 
-/** The workloads in which servers are compared. */
-export type ThroughputName = "create" | "lookup" | "patch";
+/** The workloads in which servers are compared by requests per second. */
+export const THROUGHPUT_NAMES = ["create", "lookup", "patch"] as const;
+/** One of them. */
+export type ThroughputName = (typeof THROUGHPUT_NAMES)[number];
 
 interface Workload {
   readonly title: string;
@@ -25,8 +28,7 @@ interface Workload {
   readonly growing: boolean;
 }
 
-/** Each of them, with its bars. */
-export const THROUGHPUT: Readonly<Record<ThroughputName, Workload>> = {
+const WORKLOADS: Readonly<Record<ThroughputName, Workload>> = {
   create: {
     title: "create a user",
     bars: { "scimmy on SQLite": 4, "jackson in memory": 1, "bare Express": 0.25 },
@@ -37,65 +39,79 @@ export const THROUGHPUT: Readonly<Record<ThroughputName, Workload>> = {
     title: "look a user up by userName",
     bars: { "scimmy on SQLite": 3, "jackson in memory": 1.2, "bare Express": 0.4 },
     source: async (subject) => {
-      let turn = 0;
-      return subject.bare ? () => BARE_GET : () => lookUpUser((turn++ * STRIDE) % subject.users);
+      const next = farApart(subject);
+      return subject.bare ? () => BARE_GET : () => lookUpUser(next());
     },
     growing: false,
   },
   patch: {
     title: "PATCH active",
     bars: { "scimmy on SQLite": 5, "jackson in memory": 1.2, "bare Express": 0.2 },
-    source: async (subject) => {
-      if (subject.bare) return () => BARE_POST;
-      const ids = await idsOf(subject, PATCHED_USERS);
-      return () => {
-        const turn = subject.patches++;
-        return patchActive(ids[turn % ids.length] ?? "", Math.floor(turn / ids.length) % 2 === 1);
-      };
-    },
+    source: async (subject) => (subject.bare ? () => BARE_POST : await togglesOf(subject)),
     growing: false,
   },
 };
 
 /** Measures one workload on all subjects, the first of which is Anteroom, interleaved. */
 export async function measureThroughput(
-  workload: ThroughputName,
+  name: ThroughputName,
   subjects: readonly Subject[],
   scale: Scale,
   users: number,
 ): Promise<Result> {
-  const { title, bars, source, growing } = THROUGHPUT[workload];
+  const { title, bars, source, growing } = WORKLOADS[name];
   const requests = growing ? scale.sampleCreates : Number.POSITIVE_INFINITY;
   const amount = { connections: CONNECTIONS, requests, seconds: scale.sampleSeconds };
-  const samples = await Promise.all(
-    subjects.map(async (subject) => {
-      const next = await source(subject);
-      return () => drive(subject.target, amount, next);
-    }),
-  );
+  const labels = subjects.map((subject) => labelOf(subject, users));
+  const samples: (() => Promise<number>)[] = [];
+  for (const subject of subjects) {
+    const next = await source(subject);
+    samples.push(() => drive(subject.target, amount, next));
+  }
   const series = await alternate(samples, scale.alternations);
   const [own = []] = series;
-  const measured = subjects.map(({ target: { name } }, index) => ({
-    name,
-    unit: "/s" as const,
-    series: series[index] ?? [],
-  }));
   return {
     workload: `${title}, ${users.toLocaleString("en")} stored`,
-    measured,
-    bars: measured.flatMap(({ name, series: theirs }): Bar[] => {
-      const limit = bars[name];
+    measured: labels.map((label, index) => ({ name: label, unit: "/s", series: series[index] ?? [] })),
+    bars: subjects.flatMap((subject, index): Bar[] => {
+      const limit = bars[subject.target.name];
       if (limit === undefined) return [];
-      return [{ what: `of ${name}`, sense: "at least", limit, unit: "×", series: ratios(own, theirs) }];
+      const reached = ratios(own, series[index] ?? []);
+      return [{ what: `of ${subject.target.name}`, sense: "at least", limit, unit: "×", series: reached }];
     }),
   };
 }
 
-/** The ids of some users, far apart, found by their names as an identity provider finds them. */
-async function idsOf(subject: Subject, count: number): Promise<readonly string[]> {
+/** Loads one server with each workload in turn, for what becomes of its memory. */
+export async function exercise(subject: Subject, scale: Scale): Promise<void> {
+  for (const name of THROUGHPUT_NAMES) {
+    const amount = { connections: CONNECTIONS, requests: Number.POSITIVE_INFINITY, seconds: 4 * scale.sampleSeconds };
+    await drive(subject.target, amount, await WORKLOADS[name].source(subject));
+  }
+}
+
+/** The numbers of all stored users, again and again, neighbours far apart. */
+export function farApart(subject: Subject): () => number {
+  let turn = 0;
+  return () => (turn++ * STRIDE) % subject.users;
+}
+
+/** Deactivates some users, activates them, and so on: each request changes something. */
+async function togglesOf(subject: Subject): Promise<() => LoadRequest> {
+  const ids = await idsOf(subject);
+  let turn = 0;
+  return () => {
+    const active = Math.floor(turn / ids.length) % 2 === 1;
+    return patchActive(ids[turn++ % ids.length] ?? "", active);
+  };
+}
+
+/** The ids of some users, found by their names as an identity provider finds them. */
+async function idsOf(subject: Subject): Promise<readonly string[]> {
+  const next = farApart(subject);
   const ids: string[] = [];
-  for (let turn = 0; turn < count; turn++) {
-    const list = await ask<UserList>(subject.target, lookUpUser((turn * STRIDE) % subject.users));
+  for (let turn = 0; turn < PATCHED_USERS; turn++) {
+    const list = await ask<UserList>(subject.target, lookUpUser(next()));
     const id = list.Resources[0]?.id;
     if (id === undefined) throw new Error(`${subject.target.name} found no user by name.`);
     ids.push(id);
@@ -105,4 +121,10 @@ async function idsOf(subject: Subject, count: number): Promise<readonly string[]
 
 interface UserList {
   readonly Resources: readonly { readonly id: string }[];
+}
+
+/** A server that is too slow to be filled is measured with fewer users, to its advantage, and the table says so. */
+function labelOf(subject: Subject, users: number): string {
+  const fewer = !subject.bare && subject.users < users;
+  return fewer ? `${subject.target.name} (${subject.users.toLocaleString("en")} stored)` : subject.target.name;
 }
