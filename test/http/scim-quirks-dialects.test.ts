@@ -88,6 +88,18 @@ describe.each(DIALECTS)("what identity providers disagree on, for %s", (dialect)
     else expect(answer.body.roles).toEqual(ECHOING.includes(dialect) ? ["a"] : objects);
   });
 
+  it("11: one text that is added to roles", async () => {
+    const user = { schemas: [USER_URN], userName: "f@example.com", roles: [{ value: "a" }] };
+    const { body } = await connection.send("POST", "/Users", user);
+
+    const add = patchOf({ op: "add", path: "roles", value: "b" });
+    const answer = await connection.send("PATCH", `/Users/${body.id}?attributes=roles`, add);
+
+    const values = (answer.body.roles ?? []).map((role: { value?: string }) => role.value ?? role);
+    if (isStrict) expect([answer.status, answer.body.scimType]).toEqual([400, "invalidValue"]);
+    else expect(values).toEqual(dialect === "entra" ? ["b"] : ["a", "b"]);
+  });
+
   it("27: a filter with a value that is not quoted", async () => {
     const id = await aUser(connection, "jyoung");
 

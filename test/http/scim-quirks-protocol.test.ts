@@ -37,6 +37,31 @@ async function listed(connection: TestConnection, type: string, filter: string):
   return body.Resources?.map((one: Record<string, unknown>) => one["userName"] ?? one["displayName"]) ?? body.scimType;
 }
 
+describe("6: parallel changes", () => {
+  it("of one group and one user all take effect", async () => {
+    const { body: group } = await entra.send("POST", "/Groups", { displayName: "Parallel" });
+    const created = Array.from({ length: 20 }, (_, at) => entra.send("POST", "/Users", aUser(`p${at}@example.com`)));
+    const ids = (await Promise.all(created)).map(({ body }) => body.id as string);
+
+    await Promise.all([
+      ...ids.map((value) => {
+        const add = patchOf({ op: "add", path: "members", value: [{ value }] });
+        return entra.send("PATCH", `/Groups/${group.id}`, add);
+      }),
+      ...["title", "nickName", "displayName"].map((path) =>
+        entra.send("PATCH", `/Users/${ids[0]}`, patchOf({ op: "add", path, value: path })),
+      ),
+    ]);
+
+    const { members } = (await entra.send("GET", `/Groups/${group.id}`)).body;
+    const user = (await entra.send("GET", `/Users/${ids[0]}`)).body;
+    expect(members.map(({ value }: { value: string }) => value).sort()).toEqual(ids.sort());
+    expect(user).toMatchObject({ title: "title", nickName: "nickName", displayName: "displayName" });
+    for (const id of ids) await entra.send("DELETE", `/Users/${id}`);
+    await entra.send("DELETE", `/Groups/${group.id}`);
+  });
+});
+
 describe("26: names in another case", () => {
   it.each([
     ["Users", 'userName eq "boss@EXAMPLE.com"', ["Boss@Example.com"]],
