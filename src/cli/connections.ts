@@ -1,13 +1,15 @@
 import { type Command, Option } from "commander";
 import type { JsonObject } from "../lib/json.ts";
 import { apiPath } from "./api-client.ts";
+import { addTokens, type TermsFlags, withTermsOptions } from "./connection-tokens.ts";
 import { type CommandContext, type OpenContext, opened } from "./context.ts";
-import { instantAt, objectsAt, textAt } from "./fields.ts";
+import { instantAt, objectsAt, textAt, textsAt } from "./fields.ts";
 import { countBetween, type ListFlags, printPage, withListOptions } from "./list-options.ts";
+import { addOAuthClients } from "./oauth-clients.ts";
 import { resolveConnection } from "./resolve.ts";
 import type { Column } from "./table.ts";
 
-interface CreateFlags {
+interface CreateFlags extends TermsFlags {
   readonly name: string;
   readonly idp: string;
   readonly dialect?: string;
@@ -33,13 +35,8 @@ const columns: readonly Column<JsonObject>[] = [
   { title: "idp", text: (item) => textAt(item, "idp") },
   { title: "state", text: (item) => textAt(item, "state") },
   { title: "last request", text: (item) => instantAt(item, "lastRequestAt") },
+  { title: "warnings", text: (item) => textsAt(item, "warnings").join(" "), flexible: true },
   { title: "id", text: (item) => textAt(item, "id") },
-];
-
-const tokenColumns: readonly Column<JsonObject>[] = [
-  { title: "id", text: (item) => textAt(item, "id") },
-  { title: "created", text: (item) => instantAt(item, "createdAt") },
-  { title: "last used", text: (item) => instantAt(item, "lastUsedAt") },
 ];
 
 /** Adds `connections`: the identity providers that may push users here. */
@@ -52,13 +49,12 @@ export function addConnections(program: Command, open: OpenContext): void {
   });
   addShow(group, open);
   addTokens(group, open);
+  addOAuthClients(group, open);
   addFreezing(group, open);
 }
 
 function addCreate(group: Command, open: OpenContext): void {
-  group
-    .command("create")
-    .description("create a connection; its token is shown once")
+  withTermsOptions(group.command("create").description("create a connection; its token is shown once"))
     .requiredOption("--name <name>", "what people call it")
     .addOption(new Option("--idp <idp>", "the identity provider").choices(providers).makeOptionMandatory())
     .option("--dialect <dialect>", "how tolerant to be: the provider's own dialect by default, or strict")
@@ -73,6 +69,8 @@ function addCreate(group: Command, open: OpenContext): void {
         dialect: flags.dialect,
         applicationId: dedicated === undefined ? undefined : textAt(dedicated, "id"),
         graceDays: flags.graceDays,
+        tokenExpiresAt: flags.expires,
+        tokenSources: flags.source,
       });
       printSecret(out, connection, textAt(connection, "scimBaseUrl"));
     });
@@ -115,6 +113,7 @@ function addShow(group: Command, open: OpenContext): void {
         ["grace days", textAt(connection, "graceDays")],
         ["dedicated to", textAt(connection, "applicationId")],
         ["group bindings", bindings(connection)],
+        ["warnings", textsAt(connection, "warnings").join(" ")],
       ]);
     });
 }
@@ -127,44 +126,6 @@ function bindingText(binding: JsonObject): string {
   const group = textAt(binding, "displayName") || textAt(binding, "externalId") || textAt(binding, "groupId");
   const role = textAt(binding, "role");
   return `${group} to ${textAt(binding, "application")}${role === "" ? "" : `:${role}`}`;
-}
-
-function addTokens(group: Command, open: OpenContext): void {
-  group
-    .command("rotate-token <connection>")
-    .description("make a second token; the first works until it is revoked")
-    .action(async (name: string, _flags: unknown, command: Command) => {
-      const { out, api } = await opened(open, command);
-      const connection = await resolveConnection(api, name);
-      const answer = await api.post(apiPath`/connections/${textAt(connection, "id")}/tokens`);
-      if (out.isJson) return out.json(answer);
-      out.pairs([
-        ["connection", textAt(connection, "name")],
-        ["token id", textAt(answer, "id")],
-        ["token", textAt(answer, "token")],
-      ]);
-      out.note("Copy the token now: it is not shown again. The earlier one still works.");
-      out.note("When the provider uses the new one: anteroom connections tokens, then revoke-token.");
-    });
-  group
-    .command("tokens <connection>")
-    .description("list the tokens of a connection, without their secrets")
-    .action(async (name: string, _flags: unknown, command: Command) => {
-      const { out, api } = await opened(open, command);
-      const connection = await resolveConnection(api, name);
-      const page = await api.list(apiPath`/connections/${textAt(connection, "id")}/tokens`);
-      printPage(out, page, tokenColumns, "No live tokens.");
-    });
-  group
-    .command("revoke-token <connection> <token-id>")
-    .description("end a token at once")
-    .action(async (name: string, tokenId: string, _flags: unknown, command: Command) => {
-      const { out, api } = await opened(open, command);
-      const connection = await resolveConnection(api, name);
-      const answer = await api.delete(apiPath`/connections/${textAt(connection, "id")}/tokens/${tokenId}`);
-      if (out.isJson) return out.json(answer);
-      out.note(`The token ${tokenId} of ${textAt(connection, "name")} is revoked.`);
-    });
 }
 
 function addFreezing(group: Command, open: OpenContext): void {

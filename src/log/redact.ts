@@ -2,7 +2,7 @@
 export const redacted = "[redacted]";
 
 const secretNames = new Set(
-  "authorization,proxyauthorization,cookie,setcookie,password,passphrase,secret,clientsecret,secrethash,token,accesstoken,refreshtoken,admintoken,seed,otpauth,otpauthuri,code,codes,otp,rootkey,datakey,privatekey,databaseurl,body,rawbody,samlresponse".split(
+  "authorization,proxyauthorization,cookie,setcookie,password,passphrase,secret,clientsecret,clientassertion,secrethash,token,accesstoken,refreshtoken,admintoken,seed,otpauth,otpauthuri,code,codes,otp,rootkey,datakey,privatekey,databaseurl,body,rawbody,samlresponse".split(
     ",",
   ),
 );
@@ -14,6 +14,7 @@ const longestText = 4096;
 
 const secretTexts: readonly (readonly [RegExp, string])[] = [
   [/\banr_[a-z]+_([0-9A-Za-z]{1,10})_[0-9A-Za-z_]+/g, `anr_$1_${redacted}`],
+  [/\beyJ[0-9A-Za-z_-]+\.[0-9A-Za-z_-]+\.[0-9A-Za-z_-]*/g, redacted],
   [/\botpauth(?:-migration)?:\/\/[^\s"\\]+/gi, `otpauth://${redacted}`],
   [/\b(bearer|basic) [0-9A-Za-z._~+/=-]{20,}/gi, `$1 ${redacted}`],
   [/\b([a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"\\]{0,100}):[^\s@/"\\]{1,200}@/gi, `$1:${redacted}@`],
@@ -36,7 +37,7 @@ export function redact(value: unknown, depth = 0): unknown {
   return redactFields(value, depth);
 }
 
-/** Hides what looks like a token, an otpauth address or credentials wherever it stands in a text. */
+/** Hides what looks like a token, a signed assertion, an otpauth address or credentials wherever it stands in a text. */
 export function redactText(text: string): string {
   return secretTexts.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
 }

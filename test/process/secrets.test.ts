@@ -5,6 +5,7 @@ import { aDirectory, startServe } from "../support/executable.ts";
 
 const PASSWORD = "canary-password-5c1f";
 const SEED = "KBQXG43XN5ZGIQ3BNZQXE6JRGIZTINJW";
+const ASSERTION = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJjYW5hcnkiLCJzdWIiOiJjYW5hcnkifQ.Y2FuYXJ5LXNpZ25hdHVyZQ";
 const SEED_BYTES = "PasswordCanary123456";
 
 interface Created {
@@ -35,6 +36,27 @@ describe("planted secrets", () => {
       return text === "" ? undefined : JSON.parse(text);
     };
 
+    const client = (await server.api("POST", `/connections/${created.id}/oauth-clients`, { name: "IdP" })).body as Created;
+    const clientPath = `/connections/${created.id}/oauth-clients/${client.id}`;
+    const { secret } = (await server.api("POST", `${clientPath}/secrets`)).body as { secret: string };
+    const granted: string[] = [];
+    const askToken = async (fields: Record<string, string>, headers: Record<string, string> = {}, query = "") => {
+      const body = new URLSearchParams({ grant_type: "client_credentials", ...fields });
+      const response = await fetch(`${server.url}/oauth/token${query}`, { method: "POST", headers, body });
+      const answer = (await response.json()) as { access_token?: string };
+      if (answer.access_token !== undefined) granted.push(answer.access_token);
+      else answers.push(JSON.stringify(answer));
+    };
+    const basic = Buffer.from(`${client.id}:${secret}`).toString("base64");
+    await askToken({ client_id: client.id, client_secret: secret });
+    await askToken({}, { authorization: `Basic ${basic}` });
+    await askToken({ client_id: client.id, client_secret: `${secret}x` });
+    await askToken({ client_id: client.id, client_secret: secret }, { authorization: `Basic ${basic}` });
+    await askToken({ client_id: secret, client_secret: secret, scope: secret }, {}, `?client_secret=${secret}`);
+    const type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    await askToken({ client_id: client.id, client_assertion_type: type, client_assertion: ASSERTION });
+    await askToken({ client_assertion_type: ASSERTION, client_assertion: ASSERTION });
+
     await api("POST", "/applications", { key: "crm", name: "CRM" });
     const user = (await scim("POST", "/Users", {
       userName: "svc@example.com",
@@ -49,6 +71,8 @@ describe("planted secrets", () => {
     await scim("POST", "/Users", { password: PASSWORD });
     await scim("POST", "/Users", { userName: "y" }, `${created.token}x`);
     await scim("POST", "/Users", { userName: "z" }, rotated.token);
+    await scim("POST", "/Users", { userName: "w" }, granted[0]);
+    await scim("GET", `/Users?filter=userName eq "${granted[0]}"`, undefined, `${granted[0]}0`);
     const { items } = (await api("GET", "/accounts")) as { items: Created[] };
     const account = items[0]?.id ?? "";
     const factor = `/accounts/${account}/authenticator`;
@@ -62,6 +86,8 @@ describe("planted secrets", () => {
     await api("GET", "/users/svc@example.com/explanation");
     await api("GET", `/connections/${created.id}/tokens`);
     await api("GET", `/connections/${created.id}/reads`);
+    await api("GET", clientPath);
+    await api("GET", `${clientPath}/secrets`);
 
     // While it runs the write-ahead log is there, too.
     const files = readdirSync(directory.path).filter((file) => !["admin.token", "root.key"].includes(file));
@@ -75,8 +101,13 @@ describe("planted secrets", () => {
       secretOf(created.token),
       secretOf(rotated.token),
       secretOf(server.adminToken),
+      secretOf(secret),
+      basic,
+      ASSERTION,
+      ...granted.map((token) => token.split("_")[4] ?? "none"),
     ];
 
+    expect(granted).toHaveLength(2);
     expect(stored.length).toBeGreaterThan(100_000);
     expect(stderr.split("\n").length).toBeGreaterThan(10);
     for (const canary of canaries) {

@@ -415,3 +415,77 @@ describe("answers that are no success", () => {
     expect((await api.run(["apps", "list"])).err).toContain("request req-1");
   });
 });
+
+describe("connections oauth", () => {
+  const client = { id: "cli-1", name: "Entra", tokenUrl: "https://a.test/oauth/token", scope: "scim" };
+  const path = "/connections/con-1/oauth-clients";
+
+  it("create shows what the identity provider asks for, and the secret once", async () => {
+    const secret = { id: "sec-1", secret: "anr_secret_x", expiresAt: "2027-11-22T12:00:00.000Z" };
+    await using api = await startFakeApi({
+      ...found,
+      [`POST ${path}`]: () => ({ status: 201, body: client }),
+      [`POST ${path}/cli-1/secrets`]: () => ({ status: 201, body: secret }),
+    });
+
+    const args = ["connections", "oauth", "create", "Okta", "--name", "Entra", "--expires", "2027-06-30"];
+    const { code, out, err } = await api.run([...args, "--source", "192.0.2.0/24", "--retire-old"]);
+
+    expect([code, err]).toEqual([0, expect.stringContaining("not shown again")]);
+    expect(out).toBe(
+      "client id      cli-1\nclient secret  anr_secret_x\nsecret ends    2027-11-22T12:00:00Z\ntoken URL      https://a.test/oauth/token\nscope          scim\n",
+    );
+    expect(api.seen.slice(-2).map(({ body }) => body)).toEqual([
+      { name: "Entra" },
+      { expiresAt: "2027-06-30T00:00:00.000Z", sources: ["192.0.2.0/24"], overlapDays: 7 },
+    ]);
+  });
+
+  it("trust fills in what Microsoft Entra ID calls itself", async () => {
+    await using api = await startFakeApi({
+      ...found,
+      [`POST ${path}/cli-1/trusts`]: () => ({ status: 201, body: { id: "tru-1", issuer: "https://issuer.test" } }),
+    });
+
+    const args = ["connections", "oauth", "trust", "Okta", "cli-1", "--entra-tenant", "t-1", "--subject", "s-1"];
+    const { code } = await api.run([...args, "--audience", "a-1"]);
+    const both = await api.run([...args, "--issuer", "https://x.test"]);
+
+    expect([code, both.code]).toEqual([0, 2]);
+    expect(api.seen.findLast(({ method }) => method === "POST")?.body).toEqual({
+      issuer: "https://login.microsoftonline.com/t-1/v2.0",
+      subject: "s-1",
+      audiences: ["a-1"],
+      tenantId: "t-1",
+      jwksUri: "https://login.microsoftonline.com/t-1/discovery/v2.0/keys",
+    });
+  });
+
+  it.each([
+    [["delete", "Okta", "cli-1"], `DELETE ${path}/cli-1`],
+    [["revoke-secret", "Okta", "cli-1", "s/1"], `DELETE ${path}/cli-1/secrets/s/1`],
+    [["revoke-trust", "Okta", "cli-1", "t1"], `DELETE ${path}/cli-1/trusts/t1`],
+  ])("%j asks for %s", async (args, wanted) => {
+    await using api = await startFakeApi({ ...found, [wanted]: () => ({ status: 204 }) });
+
+    const { code } = await api.run(["connections", "oauth", ...args]);
+
+    const last = api.seen.at(-1);
+    expect([code, `${last?.method} ${last?.path}`]).toEqual([0, wanted]);
+  });
+
+  it("tokens shows how each of them ends", async () => {
+    const items = [
+      { id: "t1", createdAt: "2026-11-22T12:00:00.000Z", expiresAt: "2026-11-23T12:00:00.000Z", warnings: [{ code: "x" }] },
+      { id: "t2", createdAt: "2026-11-22T12:00:00.000Z", expiresAt: null, overlapEndsAt: "2026-11-29T12:00:00.000Z" },
+      { id: "t3", createdAt: "2026-11-22T12:00:00.000Z", revokedAt: "2026-11-22T13:00:00.000Z" },
+    ];
+    await using api = await startFakeApi({ ...found, "GET /connections/con-1/tokens": () => ({ body: { items } }) });
+
+    const { out } = await api.run(["connections", "tokens", "Okta"]);
+
+    expect(out).toContain("2026-11-23T12:00:00Z (!)");
+    expect(out).toContain("retires 2026-11-29T12:00:00Z");
+    expect(out).toContain("revoked 2026-11-22T13:00:00Z");
+  });
+});
