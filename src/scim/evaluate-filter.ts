@@ -54,7 +54,7 @@ export function matchesElement(filter: ElementFilter, element: JsonValue): boole
     case "present":
       return valueAt(element, filter.path) !== undefined;
     case "compare":
-      return compareValues(valueAt(element, filter.path), filter.operator, filter.value, filter.path.caseExact);
+      return compare(valueAt(element, filter.path), filter.operator, filter.value, filter.path.caseExact);
     case "has":
       return false;
   }
@@ -104,8 +104,7 @@ function valueAt(element: JsonValue, path: Attribute): JsonValue | undefined {
   return value === undefined && path.name === "primary" ? false : value;
 }
 
-/** Compares a value that may be absent with a literal, as RFC 7644 §3.4.2.2 and `resolveFilter` say. */
-export function compareValues(
+function compare(
   actual: JsonValue | undefined,
   operator: CompareOperator,
   expected: FilterValue,

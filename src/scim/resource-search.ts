@@ -1,8 +1,7 @@
 import type { Sort } from "../domain/directory/listing.ts";
-import type { AttributeRef, Filter } from "../domain/filter.ts";
+import type { AttributeRef, CompareOperator, Filter, FilterValue } from "../domain/filter.ts";
 import { fold } from "../lib/fold.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
-import { compareValues } from "./evaluate-filter.ts";
 
 /** What is asked of resources that are kept in no table. */
 export interface ResourceSearch {
@@ -11,7 +10,10 @@ export interface ResourceSearch {
   readonly sort: Sort | undefined;
 }
 
-/** Finds and orders resources in memory. They hold no lists of objects; what is equal keeps its order. */
+/**
+ * Finds and orders resources in memory, by the rules that `resolveFilter` lays down for SQL. The resources hold no lists of
+ * objects; what is equal keeps its order.
+ */
 export function searchResources(
   resources: readonly JsonObject[],
   { filter, sort }: ResourceSearch,
@@ -21,15 +23,21 @@ export function searchResources(
 }
 
 function inOrder(resources: readonly JsonObject[], { by, descending }: Sort): readonly JsonObject[] {
-  const keyed = resources.map((resource) => ({ resource, key: keyOf(resource, by) }));
+  const keyed = resources.map((resource) => ({ resource, key: keyOf(valuesAt(resource, by)[0], by.caseExact) }));
   const direction = descending ? -1 : 1;
-  keyed.sort((left, right) => direction * (left.key < right.key ? -1 : Number(left.key > right.key)));
+  keyed.sort((left, right) => direction * byCodePoint(left.key, right.key));
   return keyed.map(({ resource }) => resource);
 }
 
-function keyOf(resource: JsonObject, by: AttributeRef): string {
-  const text = String(valuesAt(resource, by)[0] ?? "");
-  return by.caseExact ? text : fold(text);
+/** What a text is compared by. */
+function keyOf(value: JsonValue | undefined, caseExact: boolean): string {
+  const text = String(value ?? "");
+  return caseExact ? text : fold(text);
+}
+
+/** The order of UTF-8 is that of code points; that of JavaScript's `<` is not. */
+function byCodePoint(left: string, right: string): number {
+  return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }
 
 function matches(filter: Filter, resource: JsonObject): boolean {
@@ -41,7 +49,7 @@ function matches(filter: Filter, resource: JsonObject): boolean {
     case "not":
       return !matches(filter.operand, resource);
     case "present":
-      return valuesAt(resource, filter.path).length > 0;
+      return valuesAt(resource, filter.path).some((value) => value !== "");
     case "compare":
       return filter.operator === "ne" ? !matches({ ...filter, operator: "eq" }, resource) : anyMatches(filter, resource);
     case "has":
@@ -49,14 +57,38 @@ function matches(filter: Filter, resource: JsonObject): boolean {
   }
 }
 
-function anyMatches(filter: Extract<Filter, { kind: "compare" }>, resource: JsonObject): boolean {
-  const { path, operator, value } = filter;
-  return valuesAt(resource, path).some((actual) => compareValues(actual, operator, value, path.caseExact));
+function anyMatches({ path, operator, value }: Extract<Filter, { kind: "compare" }>, resource: JsonObject): boolean {
+  return valuesAt(resource, path).some((actual) => holds(actual, operator, value, path.caseExact));
+}
+
+function holds(actual: JsonValue, operator: CompareOperator, expected: FilterValue, caseExact: boolean): boolean {
+  if (typeof actual !== "string") return operator === "eq" && actual === expected;
+  const [left, right] = [keyOf(actual, caseExact), keyOf(expected, caseExact)];
+  switch (operator) {
+    case "eq":
+      return left === right;
+    case "ne":
+      return left !== right;
+    case "co":
+      return left.includes(right);
+    case "sw":
+      return left.startsWith(right);
+    case "ew":
+      return left.endsWith(right);
+    case "gt":
+      return byCodePoint(left, right) > 0;
+    case "ge":
+      return byCodePoint(left, right) >= 0;
+    case "lt":
+      return byCodePoint(left, right) < 0;
+    case "le":
+      return byCodePoint(left, right) <= 0;
+  }
 }
 
 function valuesAt(resource: JsonObject, { name, sub }: AttributeRef): readonly JsonValue[] {
   const whole = resource[name];
   const value = sub === undefined ? whole : isJsonObject(whole) ? whole[sub] : undefined;
-  if (value === undefined || value === "") return [];
+  if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
 }

@@ -126,6 +126,39 @@ export function describeManagementStores(name: string, open: () => TempStore): v
       expect(await units.read((stores) => stores.applications.find(WORKSPACE, application.id))).toBeUndefined();
     });
 
+    it("lists what is offered by key, and the roles of those that are asked for", async () => {
+      await using units = open();
+      const roles = [
+        { value: "b", display: "B" },
+        { value: "a", display: "A" },
+      ];
+      const [crm, erp, gone] = [anApplication("crm", { roles }), anApplication("an-erp"), anApplication("gone", { roles })];
+      await units.write(async ({ applications }) => {
+        for (const application of [crm, erp, gone]) await applications.insert(application);
+        await applications.delete(gone.id, 5);
+      });
+
+      const [offering, elsewhere, ofAll, ofNone, foreign] = await units.read(async ({ applications }) => [
+        await applications.listOffering(WORKSPACE),
+        await applications.listOffering(ELSEWHERE),
+        await applications.listRoles(WORKSPACE, [crm.id, erp.id, gone.id]),
+        await applications.listRoles(WORKSPACE, []),
+        await applications.listRoles(ELSEWHERE, [crm.id]),
+      ]);
+
+      expect(offering).toEqual([
+        { id: erp.id, key: "an-erp", name: "AN-ERP", roleCount: 0 },
+        { id: crm.id, key: "crm", name: "CRM", roleCount: 2 },
+      ]);
+      expect([elsewhere, [...ofNone], [...foreign]]).toEqual([[], [], []]);
+      expect(ofAll).toEqual(
+        new Map([
+          [crm.id, roles],
+          [erp.id, []],
+        ]),
+      );
+    });
+
     it("keeps the ledger newest first, and the document of the newest metadata as it came", async () => {
       await using units = open();
       const application = anApplication("crm");
