@@ -1,4 +1,5 @@
-import type { ApiClient } from "./api-client.ts";
+import type { Credential } from "../simulate/credential.ts";
+import { type ApiClient, apiPath } from "./api-client.ts";
 import { CliError } from "./cli-error.ts";
 import type { CommandContext } from "./context.ts";
 import { exitCodes } from "./exit-code.ts";
@@ -16,7 +17,7 @@ export interface TargetFlags {
 /** A place to push to; without a connection it is a server that we cannot ask. */
 export interface Target {
   readonly baseUrl: string;
-  readonly token: string;
+  readonly token: Credential;
   readonly apps: readonly string[];
   readonly connection?: { readonly api: ApiClient; readonly id: string; readonly name: string };
 }
@@ -24,12 +25,23 @@ export interface Target {
 /** Used when there is no application to assign: the values stay unmatched until one of these is added. */
 const exampleApps: readonly string[] = ["northwind-crm", "legacy-wiki"];
 
+/** The connection that a run makes for itself. */
+export interface NewConnection {
+  readonly idp: string;
+  readonly name: string;
+  /** Whether the provider gets an OAuth client instead of the connection's token. */
+  readonly fetchesTokens: boolean;
+}
+
 /** The server that the flags name, or a new connection of this Anteroom. @throws {CliError} */
 export async function targetOf(
   context: CommandContext,
   flags: TargetFlags,
-  connection: { readonly idp: string; readonly name: string },
+  { idp, name, fetchesTokens }: NewConnection,
 ): Promise<Target> {
+  if (fetchesTokens && flags.scimUrl !== undefined) {
+    throw new CliError(exitCodes.usage, "This variant needs an OAuth client of a connection: leave out --scim-url.");
+  }
   if (flags.scimUrl !== undefined && flags.scimTokenFile !== undefined) {
     const baseUrl = flags.scimUrl.replace(/\/+$/, "");
     if (!URL.canParse(baseUrl)) throw new CliError(exitCodes.usage, "--scim-url must be an http or https URL.");
@@ -40,13 +52,22 @@ export async function targetOf(
   }
   const api = await context.connect();
   const apps = await assignable(api, flags.app, context.out);
-  const created = await api.post("/connections", connection);
+  const created = await api.post("/connections", { idp, name });
+  const id = textAt(created, "id");
   return {
     baseUrl: `${api.baseUrl}/scim/v2`,
-    token: textAt(created, "token"),
+    token: fetchesTokens ? await newClient(api, id, name) : textAt(created, "token"),
     apps,
-    connection: { api, id: textAt(created, "id"), name: connection.name },
+    connection: { api, id, name },
   };
+}
+
+/** Makes an OAuth client of the connection, with a secret. */
+async function newClient(api: ApiClient, connectionId: string, name: string): Promise<Credential> {
+  const client = await api.post(apiPath`/connections/${connectionId}/oauth-clients`, { name });
+  const clientId = textAt(client, "id");
+  const secret = await api.post(apiPath`/connections/${connectionId}/oauth-clients/${clientId}/secrets`, {});
+  return { tokenUrl: `${api.baseUrl}/oauth/token`, clientId, clientSecret: textAt(secret, "secret") };
 }
 
 interface App {

@@ -54,7 +54,11 @@ async function run(context: CommandContext, simulator: Simulator, flags: Simulat
   const { out } = context;
   const variant = variantOf(simulator, flags);
   const name = `Simulated ${simulator.label} (${variant.name}) ${timeOfDay()}`;
-  const target = await targetOf(context, flags, { idp: simulator.idp, name });
+  const target = await targetOf(context, flags, {
+    idp: simulator.idp,
+    name,
+    fetchesTokens: variant.fetchesTokens === true,
+  });
   const bar = new ProgressBar(out, simulator.label);
   const client = variant.open({
     baseUrl: target.baseUrl,

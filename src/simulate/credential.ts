@@ -11,25 +11,31 @@ export interface ClientCredential {
   readonly clientSecret: string;
 }
 
-/** Provides the token of each request and fetches a new one before the old one ends. */
+/** Provides the token of each request and fetches a new one before the old one ends; those who ask meanwhile wait for it. */
 export class TokenSource {
   readonly #credential: Credential;
-  #fetched: Promise<{ readonly token: string; readonly endsAt: number }> | undefined;
+  #fetched: Promise<string> | undefined;
+  #endsAt = 0;
 
   constructor(credential: Credential) {
     this.#credential = credential;
   }
 
-  /** The token for the next request. @throws {Error} when the token endpoint gives none. */
+  /** The token for the next request. @throws {Error} when the token endpoint gives none; the next call tries again. */
   async token(): Promise<string> {
     if (typeof this.#credential === "string") return this.#credential;
-    const known = await this.#fetched;
-    if (known !== undefined && known.endsAt > performance.now()) return known.token;
-    this.#fetched = fetchToken(this.#credential);
+    if (this.#fetched === undefined || this.#endsAt <= performance.now()) this.#fetched = this.#renew(this.#credential);
+    return await this.#fetched;
+  }
+
+  async #renew(client: ClientCredential): Promise<string> {
+    this.#endsAt = Number.POSITIVE_INFINITY;
     try {
-      return (await this.#fetched).token;
+      const { token, seconds } = await fetchToken(client);
+      this.#endsAt = performance.now() + seconds * 1000 - marginMs;
+      return token;
     } catch (error) {
-      this.#fetched = undefined;
+      this.#endsAt = 0;
       throw error;
     }
   }
@@ -38,7 +44,10 @@ export class TokenSource {
 /** A minute before its end a token is no longer used. */
 const marginMs = 60_000;
 
-async function fetchToken(client: ClientCredential): Promise<{ readonly token: string; readonly endsAt: number }> {
+/** How long a token lasts whose answer does not say. */
+const usualSeconds = 3600;
+
+async function fetchToken(client: ClientCredential): Promise<{ readonly token: string; readonly seconds: number }> {
   const pair = `${encodeURIComponent(client.clientId)}:${encodeURIComponent(client.clientSecret)}`;
   const response = await fetch(client.tokenUrl, {
     method: "POST",
@@ -54,8 +63,5 @@ async function fetchToken(client: ClientCredential): Promise<{ readonly token: s
     throw new Error(`The token endpoint answered ${response.status}: ${textAt(answer, "error") ?? "no access token"}.`);
   }
   const seconds = answer?.["expires_in"];
-  return {
-    token,
-    endsAt: performance.now() + Math.max(0, (typeof seconds === "number" ? seconds : 3600) * 1000 - marginMs),
-  };
+  return { token, seconds: typeof seconds === "number" ? seconds : usualSeconds };
 }

@@ -29,6 +29,8 @@ export interface Variant {
   readonly name: string;
   /** What is special about it, in a few words. */
   readonly does: string;
+  /** Whether it fetches short-lived tokens, and so needs an OAuth client instead of a token. */
+  readonly fetchesTokens?: boolean;
   readonly open: (options: ClientOptions) => IdpClient;
 }
 
@@ -61,6 +63,7 @@ export const simulators: readonly Simulator[] = [
       entra("aadOptscim062020-complex", "AppRoleAssignmentsComplex", { dialect: "compliant", roles: "complex" }),
       entra("mixed", "both dialects from one tenant", { dialect: "mixed" }),
       entra("on-demand", "single objects, picked by hand", { dialect: "legacy", onDemand: true }),
+      { ...entra("client-credentials", "OAuth 2.0 instead of a token", { dialect: "compliant" }), fetchesTokens: true },
     ],
   },
   plain("onelogin", "OneLogin", (options) => new OneLoginClient(options)),
