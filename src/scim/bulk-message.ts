@@ -122,7 +122,7 @@ function readOperation(raw: JsonObject, where: string, notes: Notes): BulkOperat
 function readMethod(value: unknown, where: string, notes: Notes): BulkMethod {
   const method = METHODS.find((known) => known === upper(value));
   if (method === undefined) {
-    const found = typeof value === "string" ? `, not ‘${shorten(value)}’` : "";
+    const found = typeof value === "string" ? `, not "${shorten(value)}"` : "";
     throw new AnteroomError("invalid_syntax", `${where}.method must be POST, PUT, PATCH or DELETE${found}.`);
   }
   if (value !== method) tolerate(notes, "method-name-case", "method");

@@ -92,7 +92,7 @@ function toLiteral(
   if (typeof value === "boolean") return value;
   const lower = String(value).toLowerCase();
   if (lower !== "true" && lower !== "false") {
-    throw new AnteroomError("invalid_path", `${where} is a boolean; ‘${shorten(lower)}’ is neither true nor false.`);
+    throw new AnteroomError("invalid_path", `${where} is a boolean; "${shorten(lower)}" is neither true nor false.`);
   }
   tolerate(notes, "string-boolean", where, "invalid_path");
   return lower === "true";

@@ -232,7 +232,7 @@ function isOperator(word: string): word is CompareOperator {
 
 function expected(cursor: Cursor, what: string): AnteroomError {
   const { kind, text, start } = cursor.token;
-  const found = kind === "end" || kind === "bad" ? text : `‘${text.slice(0, 60)}’`;
+  const found = kind === "end" || kind === "bad" ? text : `"${text.slice(0, 60)}"`;
   return new AnteroomError(
     "invalid_filter",
     `The filter can't be read at character ${start + 1}: expected ${what}, found ${found}.`,

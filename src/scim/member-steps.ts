@@ -90,7 +90,7 @@ function readFiltered(kind: OperationKind, filter: Filter<WrittenPath>, value: u
   if (kind === "replace" && value !== null && value !== "") {
     throw new AnteroomError(
       "invalid_path",
-      "members[value eq …] can't be replaced; remove that member and add the other one.",
+      'members[value eq "id"] can\'t be replaced; remove that member and add the other one.',
     );
   }
   return [{ kind: kind === "add" ? "add" : "remove", userIds, where: MEMBERS }];
@@ -105,7 +105,7 @@ function filteredIds(filter: Filter<WrittenPath>): readonly string[] {
     filter.path.sub === undefined &&
     filter.value !== null;
   if (isId) return [String(filter.value)];
-  throw new AnteroomError("invalid_path", 'members can be filtered by value eq "…" only, several joined by or.');
+  throw new AnteroomError("invalid_path", 'members can be filtered by value eq "id" only, several joined by or.');
 }
 
 function readMemberId(item: unknown, notes: Notes): string | undefined {

@@ -76,7 +76,7 @@ function readOperation(reader: Reader, operation: unknown, where: string): void 
 function readKind(op: unknown, where: string, notes: Notes): OperationKind {
   const lower = typeof op === "string" ? op.toLowerCase() : "";
   if (lower !== "add" && lower !== "replace" && lower !== "remove") {
-    const found = typeof op === "string" ? ` not ‘${shorten(op)}’` : "";
+    const found = typeof op === "string" ? ` not "${shorten(op)}"` : "";
     throw invalidSyntax(where, `must have an op that is add, replace or remove,${found || " and has none"}`);
   }
   if (op !== lower) tolerate(notes, "operation-name-case", `${where}.op`);

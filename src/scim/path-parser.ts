@@ -57,10 +57,10 @@ function parseInner(text: string, inner: string, options: FilterOptions): Return
   } catch (error) {
     if (!(error instanceof AnteroomError)) throw error;
     const cause = error.message.replace("The filter can't be read", "the filter in the brackets can't be read");
-    throw new AnteroomError("invalid_path", `The path ‘${text.slice(0, 60)}’ is not valid: ${cause}`, {}, error);
+    throw new AnteroomError("invalid_path", `The path "${text.slice(0, 60)}" is not valid: ${cause}`, {}, error);
   }
 }
 
 function invalid(text: string, problem: string): AnteroomError {
-  return new AnteroomError("invalid_path", `The path ‘${text.slice(0, 60)}’ can't be used: it is ${problem}.`);
+  return new AnteroomError("invalid_path", `The path "${text.slice(0, 60)}" can't be used: it is ${problem}.`);
 }

@@ -136,5 +136,5 @@ function refuse(shown: string, problem: string): AnteroomError {
 }
 
 function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

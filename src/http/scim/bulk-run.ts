@@ -8,6 +8,7 @@ import type { BulkOutcome } from "../../scim/bulk-response.ts";
 import { shorten } from "../../scim/notes.ts";
 import { locationOf } from "../../scim/render.ts";
 import type { BulkPlan, BulkStep, BulkTarget, BulkWork } from "./bulk-plan.ts";
+import { EFFECT_HEADER, effectField, FailedAfterWrite, joinedField, refusedField } from "./effect-header.ts";
 import { type GroupParts, groupCollection, groupItem } from "./groups.ts";
 import { methodNotAllowed } from "./method-not-allowed.ts";
 import type { QueryParameters } from "./query-parameters.ts";
@@ -57,6 +58,7 @@ export class BulkRun {
   readonly #outcomes = new Map<number, BulkOutcome>();
   /** What has been created so far, by `bulkId`. */
   readonly #created = new Map<string, ReferenceTarget>();
+  readonly #effects: string[] = [];
   #failures = 0;
 
   constructor(context: BulkContext) {
@@ -85,6 +87,11 @@ export class BulkRun {
     const outcomes = [...this.#outcomes].sort(([a], [b]) => a - b).map(([, one]) => one);
     outcome.operationsEnded(call.request, outcomes.map(sentenceOf));
     return outcomes;
+  }
+
+  /** What the operations did together, as the header field says it. */
+  get effect(): string {
+    return joinedField(this.#effects);
   }
 
   /** Whether it refers to something that has not been created, or not been committed yet. */
@@ -173,6 +180,7 @@ export class BulkRun {
     const { entry, index } = step;
     if (entry.method === "POST" && entry.bulkId !== undefined) this.#created.set(entry.bulkId, resource);
     const version = answer.headers?.["ETag"];
+    this.#effects.push(answer.headers?.[EFFECT_HEADER] ?? "applied");
     this.#outcomes.set(index, { ...entry, version, location: resource.location, status: answer.status });
   }
 
@@ -180,7 +188,7 @@ export class BulkRun {
     this.#failures += 1;
     const { target } = step.work instanceof AnteroomError ? {} : step.work;
     const answer = await this.#context.outcome.operationRefused(step.request, target, error);
-    this.#refuse(step, answer);
+    this.#refuse(step, answer, error instanceof FailedAfterWrite ? effectField(error.effect) : undefined);
   }
 
   /** Nothing was done, so nothing is recorded: what is too slow already must not write more. */
@@ -191,12 +199,14 @@ export class BulkRun {
     this.#refuse(step, toScimRefusal(new AnteroomError("unavailable", message, { retryAfterSeconds })));
   }
 
-  #refuse({ entry, index, work }: BulkStep, { status, body }: ScimAnswer): void {
+  #refuse({ entry, index, work }: BulkStep, { status, body }: ScimAnswer, effect?: string): void {
     const named = work instanceof AnteroomError || entry.method === "POST" ? undefined : work;
     const id = named && idIn(named.target, this.#created);
     const location = named && id !== undefined ? this.#targetOf(named, id).location : undefined;
     const response = typeof body === "string" ? undefined : body;
-    this.#outcomes.set(index, { ...entry, location, status, response });
+    const outcome = { ...entry, location, status, response };
+    this.#effects.push(effect ?? refusedField(sentenceOf(outcome) ?? ""));
+    this.#outcomes.set(index, outcome);
   }
 
   #isOutOfTime(): boolean {

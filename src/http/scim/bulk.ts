@@ -2,6 +2,7 @@ import { readBulkMessage } from "../../scim/bulk-message.ts";
 import { renderBulkResponse } from "../../scim/bulk-response.ts";
 import { planBulk } from "./bulk-plan.ts";
 import { type BulkParts, BulkRun } from "./bulk-run.ts";
+import { EFFECT_HEADER } from "./effect-header.ts";
 import { assertOnCollection } from "./preconditions.ts";
 import type { ScimOperations } from "./scim-call.ts";
 import type { ScimOutcome } from "./scim-outcome.ts";
@@ -15,7 +16,8 @@ export function bulkCollection(parts: BulkParts, outcome: ScimOutcome): ScimOper
         assertOnCollection(call.preconditions);
         const message = readBulkMessage(call.body, call.dialect, parts.limits.scimBulkOperations);
         const run = new BulkRun({ parts, outcome, call, failOnErrors: message.failOnErrors });
-        return { status: 200, body: renderBulkResponse(await run.execute(planBulk(message, call))) };
+        const body = renderBulkResponse(await run.execute(planBulk(message, call)));
+        return { status: 200, headers: { [EFFECT_HEADER]: run.effect }, body };
       },
     ],
   ]);

@@ -18,6 +18,12 @@ export function refusedField(sentence: string): string {
   return withReason("refused", sentence);
 }
 
+/** What several writes did together: `applied` when any was, `refused` when all were. Of no-ops and refusals the first speaks. */
+export function joinedField(fields: readonly string[]): string {
+  if (fields.includes("applied")) return "applied";
+  return fields.find((field) => field.startsWith("no-op")) ?? fields[0] ?? withReason("no-op", "Nothing was asked for.");
+}
+
 /** What went wrong after a write had been committed, such as reading what its answer shows. */
 export class FailedAfterWrite extends Error {
   override readonly name = "FailedAfterWrite";

@@ -99,7 +99,7 @@ describe("an operation of a bulk request", () => {
     [
       "with the method GET",
       { ...post, method: "GET" },
-      "invalid_syntax: Operations[0].method must be POST, PUT, PATCH or DELETE, not ‘GET’.",
+      'invalid_syntax: Operations[0].method must be POST, PUT, PATCH or DELETE, not "GET".',
     ],
     [
       "with a method that is no text",

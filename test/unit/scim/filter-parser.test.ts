@@ -201,7 +201,7 @@ describe("values without quotes", () => {
     (word) => {
       expect(refusalOf(`externalId eq ${word}`)).toEqual({
         code: "invalid_filter",
-        message: `The filter can't be read at character 15: expected a value in double quotes, found ‘${word}’.`,
+        message: `The filter can't be read at character 15: expected a value in double quotes, found "${word}".`,
         facts: { position: 15 },
       });
     },
