@@ -2,6 +2,7 @@ import type { AttributeRef, Filter, WrittenPath } from "../domain/filter.ts";
 import type { ResourceType } from "./attribute.ts";
 import { findAttribute } from "./resolve-attribute.ts";
 import { resolveFilter } from "./resolve-filter.ts";
+import type { LiteralOptions } from "./resolve-literal.ts";
 
 /** What a filter over several types says of one: which resources match, or whether all of them do. */
 export type TypeFilter = Filter<AttributeRef> | boolean;
@@ -15,9 +16,10 @@ export function resolveFor(
   filter: Filter<WrittenPath>,
   type: ResourceType,
   types: readonly ResourceType[],
+  options: LiteralOptions = {},
 ): TypeFilter {
   const rest = reduce(filter, type, types);
-  return typeof rest === "boolean" ? rest : resolveFilter(rest, type);
+  return typeof rest === "boolean" ? rest : resolveFilter(rest, type, options);
 }
 
 type Rest = Filter<WrittenPath> | boolean;

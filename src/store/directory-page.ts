@@ -132,12 +132,16 @@ function liveOf({ resource, connectionId }: ListSource, prefix: "" | "+"): Condi
   return resource === "User" ? [ofConnection, sql<SqlBool>`deleted_at is null`] : [ofConnection];
 }
 
+/** How many rows are passed over one by one; beyond, the place is looked up in the index first. */
+const NEAR = 1000;
+
 /** The rows from an offset on, over the stretches one after the other. */
 async function slice<Row>(reading: Reading, count: number, offset: number): Promise<readonly Row[]> {
   const rows: Row[] = [];
   let left = offset;
   for (const [index, stretch] of reading.stretches.entries()) {
-    const found = await rowsOf<Row>(reading, stretch, count - rows.length, left);
+    const landing = await landingOf(reading, stretch, left);
+    const found = landing === undefined ? [] : await rowsOf<Row>(reading, stretch, count - rows.length, landing);
     rows.push(...found);
     const isLast = rows.length === count || index === reading.stretches.length - 1;
     if (isLast) break;
@@ -152,62 +156,94 @@ async function walk<Row>(reading: Reading, count: number, from: Position | undef
   let position = from;
   for (const stretch of reading.stretches) {
     if (position !== undefined && reading.stretches.length > 1 && stretch.lacks !== (position.key === null)) continue;
-    rows.push(...(await rowsOf<Row>(reading, stretch, count - rows.length, 0, position)));
+    const from = position === undefined ? [] : [beyond(reading, stretch, position)];
+    rows.push(...(await rowsOf<Row>(reading, stretch, count - rows.length, { offset: 0, from })));
     position = undefined;
     if (rows.length === count) break;
   }
   return rows;
 }
 
-async function rowsOf<Row>(
+/** Where reading begins: what it is limited to, and how many rows of that are passed over. */
+interface Landing {
+  readonly from: readonly Condition[];
+  readonly offset: number;
+}
+
+/**
+ * Where the row at an offset is; undefined when there are fewer. Equal rows in creation order under a descending key are more than
+ * the index orders, so that passing over many of them would sort them all: the index alone leads to the key, and only its equals
+ * are sorted.
+ */
+async function landingOf(reading: Reading, stretch: Stretch, offset: number): Promise<Landing | undefined> {
+  const { key, keyUp, seqUp } = directionOf(reading, stretch);
+  if (offset < NEAR || key === undefined || keyUp === seqUp || reading.few) return { from: [], offset };
+  const conditions = [...reading.conditions, ...stretch.only];
+  const way = sql.raw(keyUp ? "asc" : "desc");
+  const [at] = await run<{ readonly sort_key: SortKey; readonly seq: number }>(
+    reading,
+    sql`select ${key} as sort_key, seq from ${tableOf(reading.source)} where ${sql.join(conditions, sql` and `)}
+      order by ${key} ${way}, seq ${way} limit 1 offset ${offset}`,
+  );
+  if (at === undefined) return undefined;
+  const passed = [sql<SqlBool>`${key} = ${at.sort_key}`, sql<SqlBool>`seq ${sql.raw(keyUp ? "<" : ">")} ${at.seq}`];
+  const from = sql<SqlBool>`${key} ${sql.raw(keyUp ? ">=" : "<=")} ${at.sort_key}`;
+  return { from: [from], offset: await countRows(reading, [...stretch.only, ...passed]) };
+}
+
+/** What orders the rows of a stretch, and which way the reading goes through it. */
+function directionOf(
+  { sort, backwards }: Reading,
+  { lacks }: Stretch,
+): { readonly key: RawBuilder<unknown> | undefined; readonly keyUp: boolean; readonly seqUp: boolean } {
+  return { key: lacks ? undefined : sort?.key, keyUp: sort?.descending === backwards, seqUp: !backwards };
+}
+
+function rowsOf<Row>(
   reading: Reading,
   stretch: Stretch,
   count: number,
-  offset: number,
-  position?: Position,
+  { from, offset }: Landing,
 ): Promise<readonly Sorted<Row>[]> {
-  const { source, sort, conditions, few, backwards } = reading;
-  const plus = sql.raw(few ? "+" : "");
-  const key = stretch.lacks ? undefined : sort?.key;
-  const keyUp = sort?.descending === backwards;
+  const { key, keyUp, seqUp } = directionOf(reading, stretch);
+  const plus = sql.raw(reading.few ? "+" : "");
   const order = [
     ...(key === undefined ? [] : [sql`${plus}${key} ${sql.raw(keyUp ? "asc" : "desc")}`]),
-    sql`${plus}seq ${sql.raw(backwards ? "desc" : "asc")}`,
+    sql`${plus}seq ${sql.raw(seqUp ? "asc" : "desc")}`,
   ];
-  const where = [
-    ...conditions,
-    ...stretch.only,
-    ...(position === undefined ? [] : [beyond(position, key, keyUp, !backwards)]),
-  ];
-  const query = sql<Sorted<Row>>`select *, ${key ?? sql`null`} as sort_key from ${tableOf(source)} where ${sql.join(
-    where,
-    sql` and `,
-  )} order by ${sql.join(order)} limit ${count} offset ${offset}`;
-  return source.session.query(query.compile(builder));
+  const conditions = [...reading.conditions, ...stretch.only, ...from];
+  return run<Sorted<Row>>(
+    reading,
+    sql`select *, ${key ?? sql`null`} as sort_key from ${tableOf(reading.source)} where ${sql.join(conditions, sql` and `)}
+      order by ${sql.join(order)} limit ${count} offset ${offset}`,
+  );
 }
 
-function beyond(
-  { key, seq }: Position,
-  expression: RawBuilder<unknown> | undefined,
-  keyUp: boolean,
-  seqUp: boolean,
-): Condition {
+function beyond(reading: Reading, stretch: Stretch, position: Position): Condition {
+  const { key, keyUp, seqUp } = directionOf(reading, stretch);
   const later = sql.raw(seqUp ? ">" : "<");
-  if (expression === undefined) return sql`seq ${later} ${seq}`;
+  if (key === undefined) return sql`seq ${later} ${position.seq}`;
   // Both orders go the same way, as in the index; else the first condition finds the place in the index.
-  if (keyUp === seqUp) return sql`(${expression}, seq) ${later} (${key}, ${seq})`;
+  if (keyUp === seqUp) return sql`(${key}, seq) ${later} (${position.key}, ${position.seq})`;
   const further = sql.raw(keyUp ? ">" : "<");
-  return sql`${expression} ${further}= ${key} and (${expression} ${further} ${key} or seq ${later} ${seq})`;
+  return sql`${key} ${further}= ${position.key} and (${key} ${further} ${position.key} or seq ${later} ${position.seq})`;
 }
 
 function countAll(reading: Reading): Promise<number> {
   return countRows(reading, []);
 }
 
-async function countRows({ source, conditions }: Reading, more: readonly Condition[]): Promise<number> {
-  const where = sql.join([...conditions, ...more], sql` and `);
-  const query = sql<{ total: number }>`select count(*) as total from ${tableOf(source)} where ${where}`;
-  return (await source.session.query(query.compile(builder)))[0]?.total ?? 0;
+async function countRows(reading: Reading, more: readonly Condition[]): Promise<number> {
+  const where = sql.join([...reading.conditions, ...more], sql` and `);
+  const [counted] = await run<{ readonly total: number }>(
+    reading,
+    sql`select count(*) as total from ${tableOf(reading.source)} where ${where}`,
+  );
+  return counted?.total ?? 0;
+}
+
+function run<Row>({ source }: Reading, query: RawBuilder<unknown>): Promise<readonly Row[]> {
+  return source.session.query(query.$castTo<Row>().compile(builder));
 }
 
 function tableOf({ resource }: ListSource): RawBuilder<unknown> {

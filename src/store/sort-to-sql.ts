@@ -43,8 +43,7 @@ function keyOf(
 function firstOf(path: AttributeRef, target: FilterTarget): SqlValue {
   const { from, on, value } = rowsOf(path, target);
   const where = on === undefined ? sql`` : sql` where ${on}`;
-  // Memberships are tied to the resource by `on`, know no primary, and are shown in the order of their ids.
-  const order = on === undefined ? sql`${value("primary").exact} desc, element.key` : value("value").exact;
+  const order = orderOf(path, value, on !== undefined);
   const pick = (found: RawBuilder<unknown>): RawBuilder<unknown> =>
     sql`(select ${found} from ${from}${where} order by ${order} limit 1)`;
   const { exact, folded, isInstant } = value(path.sub);
@@ -53,4 +52,11 @@ function firstOf(path: AttributeRef, target: FilterTarget): SqlValue {
     ...(folded !== undefined && { folded: pick(folded) }),
     ...(isInstant !== undefined && { isInstant }),
   };
+}
+
+function orderOf(path: AttributeRef, value: (sub: string) => SqlValue, isMembership: boolean): RawBuilder<unknown> {
+  // Memberships know no primary, and are shown in the order of their ids.
+  if (isMembership) return value("value").exact;
+  // An element that is a plain value is no JSON object to look into.
+  return path.sub === undefined ? sql`element.key` : sql`${value("primary").exact} desc, element.key`;
 }

@@ -52,7 +52,7 @@ function readRootList({ parameters, dialect, request }: ScimCall, { cursors, pag
   const { filter, rewrites } = readFilter(parameters, dialect);
   const sorts = readSorts(parameters.get("sortBy"), parameters.get("sortOrder"), TYPES);
   const [users, groups] = TYPES.map((type, index): KindQuery => {
-    const own = filter === undefined || resolveFor(filter, type, TYPES);
+    const own = filter === undefined || resolveFor(filter, type, TYPES, { exact: dialect.strict });
     if (own === false) return undefined;
     return { filter: own === true ? undefined : own, sort: sorts[index] };
   });
