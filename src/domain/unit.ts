@@ -27,6 +27,8 @@ export interface Stores {
 
 /** Runs units of work. */
 export interface Units {
+  /** Changes whenever something may have been committed: while it stays the same, what was read is still so. */
+  readonly revision: number;
   /** Reads what is committed; each call of a store sees what is committed then. */
   read<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result>;
   /** Reads what is committed, all of it in one state. The work awaits nothing but the stores. */
@@ -47,6 +49,8 @@ export interface Units {
 /** Units that are part of one that is open already: they commit or are undone with it. */
 export function joined(stores: Stores): Units {
   return {
+    // Equal to nothing, itself included: what a unit that is open has read may change without a COMMIT.
+    revision: Number.NaN,
     read: (work) => work(stores),
     snapshot: (work) => work(stores),
     write: (work) => work(stores),

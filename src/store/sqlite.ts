@@ -61,6 +61,7 @@ export class SqliteStore implements Units, AsyncDisposable {
   readonly #queue: Waiting[] = [];
   #pump: Promise<void> | undefined;
   #closed = false;
+  #revision = 0;
   /** When the file was last seen where it belongs, on the monotonic clock. */
   #seenAt = Number.NEGATIVE_INFINITY;
   /** Whether the last COMMIT was refused by the machine. */
@@ -109,6 +110,10 @@ export class SqliteStore implements Units, AsyncDisposable {
     // SQLite would wait with the whole process standing still; the store waits for the lock by itself.
     writer.pragma("busy_timeout = 0");
     return new SqliteStore(options, writer, reader, openReader(options.path));
+  }
+
+  get revision(): number {
+    return this.#revision;
   }
 
   /** The session of the writer, for looking at the database itself; whatever the product does goes through units. */
@@ -179,7 +184,10 @@ export class SqliteStore implements Units, AsyncDisposable {
       await this.#begin(batch[0]?.since ?? 0);
       for (const unit of batch) tell.push(await this.#runOne(unit));
       this.#steps.commit.run();
+      this.#revision += 1;
     } catch (error) {
+      // A COMMIT that failed may have happened all the same.
+      this.#revision += 1;
       this.#rollBack();
       this.#noteFailure(error);
       for (const unit of batch) unit.fail(translateError(error));

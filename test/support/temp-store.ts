@@ -30,6 +30,9 @@ export function openTempSqlite(unitsPerCommit = 16): TempStore & { readonly stor
   const store = SqliteStore.open({ path: directory.file("anteroom.db"), unitsPerCommit });
   return {
     store,
+    get revision() {
+      return store.revision;
+    },
     read: <Result>(work: (stores: Stores) => Promise<Result>) => store.read(work),
     snapshot: <Result>(work: (stores: Stores) => Promise<Result>) => store.snapshot(work),
     write: <Result>(work: (stores: Stores) => Promise<Result>) => store.write(work),

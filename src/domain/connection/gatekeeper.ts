@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import type { WorkspaceId } from "../id.ts";
 import type { Signer } from "../signer.ts";
-import type { Stores, Units } from "../unit.ts";
+import type { Units } from "../unit.ts";
 import { looksLikeAccessToken, readAccessToken } from "./access-token.ts";
 import type { Connection } from "./connection.ts";
 import type { RefusalNotes } from "./refusal-notes.ts";
@@ -32,6 +32,16 @@ interface Presented {
   readonly proves: (token: StoredToken) => boolean;
 }
 
+/** A token with its connection, as they were at a revision of the store. */
+interface Found {
+  readonly revision: number;
+  readonly token: StoredToken | undefined;
+  readonly connection: Connection | undefined;
+}
+
+/** Enough for every connection of a large server. */
+const MOST_REMEMBERED = 1000;
+
 /** Tells who calls. Nothing of a request is parsed before it has answered. */
 export class Gatekeeper {
   readonly #units: Units;
@@ -39,6 +49,7 @@ export class Gatekeeper {
   readonly #signer: Signer;
   readonly #uses: TokenUses;
   readonly #refusals: RefusalNotes;
+  readonly #found = new Map<string, Found>();
 
   constructor(parts: {
     readonly units: Units;
@@ -60,22 +71,37 @@ export class Gatekeeper {
    */
   async scim(caller: Caller): Promise<Connection> {
     const presented = this.#presented(caller, "scim");
-    return this.#units.read(async (stores) => {
-      const token = await this.#token(stores, presented, caller, "scim");
-      const connection =
-        token.connectionId === null ? undefined : await stores.connections.find(token.workspaceId, token.connectionId);
-      if (connection === undefined) throw refusal("scim");
-      return connection;
-    });
+    const { token, connection } = this.#remembered(presented.tokenId) ?? (await this.#look(presented.tokenId));
+    this.#examine(token, presented, caller, "scim");
+    if (connection === undefined) throw refusal("scim");
+    return connection;
   }
 
   /** The holder of a management token. @throws {AnteroomError} `unauthenticated`. */
   async api(caller: Caller): Promise<ApiCaller> {
     const presented = this.#presented(caller, "api");
-    return this.#units.read(async (stores) => {
-      const token = await this.#token(stores, presented, caller, "api");
-      return { tokenId: token.id, workspaceId: token.workspaceId, scopes: token.scopes };
+    const token = await this.#units.read((stores) => stores.tokens.find(presented.tokenId));
+    const { id: tokenId, workspaceId, scopes } = this.#examine(token, presented, caller, "api");
+    return { tokenId, workspaceId, scopes };
+  }
+
+  /** What was found before, unless something has been committed since: a revocation counts from the next request on. */
+  #remembered(tokenId: string): Found | undefined {
+    const found = this.#found.get(tokenId);
+    return found?.revision === this.#units.revision ? found : undefined;
+  }
+
+  async #look(tokenId: string): Promise<Found> {
+    const { revision } = this.#units;
+    const found = await this.#units.read(async (stores) => {
+      const token = await stores.tokens.find(tokenId);
+      if (token === undefined || token.connectionId === null) return { revision, token, connection: undefined };
+      return { revision, token, connection: await stores.connections.find(token.workspaceId, token.connectionId) };
     });
+    if (found.connection === undefined) return found;
+    if (this.#found.size >= MOST_REMEMBERED) this.#found.clear();
+    this.#found.set(tokenId, found);
+    return found;
   }
 
   #presented({ authorization }: Caller, kind: "scim" | "api"): Presented {
@@ -93,8 +119,12 @@ export class Gatekeeper {
     };
   }
 
-  async #token(stores: Stores, presented: Presented, caller: Caller, kind: "scim" | "api"): Promise<StoredToken> {
-    const token = await stores.tokens.find(presented.tokenId);
+  #examine(
+    token: StoredToken | undefined,
+    presented: Presented,
+    caller: Caller,
+    kind: "scim" | "api",
+  ): StoredToken {
     if (token === undefined || !presented.proves(token)) throw refusal(kind);
     const problem = problemWith(token, this.#clock.now(), caller.address);
     if (problem !== undefined) {
