@@ -1,4 +1,4 @@
-import { type Selectable, sql } from "kysely";
+import { type Expression, type RawBuilder, type Selectable, sql } from "kysely";
 import type { NoOp, Rewrite } from "../domain/directory/document.ts";
 import type {
   Actor,
@@ -40,11 +40,13 @@ const append = statement<Omit<EventRow, "seq">>("event.append", (row) =>
   }),
 );
 
+/** What was written first is the oldest, so that no index of instants is needed, which every write would pay for. */
+function oldest(table: "event" | "provisioning_record", limit: Expression<number>): RawBuilder<unknown> {
+  return sql`SELECT seq FROM ${sql.table(table)} WHERE seq > 0 ORDER BY seq LIMIT ${limit}`;
+}
+
 const prune = statement<{ before: number; limit: number }>("event.prune", ({ before, limit }) => ({
-  compile: () =>
-    sql`DELETE FROM event WHERE seq IN (SELECT seq FROM event WHERE at < ${before} ORDER BY at LIMIT ${limit})`.compile(
-      builder,
-    ),
+  compile: () => sql`DELETE FROM event WHERE seq IN (${oldest("event", limit)}) AND at < ${before}`.compile(builder),
 }));
 
 /** Keeps events in SQL. */
@@ -114,8 +116,9 @@ const appendRecord = statement<Omit<RecordRow, "seq">>("provisioning_record.appe
 
 const pruneRecords = statement<{ before: number; limit: number }>("provisioning_record.prune", ({ before, limit }) => ({
   compile: () =>
-    sql`DELETE FROM provisioning_record WHERE seq IN
-      (SELECT seq FROM provisioning_record WHERE at < ${before} ORDER BY at LIMIT ${limit})`.compile(builder),
+    sql`DELETE FROM provisioning_record WHERE seq IN (${oldest("provisioning_record", limit)}) AND at < ${before}`.compile(
+      builder,
+    ),
 }));
 
 /** Keeps the provisioning log in SQL. */

@@ -1,8 +1,8 @@
 import type { Migration } from "./index.ts";
 
 /**
- * What lists are found and ordered by: the e-mail addresses of live users without case, and the orders by id and by creation
- * time. `seq`, which breaks ties, is at the end of every index.
+ * What lists are found and ordered by: the e-mail addresses of live users without case, and the orders of groups by id and by
+ * creation time. `seq`, which breaks ties, is at the end of every index.
  */
 export const listValues: Migration = {
   name: "003-list-values",
@@ -14,8 +14,6 @@ export const listValues: Migration = {
       SELECT directory_user.connection_id, fold(json_extract(element.value, '$.value')), directory_user.id
       FROM directory_user, json_each(directory_user.document, '$.emails') AS element
       WHERE directory_user.deleted_at IS NULL AND json_type(element.value, '$.value') = 'text'`,
-    `CREATE INDEX directory_user_id ON directory_user (connection_id, id) WHERE deleted_at IS NULL`,
-    `CREATE INDEX directory_user_created ON directory_user (connection_id, created_at) WHERE deleted_at IS NULL`,
     `CREATE INDEX directory_group_id ON directory_group (connection_id, id)`,
     `CREATE INDEX directory_group_created ON directory_group (connection_id, created_at)`,
   ],

@@ -1,6 +1,7 @@
 import { init } from "./001-init.ts";
 import { oauth } from "./002-oauth.ts";
 import { listValues } from "./003-list-values.ts";
+import { fewerIndexes } from "./004-fewer-indexes.ts";
 
 /** One step of the schema. Never edited after a release; the next change is the next number. */
 export interface Migration {
@@ -10,4 +11,4 @@ export interface Migration {
 }
 
 /** All steps in order, listed by hand. */
-export const MIGRATIONS: readonly Migration[] = [init, oauth, listValues];
+export const MIGRATIONS: readonly Migration[] = [init, oauth, listValues, fewerIndexes];

@@ -153,8 +153,6 @@ describe("query plans", () => {
     ["User", undefined],
     ["User", "userName"],
     ["User", "externalId"],
-    ["User", "id"],
-    ["User", "meta.created"],
     ["Group", undefined],
     ["Group", "displayName"],
     ["Group", "externalId"],
