@@ -9,7 +9,7 @@ import { openTempDirectory } from "../support/temp-store.ts";
 import { compileShim } from "./compile-shim.ts";
 import { SimulatedDisk } from "./simulated-disk.ts";
 
-const FAULTS = timesFromEnvironment("ANTEROOM_TEST_FAULTS", 6);
+const FAULTS = timesFromEnvironment("ANTEROOM_TEST_FAULTS", 4);
 const SEED = 20260117;
 const RECOVERY_MS = 5_000;
 
@@ -25,7 +25,7 @@ describe("a server whose disk", () => {
     ["does not sync", (disk, random) => disk.failSyncs("EIO", Math.floor(random() * 12))],
   ])(
     "%s puts writes off, reads on, recovers by itself and loses nothing",
-    { timeout: FAULTS * 10_000 + 30_000 },
+    { timeout: FAULTS * 30_000 + 60_000 },
     async ([_what, fail], context) => {
       await using site = await openSite(context);
       const random = seededRandom(SEED);
@@ -46,7 +46,7 @@ describe("a server whose disk", () => {
   );
 
   // SQLite has written the COMMIT by then, and finds it in its log after a kill unless it is taken out.
-  it("fails to sync once never brings back what it refused", async (context) => {
+  it("fails to sync once never brings back what it refused", { timeout: 120_000 }, async (context) => {
     await using site = await openSite(context);
     // The very first COMMIT of a log syncs its header before there is anything to bring back.
     await site.addApplication("first");
@@ -59,7 +59,9 @@ describe("a server whose disk", () => {
     expect((await site.addApplication("ghost")).status).toBe(201);
   });
 
-  it("syncs at least once for every COMMIT, and so for every write that waits for the one before", async (context) => {
+  it("syncs at least once for every COMMIT, and so for every write that waits for the one before", {
+    timeout: 120_000,
+  }, async (context) => {
     await using site = await openSite(context);
     const before = site.disk.syncs;
 

@@ -1,15 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, type TestContext } from "vitest";
 import { startServerProcess } from "../support/crash-child.ts";
-import {
-  LANES,
-  type LifeReport,
-  live,
-  seededRandom,
-  setUp,
-  summarize,
-  timesFromEnvironment,
-} from "../support/crash-life.ts";
+import { type LifeReport, live, seededRandom, setUp, summarize, timesFromEnvironment } from "../support/crash-life.ts";
 import { openTempDirectory } from "../support/temp-store.ts";
 import { compileShim } from "./compile-shim.ts";
 import { SimulatedDisk } from "./simulated-disk.ts";
@@ -34,9 +26,9 @@ describe("a server whose power is cut under writes", () => {
 
       process.stdout.write(`${summarize("power cuts", reports)}\n`);
       expect(reports.flatMap((report) => report.problems)).toEqual([]);
-      for (const { acknowledged, crashes } of reports) expect(acknowledged).toBeGreaterThan(crashes * LANES);
+      for (const { acknowledged, crashes } of reports) expect(acknowledged).toBeGreaterThan(5 * crashes);
     },
-    CUTS * 9_000,
+    CUTS * 20_000,
   );
 
   // Without this, the test above would prove nothing.
@@ -44,7 +36,7 @@ describe("a server whose power is cut under writes", () => {
     const report = await liveThroughCuts(shimOf(context), 5, seededRandom(SEED), NORMAL_SERVER);
 
     expect(report.problems).toContainEqual(expect.stringMatching(/was acknowledged and is gone|left no record/));
-  }, 60_000);
+  }, 200_000);
 });
 
 /** Every second cut also leaves parts of what was not synced. */

@@ -9,7 +9,9 @@ import { type Ledger, type Target, writeUntilKilled } from "./crash-child-ledger
 /** Writers at one time. */
 export const LANES = 8;
 
-const MAX_WRITING_MS = 300;
+/** A kill comes after up to so many writes, and then up to so many milliseconds, wherever the next ones are by then. */
+const MAX_WRITES = 60;
+const MAX_DELAY_MS = 8;
 
 const WRONG_COUNTERS = `SELECT 'members' AS what, id, member_count AS kept FROM directory_group g
          WHERE member_count <> (SELECT count(*) FROM membership m WHERE m.group_id = g.id)
@@ -93,8 +95,8 @@ export async function live(setup: Setup, { crashes, random, start, afterKill }: 
       return { problems, crashes: round, acknowledged: ledger.requestIds.length, writingMs, readyMs };
     }
     const writingSince = performance.now();
-    const lanes = await writeInLanes(target, ledger, round);
-    await sleep(random() * MAX_WRITING_MS);
+    const lanes = await writeInLanes(target, ledger, round, 1 + Math.floor(random() * MAX_WRITES));
+    await sleep(random() * MAX_DELAY_MS);
     writingMs += performance.now() - writingSince;
     await server.end("SIGKILL");
     await Promise.all(lanes);
@@ -103,14 +105,19 @@ export async function live(setup: Setup, { crashes, random, start, afterKill }: 
   }
 }
 
-/** Writes in all lanes; resolves after the first acknowledgement with the lanes, which go on until they are cut off. */
-async function writeInLanes(target: Target, ledger: Ledger, round: number): Promise<readonly Promise<void>[]> {
-  const acknowledged = ledger.requestIds.length;
+/** Writes in all lanes; resolves after so many acknowledgements with the lanes, which go on until they are cut off. */
+async function writeInLanes(
+  target: Target,
+  ledger: Ledger,
+  round: number,
+  writes: number,
+): Promise<readonly Promise<void>[]> {
+  const wanted = ledger.requestIds.length + writes;
   const lanes = Array.from({ length: LANES }, (_, lane) => writeUntilKilled(target, ledger, lane, round));
   const giveUpAt = Date.now() + 20_000;
-  while (ledger.requestIds.length === acknowledged) {
-    if (Date.now() > giveUpAt) throw new Error("The server acknowledged nothing for 20 seconds.");
-    await sleep(2);
+  while (ledger.requestIds.length < wanted) {
+    if (Date.now() > giveUpAt) throw new Error(`The server has not acknowledged ${writes} writes in 20 seconds.`);
+    await sleep(1);
   }
   return lanes;
 }
