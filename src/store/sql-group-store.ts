@@ -275,7 +275,7 @@ export class SqlGroupStore implements GroupStore {
       if (!isAnteroomError(error, "uniqueness")) throw error;
       throw new AnteroomError(
         "uniqueness",
-        `A group with displayName "${displayNameOf(group.document) ?? ""}" exists already on this connection; link it or choose another name.`,
+        `A group with displayName "${(displayNameOf(group.document) ?? "").slice(0, 60)}" exists already on this connection; link it or choose another name.`,
         { attribute: "displayName" },
       );
     }

@@ -225,8 +225,9 @@ export class SqlUserStore implements UserStore {
     const { user_name, user_name_key, external_id, ...content } = toColumns(user);
     const { id, deletedAt: deleted_at } = user;
     const sameName = user_name === userNameOf(before.document) && external_id === externalIdOf(before.document);
-    if (sameName && deleted_at === before.deletedAt) await this.#session.run(updateContent, { ...content, id });
-    else await this.#named(user, update, { ...content, user_name, user_name_key, external_id, id, deleted_at });
+    if (sameName && deleted_at === before.deletedAt) {
+      assertOneRow(await this.#session.run(updateContent, { ...content, id }), updateContent.name);
+    } else await this.#named(user, update, { ...content, user_name, user_name_key, external_id, id, deleted_at });
     await keepEmails(this.#session, user, before);
   }
 
@@ -286,7 +287,7 @@ export class SqlUserStore implements UserStore {
       if (!isAnteroomError(error, "uniqueness")) throw error;
       throw new AnteroomError(
         "uniqueness",
-        `A user with userName "${userNameOf(user.document)}" exists already on this connection; match it instead of creating it.`,
+        `A user with userName "${userNameOf(user.document).slice(0, 60)}" exists already on this connection; match it instead of creating it.`,
         { attribute: "userName" },
       );
     }
