@@ -19,6 +19,7 @@ export function entraPhases(
 
 function cyclePhases(client: EntraClient, robots: readonly Robot[], teams: readonly Team[]): readonly Phase[] {
   const [manager, ...managed] = robots;
+  const swapped = robots.filter(({ grants }) => grants.some(({ channel }) => client.takesAway(channel)));
   return [
     connect(client),
     plantOne(client, robots),
@@ -29,6 +30,7 @@ function cyclePhases(client: EntraClient, robots: readonly Robot[], teams: reado
       if (manager !== undefined) await client.setManager(robot, manager);
     }),
     once("keep the job alive", client.profile.name, () => client.keepAlive()),
+    each("change assignments and back", swapped, nameOfRobot, (robot) => client.swapGrants(robot)),
     ...changes(client, robots, teams),
     ...groupLife(client, robots),
   ];

@@ -16,7 +16,7 @@ import type { Team } from "./idp-client.ts";
 import { forEachLimited } from "./limited.ts";
 import type { Phase } from "./phase.ts";
 import type { ExpectedUser } from "./read-back.ts";
-import { entraObjectId, type Robot } from "./robot.ts";
+import { type Channel, entraObjectId, type Robot } from "./robot.ts";
 import { ScimClient, type UserWrite } from "./scim-client.ts";
 import type { ClientOptions } from "./scim-session.ts";
 import { filterFor, GROUP_SCHEMA, groupPath, patchBody, userPath } from "./wire.ts";
@@ -109,6 +109,24 @@ export class EntraClient extends ScimClient {
     if (!(await this.#isManaged(id, managerId))) throw new Error("The manager is not found by the reference check.");
   }
 
+  /** Whether a value that is taken away in Entra is taken away at the server, too. */
+  takesAway(channel: Channel): boolean {
+    if (channel !== "role") return channel === "attribute";
+    return this.#roles === "assertive" || (this.#roles === "single" && this.#options.dialect === "compliant");
+  }
+
+  /** Gives a robot other values where Entra can take them away, then the old ones again. */
+  async swapGrants(robot: Robot): Promise<void> {
+    const grants = robot.grants.map(({ channel, value }) => ({
+      channel,
+      value: this.takesAway(channel) ? `${value}-swapped` : value,
+    }));
+    for (const state of [{ ...robot, grants }, robot]) {
+      await this.writeUser(state, "profile", true);
+      await this.expect(state, true);
+    }
+  }
+
   async purge(robot: Robot): Promise<void> {
     await this.deleteUser(robot);
   }
@@ -167,8 +185,11 @@ export class EntraClient extends ScimClient {
   }
 
   #mannerOf(robot: Robot): EntraManner {
-    const dialect = this.#dialectOf(robot.userName);
-    return { dialect, roles: this.#options.roles ?? (this.#options.dialect === "legacy" ? "complex" : "assertive") };
+    return { dialect: this.#dialectOf(robot.userName), roles: this.#roles };
+  }
+
+  get #roles(): RoleFunction {
+    return this.#options.roles ?? (this.#options.dialect === "legacy" ? "complex" : "assertive");
   }
 
   /** In a mixed tenant every other name goes out in each dialect. */

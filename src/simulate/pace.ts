@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 /** Keeps a client to a chosen rate: each request gets the next free moment, and nobody gets two. */
 export class Pace {
   readonly #gapMs: number;
@@ -16,6 +14,6 @@ export class Pace {
     const now = performance.now();
     const moment = Math.max(now, this.#next);
     this.#next = moment + this.#gapMs;
-    if (moment > now) await sleep(moment - now);
+    if (moment > now) await new Promise((resolve) => setTimeout(resolve, moment - now));
   }
 }

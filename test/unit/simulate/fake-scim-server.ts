@@ -1,5 +1,6 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 type Json = Record<string, unknown>;
 
@@ -17,6 +18,8 @@ export interface Planted {
   readonly status: number;
   readonly headers?: Record<string, string>;
   readonly body?: unknown;
+  /** How long the answer takes. */
+  readonly delayMs?: number;
   /** Sent instead of a body, as it is. */
   readonly text?: string;
 }
@@ -52,6 +55,7 @@ export async function startFakeScimServer(intercept: Interceptor = () => undefin
     seen.push(entry);
     const same = seen.filter((other) => other.method === entry.method && other.path === entry.path).length;
     const answer = intercept(entry, same) ?? handle(entry, users, groups);
+    if (answer.delayMs !== undefined) await sleep(answer.delayMs, undefined, { ref: false });
     response.writeHead(answer.status, { "Content-Type": "application/scim+json", ...answer.headers });
     response.end(answer.text ?? (answer.body === undefined ? "" : JSON.stringify(answer.body)));
   });
@@ -158,6 +162,7 @@ function changeMembers(group: Json, op: string, path: string, value: unknown): J
   const members = (group["members"] as Json[] | undefined) ?? [];
   const named = /value eq "(.*)"/.exec(path)?.[1];
   const listed = ((value as Json[] | undefined) ?? []).map((member) => String(member["value"]));
+  if (op === "remove" && named === undefined && value === undefined) return [];
   if (op === "remove") return members.filter((member) => !(named ? [named] : listed).includes(String(member["value"])));
   const kept = op === "replace" ? [] : members.map((member) => String(member["value"]));
   return [...new Set([...kept, ...listed])].map((each) => ({ value: each }));

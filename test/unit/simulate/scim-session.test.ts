@@ -80,4 +80,57 @@ describe("a simulated client's connection", () => {
 
     await expect(session.send("GET", "/Users", [200])).rejects.toThrow(/^GET \/Users: no answer \(/);
   });
+
+  it("waits five minutes without a header, twice as long the next time, and honours the run's limit", async () => {
+    await using server = await startFakeScimServer((_, count) => (count <= 3 ? { status: 429 } : undefined));
+    const said: string[] = [];
+    const quick = { ...profile, retry: { ...retry, attempts: 4, firstWaitSeconds: 0.01 } };
+    const log = (message: string): number => said.push(message);
+    const session = new ScimSession(quick, { ...base, maxWaitSeconds: 0.03, baseUrl: server.baseUrl, log });
+
+    await session.send("GET", "/Users", [200]);
+
+    const waits = said.map((message) => Number(/waiting ([\d.]+) s/.exec(message)?.[1]));
+    expect(waits).toEqual([0.01, 0.02, 0.03]);
+  });
+
+  it("does not read Retry-After for a provider that does not", async () => {
+    await using server = await startFakeScimServer((_, count) =>
+      count === 1 ? { status: 503, headers: { "Retry-After": "60" } } : undefined,
+    );
+    const deaf = { ...profile, retry: { ...retry, readsRetryAfter: false, firstWaitSeconds: 0 } };
+    const session = new ScimSession(deaf, { ...base, maxWaitSeconds: 60, baseUrl: server.baseUrl });
+
+    expect((await session.send("GET", "/Users", [200])).status).toBe(200);
+  });
+
+  it.each([
+    ["once", false, 1],
+    ["as often as its rule says", true, 3],
+  ])("sends %s when no answer comes in time", async (_what, lostAnswers, requests) => {
+    await using server = await startFakeScimServer(() => ({ status: 200, delayMs: 5000 }));
+    const hasty = { ...profile, timeoutMs: 50, retry: { ...retry, lostAnswers, firstWaitSeconds: 0 } };
+    const session = new ScimSession(hasty, { ...base, baseUrl: server.baseUrl });
+
+    await expect(session.send("GET", "/Users", [200])).rejects.toThrow("GET /Users: no answer within 0.05 s.");
+
+    expect(session.requests).toBe(requests);
+    expect(session.meter.statuses).toEqual([[0, requests]]);
+  });
+
+  it.each([
+    ["bearer", "Bearer t0ken"],
+    ["bare", "t0ken"],
+  ] as const)("writes the token %s", async (authorization, header) => {
+    await using server = await startFakeScimServer();
+    const session = new ScimSession({ ...profile, authorization }, { ...base, baseUrl: server.baseUrl });
+
+    await session.send("POST", "/Users", [201], { userName: "a" });
+
+    expect(server.seen[0]?.headers).toMatchObject({
+      authorization: header,
+      "content-type": "application/json",
+      "x-client": "test",
+    });
+  });
 });
