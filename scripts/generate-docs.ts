@@ -5,6 +5,8 @@ import { MAX_ASSIGNED_VALUES } from "../src/domain/directory/assignment.ts";
 import { FREE_TERMS, MAX_COMPARISONS, MAX_LIST_TERMS } from "../src/domain/directory/filter-cost.ts";
 import { renderErrors } from "../src/http/api/errors-doc.ts";
 import { openApiDocument } from "../src/http/api/openapi.ts";
+import { TOKEN_REQUEST_BYTES } from "../src/http/oauth/token-request.ts";
+import { FETCH_TIME_MS, KEY_DOCUMENT_BYTES } from "../src/jwt/public-fetch.ts";
 import { seedLimits } from "../src/otp/seed-limits.ts";
 import { MAX_AGGREGATE_BYTES, MAX_ENTITY_BYTES } from "../src/saml/xml-input.ts";
 import { MAX_SELECTED } from "../src/scim/attribute-selection.ts";
@@ -62,6 +64,16 @@ const fixedLimits: readonly FixedLimit[] = [
     what: "JSON inside a role value",
     value: `${MAX_ROLE_JSON_LENGTH} characters`,
     protects: "The parser. Entra sends fewer than 500.",
+  },
+  {
+    what: "Request for an access token",
+    value: `${TOKEN_REQUEST_BYTES} bytes`,
+    protects: "Memory: it is read before it is known who asks. Assertions have 1 to 5 KB.",
+  },
+  {
+    what: "Published keys of an issuer",
+    value: `${KEY_DOCUMENT_BYTES} bytes, ${FETCH_TIME_MS / 1000} seconds, https, public addresses, no redirects`,
+    protects: "The server, and what is inside its network, from what stands at an address.",
   },
   {
     what: "SAML metadata of one service provider",

@@ -5,8 +5,10 @@ import { isIP, type LookupFunction } from "node:net";
 import type { AddressList } from "../lib/address-list.ts";
 import { isGlobalAddress } from "../lib/global-address.ts";
 
-const TIME_LIMIT_MS = 5000;
-const MOST_BYTES = 256 * 1024;
+/** How long fetching may take in all. */
+export const FETCH_TIME_MS = 5000;
+/** The largest document; those of large issuers have 20 KB. */
+export const KEY_DOCUMENT_BYTES: number = 256 * 1024;
 /** Elsewhere something may listen that was not meant to be asked. */
 const PORTS: ReadonlySet<string> = new Set(["", "443", "8443"]);
 
@@ -38,7 +40,7 @@ interface Rules {
 function get(url: URL, rules: Rules): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const headers = { Accept: "application/json", "Accept-Encoding": "identity" };
-    const signal = AbortSignal.timeout(TIME_LIMIT_MS);
+    const signal = AbortSignal.timeout(FETCH_TIME_MS);
     const options = { agent: false, lookup: guardedLookup(rules), headers, signal };
     const sent = request(url, options, (response) => {
       if (response.statusCode === 200) return resolve(response);
@@ -89,7 +91,7 @@ async function bodyOf(response: IncomingMessage): Promise<string> {
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
       length += chunk.length;
-      if (length > MOST_BYTES) throw new FetchProblem("Its answer is larger than 256 KiB.");
+      if (length > KEY_DOCUMENT_BYTES) throw new FetchProblem("Its answer is larger than 256 KiB.");
       chunks.push(chunk);
     }
   } catch (error) {
