@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { allMet } from "./result.ts";
 import { FULL, QUICK } from "./scale.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
@@ -23,7 +24,8 @@ const { values } = parseArgs({
 });
 installPeers();
 const { toDocument } = await import("./report/document.ts");
-const { allMet, run, WORKLOAD_NAMES } = await import("./run.ts");
+const { describeMachine, describeVersions } = await import("./report/machine.ts");
+const { run, WORKLOAD_NAMES } = await import("./run.ts");
 const unknown = values.only.find((name) => !WORKLOAD_NAMES.includes(name));
 if (unknown !== undefined) throw new Error(`There is no workload ${unknown}, only ${WORKLOAD_NAMES.join(", ")}.`);
 const scale = values.quick ? QUICK : FULL;
@@ -33,6 +35,9 @@ const results = await run({
   against: (peer) => values.against.length === 0 || values.against.some((part) => peer.includes(part)),
 });
 if (!values.quick && values.only.length === 0 && values.against.length === 0) {
-  writeFileSync(DOCUMENT, toDocument(results, scale.alternations));
+  const date = new Date().toISOString().slice(0, 10);
+  const { alternations } = scale;
+  const circumstances = { machine: describeMachine(), versions: describeVersions(), date, alternations };
+  writeFileSync(DOCUMENT, toDocument(results, circumstances));
 }
 process.exitCode = allMet(results) ? 0 : 1;

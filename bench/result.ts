@@ -28,3 +28,8 @@ export function isMet({ sense, limit, series }: Bar): boolean {
   const reached = median(series);
   return sense === "at least" ? reached >= limit : reached <= limit;
 }
+
+/** Whether every bar of every result is reached. */
+export function allMet(results: readonly Result[]): boolean {
+  return results.every(({ bars }) => bars.every(isMet));
+}

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { toLines } from "./report/print.ts";
-import { isMet, type Result } from "./result.ts";
+import type { Result } from "./result.ts";
 import type { Scale } from "./scale.ts";
 import { Anteroom } from "./subjects/anteroom.ts";
 import { startGrown } from "./subjects/grown.ts";
@@ -51,11 +51,6 @@ export async function run(order: Order): Promise<readonly Result[]> {
     rmSync(directory, { recursive: true, force: true });
   }
   return results;
-}
-
-/** Whether every bar of every result is reached. */
-export function allMet(results: readonly Result[]): boolean {
-  return results.every(({ bars }) => bars.every(isMet));
 }
 
 type Add = (...measured: readonly Result[]) => void;

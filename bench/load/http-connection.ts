@@ -7,6 +7,8 @@ export interface Answer {
 }
 
 const HEAD_END = "\r\n\r\n";
+const GONE = "The server closed the connection before it answered.";
+const PATIENCE_MS = 120_000;
 const EMPTY = Buffer.alloc(0);
 
 /**
@@ -22,8 +24,9 @@ export class HttpConnection implements Disposable {
     this.#socket = socket;
     socket.setNoDelay(true);
     socket.on("data", (chunk) => this.#take(chunk));
+    socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error("The server did not answer in time.")));
     socket.on("error", (error) => this.#waiting?.reject(error));
-    socket.on("close", () => this.#waiting?.reject(new Error("The server closed the connection before it answered.")));
+    socket.on("close", () => this.#waiting?.reject(new Error(GONE)));
   }
 
   static async open(host: string, port: number): Promise<HttpConnection> {
@@ -37,6 +40,7 @@ export class HttpConnection implements Disposable {
 
   /** Sends an encoded request and waits for its whole answer. */
   send(encoded: string): Promise<Answer> {
+    if (this.#socket.destroyed) return Promise.reject(new Error(GONE));
     this.#waiting = Promise.withResolvers<Answer>();
     this.#socket.write(encoded);
     return this.#waiting.promise;

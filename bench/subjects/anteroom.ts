@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import type { ProcessRequest } from "../load/loop-probe.ts";
 import type { Target } from "../load/request.ts";
-import { type ServerProcess, startServerProcess } from "./server-process.ts";
+import { ServerProcess } from "./server-process.ts";
 import type { Subject } from "./subject.ts";
 
 const SEED_USERS = fileURLToPath(new URL("../seeding/seed-users.ts", import.meta.url));
@@ -107,5 +107,5 @@ export class Anteroom implements Subject {
 }
 
 function startServe(dataDir: string): Promise<ServerProcess> {
-  return startServerProcess(["src/main.ts", "serve", "--data-dir", dataDir, "--port", "0"]);
+  return ServerProcess.start(["src/main.ts", "serve", "--data-dir", dataDir, "--port", "0"]);
 }

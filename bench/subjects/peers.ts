@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { startServerProcess } from "./server-process.ts";
+import { ServerProcess } from "./server-process.ts";
 import type { Subject } from "./subject.ts";
 
 interface Peer {
@@ -33,7 +33,7 @@ export const PEERS: readonly Peer[] = [
 /** Starts one of them. */
 export async function startPeer(peer: Peer, file: string): Promise<Subject> {
   const program = fileURLToPath(new URL(`../peers/${peer.program}`, import.meta.url));
-  const server = await startServerProcess(peer.file ? [program, file] : [program]);
+  const server = await ServerProcess.start(peer.file ? [program, file] : [program]);
   const { host, port } = server;
   const headers = { Authorization: "Bearer bench", Accept: "application/scim+json" };
   const subject: Subject = {

@@ -6,14 +6,14 @@ import { lookUpUser, userBody } from "../load/users.ts";
 import { alternate } from "../measure.ts";
 import type { Result } from "../result.ts";
 import type { Scale } from "../scale.ts";
-import { startServerProcess } from "../subjects/server-process.ts";
+import { ServerProcess } from "../subjects/server-process.ts";
 import { CONNECTIONS } from "./throughput.ts";
 
 const CEILING_SERVER = fileURLToPath(new URL("../load/ceiling-server.ts", import.meta.url));
 
 /** What nothing measured here can exceed: the load generator itself, and SQLite with one durable row per transaction. */
 export async function measureLimits(scale: Scale, file: string): Promise<Result> {
-  await using server = await startServerProcess([CEILING_SERVER]);
+  await using server = await ServerProcess.start([CEILING_SERVER]);
   using database = disposable(new Database(file));
   database.pragma("journal_mode = WAL");
   database.pragma("synchronous = FULL");
