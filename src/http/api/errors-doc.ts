@@ -17,7 +17,7 @@ const MEANINGS = {
   mutability: "The attribute cannot be changed.",
   uniqueness: "The name is taken; names are compared without case.",
   conflict: "The state of things does not allow it now. Over the API `code` says it closer; see below.",
-  version_mismatch: "Reserved. Versions are sent as `ETag` and `meta.version`; `If-Match` is not read yet.",
+  version_mismatch: "`If-Match` or `If-None-Match` does not hold for the stored version, which the sentence names.",
   too_many:
     "The filter compares too often, or the sort looks at too much, for the directory; the sentence names what an index helps with.",
   too_many_requests: "Too many at the same time, or too many wrong codes; `Retry-After` says when to try again.",
