@@ -3,6 +3,10 @@ import type { AttributeRef, CompareOperator, Filter, FilterValue } from "../doma
 import { fold } from "../lib/fold.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
 
+/** How many resources one request may look through: about a tenth of a second. */
+const MAX_SEARCHED = 10_000;
+const MAX_COMPARISONS = 100_000;
+
 /** What is asked of resources that are kept in no table. */
 export interface ResourceSearch {
   /** As `resolveFilter` answers it. */
@@ -20,6 +24,35 @@ export function searchResources(
 ): readonly JsonObject[] {
   const found = filter === undefined ? resources : resources.filter((resource) => matches(filter, resource));
   return sort === undefined ? found : inOrder(found, sort);
+}
+
+/** The id that a resource must have to match; undefined when a filter asks for more than one or for anything else. */
+export function wantedId(filter: Filter | undefined): string | undefined {
+  if (filter?.kind === "and") return filter.operands.map(wantedId).find((id) => id !== undefined);
+  if (filter?.kind !== "compare" || filter.operator !== "eq") return undefined;
+  const { path, value } = filter;
+  return path.name === "id" && typeof value === "string" ? value : undefined;
+}
+
+/** How many resources a filter may be held against: one request must not keep every other connection waiting. */
+export function mostSearched(filter: Filter | undefined): number {
+  return Math.min(MAX_SEARCHED, Math.floor(MAX_COMPARISONS / Math.max(1, termsOf(filter))));
+}
+
+function termsOf(filter: Filter | undefined): number {
+  switch (filter?.kind) {
+    case undefined:
+      return 0;
+    case "and":
+    case "or":
+      return filter.operands.reduce((count, operand) => count + termsOf(operand), 0);
+    case "not":
+      return termsOf(filter.operand);
+    case "has":
+      return termsOf(filter.filter);
+    default:
+      return 1;
+  }
 }
 
 function inOrder(resources: readonly JsonObject[], { by, descending }: Sort): readonly JsonObject[] {
@@ -51,7 +84,9 @@ function matches(filter: Filter, resource: JsonObject): boolean {
     case "present":
       return valuesAt(resource, filter.path).some((value) => value !== "");
     case "compare":
-      return filter.operator === "ne" ? !matches({ ...filter, operator: "eq" }, resource) : anyMatches(filter, resource);
+      return filter.operator === "ne"
+        ? !matches({ ...filter, operator: "eq" }, resource)
+        : anyMatches(filter, resource);
     case "has":
       return false;
   }

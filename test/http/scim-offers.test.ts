@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Application } from "../../src/domain/application/application.ts";
 import { newId } from "../../src/domain/id.ts";
+import type { Json } from "../support/advertised.ts";
 import { anApplication } from "../support/builders.ts";
 import { startServer, type TestConnection, type TestServer } from "../support/server.ts";
 
@@ -311,6 +312,34 @@ describe("paging through what is offered", () => {
     const { status, body } = await okta.send("GET", `/Entitlements?${query}`);
 
     expect([status, body.totalResults, body.itemsPerPage, body.Resources.length]).toEqual([200, 2, count, count]);
+  });
+});
+
+describe("a catalogue of more than ten thousand roles", () => {
+  it("is read page by page and by id, and not looked through for one answer", async () => {
+    await using other = await startServer();
+    const { send } = await other.connect();
+    const roles = Array.from({ length: 1000 }, (_, index) => ({ value: `r${index}`, display: `Role ${index}` }));
+    for (let index = 0; index < 11; index += 1) {
+      const application = anApplication(`app-${10 + index}`, { workspaceId: other.workspaceId, roles });
+      await other.store.write((stores) => stores.applications.insert(application));
+    }
+    const filtered = (path: string, filter: string): Promise<{ status: number; body: Json }> =>
+      send("GET", `${path}?filter=${encodeURIComponent(filter)}`);
+
+    const page = await send("GET", "/Roles?startIndex=10999&count=5");
+    const byId = await filtered("/Roles", 'supported eq true and id eq "app-13:r7"');
+    const answers = [
+      await filtered("/Roles", 'displayName eq "APP-13: Role 7"'),
+      await filtered("/Roles", 'id eq "app-13:r7" or id eq "app-13:r8"'),
+      await send("GET", "/Roles?sortBy=displayName"),
+    ];
+    const entitlements = await filtered("/Entitlements", 'displayName eq "app-13"');
+
+    expect([page.body.totalResults, idsIn(page.body)]).toEqual([11_000, ["app-20:r998", "app-20:r999"]]);
+    expect([byId.body.totalResults, idsIn(byId.body)]).toEqual([1, ["app-13:r7"]]);
+    expect(answers.map(({ status, body }) => [status, body.scimType])).toEqual(Array(3).fill([400, "tooMany"]));
+    expect(idsIn(entitlements.body)).toEqual(["app-13"]);
   });
 });
 

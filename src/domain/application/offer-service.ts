@@ -55,24 +55,34 @@ export class OfferService {
     });
   }
 
-  /** Everything there is, in the order of `page`. */
-  async list(connection: Connection, kind: OfferKind): Promise<readonly Offer[]> {
+  /**
+   * Everything there is, in the order of `page`, to be searched.
+   * @param most how much may be looked through
+   * @throws {AnteroomError} `too_many` when there is more
+   */
+  async list(connection: Connection, kind: OfferKind, most: number): Promise<readonly Offer[]> {
     return this.#units.read(async (stores) => {
-      const { placed, context } = await catalogue(stores, connection, kind);
+      const { placed, total, context } = await catalogue(stores, connection, kind);
+      if (total > most) throw tooMany(kind, total);
       return offersOf(stores, connection, kind, placed, context);
     });
   }
 
-  /** Finds what a value grants, exact in case. @throws {AnteroomError} `not_found`. */
-  async get(connection: Connection, kind: OfferKind, id: string): Promise<Offer> {
+  /** What a value grants, exact in case; undefined when it is not offered. */
+  async find(connection: Connection, kind: OfferKind, id: string): Promise<Offer | undefined> {
     return this.#units.read(async (stores) => {
       const { placed, context } = await catalogue(stores, connection, kind);
       const candidates = placed.filter(({ application: { id: own, key } }) => {
         return own === connection.applicationId || id === key || id.startsWith(`${key}:`);
       });
       const offers = await offersOf(stores, connection, kind, candidates, context);
-      return offers.find((offer) => offer.id === id) ?? notOffered(kind);
+      return offers.find((offer) => offer.id === id);
     });
+  }
+
+  /** As `find`. @throws {AnteroomError} `not_found`. */
+  async get(connection: Connection, kind: OfferKind, id: string): Promise<Offer> {
+    return (await this.find(connection, kind, id)) ?? notOffered(kind);
   }
 }
 
@@ -104,6 +114,12 @@ async function offersOf(
   return placed.flatMap(({ application }) =>
     (rolesOf.get(application.id) ?? []).map((role) => roleOf(application, role, context)),
   );
+}
+
+function tooMany(kind: OfferKind, total: number): AnteroomError {
+  const offers = kind === "role" ? "roles" : "entitlements";
+  const problem = `There are ${total} ${offers}, too many to look through for one answer; add "and" with an eq on id, or read page by page.`;
+  return new AnteroomError("too_many", problem);
 }
 
 function notOffered(kind: OfferKind): never {

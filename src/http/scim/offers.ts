@@ -5,7 +5,7 @@ import type { JsonObject } from "../../lib/json.ts";
 import { type AttributeSelection, parseAttributeSelection } from "../../scim/attribute-selection.ts";
 import { OFFER_TYPES, renderOffer, toOfferResource } from "../../scim/offer-resource.ts";
 import { renderList } from "../../scim/render.ts";
-import { searchResources } from "../../scim/resource-search.ts";
+import { mostSearched, searchResources, wantedId } from "../../scim/resource-search.ts";
 import type { ListParts } from "./directory-list.ts";
 import { type OfferList, readOfferList } from "./offer-list.ts";
 import type { ScimAnswer } from "./scim-answer.ts";
@@ -48,7 +48,12 @@ async function find(
     const { total, items } = await offers.page(connection, kind, startIndex, count);
     return { total, resources: items.map(toResource) };
   }
-  const found = searchResources((await offers.list(connection, kind)).map(toResource), { filter, sort });
+  const id = wantedId(filter);
+  const candidates =
+    id === undefined
+      ? await offers.list(connection, kind, mostSearched(filter))
+      : [await offers.find(connection, kind, id)].filter((offer) => offer !== undefined);
+  const found = searchResources(candidates.map(toResource), { filter, sort });
   return { total: found.length, resources: found.slice(startIndex - 1, startIndex - 1 + count) };
 }
 
