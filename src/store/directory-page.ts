@@ -1,11 +1,22 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import { isSelective } from "../domain/directory/filter-cost.ts";
+import { leadsToFew } from "../domain/directory/filter-cost.ts";
 import type { DirectoryQuery, Place, Position, SortKey, Walked } from "../domain/directory/listing.ts";
-import { leadOf } from "./filter-lead.ts";
+import type { Filter } from "../domain/filter.ts";
+import { groupAskedFor, type Lead, leadOf } from "./filter-lead.ts";
 import { filterToSql } from "./filter-to-sql.ts";
 import { type SqlSort, sortToSql } from "./sort-to-sql.ts";
 import { sqliteFilters } from "./sqlite-dialect.ts";
-import { builder, type Session } from "./statement.ts";
+import { builder, type Session, statement } from "./statement.ts";
+
+const memberCount = statement<{ groupId: string; connectionId: string }, { total: number }>(
+  "directory_group.member_count",
+  ({ groupId, connectionId }) =>
+    builder
+      .selectFrom("directory_group")
+      .select("member_count as total")
+      .where("id", "=", groupId)
+      .where("connection_id", "=", connectionId),
+);
 
 /** Which resources are listed, and where. */
 export interface ListSource {
@@ -42,79 +53,85 @@ interface Reading {
   readonly backwards: boolean;
 }
 
-/** Reads a page: by position when the query has a place, else by index. What a filter compares with is bound. */
-export function readPage<Row>(
-  source: ListSource,
-  query: DirectoryQuery,
-  total: () => Promise<number>,
-): Promise<ReadPage<Row>> {
-  return query.place === undefined
-    ? readByIndex<Row>(source, query, total)
-    : readByPlace<Row>(source, query, query.place, total);
-}
+/** Members beyond which a list of users of a group is read in its order, and not from the memberships. */
+const MANY_MEMBERS = 2000;
 
-async function readByIndex<Row>(
+/** Reads a page: by position when the query has a place, else by index. `whole` counts what is listed without a filter. */
+export async function readPage<Row>(
   source: ListSource,
   query: DirectoryQuery,
   whole: () => Promise<number>,
 ): Promise<ReadPage<Row>> {
+  const lead = query.filter && (await leadTo(source, query.filter));
+  const { place } = query;
+  const backwards = typeof place === "object" && place.side === "before";
+  const reading = readingOf(source, query, lead, backwards);
+  if (place !== undefined) return readByPlace<Row>(reading, query, place, whole);
+  if (query.filter !== undefined) return readFiltered<Row>(reading, query, query.filter);
+  const total = await whole();
   const offset = query.startIndex - 1;
-  const forwards = readingOf(source, query, false);
-  if (query.filter === undefined) {
-    const total = await whole();
-    if (query.count === 0) return { total, rows: [] };
-    // Walking an index costs by the step, so the second half is reached from the end.
-    if (offset <= total / 2) return { total, rows: await slice<Row>(forwards, query.count, offset) };
-    const count = Math.min(query.count, total - offset);
-    if (count <= 0) return { total, rows: [] };
-    const rows = await slice<Row>(readingOf(source, query, true), count, total - offset - count);
-    return { total, rows: rows.toReversed() };
+  if (query.count === 0) return { total, rows: [] };
+  // Walking an index costs by the step, so the second half is reached from the end.
+  if (offset <= total / 2) return { total, rows: await slice<Row>(reading, query.count, offset) };
+  const count = Math.min(query.count, total - offset);
+  if (count <= 0) return { total, rows: [] };
+  const rows = await slice<Row>(readingOf(source, query, lead, true), count, total - offset - count);
+  return { total, rows: rows.toReversed() };
+}
+
+/** A lead to the members of a large group is none: they would all be read for each page. */
+async function leadTo(source: ListSource, filter: Filter): Promise<Lead | undefined> {
+  const { resource, connectionId } = source;
+  const lead = leadOf(filter, { resource, connectionId, live: sql.join(liveOf(source, ""), sql` and `) });
+  for (const groupId of lead?.groups ?? []) {
+    if ((await countMembers(source, groupId)) > MANY_MEMBERS) return undefined;
   }
-  const rows = query.count === 0 ? [] : await slice<Row>(forwards, query.count, offset);
+  return lead;
+}
+
+async function countMembers({ session, connectionId }: ListSource, groupId: string): Promise<number> {
+  return (await session.get(memberCount, { groupId, connectionId }))?.total ?? 0;
+}
+
+async function readFiltered<Row>(reading: Reading, query: DirectoryQuery, filter: Filter): Promise<ReadPage<Row>> {
+  const offset = query.startIndex - 1;
+  const rows = query.count === 0 ? [] : await slice<Row>(reading, query.count, offset);
   const sawTheEnd = rows.length < query.count && (rows.length > 0 || offset === 0);
-  return { total: sawTheEnd ? offset + rows.length : await countAll(forwards), rows };
+  return { total: sawTheEnd ? offset + rows.length : await countMatching(reading, filter), rows };
 }
 
 async function readByPlace<Row>(
-  source: ListSource,
+  reading: Reading,
   query: DirectoryQuery,
   place: Place,
   whole: () => Promise<number>,
 ): Promise<ReadPage<Row>> {
-  const backwards = place !== "start" && place.side === "before";
-  const reading = readingOf(source, query, backwards);
   const found = await walk<Row>(reading, query.count + 1, place === "start" ? undefined : place.position);
   const kept = found.slice(0, query.count);
-  const rows = backwards ? kept.toReversed() : kept;
+  const rows = reading.backwards ? kept.toReversed() : kept;
   const positions = rows.map((row): Position => ({ key: row.sort_key, seq: row.seq }));
-  const counted = query.filter === undefined ? whole : () => countAll(reading);
-  return {
-    total: query.total ?? (await counted()),
-    rows,
-    walked: { positions, more: found.length > query.count },
-  };
+  const { filter } = query;
+  const counted = (): Promise<number> => (filter === undefined ? whole() : countMatching(reading, filter));
+  return { total: query.total ?? (await counted()), rows, walked: { positions, more: found.length > query.count } };
 }
 
-function readingOf(source: ListSource, { filter, sort, place }: DirectoryQuery, backwards: boolean): Reading {
-  const { resource, connectionId } = source;
-  const lead = filter && leadOf(filter, { resource, connectionId, live: sql.join(liveOf(source, ""), sql` and `) });
+function readingOf(
+  source: ListSource,
+  { filter, sort, place }: DirectoryQuery,
+  lead: Lead | undefined,
+  backwards: boolean,
+): Reading {
+  const { resource } = source;
   const conditions = [
     // The planner thinks that a connection has ten users; `+` keeps it from walking all of them.
     ...liveOf(source, lead === undefined ? "" : "+"),
-    ...(lead === undefined ? [] : [sql<SqlBool>`id in (${lead})`]),
+    ...(lead === undefined ? [] : [sql<SqlBool>`id in (${lead.ids})`]),
     ...(filter === undefined ? [] : [filterToSql(resource, filter)]),
   ];
   const sorted = sort && sortToSql(sort, { resource, dialect: sqliteFilters });
-  const few = lead !== undefined || (sort !== undefined && filter !== undefined && isSelective(filter, resource));
+  const few = lead !== undefined || (sort !== undefined && filter !== undefined && leadsToFew(filter, resource));
   const stretches = stretchesOf(sorted, place);
-  return {
-    source,
-    sort: sorted,
-    conditions,
-    few,
-    backwards,
-    stretches: backwards ? stretches.toReversed() : stretches,
-  };
+  return { source, sort: sorted, conditions, few, backwards, stretches: backwards ? stretches.toReversed() : stretches };
 }
 
 /** RFC 7644 §3.4.2.3: those without the attribute come last when ascending and first when descending. */
@@ -229,8 +246,10 @@ function beyond(reading: Reading, stretch: Stretch, position: Position): Conditi
   return sql`${key} ${further}= ${position.key} and (${key} ${further} ${position.key} or seq ${later} ${position.seq})`;
 }
 
-function countAll(reading: Reading): Promise<number> {
-  return countRows(reading, []);
+/** A group keeps count of its members. */
+function countMatching(reading: Reading, filter: Filter): Promise<number> {
+  const group = reading.source.resource === "User" ? groupAskedFor(filter) : undefined;
+  return group === undefined ? countRows(reading, []) : countMembers(reading.source, group);
 }
 
 async function countRows(reading: Reading, more: readonly Condition[]): Promise<number> {

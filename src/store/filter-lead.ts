@@ -3,12 +3,14 @@ import type { AttributeRef, Filter } from "../domain/filter.ts";
 import { fold } from "../lib/fold.ts";
 import { filterToSql } from "./filter-to-sql.ts";
 
-/** The few resources among which all that match a filter are. */
-interface Lead {
+/** The resources among which all that match a filter are. */
+export interface Lead {
   /** Selects their ids. */
   readonly ids: RawBuilder<unknown>;
   /** Whether an index on the resources themselves finds them, so that the condition needs no help. */
   readonly plain: boolean;
+  /** The groups whose members they are; these may be many, other leads are to a few. */
+  readonly groups: readonly string[];
 }
 
 /** The resources of one connection that a filter is asked of. */
@@ -25,13 +27,22 @@ const COLUMNS: Readonly<Record<"User" | "Group", readonly string[]>> = {
 };
 
 /**
- * Selects the ids of the resources that can match a filter, from an index that the planner would not find by itself: e-mail
- * addresses, members, groups, and alternatives of which each has an index. Undefined when there is no such index, or when one on
- * the resources themselves will do.
+ * Finds the resources that can match a filter by an index that the planner would not find by itself: e-mail addresses, members,
+ * groups, and alternatives of which each has an index. Undefined when there is no such index, or when one on the resources
+ * themselves will do.
  */
-export function leadOf(filter: Filter, target: LeadTarget): RawBuilder<unknown> | undefined {
+export function leadOf(filter: Filter, target: LeadTarget): Lead | undefined {
   const lead = find(filter, target, undefined);
-  return lead?.plain === false ? lead.ids : undefined;
+  return lead?.plain === false ? lead : undefined;
+}
+
+/** The group whose members, and nothing else, a filter asks for. */
+export function groupAskedFor(filter: Filter): string | undefined {
+  const comparison = filter.kind === "has" ? filter.filter : filter;
+  if (comparison.kind !== "compare" || comparison.operator !== "eq") return undefined;
+  const { schema, name } = filter.kind === "has" ? filter.path : comparison.path;
+  const sub = filter.kind === "has" ? comparison.path.name : comparison.path.sub;
+  return schema === undefined && name === "groups" && sub === "value" ? String(comparison.value) : undefined;
 }
 
 function find(filter: Filter, target: LeadTarget, list: AttributeRef | undefined): Lead | undefined {
@@ -52,7 +63,7 @@ function find(filter: Filter, target: LeadTarget, list: AttributeRef | undefined
 
 function best(leads: readonly (Lead | undefined)[]): Lead | undefined {
   const found = leads.filter((lead) => lead !== undefined);
-  return found.find(({ plain }) => plain) ?? found[0];
+  return found.find(({ plain }) => plain) ?? found.find(({ groups }) => groups.length === 0) ?? found[0];
 }
 
 function union(leads: readonly (Lead | undefined)[]): Lead | undefined {
@@ -64,6 +75,7 @@ function union(leads: readonly (Lead | undefined)[]): Lead | undefined {
       sql` union `,
     ),
     plain: false,
+    groups: found.flatMap(({ groups }) => groups),
   };
 }
 
@@ -78,6 +90,7 @@ function compared(filter: Comparison, target: LeadTarget): Lead | undefined {
   return {
     ids: sql`select id from ${table} where ${target.live} and ${filterToSql(target.resource, filter)}`,
     plain: true,
+    groups: [],
   };
 }
 
@@ -94,11 +107,12 @@ function element(
       return {
         ids: sql`select user_id from user_email where connection_id = ${target.connectionId} and value_key = ${fold(text)}`,
         plain: false,
+        groups: [],
       };
     case "User.groups":
-      return { ids: sql`select user_id from membership where group_id = ${text}`, plain: false };
+      return { ids: sql`select user_id from membership where group_id = ${text}`, plain: false, groups: [text] };
     case "Group.members":
-      return { ids: sql`select group_id from membership where user_id = ${text}`, plain: false };
+      return { ids: sql`select group_id from membership where user_id = ${text}`, plain: false, groups: [] };
     default:
       return undefined;
   }

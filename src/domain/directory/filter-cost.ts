@@ -67,9 +67,9 @@ export async function assertAffordable(
   );
 }
 
-/** Whether an index leads to the resources that can match a filter, so that the others cost nothing. */
-export function isSelective(filter: Filter, type: "User" | "Group"): boolean {
-  return costOf(filter, type, undefined).selective;
+/** Whether an index leads to the resources that can match a filter, and these are a few whatever the directory holds. */
+export function leadsToFew(filter: Filter, type: "User" | "Group"): boolean {
+  return costOf(filter, type, undefined).few;
 }
 
 /**
@@ -82,7 +82,7 @@ export function assertSortable(
   resources: number,
 ): void {
   if (sort === undefined || resources <= MAX_SORTED || isOrdered(sort.by, type)) return;
-  if (filter !== undefined && costOf(filter, type, undefined).few) return;
+  if (filter !== undefined && leadsToFew(filter, type)) return;
   throw new AnteroomError(
     "too_many",
     `Sorting by ${nameOf(sort.by)} looks at every ${type.toLowerCase()}, and there are more than ${MAX_SORTED}; sort by one of ${ORDERED[type].join(", ")}, or leave out sortBy.`,
