@@ -1,4 +1,14 @@
-import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
+import {
+  type CryptoKey,
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  jwtVerify,
+} from "jose";
 import type { Clock } from "../domain/clock.ts";
 import {
   ASSERTION_ALGORITHMS,
@@ -28,7 +38,7 @@ export function createAssertionVerifier(parts: {
       if (!ASSERTION_ALGORITHMS.some((known) => known === header.alg)) return "algorithm";
       const now = parts.clock.now();
       try {
-        const { payload } = await jwtVerify(assertion, keysOf(trust, parts.keySets), {
+        const payload = await verified(assertion, keysOf(trust, parts.keySets), {
           algorithms: [...ASSERTION_ALGORITHMS],
           issuer: trust.issuer,
           subject: trust.subject,
@@ -47,6 +57,29 @@ export function createAssertionVerifier(parts: {
       }
     },
   };
+}
+
+/** Without a `kid` several keys may fit: each is tried. */
+async function verified(assertion: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(assertion, keys, options)).payload;
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    for await (const key of error) {
+      const payload = await verifiedBy(key, assertion, options);
+      if (payload !== undefined) return payload;
+    }
+    throw new errors.JWSSignatureVerificationFailed();
+  }
+}
+
+async function verifiedBy(key: CryptoKey, assertion: string, options: JWTVerifyOptions): Promise<JWTPayload | undefined> {
+  try {
+    return (await jwtVerify(assertion, key, options)).payload;
+  } catch (error) {
+    if (error instanceof errors.JWSSignatureVerificationFailed) return undefined;
+    throw error;
+  }
 }
 
 function read(assertion: string): ClaimedIdentity | undefined {

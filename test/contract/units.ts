@@ -20,6 +20,23 @@ export function describeUnits(name: string, open: () => TempStore): void {
       expect(await find(units, connection.id)).toBeUndefined();
     });
 
+    it("changes its revision with what is committed, and not with what is read", async () => {
+      await using units = open();
+      const connection = aConnection();
+      const before = units.revision;
+
+      await find(units, connection.id);
+      const read = units.revision;
+      let inside = Number.NaN;
+      await units.write(async (stores) => {
+        await stores.connections.insert(connection);
+        inside = units.revision;
+      });
+
+      expect([read, inside]).toEqual([before, before]);
+      expect(units.revision).not.toBe(before);
+    });
+
     it("runs units one after the other, in the order in which they came", async () => {
       await using units = open();
       const said: string[] = [];

@@ -176,6 +176,26 @@ describe("a client assertion", () => {
     expect([good.status, bad.status, issuer.asked]).toEqual([200, 401, 0]);
   });
 
+  it("is checked against each pinned key that fits when it names none", async () => {
+    const [first, second, stranger] = await Promise.all([aKeyFor("ES256"), aKeyFor("ES256"), aKeyFor("ES256")]);
+    await trust({ jwksUri: null, keys: [publicOf(first), publicOf(second)] });
+
+    const answers = [];
+    for (const key of [first, second, stranger]) answers.push(await present(await signAssertion(key, claims())));
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 401]);
+  });
+
+  it("is believed by one trust although the keys of another in the same issuer cannot be had", async () => {
+    await trust({ jwksUri: "https://127.0.0.1:1/keys" });
+    await trust({ jwksUri: null, keys: [publicOf(rsa)] });
+
+    const good = await present(await signAssertion(rsa, claims()));
+    const unknown = await present(await signAssertion(ec, claims()));
+
+    expect([good.status, unknown.status]).toEqual([200, 503]);
+  });
+
   it("ends with the trust, and what was granted for it ends, too", async () => {
     const { body } = await trust();
     const assertion = await signAssertion(rsa, claims());

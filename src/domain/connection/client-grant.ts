@@ -107,12 +107,19 @@ export class ClientGrants {
     const claimed = this.#verifier.read(assertion);
     if (claimed === undefined) return "malformed";
     let finding: Finding = "identity";
+    let unavailable: unknown;
     for (const token of tokens) {
       if (token.trust?.issuer !== claimed.issuer || token.trust.subject !== claimed.subject) continue;
-      const problem = await this.#verifier.verify(assertion, token.trust, own);
-      if (problem === undefined) return token;
-      finding = problem;
+      try {
+        const problem = await this.#verifier.verify(assertion, token.trust, own);
+        if (problem === undefined) return token;
+        finding = problem;
+      } catch (error) {
+        unavailable = error;
+      }
     }
+    // Only when no other trust in the same issuer has answered for the assertion.
+    if (unavailable !== undefined) throw unavailable;
     return finding;
   }
 
