@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -30,6 +31,7 @@ enum control {
   SYNC_ERRNO,         /* what syncs fail with; 0: they do not */
   SYNCS_LEFT,         /* syncs that still succeed before that */
   SYNC_FAILURES_LEFT, /* syncs that fail before they succeed again */
+  DIE_AT_SYNC,        /* kills the process at that sync, counted from 1, before anything is durable; 0: never */
   SYNCS,              /* counts syncs that made something durable */
   FAILURES,           /* counts calls that were made to fail */
   CONTROLS
@@ -204,6 +206,7 @@ static int sync_file(int fd, int (*real)(int)) {
     pthread_mutex_unlock(&lock);
     return -1;
   }
+  if (control[DIE_AT_SYNC] > 0 && --control[DIE_AT_SYNC] == 0) kill(getpid(), SIGKILL);
   if (fstat(fd, &now) != 0) die(file->name);
   if (real_ftruncate64(file->twin, file->shortest) != 0) die(file->name);
   for (size_t index = 0; index < file->dirty_count; index++) copy(fd, file->twin, file->dirty[index]);

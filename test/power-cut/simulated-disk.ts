@@ -19,10 +19,11 @@ const CONTROL = {
   syncErrno: 2,
   syncsLeft: 3,
   syncFailuresLeft: 4,
-  syncs: 5,
-  failures: 6,
+  dieAtSync: 5,
+  syncs: 6,
+  failures: 7,
 } as const;
-const CONTROLS = 7;
+const CONTROLS = 8;
 
 /** The files that hold data; shared memory (-shm) is made anew by whoever opens the database. */
 const FILES = ["anteroom.db", "anteroom.db-wal", "anteroom.db-journal"];
@@ -72,10 +73,16 @@ export class SimulatedDisk implements Disposable {
     this.#set("syncErrno", constants.errno[error]);
   }
 
+  /** Lets the power fail in the middle of a sync, counted from 1. */
+  dieAtSync(sync: number): void {
+    this.#set("dieAtSync", sync);
+  }
+
   /** Ends all failing. */
   heal(): void {
     this.#set("writeErrno", 0);
     this.#set("syncErrno", 0);
+    this.#set("dieAtSync", 0);
   }
 
   /**
