@@ -1,51 +1,53 @@
 import type { LoadRequest } from "./request.ts";
 
-/** The `userName` of the user with this number. */
-export function userNameOf(index: number): string {
-  return `ada.lovelace-${String(index).padStart(7, "0")}@example.com`;
-}
+const NUMBER = "0000000";
+
+const USER_NAME = `ada.lovelace-${NUMBER}@example.com`;
 
 /**
  * The body with which Okta creates a user, with the profile attributes that are commonly mapped: about 1 KB, so that a
  * resource is as large as the JSON of the bare servers.
  */
+const BODY = JSON.stringify({
+  schemas: ["urn:ietf:params:scim:schemas:core:2.0:User", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],
+  userName: USER_NAME,
+  name: { givenName: "Ada", familyName: `Lovelace ${NUMBER}`, formatted: `Ada Lovelace ${NUMBER}` },
+  emails: [{ primary: true, value: USER_NAME, type: "work" }],
+  phoneNumbers: [{ primary: true, value: `+44 20 ${NUMBER}`, type: "work" }],
+  addresses: [
+    { type: "work", streetAddress: "12 St James's Square", locality: "London", postalCode: "SW1Y 4JH", country: "GB" },
+  ],
+  displayName: `Ada Lovelace ${NUMBER}`,
+  title: "Analyst",
+  userType: "Employee",
+  preferredLanguage: "en-GB",
+  locale: "en-GB",
+  timezone: "Europe/London",
+  externalId: `00u18ep2sjmn${NUMBER}`,
+  groups: [],
+  password: "1mz050nq",
+  active: true,
+  "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {
+    employeeNumber: NUMBER,
+    costCenter: "4130",
+    organization: "Analytical Engines",
+    department: "Computation",
+  },
+});
+
+/** What was made of user 0, as it would be for the user with this number: a user's number has the same length wherever it is. */
+export function numbered(text: string, index: number): string {
+  return text.replaceAll(NUMBER, String(index).padStart(NUMBER.length, "0"));
+}
+
+/** The `userName` of the user with this number. */
+export function userNameOf(index: number): string {
+  return numbered(USER_NAME, index);
+}
+
+/** The body that creates the user with this number. */
 export function userBody(index: number): string {
-  const userName = userNameOf(index);
-  return JSON.stringify({
-    schemas: [
-      "urn:ietf:params:scim:schemas:core:2.0:User",
-      "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
-    ],
-    userName,
-    name: { givenName: "Ada", familyName: `Lovelace ${index}`, formatted: `Ada Lovelace ${index}` },
-    emails: [{ primary: true, value: userName, type: "work" }],
-    phoneNumbers: [{ primary: true, value: `+44 20 7946 ${1000 + (index % 9000)}`, type: "work" }],
-    addresses: [
-      {
-        type: "work",
-        streetAddress: "12 St James's Square",
-        locality: "London",
-        postalCode: "SW1Y 4JH",
-        country: "GB",
-      },
-    ],
-    displayName: `Ada Lovelace ${index}`,
-    title: "Analyst",
-    userType: "Employee",
-    preferredLanguage: "en-GB",
-    locale: "en-GB",
-    timezone: "Europe/London",
-    externalId: `00u${String(index).padStart(17, "0")}`,
-    groups: [],
-    password: "1mz050nq",
-    active: true,
-    "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {
-      employeeNumber: String(100_000 + index),
-      costCenter: "4130",
-      organization: "Analytical Engines",
-      department: "Computation",
-    },
-  });
+  return numbered(BODY, index);
 }
 
 /** Creates the user with this number. */

@@ -1,12 +1,13 @@
 import { systemClock } from "../../src/domain/clock.ts";
 import type { Connection } from "../../src/domain/connection/connection.ts";
 import type { DirectoryUser } from "../../src/domain/directory/directory-user.ts";
+import type { Changed } from "../../src/domain/directory/document.ts";
 import { newId } from "../../src/domain/id.ts";
 import type { Stores } from "../../src/domain/unit.ts";
 import { dialectOf } from "../../src/scim/dialect.ts";
 import { parseUserCreate } from "../../src/scim/user-change.ts";
 import { SqliteStore } from "../../src/store/sqlite.ts";
-import { userBody } from "../load/users.ts";
+import { numbered, userBody } from "../load/users.ts";
 
 /*
  * Stores users in the database of a stopped Anteroom, through its own store: as many users as its endpoint would have made of
@@ -15,6 +16,7 @@ import { userBody } from "../load/users.ts";
  * seed-users.ts <database> <workspace> <connection> <from> <to>
  */
 const USERS_PER_UNIT = 1000;
+const CREATED = JSON.stringify(parseUserCreate(JSON.parse(userBody(0)), dialectOf("okta")));
 
 const [, , path = "", workspaceId = "", connectionId = "", from = "0", to = "0"] = process.argv;
 await using store = SqliteStore.open({ path, unitsPerCommit: 1 });
@@ -33,8 +35,9 @@ async function insert(stores: Stores, first: number, beyond: number): Promise<vo
   await stores.connections.count(connection.id, { users: beyond - first });
 }
 
+/** The bodies differ in the user's number only, so one is read by the product and the others follow from it. */
 function aUser({ id, workspaceId }: Connection, index: number): DirectoryUser {
-  const { document, asserted, stringForms } = parseUserCreate(JSON.parse(userBody(index)), dialectOf("okta"));
+  const { document, asserted, stringForms } = JSON.parse(numbered(CREATED, index)) as Changed;
   const now = systemClock.now();
   const state = { version: 1, deactivatedVersion: null, createdAt: now, updatedAt: now, deletedAt: null };
   return { id: newId(), workspaceId, connectionId: id, document, asserted, stringForms, ...state };
