@@ -24,9 +24,11 @@ export function applyOperations(document: Document, operations: readonly Operati
 export function settle(document: Document, original: Document, type: ResourceType, notes: Notes): Document {
   let settled = document;
   for (const attribute of type.core.attributes) {
+    if (settled[attribute.name] === undefined) continue;
     settled = settleAttribute(settled, original, { attribute, where: attribute.name }, notes);
   }
   for (const { id, attributes } of type.extensions) {
+    if (settled[id] === undefined) continue;
     for (const attribute of attributes) {
       const location = { attribute, extension: id, where: `${id}:${attribute.name}` };
       settled = settleAttribute(settled, original, location, notes);
@@ -110,8 +112,10 @@ function reasonOf(operation: Operation, before: JsonValue | undefined): string {
 }
 
 function withMember(object: JsonObject, name: string, value: JsonValue | undefined): JsonObject {
+  if (!isEmpty(value)) return { ...object, [name]: value };
+  if (object[name] === undefined) return object;
   const { [name]: _, ...rest } = object;
-  return isEmpty(value) ? rest : { ...object, [name]: value };
+  return rest;
 }
 
 function isEmpty(value: JsonValue | undefined): boolean {

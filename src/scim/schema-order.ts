@@ -16,13 +16,15 @@ export function inSchemaOrder(document: Document, type: ResourceType): Document 
 
 function inOrder(object: JsonObject, attributes: readonly Attribute[]): JsonObject {
   const result: Record<string, JsonValue | undefined> = {};
+  let taken = 0;
   for (const { name, subAttributes } of attributes) {
     const value = object[name];
     if (value === undefined) continue;
+    taken += 1;
     if (Array.isArray(value)) result[name] = value.map((element) => elementInOrder(element, subAttributes));
     else result[name] = elementInOrder(value, subAttributes);
   }
-  return { ...result, ...rest(object, result) };
+  return taken === Object.keys(object).length ? result : { ...result, ...rest(object, result) };
 }
 
 function elementInOrder(element: JsonValue, subAttributes: readonly Attribute[]): JsonValue {

@@ -1,5 +1,5 @@
 import type { Brand } from "../../lib/brand.ts";
-import type { JsonValue } from "../../lib/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../lib/json.ts";
 import type { Connection } from "../connection/connection.ts";
 import { AnteroomError } from "../errors.ts";
 import { type AttributeChange, anEvent, type Event, type Origin, type ProvisioningRecord } from "../event/event.ts";
@@ -117,12 +117,35 @@ export async function keepRecord(stores: Stores, request: ScimRequest, outcome: 
 
 /** Lists what differs between two documents: simple attributes and sub-attributes by path, lists as a whole. */
 export function changesBetween(before: Document, after: Document): readonly AttributeChange[] {
-  const from = flatten(before);
-  const to = flatten(after);
-  const names = new Set([...from.keys(), ...to.keys()]);
-  return [...names]
-    .filter((name) => from.get(name) !== to.get(name))
-    .map((attribute) => ({ attribute, from: shown(from.get(attribute)), to: shown(to.get(attribute)) }));
+  const changes: AttributeChange[] = [];
+  for (const name of namesOf(before, after)) {
+    const from = before[name];
+    const to = after[name];
+    if (from === to) continue;
+    if (!isJsonObject(from) && !isJsonObject(to)) compare(name, from, to, changes);
+    else compareParts(name, isJsonObject(from) ? from : {}, isJsonObject(to) ? to : {}, changes);
+  }
+  return changes;
+}
+
+function compareParts(name: string, from: JsonObject, to: JsonObject, changes: AttributeChange[]): void {
+  const separator = name.includes(":") ? ":" : ".";
+  for (const sub of namesOf(from, to)) compare(`${name}${separator}${sub}`, from[sub], to[sub], changes);
+}
+
+function compare(
+  attribute: string,
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
+  changes: AttributeChange[],
+): void {
+  if (before === after) return;
+  const [from, to] = [textOf(before), textOf(after)];
+  if (from !== to) changes.push({ attribute, from: shown(from), to: shown(to) });
+}
+
+function namesOf(before: JsonObject, after: JsonObject): Iterable<string> {
+  return new Set([...Object.keys(before), ...Object.keys(after)]);
 }
 
 function resultOf(
@@ -156,22 +179,8 @@ function reasonOf(
 
 const MAX_SHOWN = 200;
 
-function flatten(document: Document): Map<string, string> {
-  const flat = new Map<string, string>();
-  for (const [name, value] of Object.entries(document)) {
-    if (value === undefined) continue;
-    const nested = typeof value === "object" && value !== null && !Array.isArray(value);
-    if (!nested) flat.set(name, textOf(value));
-    else {
-      for (const [sub, part] of Object.entries(value))
-        flat.set(`${name}${name.includes(":") ? ":" : "."}${sub}`, textOf(part));
-    }
-  }
-  return flat;
-}
-
-function textOf(value: JsonValue | undefined): string {
-  return JSON.stringify(value) ?? "";
+function textOf(value: JsonValue | undefined): string | undefined {
+  return value === undefined ? undefined : JSON.stringify(value);
 }
 
 /** Cut only for showing: what is compared is the whole. */

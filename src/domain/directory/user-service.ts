@@ -137,7 +137,7 @@ export class UserService {
       assertPreconditions(terms.preconditions ?? NO_PRECONDITIONS, before.version);
       const wanted = change({ document: before.document, asserted: before.asserted });
       const changed = await withoutStaleGrants(stores, before, wanted, terms.version);
-      const same = changesBetween(before.document, changed.document).length === 0 && sameJson(before, changed);
+      const same = sameJson(before, changed);
       const after = same ? before : nextState(before, changed, now);
       if (!same) await stores.users.update(after, before);
       else await this.#rememberForms(stores, before, changed);
@@ -276,7 +276,7 @@ function nextState(before: DirectoryUser, changed: Changed, now: number): Direct
   };
 }
 
-/** Long values are shown cut in changes, so equality is asked of the documents themselves. */
+/** Documents are in the order of the schemas, so that equal ones have equal texts. */
 function sameJson(before: DirectoryUser, changed: Changed): boolean {
   return JSON.stringify(before.document) === JSON.stringify(changed.document);
 }
