@@ -25,6 +25,11 @@ export class Snapshots {
     return turn;
   }
 
+  /** Settles when every read that was asked for is over. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
   async #run<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result> {
     this.#attempt(this.#begin);
     try {

@@ -19,6 +19,14 @@ export interface SqliteOptions {
   readonly unitsPerCommit: number;
   /** How long a unit waits for another process to finish writing; 5,000 if absent. */
   readonly busyMs?: number;
+  readonly watch?: StoreWatch;
+}
+
+/** Is told when the store stops taking writes and when it takes them again, once each time. */
+export interface StoreWatch {
+  /** @param error what the driver said */
+  failing(error: unknown): void;
+  recovered(): void;
 }
 
 const BUSY_MS = 5000;
@@ -57,6 +65,7 @@ export class SqliteStore implements Units, AsyncDisposable {
   readonly #session: Session;
   readonly #unitsPerCommit: number;
   readonly #busyMs: number;
+  readonly #watch: StoreWatch | undefined;
   readonly #steps: TransactionSteps;
   readonly #queue: Waiting[] = [];
   #pump: Promise<void> | undefined;
@@ -81,6 +90,7 @@ export class SqliteStore implements Units, AsyncDisposable {
     this.#reader = reader;
     this.#unitsPerCommit = options.unitsPerCommit;
     this.#busyMs = options.busyMs ?? BUSY_MS;
+    this.#watch = options.watch;
     this.#session = new SqliteSession(writer, this.counter);
     this.#steps = prepareSteps(writer);
     this.#writing = createStores(this.#session);
@@ -154,6 +164,7 @@ export class SqliteStore implements Units, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     await this.#pump;
+    await this.#snapshots.settled();
     this.#reader.close();
     this.#lister.close();
     this.#writer.close();
@@ -193,7 +204,10 @@ export class SqliteStore implements Units, AsyncDisposable {
       for (const unit of batch) unit.fail(translateError(error));
       return;
     }
-    this.#failing = false;
+    if (this.#failing) {
+      this.#failing = false;
+      this.#watch?.recovered();
+    }
     for (const one of tell) one();
   }
 
@@ -212,6 +226,7 @@ export class SqliteStore implements Units, AsyncDisposable {
   }
 
   #noteFailure(error: unknown): void {
+    if (!this.#failing) this.#watch?.failing(error);
     this.#failing = true;
     this.#inDoubt ||= isInDoubt(error);
     try {

@@ -37,6 +37,39 @@ export function describeUnits(name: string, open: () => TempStore): void {
       expect(units.revision).not.toBe(before);
     });
 
+    it("shows one state to all of a snapshot, and to nothing else, whatever commits meanwhile", async () => {
+      await using units = open();
+      const [first, second] = [aConnection(), aConnection()];
+      await units.write((stores) => stores.connections.insert(first));
+      let release = (): void => undefined;
+      const committed = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+
+      const snapshot = units.snapshot(async (stores) => {
+        const before = await stores.connections.find(WORKSPACE, second.id);
+        await committed;
+        return [before, await stores.connections.find(WORKSPACE, second.id)];
+      });
+      const later = units.snapshot((stores) => stores.connections.find(WORKSPACE, second.id));
+      await units.write((stores) => stores.connections.insert(second));
+      const beside = await find(units, second.id);
+      release();
+
+      expect(await snapshot).toEqual([undefined, undefined]);
+      expect([beside?.id, (await later)?.id]).toEqual([second.id, second.id]);
+    });
+
+    it("goes on with snapshots after one that throws", async () => {
+      await using units = open();
+      const failure = new Error("no");
+
+      const failed = units.snapshot(() => Promise.reject(failure));
+
+      await expect(failed).rejects.toBe(failure);
+      expect(await units.snapshot((stores) => stores.connections.find(WORKSPACE, "x"))).toBeUndefined();
+    });
+
     it("runs units one after the other, in the order in which they came", async () => {
       await using units = open();
       const said: string[] = [];

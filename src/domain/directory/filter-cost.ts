@@ -15,10 +15,8 @@ export const MAX_SORTED = 10_000;
 
 /** What a filter asks of the store. */
 interface Cost {
-  /** Whether an index leads to the resources that can match. */
+  /** Whether an index leads to the few resources that can match, whatever the directory holds. */
   readonly selective: boolean;
-  /** Whether those are a few, whatever the directory holds. */
-  readonly few: boolean;
   /** Comparisons with single values, with lists, and with what is known of members or groups. */
   readonly singles: number;
   readonly lists: number;
@@ -53,9 +51,8 @@ export async function assertAffordable(
   extent: Extent,
 ): Promise<void> {
   if (filter === undefined) return;
-  const cost = costOf(filter, type, undefined);
-  if (cost.selective) return;
-  const { singles, lists, memberships } = cost;
+  const { selective, singles, lists, memberships } = costOf(filter, type, undefined);
+  if (selective) return;
   if (memberships === 0 && singles + lists <= FREE_TERMS) return;
   const looked = memberships === 0 ? 0 : memberships * (await extent.memberships());
   const comparisons = (singles + lists * LIST_WEIGHT) * extent.resources + looked;
@@ -69,7 +66,7 @@ export async function assertAffordable(
 
 /** Whether an index leads to the resources that can match a filter, and these are a few whatever the directory holds. */
 export function leadsToFew(filter: Filter, type: "User" | "Group"): boolean {
-  return costOf(filter, type, undefined).few;
+  return costOf(filter, type, undefined).selective;
 }
 
 /**
@@ -85,7 +82,7 @@ export function assertSortable(
   if (filter !== undefined && leadsToFew(filter, type)) return;
   throw new AnteroomError(
     "too_many",
-    `Sorting by ${nameOf(sort.by)} looks at every ${type.toLowerCase()}, and there are more than ${MAX_SORTED}; sort by one of ${ORDERED[type].join(", ")}, or leave out sortBy.`,
+    `Sorting by ${nameOf(sort.by)} looks at every ${type.toLowerCase()}, and there are more than ${MAX_SORTED}; sort by one of ${ORDERED[type].join(", ")}, or leave out sortBy for creation order.`,
     { attribute: nameOf(sort.by) },
   );
 }
@@ -107,15 +104,14 @@ function costOf(filter: Filter, type: "User" | "Group", within: AttributeRef | u
     case "present":
       return weigh(filter.path, type, within, false);
     case "not":
-      return { ...costOf(filter.operand, type, within), selective: false, few: false };
+      return { ...costOf(filter.operand, type, within), selective: false };
     case "has":
       return costOf(filter.filter, type, filter.path);
     case "and":
     case "or": {
       const costs = filter.operands.map((operand) => costOf(operand, type, within));
-      const holds = (of: "selective" | "few"): boolean =>
-        filter.kind === "and" ? costs.some((cost) => cost[of]) : costs.every((cost) => cost[of]);
-      return { ...sum(costs), selective: holds("selective"), few: holds("few") };
+      const isSelective = (cost: Cost): boolean => cost.selective;
+      return { ...sum(costs), selective: filter.kind === "and" ? costs.some(isSelective) : costs.every(isSelective) };
     }
   }
 }
@@ -123,28 +119,22 @@ function costOf(filter: Filter, type: "User" | "Group", within: AttributeRef | u
 function sum(costs: readonly Cost[]): Cost {
   const total = (part: "singles" | "lists" | "memberships"): number =>
     costs.reduce((count, cost) => count + cost[part], 0);
-  return {
-    selective: false,
-    few: false,
-    singles: total("singles"),
-    lists: total("lists"),
-    memberships: total("memberships"),
-  };
+  return { selective: false, singles: total("singles"), lists: total("lists"), memberships: total("memberships") };
 }
 
 function weigh(path: AttributeRef, type: "User" | "Group", within: AttributeRef | undefined, isEq: boolean): Cost {
   const owner = within ?? path;
   const sub = within === undefined ? path.sub : path.name;
-  const none = { selective: false, few: false, singles: 0, lists: 0, memberships: 0 };
+  const none = { selective: false, singles: 0, lists: 0, memberships: 0 };
   const isValue = isEq && sub === "value" && owner.schema === undefined;
   if (owner.schema === undefined && owner.name === JOINED[type]) {
     // An id leads to its memberships by index; a group may have any number of members, a user is in a few groups.
-    return isValue ? { ...none, singles: 1, selective: true, few: type === "Group" } : { ...none, memberships: 1 };
+    return isValue ? { ...none, singles: 1, selective: type === "Group" } : { ...none, memberships: 1 };
   }
   if (owner.multiValued) {
     const isIndexed = isValue && type === "User" && owner.name === "emails";
-    return { ...none, lists: 1, selective: isIndexed, few: isIndexed };
+    return { ...none, lists: 1, selective: isIndexed };
   }
   const isColumn = isEq && owner.schema === undefined && sub === undefined && INDEXED[type].includes(owner.name);
-  return { ...none, singles: 1, selective: isColumn, few: isColumn };
+  return { ...none, singles: 1, selective: isColumn };
 }

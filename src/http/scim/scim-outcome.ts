@@ -111,7 +111,15 @@ export class ScimOutcome {
   }
 }
 
+const RESOURCE_TYPES: Readonly<Partial<Record<ScimTarget["kind"], "User" | "Group">>> = {
+  users: "User",
+  user: "User",
+  userSearch: "User",
+  groups: "Group",
+  group: "Group",
+  groupSearch: "Group",
+};
+
 function resourceTypeOf(target: ScimTarget | undefined): "User" | "Group" | null {
-  if (target?.kind === "users" || target?.kind === "user") return "User";
-  return target?.kind === "groups" || target?.kind === "group" ? "Group" : null;
+  return (target && RESOURCE_TYPES[target.kind]) ?? null;
 }

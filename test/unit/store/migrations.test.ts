@@ -1,47 +1,40 @@
 import Database from "better-sqlite3";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { parseFilter } from "../../../src/scim/filter-parser.ts";
+import { resolveFilter } from "../../../src/scim/resolve-filter.ts";
+import { USER } from "../../../src/scim/schema.ts";
 import { init } from "../../../src/store/migrations/001-init.ts";
 import { SqliteStore } from "../../../src/store/sqlite.ts";
-import { WORDS } from "../../../src/store/sqlite-dialect.ts";
+import { registerFunctions, WORDS } from "../../../src/store/sqlite-dialect.ts";
 import { openTempDirectory } from "../../support/temp-store.ts";
 
-describe("a database of the first schema", () => {
-  it("keeps its tokens without an end and without sources when it is opened by today's code", async () => {
-    using directory = openTempDirectory();
-    const path = directory.file("anteroom.db");
-    const old = new Database(path);
-    for (const sql of init.up(WORDS)) old.exec(sql);
-    old.pragma("user_version = 1");
-    old
-      .prepare(
-        `INSERT INTO token (id, workspace_id, kind, connection_id, name, scopes, secret_hash, created_at, last_used_at)
-         VALUES ('Abc', 'w', 'scim', 'c', 'Okta', '[]', x'0102', 5, 6)`,
-      )
-      .run();
-    old.close();
+it("finds the users of an older database by their e-mail addresses, and forgets what was deleted", async () => {
+  using directory = openTempDirectory();
+  const path = directory.file("anteroom.db");
+  const old = new Database(path);
+  registerFunctions(old);
+  for (const sql of init.up(WORDS)) old.exec(sql);
+  old.pragma("user_version = 1");
+  const insert =
+    old.prepare(`INSERT INTO directory_user (id, workspace_id, connection_id, user_name, user_name_key, active, document,
+    asserted, string_forms, version, created_at, updated_at, deleted_at) VALUES (?, 'w', 'c', ?, ?, 1, ?, '[]', '[]', 1, 0, 0, ?)`);
+  const emails = (...values: (string | undefined)[]) => ({ emails: values.map((value) => ({ value, type: "work" })) });
+  insert.run("one", "one", "one", JSON.stringify(emails("ÄNN@x", "ann@Y", "ann@y", undefined)), null);
+  insert.run("two", "two", "two", JSON.stringify({ userName: "two" }), null);
+  insert.run("gone", "gone", "gone", JSON.stringify(emails("änn@x")), 5);
+  old.close();
 
-    await using store = SqliteStore.open({ path, unitsPerCommit: 16 });
-    const token = await store.read((stores) => stores.tokens.find("Abc"));
+  await using store = SqliteStore.open({ path, unitsPerCommit: 1 });
 
-    expect(token && { ...token, secretHash: [...token.secretHash] }).toEqual({
-      id: "Abc",
-      workspaceId: "w",
-      kind: "scim",
-      connectionId: "c",
-      clientId: null,
-      name: "Okta",
-      scopes: [],
-      secretHash: [1, 2],
-      trust: null,
-      sources: [],
-      createdAt: 5,
-      expiresAt: null,
-      warnedDays: null,
-      successorId: null,
-      overlapEndsAt: null,
-      lastUsedAt: 6,
-      lastUsedFrom: null,
-      revokedAt: null,
-    });
-  });
+  const found = [];
+  for (const value of ["änn@X", "ANN@y", "two"]) {
+    const filter = resolveFilter(parseFilter(`emails.value eq "${value}"`).filter, USER);
+    found.push(await store.snapshot((stores) => stores.users.list("c" as never, { filter, startIndex: 1, count: 9 })));
+  }
+  const kept = await store.session.query({ sql: "SELECT * FROM user_email", parameters: [] } as never);
+  expect(found.map(({ items }) => items.map(({ id }) => id))).toEqual([["one"], ["one"], []]);
+  expect(kept).toEqual([
+    { connection_id: "c", value_key: "ann@y", user_id: "one" },
+    { connection_id: "c", value_key: "änn@x", user_id: "one" },
+  ]);
 });

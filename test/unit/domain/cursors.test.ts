@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { CURSOR_LIFE_SECONDS, Cursors } from "../../../src/domain/directory/cursors.ts";
+import { neighboursOf, type Place } from "../../../src/domain/directory/listing.ts";
+import type { ConnectionId } from "../../../src/domain/id.ts";
+import { createDataKey, openKeyring } from "../../../src/vault/keyring.ts";
+import { openRootKey } from "../../../src/vault/root-key.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+import { openTempDirectory } from "../../support/temp-store.ts";
+
+const SCOPE = { connectionId: "c" as ConnectionId, query: ["User", null, null] };
+
+function openKeys() {
+  using directory = openTempDirectory();
+  const rootKey = openRootKey({ file: directory.file("root.key"), setting: undefined, databaseExists: false });
+  const keys = [createDataKey(rootKey, "w")];
+  return { rootKey, keys, signer: openKeyring(rootKey, "w", keys) };
+}
+
+describe("cursors", () => {
+  it("say what was written until their time is over", () => {
+    const clock = new FakeClock();
+    const cursors = new Cursors({ signer: openKeys().signer, clock });
+    const cursor = cursors.write(["straße", 5, null], SCOPE);
+
+    clock.advance(CURSOR_LIFE_SECONDS * 1000 - 1);
+    const inTime = cursors.read(cursor, SCOPE);
+    clock.advance(1);
+
+    expect(inTime).toEqual(["straße", 5, null]);
+    expect(() => cursors.read(cursor, SCOPE)).toThrow(expect.objectContaining({ code: "expired_cursor" }));
+  });
+
+  it("survive a restart and a new data key, and no other server", () => {
+    const clock = new FakeClock();
+    const { rootKey, keys, signer } = openKeys();
+    const cursor = new Cursors({ signer, clock }).write("here", SCOPE);
+    const rotated = openKeyring(rootKey, "w", [...keys, createDataKey(rootKey, "w")]);
+
+    const again = new Cursors({ signer: rotated, clock }).read(cursor, SCOPE);
+
+    expect(again).toBe("here");
+    expect(() => new Cursors({ signer: openKeys().signer, clock }).read(cursor, SCOPE)).toThrow(
+      expect.objectContaining({ code: "invalid_cursor" }),
+    );
+  });
+
+  it("do not tell an expired cursor of somebody else from a forged one", () => {
+    const clock = new FakeClock();
+    const cursors = new Cursors({ signer: openKeys().signer, clock });
+    const cursor = cursors.write("here", SCOPE);
+    clock.advanceDays(1);
+
+    const refusals = [{ ...SCOPE, connectionId: "d" as ConnectionId }, { ...SCOPE, query: ["Group", null, null] }].map(
+      (scope) => () => cursors.read(cursor, scope),
+    );
+
+    for (const refusal of refusals) expect(refusal).toThrow(expect.objectContaining({ code: "invalid_cursor" }));
+  });
+});
+
+describe("the pages beside a page of a walk", () => {
+  const [a, b] = [
+    { key: "a", seq: 1 },
+    { key: null, seq: 2 },
+  ] as const;
+  const after = (position: typeof a | typeof b): Place => ({ side: "after", position });
+  const before = (position: typeof a | typeof b): Place => ({ side: "before", position });
+
+  it.each<[string, Place, readonly (typeof a | typeof b)[], boolean, object]>([
+    ["the first of several", "start", [a, b], true, { next: after(b) }],
+    ["the only one", "start", [a, b], false, {}],
+    ["of nothing", "start", [], false, {}],
+    ["in the middle", after(a), [b], true, { next: after(b), previous: before(b) }],
+    ["the last", after(a), [b], false, { previous: before(b) }],
+    ["whose resources are gone", after(a), [], false, { previous: before(a) }],
+    ["reached backwards", before(b), [a], true, { next: after(a), previous: before(a) }],
+    ["the first, reached backwards", before(b), [a], false, { next: after(a) }],
+    ["of nothing, reached backwards", before(b), [], false, { next: "start" }],
+  ])("%s", (_, place, positions, more, expected) => {
+    expect(neighboursOf(place, { positions, more })).toEqual(expected);
+  });
+});
