@@ -35,6 +35,28 @@ export function parseAttributeSelection(
   excludedAttributes: string | undefined,
   type: ResourceType,
 ): AttributeSelection {
+  if (attributes === undefined && excludedAttributes === undefined) return usualOf(type);
+  return readSelection(attributes, excludedAttributes, type);
+}
+
+const usual = new WeakMap<ResourceType, AttributeSelection>();
+
+/** What clients get that name no attributes, which is nearly all of them: read once. */
+function usualOf(type: ResourceType): AttributeSelection {
+  const known = usual.get(type);
+  if (known !== undefined) return known;
+  const selection = readSelection(undefined, undefined, type);
+  const names = (["members", "groups", "serviceAccounts"] as const).filter(selection.wants);
+  const settled = { ...selection, wants: (name: (typeof names)[number]): boolean => names.includes(name) };
+  usual.set(type, settled);
+  return settled;
+}
+
+function readSelection(
+  attributes: string | undefined,
+  excludedAttributes: string | undefined,
+  type: ResourceType,
+): AttributeSelection {
   const [wanted, unwanted] = [attributes?.trim() || undefined, excludedAttributes?.trim() || undefined];
   if (wanted !== undefined && unwanted !== undefined) {
     throw new AnteroomError("invalid_value", "attributes and excludedAttributes can't be used together; send one.");
