@@ -124,6 +124,7 @@ function endOf(item: JsonObject): string {
 function instant(text: string): string {
   const whole = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
   const at = Date.parse(whole);
-  if (Number.isNaN(at)) throw new InvalidArgumentError("It must be a date such as 2027-06-30, or an instant of ISO 8601.");
+  if (Number.isNaN(at))
+    throw new InvalidArgumentError("It must be a date such as 2027-06-30, or an instant of ISO 8601.");
   return new Date(at).toISOString();
 }

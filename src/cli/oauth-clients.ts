@@ -49,17 +49,15 @@ function addClients(group: Command, open: OpenContext): void {
     .description("make an OAuth client with its first secret, which is shown once")
     .option("--name <name>", "what people call it", "OAuth client")
     .option("--without-secret", "make no secret; the client will prove itself by assertions")
-    .action(
-      async (name: string, flags: RotationFlags & { name: string; withoutSecret?: true }, command: Command) => {
-        const { out, api } = await opened(open, command);
-        const connection = await resolveConnection(api, name);
-        const path = apiPath`/connections/${textAt(connection, "id")}/oauth-clients`;
-        const client = await api.post(path, { name: flags.name });
-        const secrets = `${path}/${textAt(client, "id")}/secrets`;
-        const secret = flags.withoutSecret ? undefined : await api.post(secrets, rotationOf(flags));
-        printClient(out, client, secret);
-      },
-    );
+    .action(async (name: string, flags: RotationFlags & { name: string; withoutSecret?: true }, command: Command) => {
+      const { out, api } = await opened(open, command);
+      const connection = await resolveConnection(api, name);
+      const path = apiPath`/connections/${textAt(connection, "id")}/oauth-clients`;
+      const client = await api.post(path, { name: flags.name });
+      const secrets = `${path}/${textAt(client, "id")}/secrets`;
+      const secret = flags.withoutSecret ? undefined : await api.post(secrets, rotationOf(flags));
+      printClient(out, client, secret);
+    });
   group
     .command("list <connection>")
     .description("list the OAuth clients of a connection")
@@ -81,7 +79,10 @@ function addClients(group: Command, open: OpenContext): void {
 }
 
 function printClient(out: Output, client: JsonObject, secret: JsonObject | undefined): void {
-  if (out.isJson) return out.json(secret === undefined ? client : { ...client, secret });
+  if (out.isJson) {
+    out.json(secret === undefined ? client : { ...client, secret });
+    return;
+  }
   out.pairs([
     ["client id", textAt(client, "id")],
     ["client secret", textAt(secret, "secret")],
@@ -160,7 +161,10 @@ async function clientPath(api: ApiClient, name: string, clientId: string): Promi
 /** Microsoft publishes the keys of a tenant, and calls itself by it: learn.microsoft.com, OpenID Connect on the v2.0 endpoint. */
 function trustOf({ entraTenant, issuer, subject, audience, tenant, jwksUri, source }: TrustFlags): JsonObject {
   if (entraTenant !== undefined && [issuer, tenant, jwksUri].some((flag) => flag !== undefined)) {
-    throw new CliError(exitCodes.usage, "--entra-tenant stands for --issuer, --tenant and --jwks-uri; give it or them.");
+    throw new CliError(
+      exitCodes.usage,
+      "--entra-tenant stands for --issuer, --tenant and --jwks-uri; give it or them.",
+    );
   }
   const authority = `https://login.microsoftonline.com/${entraTenant}`;
   return {

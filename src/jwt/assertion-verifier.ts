@@ -73,7 +73,11 @@ async function verified(assertion: string, keys: JWTVerifyGetKey, options: JWTVe
   }
 }
 
-async function verifiedBy(key: CryptoKey, assertion: string, options: JWTVerifyOptions): Promise<JWTPayload | undefined> {
+async function verifiedBy(
+  key: CryptoKey,
+  assertion: string,
+  options: JWTVerifyOptions,
+): Promise<JWTPayload | undefined> {
   try {
     return (await jwtVerify(assertion, key, options)).payload;
   } catch (error) {

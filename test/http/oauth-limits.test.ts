@@ -14,7 +14,11 @@ beforeEach(async () => {
 });
 afterEach(() => api[Symbol.asyncDispose]());
 
-async function ask(id: string, secret: string, from: string): Promise<{ status: number; headers: Headers; body: Json }> {
+async function ask(
+  id: string,
+  secret: string,
+  from: string,
+): Promise<{ status: number; headers: Headers; body: Json }> {
   const fields = { grant_type: "client_credentials", client_id: id, client_secret: secret };
   return requestToken(api, fields, undefined, { "X-Forwarded-For": from });
 }

@@ -147,7 +147,11 @@ describe("a token with sources", () => {
   it("is refused elsewhere in the words of an unknown token, and leaves one event an hour", async () => {
     const { token, tokenId } = await aConnection({ tokenSources: ["192.0.2.0/24"] });
 
-    const answers = [await scimFrom(token, "192.0.3.7"), await scimFrom(token, "192.0.3.8"), await scimFrom("x", "192.0.3.7")];
+    const answers = [
+      await scimFrom(token, "192.0.3.7"),
+      await scimFrom(token, "192.0.3.8"),
+      await scimFrom("x", "192.0.3.7"),
+    ];
     api.clock.at += 3600 * SECOND;
     await scimFrom(token, "192.0.3.9");
     const events = await eventsOf("token.refused");

@@ -36,7 +36,8 @@ describe("planted secrets", () => {
       return text === "" ? undefined : JSON.parse(text);
     };
 
-    const client = (await server.api("POST", `/connections/${created.id}/oauth-clients`, { name: "IdP" })).body as Created;
+    const client = (await server.api("POST", `/connections/${created.id}/oauth-clients`, { name: "IdP" }))
+      .body as Created;
     const clientPath = `/connections/${created.id}/oauth-clients/${client.id}`;
     const { secret } = (await server.api("POST", `${clientPath}/secrets`)).body as { secret: string };
     const granted: string[] = [];

@@ -82,7 +82,10 @@ export async function startServer(overrides: ServerOverrides = {}): Promise<Test
   };
 }
 
-function environment(directory: string, { host, documentationUrl, limits = {} }: ServerOverrides): Record<string, string> {
+function environment(
+  directory: string,
+  { host, documentationUrl, limits = {} }: ServerOverrides,
+): Record<string, string> {
   const given = listSettings().flatMap(({ path, setting }): [string, string][] => {
     const value = path.startsWith("limits.") ? limits[path.slice("limits.".length) as keyof LimitsConfig] : undefined;
     return value === undefined ? [] : [[setting.name, String(value)]];

@@ -119,12 +119,7 @@ export class Gatekeeper {
     };
   }
 
-  #examine(
-    token: StoredToken | undefined,
-    presented: Presented,
-    caller: Caller,
-    kind: "scim" | "api",
-  ): StoredToken {
+  #examine(token: StoredToken | undefined, presented: Presented, caller: Caller, kind: "scim" | "api"): StoredToken {
     if (token === undefined || !presented.proves(token)) throw refusal(kind);
     const problem = problemWith(token, this.#clock.now(), caller.address);
     if (problem !== undefined) {

@@ -476,7 +476,12 @@ describe("connections oauth", () => {
 
   it("tokens shows how each of them ends", async () => {
     const items = [
-      { id: "t1", createdAt: "2026-11-22T12:00:00.000Z", expiresAt: "2026-11-23T12:00:00.000Z", warnings: [{ code: "x" }] },
+      {
+        id: "t1",
+        createdAt: "2026-11-22T12:00:00.000Z",
+        expiresAt: "2026-11-23T12:00:00.000Z",
+        warnings: [{ code: "x" }],
+      },
       { id: "t2", createdAt: "2026-11-22T12:00:00.000Z", expiresAt: null, overlapEndsAt: "2026-11-29T12:00:00.000Z" },
       { id: "t3", createdAt: "2026-11-22T12:00:00.000Z", revokedAt: "2026-11-22T13:00:00.000Z" },
     ];

@@ -55,7 +55,9 @@ describe("fetching from the public internet", () => {
   });
 
   it("refuses other ports than those of https although the address is global", async () => {
-    await expect(fetchPublicJson("https://8.8.8.8:9200/", NOWHERE)).rejects.toThrow("Its port is neither 443 nor 8443.");
+    await expect(fetchPublicJson("https://8.8.8.8:9200/", NOWHERE)).rejects.toThrow(
+      "Its port is neither 443 nor 8443.",
+    );
   });
 
   it("fetches from an address that is allowed, by name and by number", async () => {

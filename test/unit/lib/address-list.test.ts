@@ -16,7 +16,8 @@ function colons(groups: readonly number[]): string {
 
 /** The oracle: the first bits of two addresses, as texts of zeros and ones. */
 function sharesPrefix(a: readonly number[], b: readonly number[], width: number, prefix: number): boolean {
-  const bits = (parts: readonly number[]): string => parts.map((part) => part.toString(2).padStart(width, "0")).join("");
+  const bits = (parts: readonly number[]): string =>
+    parts.map((part) => part.toString(2).padStart(width, "0")).join("");
   return bits(a).slice(0, prefix) === bits(b).slice(0, prefix);
 }
 
@@ -70,16 +71,29 @@ describe("a list of addresses", () => {
   });
 
   it("of nothing has nothing", () => {
-    expect([new AddressList([]).has("127.0.0.1"), new AddressList(blocksOf(" , ,")).has("::1")]).toEqual([false, false]);
+    expect([new AddressList([]).has("127.0.0.1"), new AddressList(blocksOf(" , ,")).has("::1")]).toEqual([
+      false,
+      false,
+    ]);
   });
 
-  it.each(["", "x", "1.2.3", "1.2.3.4/33", "1.2.3.4/-1", "1.2.3.4/08", "1.2.3.4/", "1.2.3.4/8/8", "::/129", "fe80::1%eth0", "1.2.3.4 ", "01.2.3.4"])(
-    "takes no %j",
-    (text) => {
-      expect(isAddressBlock(text)).toBe(false);
-      expect(() => new AddressList([text])).toThrow(RangeError);
-    },
-  );
+  it.each([
+    "",
+    "x",
+    "1.2.3",
+    "1.2.3.4/33",
+    "1.2.3.4/-1",
+    "1.2.3.4/08",
+    "1.2.3.4/",
+    "1.2.3.4/8/8",
+    "::/129",
+    "fe80::1%eth0",
+    "1.2.3.4 ",
+    "01.2.3.4",
+  ])("takes no %j", (text) => {
+    expect(isAddressBlock(text)).toBe(false);
+    expect(() => new AddressList([text])).toThrow(RangeError);
+  });
 
   it("reads any text without failing", () => {
     fc.assert(
