@@ -44,7 +44,7 @@ import { oneTimePasswords } from "./otp/totp.ts";
 import { createMetadataVerifier } from "./saml/metadata-verifier.ts";
 import { type DataDirectory, openDataDirectory } from "./store/data-directory.ts";
 import { insertWorkspaceKeys, peekWorkspaceKeys } from "./store/data-keys.ts";
-import { SqliteStore } from "./store/sqlite.ts";
+import { SqliteStore, type StoreWatch } from "./store/sqlite.ts";
 import { createDataKey, openKeyring } from "./vault/keyring.ts";
 import { openRootKey } from "./vault/root-key.ts";
 
@@ -80,7 +80,7 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
       "There is a root key without its database: starting with an empty one",
     );
   }
-  const { store, sealer, workspaceId } = openStore(config, directory, overrides.clock ?? systemClock);
+  const { store, sealer, workspaceId } = openStore(config, directory, overrides.clock ?? systemClock, log);
   resources.use(store);
   const parts = compose({ config, store, sealer, workspaceId, log, clock: overrides.clock ?? systemClock });
   await store.write((stores) => parts.rederive.policy(stores, workspaceId));
@@ -102,7 +102,7 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
 }
 
 /** The key is tried before anything is written: a wrong one must leave the directory as it is. */
-function openStore(config: Config, directory: DataDirectory, clock: Clock) {
+function openStore(config: Config, directory: DataDirectory, clock: Clock, log: Log) {
   const databaseExists = directory.has(directory.databaseFile);
   const rootKey = openRootKey({ file: directory.rootKeyFile, setting: config.vault.rootKey, databaseExists });
   const known = peekWorkspaceKeys(directory.databaseFile);
@@ -110,7 +110,12 @@ function openStore(config: Config, directory: DataDirectory, clock: Clock) {
   const workspaceId = known?.workspaceId ?? newId<WorkspaceId>();
   // SQLite gives its side files the mode of the database, so that has to be right before they are made.
   if (!databaseExists) directory.createSecretFile(directory.databaseFile, "");
-  const store = SqliteStore.open({ path: directory.databaseFile, unitsPerCommit: config.store.unitsPerCommit });
+  const watch: StoreWatch = {
+    failing: (err) => log.error({ err }, "The store takes no writes; clients are told to come back"),
+    recovered: () => log.info("The store takes writes again"),
+  };
+  const { unitsPerCommit } = config.store;
+  const store = SqliteStore.open({ path: directory.databaseFile, unitsPerCommit, watch });
   if (sealer === undefined) {
     const key = createDataKey(rootKey, workspaceId);
     insertWorkspaceKeys(directory.databaseFile, { workspaceId, keys: [key] }, clock.now());

@@ -102,17 +102,23 @@ describe("the SQLite store", () => {
   it("is unavailable while another process writes for longer than it waits, and loses nothing", async () => {
     using directory = openTempDirectory();
     const file = directory.file("anteroom.db");
-    await using store = SqliteStore.open({ path: file, unitsPerCommit: 16, busyMs: 20 });
+    const seen: string[] = [];
+    const watch = { failing: (error: unknown) => seen.push(String(error)), recovered: () => seen.push("recovered") };
+    await using store = SqliteStore.open({ path: file, unitsPerCommit: 16, busyMs: 20, watch });
     const other = new Database(file);
     other.exec("BEGIN IMMEDIATE");
     const connection = aConnection();
 
+    await expect(store.assertWritable()).resolves.toBeUndefined();
     const refused = store.write((stores) => stores.connections.insert(connection));
     await expect(refused).rejects.toMatchObject({ code: "unavailable", facts: { retryAfterSeconds: 5 } });
+    await expect(store.assertWritable()).rejects.toMatchObject({ code: "unavailable" });
     other.exec("ROLLBACK");
+    await store.assertWritable();
     await store.write((stores) => stores.connections.insert(connection));
     other.close();
 
     expect((await store.read((stores) => stores.connections.find(WORKSPACE, connection.id)))?.id).toBe(connection.id);
+    expect(seen).toEqual(["SqliteError: database is locked", "recovered"]);
   });
 });
