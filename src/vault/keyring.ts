@@ -31,7 +31,11 @@ export function createDataKey(rootKey: RootKey, workspaceId: string): WrappedDat
  * Opens a workspace's data keys. The last one seals and signs; every one opens what it sealed and knows what it signed.
  * @throws {StartError} when the root key is another one, or a data key was changed or belongs to another workspace.
  */
-export function openKeyring(rootKey: RootKey, workspaceId: string, wrapped: readonly WrappedDataKey[]): Sealer & Signer {
+export function openKeyring(
+  rootKey: RootKey,
+  workspaceId: string,
+  wrapped: readonly WrappedDataKey[],
+): Sealer & Signer {
   const keys = new Map(wrapped.map((dataKey) => [dataKey.id, unwrap(rootKey, workspaceId, dataKey)]));
   const newest = wrapped.at(-1);
   if (newest === undefined) throw new TypeError("A keyring needs at least one data key.");
@@ -77,7 +81,10 @@ class Keyring implements Sealer, Signer {
   verify(purpose: string, text: string, signature: string): boolean {
     if (!SIGNATURE.test(signature)) return false;
     const given = Buffer.from(signature, "hex");
-    return [...this.#keys.keys()].some((id) => timingSafeEqual(this.#signature(id, purpose, text), given));
+    for (const id of this.#keys.keys()) {
+      if (timingSafeEqual(this.#signature(id, purpose, text), given)) return true;
+    }
+    return false;
   }
 
   #signature(id: string, purpose: string, text: string): Buffer {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { randomBase62, toBase62 } from "../../lib/base62.ts";
 
@@ -53,9 +53,9 @@ export function secretMatches(left: Uint8Array, right: Uint8Array): boolean {
 
 /** SHA-256 is enough and slow hashing buys nothing: the secret has 256 random bits. */
 function hashSecret(secret: string): Uint8Array {
-  return new Uint8Array(createHash("sha256").update(secret).digest());
+  return new Uint8Array(hash("sha256", secret, "buffer"));
 }
 
 function checksumOf(body: string): string {
-  return toBase62(BigInt(crc32(body)), 6);
+  return toBase62(crc32(body), 6);
 }
