@@ -37,7 +37,12 @@ beforeAll(async () => {
 afterAll(() => expect(token).toMatch(/./));
 
 function tokenForSecret(): Promise<ApiAnswer> {
-  const fields = { grant_type: "client_credentials", client_id: client.id, client_secret: client.secret, scope: "scim" };
+  const fields = {
+    grant_type: "client_credentials",
+    client_id: client.id,
+    client_secret: client.secret,
+    scope: "scim",
+  };
   return requestToken(api, fields);
 }
 
@@ -288,7 +293,9 @@ describe("gallery validation, SCIM", () => {
       ...["addresses.locality", "addresses.region", "addresses.postalCode", "addresses.country", "addresses.formatted"],
       ...["phoneNumbers.value", "phoneNumbers.type", "roles.value", "roles.display", "roles.type", "roles.primary"],
     ].map((name) => `${USER}:${name}`);
-    const enterprise = ["employeeNumber", "department", "manager", "manager.value"].map((name) => `${ENTERPRISE}:${name}`);
+    const enterprise = ["employeeNumber", "department", "manager", "manager.value"].map(
+      (name) => `${ENTERPRISE}:${name}`,
+    );
     const group = ["displayName", "members", "members.value"].map((name) => `${GROUP}:${name}`);
     expect([...mapped, ...enterprise, ...group].filter((name) => !named.has(name))).toEqual([]);
   });
@@ -336,7 +343,11 @@ describe("gallery validation, SCIM", () => {
     expect([status, body["token_type"]]).toEqual([200, "Bearer"]);
     expect(body["expires_in"]).toBeGreaterThanOrEqual(60 * 60);
     expect(body["expires_in"]).toBeLessThanOrEqual(360 * 60);
-    const probe = await api.scim(body["access_token"], "GET", `/Users?filter=${encodeURIComponent(`userName eq "${newId()}"`)}`);
+    const probe = await api.scim(
+      body["access_token"],
+      "GET",
+      `/Users?filter=${encodeURIComponent(`userName eq "${newId()}"`)}`,
+    );
     expect([probe.status, probe.body["totalResults"]]).toEqual([200, 0]);
   });
 
@@ -357,7 +368,15 @@ describe("gallery validation, SCIM", () => {
     await api.call("POST", `${client.path}/trusts`, { ...trust, jwksUri: issuer.jwksUri });
     const now = Math.floor(api.clock.at / 1000);
     const times = { iat: now, nbf: now, exp: now + 65 * 60 };
-    const assertion = await signAssertion(key, { iss, sub, oid: sub, aud: APPLICATION, tid: TENANT, ver: "2.0", ...times });
+    const assertion = await signAssertion(key, {
+      iss,
+      sub,
+      oid: sub,
+      aud: APPLICATION,
+      tid: TENANT,
+      ver: "2.0",
+      ...times,
+    });
 
     const { status, body } = await requestToken(api, {
       grant_type: "client_credentials",
@@ -464,7 +483,10 @@ describe("app roles", () => {
       value: [inText("06b07648-ecfe-589f-9d2f-6325724a46ee", "salesforce:25", "Role1234")],
     });
 
-    expect([status, (await read(`/Users/${id}`))["roles"]]).toEqual([200, [{ value: "salesforce:25", display: "Role1234" }]]);
+    expect([status, (await read(`/Users/${id}`))["roles"]]).toEqual([
+      200,
+      [{ value: "salesforce:25", display: "Role1234" }],
+    ]);
     expect(await accountsOf(id)).toEqual(["salesforce 25"]);
   });
 
@@ -499,7 +521,11 @@ describe("app roles", () => {
     const fewer = await accountsOf(id);
     await patch(`/Users/${id}`, { op: "replace", path: "roles", value: [] });
 
-    expect([made, fewer, await accountsOf(id)]).toEqual([["netsuite User", "salesforce User"], ["salesforce User"], []]);
+    expect([made, fewer, await accountsOf(id)]).toEqual([
+      ["netsuite User", "salesforce User"],
+      ["salesforce User"],
+      [],
+    ]);
   });
 
   it("never shows the id that it keeps of a role", async () => {

@@ -337,18 +337,21 @@ describe("scimvalidator.microsoft.com, preview", () => {
     expect((await send("GET", `/Users/${id}`)).body.displayName).toBe("last");
   });
 
-  it.each(["/Users", "/Groups"])("says 404 to deleting in %s what is not there, and what no longer is", async (endpoint) => {
-    const made = endpoint === "/Users" ? aUser() : { displayName: word(), schemas: [`${CORE}:Group`] };
-    const { id } = (await send("POST", endpoint, made)).body;
+  it.each(["/Users", "/Groups"])(
+    "says 404 to deleting in %s what is not there, and what no longer is",
+    async (endpoint) => {
+      const made = endpoint === "/Users" ? aUser() : { displayName: word(), schemas: [`${CORE}:Group`] };
+      const { id } = (await send("POST", endpoint, made)).body;
 
-    const answers = [
-      await send("DELETE", `${endpoint}/${newId()}`),
-      await send("DELETE", `${endpoint}/${id}`),
-      await send("DELETE", `${endpoint}/${id}`),
-    ];
+      const answers = [
+        await send("DELETE", `${endpoint}/${newId()}`),
+        await send("DELETE", `${endpoint}/${id}`),
+        await send("DELETE", `${endpoint}/${id}`),
+      ];
 
-    expect(answers.map(({ status }) => status)).toEqual([404, 204, 404]);
-  });
+      expect(answers.map(({ status }) => status)).toEqual([404, 204, 404]);
+    },
+  );
 
   it("adds a member to a group and removes it in one PATCH", async () => {
     const [user, stays] = [await newUser(), await newUser()];

@@ -75,7 +75,13 @@ describe("Okta's discovery of what can be granted", () => {
   it("1. learns the resource types, its own two among them", async () => {
     const { status, body } = await send("GET", "/ResourceTypes");
 
-    expect([status, body.schemas, body.totalResults, body.startIndex, body.itemsPerPage]).toEqual([200, [LIST], 4, 1, 4]);
+    expect([status, body.schemas, body.totalResults, body.startIndex, body.itemsPerPage]).toEqual([
+      200,
+      [LIST],
+      4,
+      1,
+      4,
+    ]);
     expect(body.Resources.slice(2)).toEqual(
       [
         ["Role", "/Roles", ROLE],
@@ -111,7 +117,9 @@ describe("Okta's discovery of what can be granted", () => {
     expect(roles.map(({ id }) => id)).toEqual(["netsuite:clerk", "salesforce:admin", "salesforce:Standard User"]);
     expect(entitlements.map(({ id }) => id)).toEqual(["netsuite", "salesforce", "wiki"]);
     expect(roles.every(({ schemas }) => schemas.includes(ROLE))).toBe(true);
-    expect(entitlements.every(({ schemas, type }) => schemas.includes(ENTITLEMENT) && type === "Entitlement")).toBe(true);
+    expect(entitlements.every(({ schemas, type }) => schemas.includes(ENTITLEMENT) && type === "Entitlement")).toBe(
+      true,
+    );
   });
 });
 
@@ -231,7 +239,12 @@ describe("Okta's custom attributes", () => {
     ["texts as entitlements", { entitlements: ["wiki", "netsuite:clerk"] }, { wiki: [], netsuite: ["clerk"] }],
     [
       "elements by type",
-      { roles: [{ type: "Primary", value: "salesforce:admin" }, { type: "additional", value: "wiki" }] },
+      {
+        roles: [
+          { type: "Primary", value: "salesforce:admin" },
+          { type: "additional", value: "wiki" },
+        ],
+      },
       { salesforce: ["admin"], wiki: [] },
     ],
     ["the primary element", { roles: [{ primary: true, value: "salesforce:admin" }] }, { salesforce: ["admin"] }],
@@ -246,7 +259,10 @@ describe("Okta's custom attributes", () => {
   });
 
   it("come as one text, which is one value or several", async () => {
-    const [one, several] = [await aUser({ roles: "salesforce:admin" }), await aUser({ roles: "salesforce:admin,wiki" })];
+    const [one, several] = [
+      await aUser({ roles: "salesforce:admin" }),
+      await aUser({ roles: "salesforce:admin,wiki" }),
+    ];
 
     expect([one.roles, several.roles]).toEqual([["salesforce:admin"], ["salesforce:admin", "wiki"]]);
     expect(await accountsOf(one.id)).toEqual({ salesforce: ["admin"] });

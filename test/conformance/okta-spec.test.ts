@@ -32,7 +32,12 @@ function aUser({ userName, givenName, familyName }: typeof runner): Json {
 }
 
 /** Sends as Okta's suite does: JSON under its plain name, SCIM accepted. */
-async function send(method: "GET" | "POST" | "PUT" | "PATCH", path: string, body?: Json, token = okta.token): Promise<Json> {
+async function send(
+  method: "GET" | "POST" | "PUT" | "PATCH",
+  path: string,
+  body?: Json,
+  token = okta.token,
+): Promise<Json> {
   const agent = request(`${server.url}/scim/v2`);
   const verb = method.toLowerCase() as "get";
   const asked = agent[verb](path)
@@ -152,7 +157,12 @@ describe("Okta's SCIM 2.0 CRUD test", () => {
 
   async function put(changes: Json): Promise<Json> {
     const { body } = await send("GET", `/Users/${created.id}`);
-    const { status } = await send("PUT", `/Users/${created.id}`, { ...body, groups: [], password: newId(), ...changes });
+    const { status } = await send("PUT", `/Users/${created.id}`, {
+      ...body,
+      groups: [],
+      password: newId(),
+      ...changes,
+    });
     expect(status).toBe(200);
     return (await send("GET", `/Users/${created.id}`)).body;
   }
@@ -226,7 +236,13 @@ describe("Okta's test plan for catalogue apps", () => {
   it("C9337: pushes empty values without an error", async () => {
     const body = aUser({ userName: `empty-${random}@atko.com`, givenName: "A", familyName: "B" });
 
-    const { status } = await send("POST", "/Users", { ...body, title: "", nickName: null, phoneNumbers: [], locale: "" });
+    const { status } = await send("POST", "/Users", {
+      ...body,
+      title: "",
+      nickName: null,
+      phoneNumbers: [],
+      locale: "",
+    });
 
     expect(status).toBe(201);
   });
@@ -240,7 +256,9 @@ describe("Okta's test plan for catalogue apps", () => {
     });
 
     expect(status).toBe(200);
-    expect(JSON.stringify([(await send("GET", `/Users/${id}`)).body, await server.records()])).not.toContain("Very-Secret");
+    expect(JSON.stringify([(await send("GET", `/Users/${id}`)).body, await server.records()])).not.toContain(
+      "Very-Secret",
+    );
   });
 
   it("C9303 to C9305: imports page by page, every user once, the order unchanged", async () => {
@@ -317,7 +335,8 @@ describe("Okta's test plan for catalogue apps", () => {
   });
 
   it("unlinks a group and deletes it", async () => {
-    const remove = () => request(`${server.url}/scim/v2`).delete(`/Groups/${group.other}`).set("Authorization", okta.token);
+    const remove = () =>
+      request(`${server.url}/scim/v2`).delete(`/Groups/${group.other}`).set("Authorization", okta.token);
 
     const answers = [await remove(), await send("GET", `/Groups/${group.other}`), await remove()];
 

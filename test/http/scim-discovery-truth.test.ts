@@ -41,7 +41,6 @@ async function namesAt(path: string): Promise<string[]> {
   return (await idp.send("GET", path)).body.Resources.map(({ userName }: Json) => userName);
 }
 
-
 describe("/ServiceProviderConfig says the truth about", () => {
   it("itself: nothing is said that no test here holds", () => {
     const heldBelow = ["patch", "bulk", "filter", "changePassword", "sort", "etag", "pagination"];
@@ -229,7 +228,8 @@ describe("a server with the settings it comes with", () => {
 
 async function accessTokenFrom(tokenUrl: string): Promise<string> {
   const call = async (path: string, body: Json = {}): Promise<Json> =>
-    (await request(server.url).post(`/api/v1${path}`).set("Authorization", `Bearer ${server.adminToken}`).send(body)).body;
+    (await request(server.url).post(`/api/v1${path}`).set("Authorization", `Bearer ${server.adminToken}`).send(body))
+      .body;
   const clients = `/connections/${idp.connection.id}/oauth-clients`;
   const { id } = await call(clients, { name: "Entra" });
   const { secret } = await call(`${clients}/${id}/secrets`);

@@ -70,7 +70,10 @@ export function unadvertised({ schemas }: Advertisement, resource: Json): readon
   ];
 }
 
-function split(resource: Json, extensions: readonly string[]): { own: Json; rest: readonly (readonly [string, Json])[] } {
+function split(
+  resource: Json,
+  extensions: readonly string[],
+): { own: Json; rest: readonly (readonly [string, Json])[] } {
   const own = Object.fromEntries(Object.entries(resource).filter(([name]) => !extensions.includes(name)));
   return { own, rest: extensions.map((urn) => [urn, resource[urn]] as const) };
 }

@@ -20,12 +20,7 @@ const SHIPPED_SCHEMAS = [
   "resource-type",
   "schema",
 ];
-const SHIPPED_TYPES = [
-  "user-resource-type",
-  "group-resource-type",
-  "role-resource-type",
-  "entitlement-resource-type",
-];
+const SHIPPED_TYPES = ["user-resource-type", "group-resource-type", "role-resource-type", "entitlement-resource-type"];
 
 function shipped(name: string): JsonObject & { readonly id: string } {
   return JSON.parse(readFileSync(new URL(`../../../schemas/${name}.json`, import.meta.url), "utf8"));
@@ -73,8 +68,8 @@ describe("discovery", () => {
   });
 
   it("finds nothing by the name of something every object has", () => {
-    expect(["__proto__", "constructor", "toString"].map((name) => [schemas.get(name), resourceTypes.get(name)])).toEqual(
-      Array(3).fill([undefined, undefined]),
-    );
+    expect(
+      ["__proto__", "constructor", "toString"].map((name) => [schemas.get(name), resourceTypes.get(name)]),
+    ).toEqual(Array(3).fill([undefined, undefined]));
   });
 });

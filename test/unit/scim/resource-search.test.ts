@@ -6,7 +6,15 @@ import { resolveFilter } from "../../../src/scim/resolve-filter.ts";
 import { searchResources } from "../../../src/scim/resource-search.ts";
 import { ROLE } from "../../../src/scim/schema.ts";
 import { readSort } from "../../../src/scim/sort-order.ts";
-import { aFilledString, aString, aTree, type ListSpec, matches, type PathSpec, print } from "../../support/filter-oracle.ts";
+import {
+  aFilledString,
+  aString,
+  aTree,
+  type ListSpec,
+  matches,
+  type PathSpec,
+  print,
+} from "../../support/filter-oracle.ts";
 
 const SEED = Number(process.env["FILTER_SEED"] ?? 7644);
 const URN = "urn:okta:scim:schemas:core:1.0:Role";
@@ -43,16 +51,20 @@ it("finds in memory exactly what an independent evaluator finds", () => {
   let [asked, found] = [0, 0];
 
   fc.assert(
-    fc.property(fc.array(aRole, { maxLength: 6 }), fc.array(aTree(PATHS, COMPLEX), { minLength: 10 }), (roles, trees) => {
-      for (const tree of trees) {
-        const filter = resolveFilter(parseFilter(print(tree)).filter, ROLE);
-        const result = searchResources(roles, { filter, sort: undefined });
+    fc.property(
+      fc.array(aRole, { maxLength: 6 }),
+      fc.array(aTree(PATHS, COMPLEX), { minLength: 10 }),
+      (roles, trees) => {
+        for (const tree of trees) {
+          const filter = resolveFilter(parseFilter(print(tree)).filter, ROLE);
+          const result = searchResources(roles, { filter, sort: undefined });
 
-        expect(result).toEqual(roles.filter((role) => matches(tree, role)));
-        asked += roles.length;
-        found += result.length;
-      }
-    }),
+          expect(result).toEqual(roles.filter((role) => matches(tree, role)));
+          asked += roles.length;
+          found += result.length;
+        }
+      },
+    ),
     { seed: SEED, numRuns: 60 },
   );
 
