@@ -21,7 +21,9 @@ export function refusedField(sentence: string): string {
 /** What several writes did together: `applied` when any was, `refused` when all were. Of no-ops and refusals the first speaks. */
 export function joinedField(fields: readonly string[]): string {
   if (fields.includes("applied")) return "applied";
-  return fields.find((field) => field.startsWith("no-op")) ?? fields[0] ?? withReason("no-op", "Nothing was asked for.");
+  return (
+    fields.find((field) => field.startsWith("no-op")) ?? fields[0] ?? withReason("no-op", "Nothing was asked for.")
+  );
 }
 
 /** What went wrong after a write had been committed, such as reading what its answer shows. */

@@ -33,7 +33,13 @@ export function readListQuery(
 ): ListQuery {
   const paging = readIndexPaging(parameters, sizes);
   const { filter, rewrites } = readFilter(parameters, dialect);
-  return { query: { ...paging, ...(filter !== undefined && { filter: resolveFilter(filter, type, { exact: dialect.strict }) }) }, rewrites };
+  return {
+    query: {
+      ...paging,
+      ...(filter !== undefined && { filter: resolveFilter(filter, type, { exact: dialect.strict }) }),
+    },
+    rewrites,
+  };
 }
 
 /**

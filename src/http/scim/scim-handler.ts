@@ -145,7 +145,10 @@ function existing(target: ScimTarget | undefined): Exclude<ScimTarget, { kind: "
     throw new AnteroomError("not_found", "There is nothing at this address; use /Users, /Groups or a discovery path.");
   }
   if (target.kind !== "unsupported") return target;
-  throw new AnteroomError("unsupported", `/${target.name} is not supported, because a connection is no user; use /Users.`);
+  throw new AnteroomError(
+    "unsupported",
+    `/${target.name} is not supported, because a connection is no user; use /Users.`,
+  );
 }
 
 function maxBytesOf({ kind }: ScimTarget, limits: LimitsConfig): number {

@@ -13,9 +13,17 @@ function swallow(world: World, event: "INSERT" | "UPDATE" | "DELETE", table: str
 describe("a row that the database loses without a word", () => {
   it.each([
     ["INSERT", "directory_user", (world: World, { request }: Ground) => world.users.create(request, other)],
-    ["UPDATE", "directory_user", (world: World, { request, userId }: Ground) => world.users.change(request, userId, title)],
+    [
+      "UPDATE",
+      "directory_user",
+      (world: World, { request, userId }: Ground) => world.users.change(request, userId, title),
+    ],
     ["UPDATE", "directory_user", (world: World, { request, userId }: Ground) => world.users.delete(request, userId)],
-    ["DELETE", "directory_group", (world: World, { request, groupId }: Ground) => world.groups.delete(request, groupId)],
+    [
+      "DELETE",
+      "directory_group",
+      (world: World, { request, groupId }: Ground) => world.groups.delete(request, groupId),
+    ],
     ["UPDATE", "directory_group", (world: World, ground: Ground) => changeMembers(world, ground, "add")],
     ["INSERT", "membership", (world: World, ground: Ground) => changeMembers(world, ground, "replace")],
     ["DELETE", "membership", (world: World, ground: Ground) => changeMembers(world, ground, "replace")],
