@@ -3,6 +3,7 @@ import { describeAccountStore } from "./account-store.ts";
 import { describeAssignmentStore } from "./assignment-store.ts";
 import { describeGroupStore } from "./group-store.ts";
 import { describeManagementStores } from "./management-stores.ts";
+import { describeTokenStores } from "./token-stores.ts";
 import { describeUnits } from "./units.ts";
 import { describeUserStore } from "./user-store.ts";
 
@@ -15,3 +16,4 @@ describeGroupStore("sqlite", open);
 describeAssignmentStore("sqlite", open);
 describeAccountStore("sqlite", open);
 describeManagementStores("sqlite", open);
+describeTokenStores("sqlite", open);

@@ -160,6 +160,32 @@ describe("POST /oauth/token", () => {
     expect(answer.headers.get("www-authenticate")).toBe(status === 401 ? 'Basic realm="anteroom"' : null);
   });
 
+  it("answers a client of another connection, and its secrets, as unknown ones", async () => {
+    const other = await aClient(api);
+    const crossed = `/connections/${other.connectionId}/oauth-clients/${client.id}`;
+    const unknown = `/connections/${other.connectionId}/oauth-clients/01980000-0000-7000-8000-000000000001`;
+    const answersOf = async (path: string): Promise<unknown[]> => {
+      const answers = [
+        await api.call("GET", path),
+        await api.call("DELETE", path),
+        await api.call("GET", `${path}/secrets`),
+        await api.call("POST", `${path}/secrets`),
+        await api.call("DELETE", `${path}/secrets/${client.secretId}`),
+        await api.call("POST", `${path}/trusts`, { jwksUri: "https://issuer.example/keys" }),
+      ];
+      return answers.map(({ status, body }) => [status, { ...body, requestId: "" }]);
+    };
+
+    const foreign = await answersOf(crossed);
+    const stranger = await api.call("DELETE", `${other.path}/secrets/${client.secretId}`);
+    const asToken = await api.call("DELETE", `/connections/${client.connectionId}/tokens/${client.secretId}`);
+
+    expect(foreign).toEqual(await answersOf(unknown));
+    expect(foreign.every((answer) => Array.isArray(answer) && answer[0] === 404)).toBe(true);
+    expect([stranger.status, asToken.status]).toEqual([404, 404]);
+    expect((await requestToken(api, credentials(client.id, client.secret))).status).toBe(200);
+  });
+
   it("answers in the same words whatever is wrong with a client", async () => {
     const other = await aClient(api);
     const revoked = (await api.call("POST", `${client.path}/secrets`)).body;
