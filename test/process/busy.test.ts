@@ -21,7 +21,7 @@ describe("a server whose database another process writes to", () => {
     expect((await write).status).toBe(201);
     expect(answered.statuses).toEqual(new Set([200]));
     expect(answered.count).toBeGreaterThan(3);
-  });
+  }, 90_000);
 
   it("puts writes off when that takes too long, says that it is not ready, and recovers at once", async () => {
     using directory = aDirectory();
@@ -48,7 +48,7 @@ describe("a server whose database another process writes to", () => {
     expect(answered.count).toBeGreaterThan(3);
     expect(next.map((answer) => answer.status)).toEqual(next.map(() => 503));
     expect([notReady.status, again.status, ready.status]).toEqual([503, 201, 200]);
-  });
+  }, 90_000);
 });
 
 /** Another process that writes to the database, as an administrator with a shell would. */

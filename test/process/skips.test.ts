@@ -16,18 +16,22 @@ describe("a run with a skipped test", () => {
   it.each([
     ["passes and says why", "", 0, ""],
     ["fails where CI is true", "true", 1, "CI=true: a skipped test fails the run.\n"],
-  ])("%s", async (_what, ci, code, verdict) => {
-    using directory = aDirectory();
-    symlinkSync(join(ROOT, "node_modules"), join(directory.path, "node_modules"));
-    writeFileSync(join(directory.path, "vitest.config.ts"), CONFIG);
-    writeFileSync(join(directory.path, "sample.test.ts"), TESTS);
+  ])(
+    "%s",
+    async (_what, ci, code, verdict) => {
+      using directory = aDirectory();
+      symlinkSync(join(ROOT, "node_modules"), join(directory.path, "node_modules"));
+      writeFileSync(join(directory.path, "vitest.config.ts"), CONFIG);
+      writeFileSync(join(directory.path, "sample.test.ts"), TESTS);
 
-    const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
-    const ended = await runNode([vitest, "run", "--root", directory.path], { CI: ci });
+      const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
+      const ended = await runNode([vitest, "run", "--root", directory.path], { CI: ci });
 
-    expect(ended.stdout).toMatch(
-      new RegExp(`skipped: needs more: there is no compiler\n${verdict}1 passed, 0 failed, 1 skipped\n$`),
-    );
-    expect(ended.code).toBe(code);
-  });
+      expect(ended.stdout).toMatch(
+        new RegExp(`skipped: needs more: there is no compiler\n${verdict}1 passed, 0 failed, 1 skipped\n$`),
+      );
+      expect(ended.code).toBe(code);
+    },
+    90_000,
+  );
 });

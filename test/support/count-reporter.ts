@@ -1,8 +1,8 @@
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
 /**
- * Prints each test that skipped itself with its reason, and `N passed, N failed, N skipped` as the last line of a run, alone on its
- * line. Where `CI` is `true`, a test that does not run is a failure: the gate has to bring what tests need.
+ * Prints each test that skipped itself with its reason, and `N passed, N failed, N skipped` as the last line of a run,
+ * alone on its line. Where `CI` is `true`, a test that does not run is a failure: the gate has to bring what tests need.
  */
 export class CountReporter implements Reporter {
   #line = "";
