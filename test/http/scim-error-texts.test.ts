@@ -52,7 +52,18 @@ const BODIES: readonly Refused[] = [
   ["roles", 400, "POST", "/Users", aUser({ roles: [{ value: "a", displayName: "A" }] })],
   ["emails", 400, "POST", "/Users", aUser({ emails: { value: "a" } })],
   ["emails", 400, "POST", "/Users", aUser({ emails: [{ type: "work" }] })],
-  ["emails", 400, "POST", "/Users", aUser({ emails: [{ value: "a", primary: true }, { value: "b", primary: true }] })],
+  [
+    "emails",
+    400,
+    "POST",
+    "/Users",
+    aUser({
+      emails: [
+        { value: "a", primary: true },
+        { value: "b", primary: true },
+      ],
+    }),
+  ],
   ["name", 400, "POST", "/Users", aUser({ name: LONG })],
   ["profileUrl", 400, "POST", "/Users", aUser({ profileUrl: "no uri" })],
   ["manager", 400, "POST", "/Users", aUser({ [ENTERPRISE_URN]: { manager: "boss" } })],
