@@ -73,5 +73,6 @@ What the others run on:
 - jackson: directory sync behind Express 5 with a callback for its events. On SQLite its connection is set to WAL and FULL, and
   requests are handed to it one at a time: its transactions share one connection, and in parallel they nest, so that answers
   leave before their COMMIT.
-- Better Auth: \`@better-auth/scim\` with a code-defined connection over SQLite with WAL and FULL, rate limits and telemetry off.
+- Better Auth: \`@better-auth/scim\`, with Better Auth of the same version, a code-defined connection, SQLite with
+  WAL and FULL, and without rate limits and telemetry.
 - Servers that take too long to fill hold fewer users, to their advantage; the tables say how many.`;

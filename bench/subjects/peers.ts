@@ -10,7 +10,9 @@ interface Peer {
   readonly basePath: string;
   /** Whether the program is given the path of a file to keep its data in. */
   readonly file: boolean;
+  /** Whether it is a limit and no SCIM server. */
   readonly bare?: boolean;
+  /** How many users it can be filled with in a time that a bench can wait. */
   readonly fillable?: number;
 }
 
