@@ -42,6 +42,56 @@ describe("simulate", () => {
     expect(JSON.parse(out)).toMatchObject({ client, created: expect.any(Number), failures: [], accounts: [] });
   });
 
+  it("says what it got: statuses and how long answers took, at the rate that was asked for", async () => {
+    await using scim = await startFakeScimServer();
+
+    const target = ["--scim-url", scim.baseUrl, "--scim-token-file", tokenFile()];
+    const pace = ["--rate", "200", "--concurrency", "2", "--groups", "1"];
+    const { code, out } = await runCli(["simulate", "ping", "--users", "2", ...pace, ...target]);
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/^answers: 200 × \d+, 201 × \d+, 204 × \d+; p50 [\d.]+ ms, p95 [\d.]+ ms, p99 [\d.]+ ms$/m);
+    expect([...scim.groups.values()].map(({ displayName }) => displayName)).toContain("Team 01");
+  });
+
+  it("says what the administrator would see when that is something else", async () => {
+    await using scim = await startFakeScimServer(() => ({ status: 401, body: { detail: "No valid token." } }));
+
+    const target = ["--scim-url", scim.baseUrl, "--scim-token-file", tokenFile()];
+    const { code, err } = await runCli(["simulate", "okta", "--users", "1", ...target]);
+
+    expect(code).toBe(1);
+    expect(err).toContain("  the administrator would see: Errors reported by remote server: No valid token.\n");
+  });
+
+  it("makes an OAuth client with a secret for a provider that fetches its tokens", async () => {
+    await using api = await startFakeApi({
+      "GET /applications": () => ({ body: { items: [] } }),
+      "POST /connections": () => ({ status: 201, body: { id: "con-1", token: "unused" } }),
+      "POST /connections/con-1/oauth-clients": () => ({ status: 201, body: { id: "client-1" } }),
+      "POST /connections/con-1/oauth-clients/client-1/secrets": () => ({ status: 403, body: { title: "No." } }),
+    });
+
+    const { code } = await api.run(["simulate", "entra", "--variant", "client-credentials", "--users", "1"]);
+
+    // Without the secret it goes no further; the rest is proved against a real server.
+    expect(code).toBe(3);
+    expect(api.seen.filter(({ method }) => method === "POST").map(({ path }) => path)).toEqual([
+      "/connections",
+      "/connections/con-1/oauth-clients",
+      "/connections/con-1/oauth-clients/client-1/secrets",
+    ]);
+  });
+
+  it("cannot make an OAuth client of a server that it cannot ask", async () => {
+    const target = ["--scim-url", "http://localhost:9/scim/v2", "--scim-token-file", tokenFile()];
+
+    const { code, err } = await runCli(["simulate", "entra", "--variant", "client-credentials", ...target]);
+
+    expect(code).toBe(2);
+    expect(err).toContain("leave out --scim-url");
+  });
+
   it("ends with 1 when the server only pretends", async () => {
     await using scim = await startFakeScimServer((request) =>
       request.method === "PUT" ? { status: 200, body: {} } : undefined,
