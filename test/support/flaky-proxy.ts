@@ -48,6 +48,6 @@ async function passOn(target: string, request: http.IncomingMessage, body: Buffe
   return await fetch(`${target}${request.url}`, {
     method: request.method ?? "GET",
     headers: { Authorization: authorization, "Content-Type": type },
-    ...(body.length > 0 && { body }),
+    ...(body.length > 0 && { body: Uint8Array.from(body) }),
   });
 }
