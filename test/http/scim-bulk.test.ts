@@ -281,6 +281,18 @@ describe("references", () => {
     expect((await entra.send("GET", `/Users/${own}`)).body[ENTERPRISE].manager.value).toBe(own);
   });
 
+  it("in a circle of a group and a user are kept whichever stands first", async () => {
+    const { body } = await bulk([
+      { method: "POST", path: "/Groups", bulkId: "g", data: { displayName: fresh(), members: ["bulkId:u"] } },
+      creation("u", { [ENTERPRISE]: { manager: "bulkId:g" } }),
+    ]);
+
+    const [group, user] = body.Operations.map(({ location = "" }: { location?: string }) => location.split("/").at(-1));
+    expect(brief(body)).toEqual(["201", "201"]);
+    expect((await entra.send("GET", `/Groups/${group}`)).body.members[0].value).toBe(user);
+    expect((await entra.send("GET", `/Users/${user}`)).body[ENTERPRISE].manager.value).toBe(group);
+  });
+
   it("in a circle leave nothing behind when one of 100 is refused", async () => {
     const before = (await entra.send("GET", "/Users?count=0")).body.totalResults;
     const manager = (index: number) => ({ [ENTERPRISE]: { manager: { value: `bulkId:u${index}` } } });
