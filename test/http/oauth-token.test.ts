@@ -1,4 +1,6 @@
+import { crc32 } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { toBase62 } from "../../src/lib/base62.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";
 import { aClient, form, type OAuthSetup, requestToken } from "./oauth-client.ts";
 
@@ -197,6 +199,8 @@ describe("POST /oauth/token", () => {
       [client.id, revoked["secret"]],
       [client.id, client.secret.slice(0, -1)],
       [client.id, client.connectionToken],
+      [client.id, forged(`anr_secret_${client.secretId}_${"A".repeat(43)}`)],
+      [client.id, forged(client.secret.slice(0, -8).concat(client.secret.at(-8) === "A" ? "B" : "A"))],
       [client.id, "x"],
     ];
 
@@ -251,6 +255,11 @@ describe("POST /oauth/token", () => {
 });
 
 const PRINTABLE = /^[ !#-[\]-~]+$/;
+
+/** A token with a checksum that is right: anybody can compute it. */
+function forged(body: string): string {
+  return `${body}_${toBase62(crc32(body), 6)}`;
+}
 
 function basic(id: string, secret: string): string {
   return `Basic ${Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString("base64")}`;

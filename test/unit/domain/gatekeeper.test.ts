@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeAccessToken } from "../../../src/domain/connection/access-token.ts";
 import type { Connection } from "../../../src/domain/connection/connection.ts";
@@ -7,6 +8,7 @@ import { type MintedToken, mintToken } from "../../../src/domain/connection/toke
 import { TokenUses } from "../../../src/domain/connection/token-uses.ts";
 import type { OAuthClientId } from "../../../src/domain/id.ts";
 import type { Stores } from "../../../src/domain/unit.ts";
+import { toBase62 } from "../../../src/lib/base62.ts";
 import { createDataKey, openKeyring } from "../../../src/vault/keyring.ts";
 import { openRootKey } from "../../../src/vault/root-key.ts";
 import { aConnection, aToken, WORKSPACE } from "../../support/builders.ts";
@@ -135,6 +137,15 @@ describe.each([
 });
 
 describe("at the gate", () => {
+  it("the id of a token is no use without its secret, however right the checksum", async () => {
+    await enter(long.token);
+    const body = `anr_scim_${long.id}_${"A".repeat(43)}`;
+
+    const asked = enter(`${body}_${toBase62(crc32(body), 6)}`);
+
+    await expect(asked).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
   it.each([
     ["a client secret", () => secret.token],
     ["an access token for a token that is none of a client's", () => access.replace(secret.id, long.id)],
