@@ -131,7 +131,14 @@ function readingOf(
   const sorted = sort && sortToSql(sort, { resource, dialect: sqliteFilters });
   const few = lead !== undefined || (sort !== undefined && filter !== undefined && leadsToFew(filter, resource));
   const stretches = stretchesOf(sorted, place);
-  return { source, sort: sorted, conditions, few, backwards, stretches: backwards ? stretches.toReversed() : stretches };
+  return {
+    source,
+    sort: sorted,
+    conditions,
+    few,
+    backwards,
+    stretches: backwards ? stretches.toReversed() : stretches,
+  };
 }
 
 /** RFC 7644 §3.4.2.3: those without the attribute come last when ascending and first when descending. */

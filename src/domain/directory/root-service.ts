@@ -173,7 +173,9 @@ async function show(stores: Stores, entries: readonly Entry[], wants: RootWants)
   const users = entries.filter((entry) => entry.kind === "User").map(({ item }) => item);
   const groups = entries.filter((entry) => entry.kind === "Group").map(({ item }) => item);
   const shownUsers = new Map((await withGroupsOf(stores, users, wants.groups)).map((shown) => [shown.user, shown]));
-  const shownGroups = new Map((await withMembersOf(stores, groups, wants.members)).map((shown) => [shown.group, shown]));
+  const shownGroups = new Map(
+    (await withMembersOf(stores, groups, wants.members)).map((shown) => [shown.group, shown]),
+  );
   return entries.flatMap(({ kind, item }): RootItem[] => {
     const shown = kind === "User" ? shownUsers.get(item) : undefined;
     if (shown !== undefined) return [{ kind: "User", ...shown }];

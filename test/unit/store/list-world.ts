@@ -79,7 +79,9 @@ export async function keepDirectory(stores: Stores, { users, groups }: Directory
     const { created: createdAt, updated: updatedAt, version } = stamp;
     const id = `g${index}` as GroupId;
     const document = { displayName, ...(externalId !== undefined && { externalId }) };
-    await stores.groups.insert(aGroup(connection, displayName, { id, document, memberCount: members.length, createdAt, updatedAt, version }));
+    await stores.groups.insert(
+      aGroup(connection, displayName, { id, document, memberCount: members.length, createdAt, updatedAt, version }),
+    );
     await stores.groups.addMembers(
       id,
       members.map((at) => `u${at}` as UserId),

@@ -71,17 +71,20 @@ describe("pages far into a long list", () => {
     expect(pages).toEqual(starts.map((start) => expected.slice(start - 1, start + 4).map(({ id }) => id)));
   });
 
-  it.each(["ascending", "descending"])("of the members of a large group, %s, are those of its members", async (order) => {
-    const filter = resolveFilter(parseFilter('groups[value eq "large"]').filter, USER);
-    const members = users.filter(({ seq }) => seq % 2 === 0);
-    const expected = order === "ascending" ? members : members.toSorted((a, b) => b.createdAt - a.createdAt);
-    const query = { filter, sort: readSort("meta.created", order, USER), startIndex: 2001, count: 3 };
+  it.each(["ascending", "descending"])(
+    "of the members of a large group, %s, are those of its members",
+    async (order) => {
+      const filter = resolveFilter(parseFilter('groups[value eq "large"]').filter, USER);
+      const members = users.filter(({ seq }) => seq % 2 === 0);
+      const expected = order === "ascending" ? members : members.toSorted((a, b) => b.createdAt - a.createdAt);
+      const query = { filter, sort: readSort("meta.created", order, USER), startIndex: 2001, count: 3 };
 
-    const page = await temp.snapshot((stores) => stores.users.list(connection.id, query));
+      const page = await temp.snapshot((stores) => stores.users.list(connection.id, query));
 
-    expect(page.total).toBe(SIZE / 2);
-    expect(page.items.map(({ id }) => id)).toEqual(expected.slice(2000, 2003).map(({ id }) => id));
-  });
+      expect(page.total).toBe(SIZE / 2);
+      expect(page.items.map(({ id }) => id)).toEqual(expected.slice(2000, 2003).map(({ id }) => id));
+    },
+  );
 
   it("of the members of another connection's group are empty", async () => {
     const filter = resolveFilter(parseFilter('groups.value eq "large"').filter, USER);
