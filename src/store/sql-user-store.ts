@@ -98,7 +98,8 @@ const existing = statement<{ connectionId: string; ids: string }, { id: string }
       .selectFrom("directory_user")
       .select("id")
       .where("id", "in", textsOf(ids))
-      .where("connection_id", "=", connectionId)
+      // With a plus no index serves the connection: SQLite would rather read all its users than look a few up by id.
+      .where(sql`+connection_id`, "=", connectionId)
       .where("deleted_at", "is", null),
 );
 
@@ -168,7 +169,13 @@ const everywhere = statement<{ workspaceId: string; id: string; name: string; ke
           SELECT seq, row_number() OVER (PARTITION BY connection_id
             ORDER BY deleted_at IS NOT NULL, id <> ${id} AND user_name_key <> ${key}, seq DESC) AS place
           FROM directory_user
-          WHERE workspace_id = ${workspaceId} AND (id = ${id} OR user_name_key = ${key} OR id IN (
+          WHERE workspace_id = ${workspaceId} AND (id = ${id} OR seq IN (
+            SELECT live.seq FROM connection holder
+            JOIN directory_user live ON live.connection_id = holder.id AND live.user_name_key = ${key} AND live.deleted_at IS NULL
+            WHERE holder.workspace_id = ${workspaceId} AND holder.deleted_at IS NULL
+          ) OR seq IN (
+            SELECT seq FROM directory_user WHERE user_name_key = ${key} AND deleted_at IS NOT NULL
+          ) OR id IN (
             SELECT subject_id FROM event
             WHERE subject_kind = 'user' AND json_extract(before, '$.userName') <> json_extract(after, '$.userName')
               AND json_extract(before, '$.userName') = ${name} COLLATE NOCASE))
