@@ -91,6 +91,14 @@ async function listBoth(stores: Stores, resource: "User" | "Group", filter: Filt
 }
 
 describe("query plans", () => {
+  it("look the members of a change up by id, however many users the connection has", () => {
+    const existing = allStatements().find(({ name }) => name === "directory_user.existing");
+
+    const steps = temp.store.explain(existing?.sql ?? "");
+
+    expect(steps).toContainEqual(expect.stringMatching(/^SEARCH directory_user .*\(id=\?\)$/));
+  });
+
   it.each(allStatements().map(({ name, sql }) => ({ name, sql })))("$name neither scans nor sorts", ({ name, sql }) => {
     expect(badSteps(name, sql)).toEqual([]);
   });
