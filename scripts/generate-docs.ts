@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type FixedLimit, renderSettings } from "../src/config/settings-doc.ts";
 import { MAX_ASSIGNED_VALUES } from "../src/domain/directory/assignment.ts";
+import { MAX_CURSOR_LENGTH } from "../src/domain/directory/cursors.ts";
 import { FREE_TERMS, MAX_COMPARISONS, MAX_LIST_TERMS } from "../src/domain/directory/filter-cost.ts";
 import { renderErrors } from "../src/http/api/errors-doc.ts";
 import { openApiDocument } from "../src/http/api/openapi.ts";
@@ -9,12 +10,13 @@ import { TOKEN_REQUEST_BYTES } from "../src/http/oauth/token-request.ts";
 import { FETCH_TIME_MS, KEY_DOCUMENT_BYTES } from "../src/jwt/public-fetch.ts";
 import { seedLimits } from "../src/otp/seed-limits.ts";
 import { MAX_AGGREGATE_BYTES, MAX_ENTITY_BYTES } from "../src/saml/xml-input.ts";
-import { MAX_SELECTED } from "../src/scim/attribute-selection.ts";
+import { MAX_SELECTED, MAX_SELECTION_LENGTH } from "../src/scim/attribute-selection.ts";
 import { MAX_TEXT_LENGTH } from "../src/scim/coerce-scalar.ts";
 import { MAX_VALUES } from "../src/scim/element.ts";
-import { MAX_FILTER_DEPTH, MAX_FILTER_LENGTH, MAX_FILTER_TERMS } from "../src/scim/filter-parser.ts";
+import { type FilterSize, MOST_FILTER, MOST_SCANNED } from "../src/scim/filter-size.ts";
 import { MAX_OPERATIONS } from "../src/scim/patch-message.ts";
 import { MAX_ROLE_JSON_LENGTH } from "../src/scim/role-value.ts";
+import { MAX_SORT_LENGTH } from "../src/scim/sort-order.ts";
 import { TOLERANCES } from "../src/scim/tolerances.ts";
 
 /** A document that is made from the source. Its path is relative to the repository. */
@@ -27,8 +29,13 @@ export interface GeneratedDocument {
 const fixedLimits: readonly FixedLimit[] = [
   {
     what: "SCIM filter",
-    value: `${MAX_FILTER_LENGTH} characters, ${MAX_FILTER_TERMS} comparisons, ${MAX_FILTER_DEPTH} levels of brackets`,
+    value: sizeOf(MOST_FILTER),
     protects: "The parser, and the SQL statement that the filter becomes.",
+  },
+  {
+    what: "SCIM filter that no index serves, and PATCH path",
+    value: sizeOf(MOST_SCANNED),
+    protects: "The other connections: it is held against one resource or value after the other.",
   },
   {
     what: "Comparisons of one SCIM list",
@@ -57,8 +64,18 @@ const fixedLimits: readonly FixedLimit[] = [
   },
   {
     what: "Names in `attributes` or `excludedAttributes`",
-    value: `${MAX_SELECTED} names`,
+    value: `${MAX_SELECTED} names, ${MAX_SELECTION_LENGTH} characters`,
     protects: "The work of rendering.",
+  },
+  {
+    what: "`sortBy`",
+    value: `${MAX_SORT_LENGTH} characters`,
+    protects: "The parser. The longest attribute has 80.",
+  },
+  {
+    what: "`cursor`",
+    value: `${MAX_CURSOR_LENGTH} characters`,
+    protects: "The time that its signature takes. The longest that is given out is shorter.",
   },
   {
     what: "JSON inside a role value",
@@ -101,6 +118,10 @@ const fixedLimits: readonly FixedLimit[] = [
     protects: "Memory and time of the parser.",
   },
 ];
+
+function sizeOf({ length, terms, depth }: FilterSize): string {
+  return `${length} characters, ${terms} comparisons, ${depth} levels of brackets`;
+}
 
 /** Every generated document. A test compares each with the file in the repository. */
 export const documents: readonly GeneratedDocument[] = [

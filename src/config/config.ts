@@ -68,7 +68,11 @@ export interface LimitsConfig {
   readonly jsonDepth: number;
   readonly headerBytes: number;
   readonly headerTimeSeconds: number;
+  /** At least as long as the headers may take; less counts as that. */
+  readonly requestTimeSeconds: number;
   readonly answerTimeSeconds: number;
+  readonly sockets: number;
+  readonly socketsPerAddress: number;
   readonly connectionInFlight: number;
   readonly connectionQueueSeconds: number;
   readonly scimPageSize: number;

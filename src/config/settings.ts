@@ -195,6 +195,14 @@ export const settings: SettingsFor<Config> = {
       max: 300,
       doc: "How long a client may take to send its headers; protects sockets from slow clients.",
     }),
+    requestTimeSeconds: wholeNumber({
+      name: "ANTEROOM_REQUEST_TIME_SECONDS",
+      unit: "seconds",
+      default: 30,
+      min: 1,
+      max: 600,
+      doc: "How long a client may take to send a whole request, body and all, before it is answered 408. Not below the time for headers.",
+    }),
     answerTimeSeconds: wholeNumber({
       name: "ANTEROOM_ANSWER_TIME_SECONDS",
       unit: "seconds",
@@ -202,6 +210,22 @@ export const settings: SettingsFor<Config> = {
       min: 1,
       max: 600,
       doc: "After how long a request is given up with 503. Okta and Entra stop waiting after 60 seconds.",
+    }),
+    sockets: wholeNumber({
+      name: "ANTEROOM_SOCKETS",
+      unit: "sockets",
+      default: 1024,
+      min: 1,
+      max: 65_536,
+      doc: "How many sockets may be open. One more is answered 503 with `Retry-After` and closed. 64 more are kept for this machine, so that health checks get in; let a proxy on this machine open fewer than this.",
+    }),
+    socketsPerAddress: wholeNumber({
+      name: "ANTEROOM_SOCKETS_PER_ADDRESS",
+      unit: "sockets",
+      default: 64,
+      min: 1,
+      max: 65_536,
+      doc: "How many of them one IPv4 address, or one /64 of IPv6, may hold. `ANTEROOM_TRUSTED_PROXIES` and this machine are not bound by it, because one address of theirs stands for many clients: limit these in the proxy.",
     }),
     connectionInFlight: wholeNumber({
       name: "ANTEROOM_CONNECTION_IN_FLIGHT",

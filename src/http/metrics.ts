@@ -18,6 +18,7 @@ export class Metrics {
   #inFlight = 0;
   #tooMany = 0;
   #defects = 0;
+  #socketsRefused = 0;
 
   /** Notes that a request has begun. */
   begin(): void {
@@ -37,6 +38,11 @@ export class Metrics {
     this.#defects += 1;
   }
 
+  /** Notes a connection to the server that was refused because too many were open. */
+  socketRefused(): void {
+    this.#socketsRefused += 1;
+  }
+
   /** All counters in the text format of Prometheus, and how long tokens still live. */
   render(ends: readonly TokenEnd[] = []): string {
     const requests = [...this.#requests].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -47,6 +53,8 @@ export class Metrics {
       `anteroom_http_requests_in_flight ${this.#inFlight}`,
       ...describe("anteroom_http_too_many_requests_total", "counter", "Requests answered 429."),
       `anteroom_http_too_many_requests_total ${this.#tooMany}`,
+      ...describe("anteroom_http_sockets_refused_total", "counter", "Sockets refused because too many were open."),
+      `anteroom_http_sockets_refused_total ${this.#socketsRefused}`,
       ...describe("anteroom_defects_total", "counter", "Requests on which Anteroom failed."),
       `anteroom_defects_total ${this.#defects}`,
       ...describe("anteroom_token_expires_in_seconds", "gauge", "How long tokens with an end still live."),

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { scimError } from "../scim/scim-error.ts";
 
@@ -26,14 +27,28 @@ export function refuseRaw(error: Error & { readonly code?: string }, socket: Dup
     return;
   }
   const { status, detail } = REASONS[error.code ?? ""] ?? MALFORMED;
+  socket.end(rawAnswer(status, detail), () => socket.destroy());
+}
+
+/**
+ * Tells a socket that there is no room for it. What it sends is thrown away until it has read that and leaves: bytes that
+ * nobody takes would make the system drop the answer, too.
+ */
+export function refuseSocket(socket: Socket, detail: string, retryAfterSeconds: number): void {
+  socket.on("error", () => undefined).resume();
+  socket.end(rawAnswer("503 Service Unavailable", detail, [`Retry-After: ${retryAfterSeconds}`]));
+}
+
+function rawAnswer(status: string, detail: string, headers: readonly string[] = []): string {
   const body = JSON.stringify(scimError(Number(status.slice(0, 3)), detail).body);
   const head = [
     `HTTP/1.1 ${status}`,
     "Content-Type: application/scim+json; charset=utf-8",
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...headers,
     "Connection: close",
   ];
-  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`, () => socket.destroy());
+  return `${head.join("\r\n")}\r\n\r\n${body}`;
 }
 
 /** Node keeps the answer under way on the socket; a second status line in its middle would corrupt it. */

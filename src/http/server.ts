@@ -10,13 +10,14 @@ import type { Clock } from "../domain/clock.ts";
 import type { Activity } from "../domain/connection/activity.ts";
 import type { ClientGrants } from "../domain/connection/client-grant.ts";
 import type { Gatekeeper } from "../domain/connection/gatekeeper.ts";
-import type { Cursors } from "../domain/directory/cursors.ts";
 import type { TokenKeeper } from "../domain/connection/token-keeper.ts";
+import type { Cursors } from "../domain/directory/cursors.ts";
 import type { GroupService } from "../domain/directory/group-service.ts";
 import type { RootService } from "../domain/directory/root-service.ts";
 import type { UserService } from "../domain/directory/user-service.ts";
 import type { ProvisioningLog } from "../domain/event/provisioning-log.ts";
 import type { Units } from "../domain/unit.ts";
+import { blocksOf } from "../lib/address-list.ts";
 import { StartError } from "../lib/start-error.ts";
 import type { Log } from "../log/log.ts";
 import type { ClientAddress } from "./client-address.ts";
@@ -31,6 +32,7 @@ import { checkHead } from "./request-head.ts";
 import { requestIdOf } from "./request-id.ts";
 import { ScimHandler } from "./scim/scim-handler.ts";
 import { SCIM_BASE } from "./scim/scim-target.ts";
+import { limitSockets } from "./socket-limits.ts";
 
 /** Everything the server needs, made by the composition. */
 export interface HttpParts {
@@ -71,18 +73,17 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** How long a whole request may take to arrive. */
-const REQUEST_TIME_MS = 30_000;
 /** Longer than the idle time of the usual proxies, so that it is they who close. */
 const KEEP_ALIVE_MS = 65_000;
 const CLOSE_TIME_MS = 10_000;
+const SOCKET_LOG_PAUSE_MS = 60_000;
 
 /** Makes the server. Nothing is bound before `listen`. */
 export function createHttpServer(parts: HttpParts): HttpServer {
   const { limits } = parts.config;
   const server = createServer({
     headersTimeout: limits.headerTimeSeconds * 1000,
-    requestTimeout: Math.max(REQUEST_TIME_MS, limits.headerTimeSeconds * 1000),
+    requestTimeout: Math.max(limits.requestTimeSeconds, limits.headerTimeSeconds) * 1000,
     connectionsCheckingInterval: 1000,
     maxHeaderSize: limits.headerBytes,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -92,6 +93,12 @@ export function createHttpServer(parts: HttpParts): HttpServer {
   server.on("clientError", refuseRaw);
   const { clock, log } = parts;
   const metrics = new Metrics();
+  limitSockets(server, {
+    total: limits.sockets,
+    perAddress: limits.socketsPerAddress,
+    proxies: blocksOf(parts.config.server.trustedProxies),
+    onRefused: reportRefused(parts, metrics),
+  });
   const edge = new Edge({ clock, log, metrics, answerTimeSeconds: limits.answerTimeSeconds });
   return {
     async listen() {
@@ -105,6 +112,18 @@ export function createHttpServer(parts: HttpParts): HttpServer {
       edge.close();
       return close(server);
     },
+  };
+}
+
+/** A flood must not fill the log: one line a minute says that there is one. */
+function reportRefused({ clock, log }: HttpParts, metrics: Metrics): (address: string, reason: string) => void {
+  let quietUntil = 0;
+  return (address, reason) => {
+    metrics.socketRefused();
+    const now = clock.now();
+    if (now < quietUntil) return;
+    quietUntil = now + SOCKET_LOG_PAUSE_MS;
+    log.warn({ address, reason }, "Connections are refused");
   };
 }
 

@@ -8,6 +8,8 @@ import { createNotes, shorten } from "./notes.ts";
 
 /** Most names in one selection: bounds the work of a request; a user has about 100 attributes and sub-attributes. */
 export const MAX_SELECTED = 200;
+/** Longest selection, in UTF-16 units: so many names, each with its URN. */
+export const MAX_SELECTION_LENGTH = 16_384;
 
 /** Which attributes a client wants back: RFC 7644 §3.9. */
 export interface AttributeSelection {
@@ -28,7 +30,7 @@ interface Named {
 /**
  * Reads the parameters `attributes` and `excludedAttributes`: names without case, with or without URN, with or without
  * sub-attribute, and `emails[type eq "work"]`, which is read as `emails`.
- * @throws {AnteroomError} `invalid_value` when both are given or there are too many names.
+ * @throws {AnteroomError} `invalid_value` when both are given, or there are too many names or characters.
  */
 export function parseAttributeSelection(
   attributes: string | undefined,
@@ -93,6 +95,10 @@ function wantsAttribute(type: ResourceType, name: string, returns: (location: Lo
 }
 
 function readNames(text: string, parameter: string, type: ResourceType, ignored: NoOp[]): Named {
+  if (text.length > MAX_SELECTION_LENGTH) {
+    const message = `${parameter} has ${text.length} characters and at most ${MAX_SELECTION_LENGTH} are allowed; name fewer attributes.`;
+    throw new AnteroomError("invalid_value", message);
+  }
   const names = splitNames(text);
   if (names.length > MAX_SELECTED) {
     throw new AnteroomError("invalid_value", `${parameter} names more than ${MAX_SELECTED} attributes; name fewer.`);

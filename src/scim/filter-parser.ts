@@ -2,13 +2,7 @@ import { AnteroomError } from "../domain/errors.ts";
 import type { CompareOperator, Filter, FilterValue, WrittenPath } from "../domain/filter.ts";
 import { isAttributeName, splitAttributePath } from "./attribute-path.ts";
 import { readToken, type Token } from "./filter-lexer.ts";
-
-/** Longest filter in UTF-16 units: bounds the work of one request; real ones stay below 500. */
-export const MAX_FILTER_LENGTH: number = 8192;
-/** Most comparisons in one filter: bounds the SQL statement, whose expression tree may be 1,000 deep. */
-export const MAX_FILTER_TERMS: number = 256;
-/** Deepest nesting of parentheses and brackets: bounds recursion here and in everything that walks the tree. */
-export const MAX_FILTER_DEPTH: number = 32;
+import { type FilterSize, MOST_FILTER, MOST_SCANNED } from "./filter-size.ts";
 
 /** How to read a filter. */
 export interface FilterOptions {
@@ -21,6 +15,7 @@ export interface FilterOptions {
 /** A filter and whether a tolerance was needed to read it. */
 export interface ParsedFilter {
   readonly filter: Filter<WrittenPath>;
+  readonly size: FilterSize;
   /** Whether a value without quotes was read as a string. */
   readonly unquoted: boolean;
   /** Whether a sub-attribute stood behind brackets. */
@@ -33,9 +28,11 @@ interface Cursor {
   readonly text: string;
   readonly unquotedValues: boolean;
   readonly exact: boolean;
+  readonly most: FilterSize;
   token: Token;
   terms: number;
   depth: number;
+  deepest: number;
   /** Whether the cursor is between brackets, where no further brackets may open. */
   inElement: boolean;
   unquoted: boolean;
@@ -57,38 +54,43 @@ const KEYWORDS: ReadonlyMap<string, FilterValue> = new Map<string, FilterValue>(
  * @throws {AnteroomError} `invalid_filter` with the position, from 1, and what was expected there.
  */
 export function parseFilter(text: string, options: FilterOptions = {}): ParsedFilter {
-  return parse(text, options, false);
+  return parse(text, options, MOST_FILTER, false);
 }
 
 /**
- * Parses what stands between the brackets of a value path, such as `type eq "work"` of `emails[type eq "work"]`.
+ * Parses what stands between the brackets of a value path, such as `type eq "work"` of `emails[type eq "work"]`. It is held
+ * against every element of a list, so it is bounded as a filter that no index serves.
  * @throws {AnteroomError} `invalid_filter`.
  */
 export function parseElementFilter(text: string, options: FilterOptions = {}): ParsedFilter {
-  return parse(text, options, true);
+  return parse(text, options, MOST_SCANNED, true);
 }
 
-function parse(text: string, options: FilterOptions, inElement: boolean): ParsedFilter {
-  if (text.length > MAX_FILTER_LENGTH) {
+function parse(text: string, options: FilterOptions, most: FilterSize, inElement: boolean): ParsedFilter {
+  if (text.length > most.length) {
     throw new AnteroomError(
       "invalid_filter",
-      `The filter has ${text.length} characters and at most ${MAX_FILTER_LENGTH} are allowed: ask in smaller parts.`,
+      `The filter has ${text.length} characters and at most ${most.length} are allowed: ask in smaller parts.`,
     );
   }
   const cursor: Cursor = {
     text,
     unquotedValues: options.unquotedValues ?? false,
     exact: options.exact ?? false,
+    most,
     token: readToken(text, 0),
     terms: 0,
     depth: 0,
+    deepest: 0,
     inElement,
     unquoted: false,
     beyondBrackets: false,
   };
   const filter = parseOr(cursor);
   if (cursor.token.kind !== "end") throw expected(cursor, `"and", "or" or the end of the filter`);
-  return { filter, unquoted: cursor.unquoted, ...(cursor.beyondBrackets && { beyondBrackets: true }) };
+  const { unquoted, terms, deepest: depth } = cursor;
+  const size = { length: text.length, terms, depth };
+  return { filter, size, unquoted, ...(cursor.beyondBrackets && { beyondBrackets: true }) };
 }
 
 function parseOr(cursor: Cursor): Filter<WrittenPath> {
@@ -123,8 +125,9 @@ function parseTerm(cursor: Cursor): Filter<WrittenPath> {
 
 /** Parses a bracketed filter. The cursor stands on the opening bracket. */
 function parseNested(cursor: Cursor, close: ")" | "]"): Filter<WrittenPath> {
-  if (cursor.depth === MAX_FILTER_DEPTH) throw expected(cursor, `at most ${MAX_FILTER_DEPTH} levels of nesting`);
+  if (cursor.depth === cursor.most.depth) throw expected(cursor, `at most ${cursor.most.depth} levels of nesting`);
   cursor.depth += 1;
+  cursor.deepest = Math.max(cursor.deepest, cursor.depth);
   advance(cursor);
   const filter = parseOr(cursor);
   if (cursor.token.kind !== close) throw expected(cursor, `"and", "or" or "${close}"`);
@@ -171,7 +174,7 @@ function toPositive(condition: Condition): { readonly negated: boolean; readonly
 
 function parseCondition(cursor: Cursor, path: WrittenPath): Condition {
   cursor.terms += 1;
-  if (cursor.terms > MAX_FILTER_TERMS) throw expected(cursor, `at most ${MAX_FILTER_TERMS} conditions`);
+  if (cursor.terms > cursor.most.terms) throw expected(cursor, `at most ${cursor.most.terms} conditions`);
   if (isWord(cursor.token, "pr")) {
     advance(cursor);
     return { kind: "present", path };

@@ -1,7 +1,8 @@
 import { AnteroomError } from "../domain/errors.ts";
 import type { Filter, WrittenPath } from "../domain/filter.ts";
 import { type AttributePath, isAttributeName, splitAttributePath } from "./attribute-path.ts";
-import { type FilterOptions, MAX_FILTER_LENGTH, parseElementFilter } from "./filter-parser.ts";
+import { type FilterOptions, parseElementFilter } from "./filter-parser.ts";
+import { MOST_SCANNED } from "./filter-size.ts";
 
 /**
  * The target of a PATCH operation: RFC 7644 §3.5.2, figure 7. A schema as a whole, or an attribute. With a `filter`, the
@@ -10,6 +11,9 @@ import { type FilterOptions, MAX_FILTER_LENGTH, parseElementFilter } from "./fil
 export type PatchPath =
   | { readonly kind: "schema"; readonly schema: string }
   | ({ readonly kind: "attribute"; readonly filter?: Filter<WrittenPath>; readonly unquoted: boolean } & WrittenPath);
+
+/** Longest PATCH path, in UTF-16 units. */
+export const MAX_PATH_LENGTH: number = MOST_SCANNED.length;
 
 /** How to read a PATCH path. */
 export interface PatchPathOptions extends FilterOptions {
@@ -24,7 +28,7 @@ export interface PatchPathOptions extends FilterOptions {
  * @throws {AnteroomError} `invalid_path`, also when the filter between the brackets can't be read (then with `cause`).
  */
 export function parsePatchPath(text: string, options: PatchPathOptions = {}): PatchPath {
-  if (text.length > MAX_FILTER_LENGTH) throw invalid(text, `longer than ${MAX_FILTER_LENGTH} characters`);
+  if (text.length > MAX_PATH_LENGTH) throw invalid(text, `longer than ${MAX_PATH_LENGTH} characters`);
   const open = text.indexOf("[");
   if (open < 0) return plain(splitOrThrow(text, text, options));
 

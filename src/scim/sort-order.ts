@@ -12,6 +12,9 @@ import {
   toRef,
 } from "./resolve-attribute.ts";
 
+/** Longest `sortBy`, in UTF-16 units. */
+export const MAX_SORT_LENGTH = 256;
+
 /**
  * Reads `sortBy` and `sortOrder`, RFC 7644 §3.4.2.3; undefined when nothing is asked for. A complex value sorts by its `value`. Text is
  * compared without case unless the attribute is case exact.
@@ -37,6 +40,7 @@ export function readSorts(
   const descending = readOrder(sortOrder);
   const text = sortBy?.trim() ?? "";
   if (text === "") return types.map(() => undefined);
+  if (text.length > MAX_SORT_LENGTH) throw refuse(text, `is longer than ${MAX_SORT_LENGTH} characters; name one`);
   const path = splitAttributePath(text);
   const found = types.map((type) => (path?.kind === "attribute" ? findAttribute(path, type) : undefined));
   if (found.every((one) => one === undefined)) {

@@ -59,6 +59,10 @@ describe("hostile PATCH paths", () => {
   });
 });
 
+function anyTitleOf(count: number): string {
+  return Array.from({ length: count }, (_, index) => `title eq "${index}"`).join(" or ");
+}
+
 describe("hostile filters", () => {
   it.each([
     ["10,000 nested parentheses", `${"(".repeat(10_000)}userName pr${")".repeat(10_000)}`],
@@ -88,11 +92,64 @@ describe("hostile filters", () => {
   it.each([
     ["SQL in a value", `userName eq "' OR 1=1 --"`],
     ["a wildcard in a value", 'userName co "%"'],
-    ["200 comparisons", Array.from({ length: 200 }, (_, index) => `title eq "${index}"`).join(" or ")],
+    ["32 comparisons", anyTitleOf(32)],
+    ["200 comparisons behind an index", `id eq "x" and (${anyTitleOf(199)})`],
+    ["8 levels of parentheses", `${"(".repeat(8)}title eq "x"${")".repeat(8)}`],
+    ["2,048 characters", `title eq "${"x".repeat(2037)}"`],
   ])("find nothing: %s", async (_what, filter) => {
     const { status, body } = await okta.send("GET", `/Users?filter=${encodeURIComponent(filter)}`).timeout(HANG_MS);
 
     expect([status, body.totalResults]).toEqual([200, 0]);
+  });
+});
+
+describe("filters that no index serves", () => {
+  const sizes = [
+    ["33 comparisons", anyTitleOf(33), "33 comparisons, and one that no index serves may have 32;"],
+    [
+      "9 levels",
+      `${"(".repeat(9)}title pr${")".repeat(9)}`,
+      "9 levels of brackets, and one that no index serves may have 8;",
+    ],
+    [
+      "2,049 characters",
+      `title eq "${"x".repeat(2038)}"`,
+      "2049 characters, and one that no index serves may have 2048;",
+    ],
+    ["an index that need not be used", `id eq "x" or ${anyTitleOf(32)}`, "33 comparisons"],
+  ] as const;
+
+  it.each(sizes)("are refused with the limit: %s", async (_what, filter, sentence) => {
+    for (const path of ["/Users", "/"]) {
+      const { status, body } = await okta.send("GET", `${path}?filter=${encodeURIComponent(filter)}`).timeout(HANG_MS);
+
+      expect([status, body.scimType, body.detail]).toEqual([400, "tooMany", expect.stringContaining(sentence)]);
+    }
+  });
+
+  it("are refused on what is made from applications, too", async () => {
+    const filter = Array.from({ length: 33 }, (_, index) => `display eq "${index}"`).join(" or ");
+
+    const refused = await okta.send("GET", `/Roles?filter=${encodeURIComponent(filter)}`);
+    const found = await okta.send("GET", `/Roles?filter=${encodeURIComponent(`id eq "x" and (${filter})`)}`);
+
+    expect([refused.status, refused.body.scimType]).toEqual([400, "tooMany"]);
+    expect(found.status).toBe(200);
+  });
+});
+
+describe("hostile searches", () => {
+  it.each([
+    ["sortBy", "userName.".repeat(100_000), "invalidValue"],
+    ["attributes", "userName,".repeat(100_000), "invalidValue"],
+    ["excludedAttributes", "[".repeat(100_000), "invalidValue"],
+    ["cursor", "a.".repeat(1_000_000), "invalidCursor"],
+    ["filter", "a".repeat(1_000_000), "invalidFilter"],
+  ])("are refused before anything reads a long %s", async (name, value, scimType) => {
+    const { status, body } = await okta.send("POST", "/Users/.search", { [name]: value }).timeout(HANG_MS);
+
+    expect([status, body.scimType]).toEqual([400, scimType]);
+    expect(body.detail.length).toBeLessThan(300);
   });
 });
 

@@ -6,6 +6,9 @@ import type { Signer } from "../signer.ts";
 /** How long a cursor can be used. Long enough for a client that waits out a 429, short enough not to be kept. */
 export const CURSOR_LIFE_SECONDS = 3600;
 
+/** Longest cursor: it holds at most one text of 65,536 characters to sort by, each six bytes of JSON at most, in base64. */
+export const MAX_CURSOR_LENGTH = 600_000;
+
 /** What a cursor is good for: the same connection asking the same. */
 export interface CursorScope {
   readonly connectionId: ConnectionId;
@@ -42,6 +45,7 @@ export class Cursors {
    * @throws {AnteroomError} `invalid_cursor`; `expired_cursor` only to whom it was given
    */
   read(cursor: string, scope: CursorScope): unknown {
+    if (cursor.length > MAX_CURSOR_LENGTH) throw invalid();
     const dot = cursor.lastIndexOf(".");
     const text = cursor.slice(0, Math.max(0, dot));
     if (!this.#signer.verify(PURPOSE, signed(text, scope), cursor.slice(dot + 1))) throw invalid();

@@ -6,7 +6,7 @@ import type { ListPlace } from "../../scim/render.ts";
 import { resolveFilter } from "../../scim/resolve-filter.ts";
 import { readSort } from "../../scim/sort-order.ts";
 import { type PageSizes, readPaging } from "./list-paging.ts";
-import { readFilter } from "./list-query.ts";
+import { assertProportionate, readFilter } from "./list-query.ts";
 import type { ScimCall } from "./scim-call.ts";
 
 /** What reading the question for a list needs. */
@@ -29,13 +29,14 @@ type Mark = readonly [place: Place, total: number];
 /**
  * Reads the question for a list of users or groups, RFC 7644 §3.4.2 and RFC 9865: the parameters of a GET, or a search said as
  * such.
- * @throws {AnteroomError} `invalid_filter`, `invalid_value`, `invalid_count`, `invalid_cursor`, `expired_cursor`
+ * @throws {AnteroomError} `invalid_filter`, `too_many`, `invalid_value`, `invalid_count`, `invalid_cursor`, `expired_cursor`
  */
 export function readDirectoryList(call: ScimCall, type: ResourceType, parts: ListParts): DirectoryList {
   const { parameters, dialect, request } = call;
   const paging = readPaging(parameters, parts.pageSizes);
   const written = readFilter(parameters, dialect);
   const filter = written.filter && resolveFilter(written.filter, type, { exact: dialect.strict });
+  if (filter !== undefined) assertProportionate(written.size, filter, type);
   const sort = readSort(parameters.get("sortBy"), parameters.get("sortOrder"), type);
   const asked = { filter, sort, count: paging.count };
   const { rewrites } = written;

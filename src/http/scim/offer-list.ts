@@ -8,7 +8,7 @@ import { resolveFilter } from "../../scim/resolve-filter.ts";
 import { readSort } from "../../scim/sort-order.ts";
 import type { ListParts } from "./directory-list.ts";
 import { readPaging } from "./list-paging.ts";
-import { readFilter } from "./list-query.ts";
+import { assertProportionate, readFilter } from "./list-query.ts";
 import type { ScimCall } from "./scim-call.ts";
 
 /** Which offers a client wants listed. */
@@ -25,14 +25,15 @@ export interface OfferList {
 /**
  * Reads the question for a list of offers as that for users and groups is read. A cursor stands for the place of its page:
  * the list is made anew for each request, from the applications as they are then.
- * @throws {AnteroomError} `invalid_filter`, `invalid_value`, `invalid_count`, `invalid_cursor`, `expired_cursor`
+ * @throws {AnteroomError} `invalid_filter`, `too_many`, `invalid_value`, `invalid_count`, `invalid_cursor`, `expired_cursor`
  */
 export function readOfferList(call: ScimCall, kind: OfferKind, { cursors, pageSizes }: ListParts): OfferList {
   const { parameters, dialect, request } = call;
   const type = OFFER_TYPES[kind];
   const paging = readPaging(parameters, pageSizes);
-  const written = readFilter(parameters, dialect).filter;
-  const filter = written && resolveFilter(written, type);
+  const written = readFilter(parameters, dialect);
+  const filter = written.filter && resolveFilter(written.filter, type);
+  if (filter !== undefined) assertProportionate(written.size, filter, type);
   const sort = readSort(parameters.get("sortBy"), parameters.get("sortOrder"), type);
   const { count } = paging;
   if (paging.by === "index") {

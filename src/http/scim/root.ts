@@ -10,7 +10,7 @@ import { GROUP, USER } from "../../scim/schema.ts";
 import { readSorts } from "../../scim/sort-order.ts";
 import { type GroupParts, renderGroupOf } from "./groups.ts";
 import { readPaging } from "./list-paging.ts";
-import { readFilter } from "./list-query.ts";
+import { assertProportionate, readFilter } from "./list-query.ts";
 import type { ScimAnswer } from "./scim-answer.ts";
 import type { ScimCall, ScimOperations } from "./scim-call.ts";
 import { renderUsers, type UserParts } from "./users.ts";
@@ -49,11 +49,12 @@ type Mark = readonly [place: RootPlace, totals: RootTotals];
 
 function readRootList({ parameters, dialect, request }: ScimCall, { cursors, pageSizes }: RootParts): RootList {
   const paging = readPaging(parameters, pageSizes);
-  const { filter, rewrites } = readFilter(parameters, dialect);
+  const { filter, size, rewrites } = readFilter(parameters, dialect);
   const sorts = readSorts(parameters.get("sortBy"), parameters.get("sortOrder"), TYPES);
   const [users, groups] = TYPES.map((type, index): KindQuery => {
     const own = filter === undefined || resolveFor(filter, type, TYPES, { exact: dialect.strict });
     if (own === false) return undefined;
+    if (own !== true) assertProportionate(size, own, type);
     return { filter: own === true ? undefined : own, sort: sorts[index] };
   });
   const descending = sorts.some((sort) => sort?.descending === true);

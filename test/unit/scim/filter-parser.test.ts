@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isAnteroomError } from "../../../src/domain/errors.ts";
 import type { CompareOperator, Filter, FilterValue, WrittenPath } from "../../../src/domain/filter.ts";
-import { MAX_FILTER_DEPTH, MAX_FILTER_LENGTH, MAX_FILTER_TERMS, parseFilter } from "../../../src/scim/filter-parser.ts";
+import { parseElementFilter, parseFilter } from "../../../src/scim/filter-parser.ts";
+import { MOST_FILTER, MOST_SCANNED } from "../../../src/scim/filter-size.ts";
 
 type Written = Filter<WrittenPath>;
 
@@ -88,7 +89,7 @@ describe("RFC 7644 §3.4.2.2 filters", () => {
       ),
     ],
   ])("reads the example %s", (text, filter) => {
-    expect(parseFilter(text)).toEqual({ filter, unquoted: false });
+    expect(parseFilter(text)).toEqual({ filter, unquoted: false, size: expect.anything() });
   });
 
   it.each<[string, Written]>([
@@ -181,7 +182,7 @@ describe("values without quotes", () => {
 
     const parsed = parseFilter(`not (externalId eq ${word} or m[value eq ${word}])`, { unquotedValues: true });
 
-    expect(parsed).toEqual(nested);
+    expect(parsed).toMatchObject(nested);
   });
 
   it.each<[string, FilterValue]>([
@@ -193,6 +194,7 @@ describe("values without quotes", () => {
     expect(parseFilter(`a eq ${word}`, { unquotedValues: true })).toEqual({
       filter: compare("a", "eq", value),
       unquoted: false,
+      size: expect.anything(),
     });
   });
 
@@ -319,12 +321,38 @@ describe("limits", () => {
     const wide = (terms: number): string => Array(terms).fill("a pr").join(" or ");
     const long = (length: number): string => `a eq "${"x".repeat(length - 7)}"`;
 
-    expect(parseFilter(deep(MAX_FILTER_DEPTH)).filter).toEqual(present("a"));
-    expect(parseFilter(wide(MAX_FILTER_TERMS)).filter).toMatchObject({ kind: "or" });
-    expect(parseFilter(long(MAX_FILTER_LENGTH)).unquoted).toBe(false);
-    expect(refusalOf(deep(MAX_FILTER_DEPTH + 1)).message).toContain("at most 32 levels of nesting");
-    expect(refusalOf(wide(MAX_FILTER_TERMS + 1)).message).toContain("at most 256 conditions");
-    expect(refusalOf(long(MAX_FILTER_LENGTH + 1)).message).toContain("at most 8192 are allowed");
+    expect(parseFilter(deep(MOST_FILTER.depth)).filter).toEqual(present("a"));
+    expect(parseFilter(wide(MOST_FILTER.terms)).filter).toMatchObject({ kind: "or" });
+    expect(parseFilter(long(MOST_FILTER.length)).unquoted).toBe(false);
+    expect(refusalOf(deep(MOST_FILTER.depth + 1)).message).toContain("at most 32 levels of nesting");
+    expect(refusalOf(wide(MOST_FILTER.terms + 1)).message).toContain("at most 256 conditions");
+    expect(refusalOf(long(MOST_FILTER.length + 1)).message).toContain("at most 8192 are allowed");
+  });
+
+  it("are tighter between the brackets of a path", () => {
+    const deep = (levels: number): string => `${"(".repeat(levels)}a pr${")".repeat(levels)}`;
+    const wide = (terms: number): string => Array(terms).fill("a pr").join(" or ");
+    const refusal = (text: string): unknown => {
+      try {
+        return parseElementFilter(text).size;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+
+    expect(refusal(deep(MOST_SCANNED.depth))).toEqual({ length: 20, terms: 1, depth: 8 });
+    expect(refusal(wide(MOST_SCANNED.terms))).toEqual({ length: 252, terms: 32, depth: 0 });
+    expect(refusal(deep(MOST_SCANNED.depth + 1))).toContain("at most 8 levels of nesting");
+    expect(refusal(wide(MOST_SCANNED.terms + 1))).toContain("at most 32 conditions");
+    expect(refusal(`a eq "${"x".repeat(2048)}"`)).toContain("2055 characters and at most 2048 are allowed");
+  });
+
+  it.each([
+    ["a pr", { length: 4, terms: 1, depth: 0 }],
+    ['(a pr and (b eq "x")) or (c pr)', { length: 31, terms: 3, depth: 2 }],
+    ['not (emails[value eq "x" and not (type pr)].primary eq true)', { length: 60, terms: 3, depth: 3 }],
+  ])("are measured on the text: %s", (text, size) => {
+    expect(parseFilter(text).size).toEqual(size);
   });
 
   it("answers any text with a filter or invalid_filter", () => {

@@ -96,7 +96,7 @@ describe("input that is out of proportion", () => {
   });
 
   it("refuses a patch whose filters would keep it busy", () => {
-    const filter = Array.from({ length: 200 }, (_, index) => `value eq "z${index}"`).join(" or ");
+    const filter = Array.from({ length: 30 }, (_, index) => `value eq "z${index}"`).join(" or ");
     const operations = Array.from({ length: 1000 }, () => ({ op: "remove", path: `emails[${filter}]` }));
 
     expect(codeOf(() => patch(operations))).toBe("invalid_value");
