@@ -80,7 +80,7 @@ async function grow({ scale, wants }: Order, directory: string, add: Add): Promi
   if (wants("growth")) add(await measureLookupGrowth(grown, scale));
   if (wants("member")) add(...(await measureOneMember(grown, scale)));
   if (wants("members")) add(...(await measureManyMembers(grown, scale)));
-  if (wants("group")) add(await measureGroupByName(grown, scale));
+  if (wants("group")) add(...(await measureGroupByName(grown, scale)));
   if (wants("page")) add(await measurePages(grown, scale));
   if (!wants("memory")) return;
   await exercise(grown.large, scale);

@@ -64,6 +64,7 @@ const METHOD = `## How it is measured
   answered. It authenticates, keeps events and provisioning records and derives accounts as always.
 - Stored users are put into Anteroom through its own store before the server starts, as the endpoint would have made them of
   the same bodies, without the events and records of their creation. Groups and accounts are made through the endpoint.
+- Growth is measured between two whole directories: the small group is one of the small directory, the large one of the large.
 - Event loops are watched by \`perf_hooks\` inside the server, from the request until the accounts of all its members are derived.
 
 What the others run on:

@@ -12,25 +12,24 @@ const REMOVED = 1000;
  * What one large PATCH costs its client, and everyone else: the longest time that the event loop stood still from the request
  * until the accounts of all those members are derived.
  */
-export async function measureManyMembers({ large, groups, take }: Grown, scale: Scale): Promise<readonly Result[]> {
-  const { half } = groups;
+export async function measureManyMembers({ groups: { half } }: Grown, scale: Scale): Promise<readonly Result[]> {
   const addition = { times: [] as number[], blocks: [] as number[] };
   const removal = { times: [] as number[], blocks: [] as number[] };
-  const removable = take(REMOVED);
+  const removable = half.take(REMOVED);
   const quietly = async (request: LoadRequest): Promise<void> => {
-    await timeEach(large.target, [request]);
-    await large.settle();
+    await timeEach(half.server.target, [request]);
+    await half.server.settle();
   };
   const measured = async (request: LoadRequest, into: typeof addition | undefined): Promise<void> => {
-    await large.ask({ ask: "watch" });
-    const [time = Number.NaN] = await timeEach(large.target, [request]);
-    await large.settle();
-    const block = await large.ask({ ask: "report" });
+    await half.server.ask({ ask: "watch" });
+    const [time = Number.NaN] = await timeEach(half.server.target, [request]);
+    await half.server.settle();
+    const block = await half.server.ask({ ask: "report" });
     into?.times.push(time);
     into?.blocks.push(block);
   };
   for (let turn = 0; turn <= scale.alternations; turn++) {
-    const added = take(ADDED);
+    const added = half.take(ADDED);
     await measured(addMembers(half.id, added), turn === 0 ? undefined : addition);
     await quietly(addMembers(half.id, removable));
     await measured(removeMembers(half.id, removable), turn === 0 ? undefined : removal);
