@@ -24,6 +24,8 @@ export function coerceScalar(attribute: Attribute, raw: unknown, where: string, 
       return toNumber(value, where);
     case "reference":
       return toReference(value, where, notes);
+    case "binary":
+      return toBinary(value, where, notes);
     default:
       return toText(value, where, notes);
   }
@@ -66,6 +68,13 @@ function toNumber(value: unknown, where: string): number {
 function toReference(value: unknown, where: string, notes: Notes): string {
   const text = toText(value, where, notes);
   if (!URL.canParse(text, "https://base.invalid/") || /\s/.test(text)) tolerate(notes, "non-uri-reference", where);
+  return text;
+}
+
+/** RFC 7643 §2.3.6: base64 or base64url, with or without padding. */
+function toBinary(value: unknown, where: string, notes: Notes): string {
+  const text = toText(value, where, notes);
+  if (!/^[\w+/-]+={0,2}$/.test(text)) tolerate(notes, "loose-binary", where);
   return text;
 }
 

@@ -212,6 +212,13 @@ export const TOLERANCES = {
     contradictsRfc: true,
     refusal: { code: "invalid_value", message: "is not a URI; send one" },
   },
+  "loose-binary": {
+    quirks: [34],
+    does: "Keeps a binary value such as a certificate that is no base64.",
+    sentBy: "clients that send certificates as PEM",
+    contradictsRfc: true,
+    refusal: { code: "invalid_value", message: "is not base64; encode it, without lines and headers" },
+  },
   "remove-by-value": {
     quirks: [4],
     does: "Removes only the listed values when a remove operation without a filter carries a list.",

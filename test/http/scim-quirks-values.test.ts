@@ -227,6 +227,16 @@ const QUIRKS: readonly UserQuirk[] = [
     strict: "accepts",
   },
   {
+    quirk: 34,
+    says: "a certificate that is no base64",
+    dialect: "generic",
+    method: "POST",
+    body: { x509Certificates: [{ value: "-----BEGIN CERTIFICATE-----" }] },
+    becomes: { active: true, x509Certificates: [{ value: "-----BEGIN CERTIFICATE-----" }] },
+    rules: ["loose-binary"],
+    strict: [400, "invalidValue"],
+  },
+  {
     quirk: 35,
     says: "a second primary value, added",
     dialect: "entra",

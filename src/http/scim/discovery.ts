@@ -1,6 +1,6 @@
 import type { LimitsConfig } from "../../config/config.ts";
 import { AnteroomError } from "../../domain/errors.ts";
-import type { JsonObject } from "../../lib/json.ts";
+import { isJsonObject, type JsonObject } from "../../lib/json.ts";
 import { createDiscoveryRouter } from "../../scim/discovery.ts";
 import { composeDiscovery, type DiscoverySet } from "../../scim/discovery-set.ts";
 import { renderList } from "../../scim/render.ts";
@@ -64,9 +64,16 @@ async function describe(parts: DiscoveryParts): Promise<Description> {
 function reading(describeTo: (call: ScimCall) => Promise<JsonObject>): ScimOperations {
   const get: ScimOperation = async (call): Promise<ScimAnswer> => {
     assertUnfiltered(call);
-    return { status: 200, body: await describeTo(call) };
+    const body = await describeTo(call);
+    return { status: 200, headers: placeOf(body), body };
   };
   return new Map([["GET", get]]);
+}
+
+/** Where one description is; a list is no resource. */
+function placeOf({ meta }: JsonObject): Readonly<Record<string, string>> {
+  const location = isJsonObject(meta) ? meta["location"] : undefined;
+  return typeof location === "string" ? { "Content-Location": location } : {};
 }
 
 /** RFC 7644 §4 ignores paging and sorting here, and forbids filters, so that nobody takes everything for what matched. */

@@ -52,7 +52,8 @@ async function get(parts: GroupParts, call: ScimCall): Promise<ScimAnswer> {
   const selection = selectionOf(call);
   const { ifNoneMatch } = call.preconditions;
   const found = await parts.groups.get(call.request, call.id, selection.wants("members"), ifNoneMatch);
-  if (isKnown(call.preconditions, found.group.version)) return notModified(found.group.version);
+  const { id, version } = found.group;
+  if (isKnown(call.preconditions, version)) return notModified(version, locationOf(GROUP, id, parts.baseUrl));
   return answer(parts, 200, found, selection);
 }
 
@@ -112,7 +113,11 @@ function answer(
   selection: AttributeSelection,
 ): ScimAnswer {
   const location = locationOf(GROUP, found.group.id, parts.baseUrl);
-  const headers = { ETag: etagOf(found.group.version), ...(status === 201 && { Location: location }) };
+  const headers = {
+    ETag: etagOf(found.group.version),
+    "Content-Location": location,
+    ...(status === 201 && { Location: location }),
+  };
   return { status, headers, body: renderGroupOf(parts, found, selection) };
 }
 

@@ -4,7 +4,7 @@ import type { Connection } from "../../domain/connection/connection.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { type AttributeSelection, parseAttributeSelection } from "../../scim/attribute-selection.ts";
 import { OFFER_TYPES, renderOffer, toOfferResource } from "../../scim/offer-resource.ts";
-import { renderList } from "../../scim/render.ts";
+import { locationOf, renderList } from "../../scim/render.ts";
 import { mostSearched, searchResources, wantedId } from "../../scim/resource-search.ts";
 import type { ListParts } from "./directory-list.ts";
 import { type OfferList, readOfferList } from "./offer-list.ts";
@@ -60,7 +60,8 @@ async function find(
 async function get(parts: OfferParts, kind: OfferKind, call: ScimCall): Promise<ScimAnswer> {
   const selection = selectionOf(call, kind);
   const offer = await parts.offers.get(call.request.connection, kind, call.id);
-  return { status: 200, body: renderOffer(kind, toOfferResource(kind, offer, parts.baseUrl), selection) };
+  const headers = { "Content-Location": locationOf(OFFER_TYPES[kind], call.id, parts.baseUrl) };
+  return { status: 200, headers, body: renderOffer(kind, toOfferResource(kind, offer, parts.baseUrl), selection) };
 }
 
 function selectionOf({ parameters }: ScimCall, kind: OfferKind): AttributeSelection {

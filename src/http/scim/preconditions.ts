@@ -54,9 +54,9 @@ export function isKnown({ ifMatch, ifNoneMatch }: Preconditions, version: number
   return ifNoneMatch !== undefined && namesVersion(ifNoneMatch, version);
 }
 
-/** The answer to a read whose client has the version already: RFC 9110 §15.4.5. */
-export function notModified(version: number): ScimAnswer {
-  return { status: 304, headers: { ETag: etagOf(version) } };
+/** The answer to a read whose client has the version already, with what 200 would have said of it: RFC 9110 §15.4.5. */
+export function notModified(version: number, location: string): ScimAnswer {
+  return { status: 304, headers: { ETag: etagOf(version), "Content-Location": location } };
 }
 
 /**

@@ -55,7 +55,8 @@ async function get(parts: UserParts, call: ScimCall): Promise<ScimAnswer> {
   const selection = selectionOf(call);
   const { ifNoneMatch } = call.preconditions;
   const found = await parts.users.get(call.request, call.id, selection.wants("groups"), ifNoneMatch);
-  if (isKnown(call.preconditions, found.user.version)) return notModified(found.user.version);
+  const { id, version } = found.user;
+  if (isKnown(call.preconditions, version)) return notModified(version, locationOf(USER, id, parts.baseUrl));
   return answer(parts, call, 200, found, selection);
 }
 
@@ -105,7 +106,11 @@ async function answer(
 ): Promise<ScimAnswer> {
   const [body] = await renderUsers(parts, call, [found], selection);
   const location = locationOf(USER, found.user.id, parts.baseUrl);
-  const headers = { ETag: etagOf(found.user.version), ...(status === 201 && { Location: location }) };
+  const headers = {
+    ETag: etagOf(found.user.version),
+    "Content-Location": location,
+    ...(status === 201 && { Location: location }),
+  };
   return { status, headers, ...(body && { body }) };
 }
 
