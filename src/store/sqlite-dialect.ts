@@ -3,8 +3,15 @@ import { type Expression, type RawBuilder, sql } from "kysely";
 import { fold } from "../lib/fold.ts";
 import type { FilterDialect } from "./filter-dialect.ts";
 
-/** The words in which SQLite's schema language differs from others'. */
-export const WORDS = { sequence: "INTEGER PRIMARY KEY AUTOINCREMENT", blob: "BLOB" } as const;
+/**
+ * The words in which SQLite's schema language differs from others'. A `sequence` never gives a number twice; an `order` may, once
+ * the newest rows are gone, and costs a write less.
+ */
+export const WORDS = {
+  sequence: "INTEGER PRIMARY KEY AUTOINCREMENT",
+  order: "INTEGER PRIMARY KEY",
+  blob: "BLOB",
+} as const;
 
 /** Gives a connection the functions that our SQL calls. */
 export function registerFunctions(database: Database.Database): void {

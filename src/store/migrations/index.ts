@@ -7,7 +7,11 @@ import { fewerIndexes } from "./004-fewer-indexes.ts";
 export interface Migration {
   readonly name: string;
   /** The statements of the step, in order; what differs between databases comes in as words. */
-  readonly up: (words: { readonly sequence: string; readonly blob: string }) => readonly string[];
+  readonly up: (words: {
+    readonly sequence: string;
+    readonly order: string;
+    readonly blob: string;
+  }) => readonly string[];
 }
 
 /** All steps in order, listed by hand. */
