@@ -74,8 +74,9 @@ export function readTarget(url: string, dialect: Dialect): ReadTarget {
   const rewrites: Rewrite[] = [];
   const { path, query } = splitUrl(url, rewrites);
   if (path.includes("//")) note(rewrites, "repeated-slash");
-  if (path.endsWith("/")) note(rewrites, "trailing-slash");
   const [scim = "", version = "", endpoint = "", ...rest] = path.split("/").filter(Boolean).map(decodeSegment);
+  // The base itself is written with its slash: RFC 7644 §3.4.2.1.
+  if (path.endsWith("/") && endpoint !== "") note(rewrites, "trailing-slash");
   const name = ENDPOINTS.get(endpoint.toLowerCase());
   if (`/${scim}/${version}`.toLowerCase() !== SCIM_BASE || name === undefined) {
     return { target: undefined, query, rewrites };
