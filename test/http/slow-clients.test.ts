@@ -96,7 +96,7 @@ describe("400 clients that send a byte a second", () => {
     ];
     expect(told(headers)).toEqual(["HTTP/1.1 408 Request Timeout"]);
     // 16 bodies of a connection are waited for at a time; the others are told to come back.
-    expect(told([...bodies, ...chunks]).sort()).toEqual([
+    expect(told([...bodies, ...chunks]).toSorted()).toEqual([
       "HTTP/1.1 408 Request Timeout",
       "HTTP/1.1 429 Too Many Requests",
     ]);
