@@ -34,6 +34,10 @@ export function createHealthRouter(parts: HealthParts): Router {
   router.get("/metrics", async (req, res) => {
     await sendMetrics(parts, req, res);
   });
+  router.all(["/healthz", "/readyz", "/metrics"], (req) => {
+    const allow = "GET, HEAD";
+    throw new AnteroomError("method_not_allowed", `${req.method} is not served here; use ${allow}.`, { allow });
+  });
   return router;
 }
 

@@ -46,6 +46,11 @@ const SERVED: readonly Endpoint[] = [
   { name: ".search", all: "rootSearch" },
   { name: "", all: "root" },
 ];
+/** Every kind of target that an address can name. */
+export const TARGET_KINDS: ReadonlySet<ScimTarget["kind"]> = new Set([
+  ...SERVED.flatMap(({ all, one, search }) => [all, one ?? all, search ?? all]),
+  "unsupported",
+]);
 const COLLECTIONS: ReadonlyMap<string, Endpoint> = new Map(SERVED.map((endpoint) => [endpoint.name, endpoint]));
 const SEARCHES: ReadonlySet<ScimTarget["kind"]> = new Set([
   "rootSearch",
