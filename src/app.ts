@@ -115,7 +115,7 @@ function openStore(config: Config, directory: DataDirectory, clock: Clock, log: 
     recovered: () => log.info("The store takes writes again"),
   };
   const { unitsPerCommit } = config.store;
-  const store = SqliteStore.open({ path: directory.databaseFile, unitsPerCommit, watch });
+  const store = SqliteStore.open({ path: directory.databaseFile, unitsPerCommit, watch, checkpointThread: true });
   if (sealer === undefined) {
     const key = createDataKey(rootKey, workspaceId);
     insertWorkspaceKeys(directory.databaseFile, { workspaceId, keys: [key] }, clock.now());

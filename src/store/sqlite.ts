@@ -3,6 +3,7 @@ import { setImmediate, setTimeout } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { AnteroomError } from "../domain/errors.ts";
 import type { Stores, Units } from "../domain/unit.ts";
+import { Checkpointer } from "./checkpointer.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { Snapshots } from "./snapshots.ts";
 import { createStores } from "./sql-stores.ts";
@@ -20,6 +21,8 @@ export interface SqliteOptions {
   /** How long a unit waits for another process to finish writing; 5,000 if absent. */
   readonly busyMs?: number;
   readonly watch?: StoreWatch;
+  /** Whether a thread of its own moves the log to the file; otherwise the writer does, whenever the log is long. */
+  readonly checkpointThread?: boolean;
 }
 
 /** Is told when the store stops taking writes and when it takes them again, once each time. */
@@ -36,9 +39,11 @@ const BUSY_RETRY_MS = 10;
 const READER_BUSY_MS = 100;
 
 /** What each connection keeps of the file: with SQLite's own 2 MiB a large directory is read from disk again and again. */
-const CACHE_KIB = 24 * 1024;
+const CACHE_KIB = 12 * 1024;
 /** Pages in the log before they go to the file (4 KiB each): a page that changes often goes there once for many changes. */
-const CHECKPOINT_PAGES = 4000;
+const CHECKPOINT_PAGES = 1000;
+/** With a thread that does it: only should that fail. */
+const LATE_CHECKPOINT_PAGES = 32_000;
 /** How long a look at the file counts for reads. */
 const FILE_SEEN_MS = 50;
 
@@ -67,6 +72,7 @@ export class SqliteStore implements Units, AsyncDisposable {
   readonly #busyMs: number;
   readonly #watch: StoreWatch | undefined;
   readonly #steps: TransactionSteps;
+  readonly #checkpointer: Checkpointer | undefined;
   readonly #queue: Waiting[] = [];
   #pump: Promise<void> | undefined;
   #closed = false;
@@ -93,6 +99,10 @@ export class SqliteStore implements Units, AsyncDisposable {
     this.#watch = options.watch;
     this.#session = new SqliteSession(writer, this.counter);
     this.#steps = prepareSteps(writer);
+    if (options.checkpointThread === true) {
+      writer.pragma(`wal_autocheckpoint = ${LATE_CHECKPOINT_PAGES}`);
+      this.#checkpointer = new Checkpointer(options.path);
+    }
     this.#writing = createStores(this.#session);
     this.#reading = createStores(new SqliteSession(reader, this.counter));
     this.#lister = lister;
@@ -165,6 +175,7 @@ export class SqliteStore implements Units, AsyncDisposable {
     this.#closed = true;
     await this.#pump;
     await this.#snapshots.settled();
+    await this.#checkpointer?.[Symbol.asyncDispose]();
     this.#reader.close();
     this.#lister.close();
     this.#writer.close();
@@ -192,10 +203,12 @@ export class SqliteStore implements Units, AsyncDisposable {
     try {
       this.#assertFile();
       this.#settle();
+      if (this.#checkpointer?.takeLog() === true) this.#writer.pragma("wal_checkpoint(PASSIVE)");
       await this.#begin(batch[0]?.since ?? 0);
       for (const unit of batch) tell.push(await this.#runOne(unit));
       this.#steps.commit.run();
       this.#revision += 1;
+      this.#checkpointer?.committed();
     } catch (error) {
       // A COMMIT that failed may have happened all the same.
       this.#revision += 1;

@@ -1,0 +1,81 @@
+import { Worker } from "node:worker_threads";
+
+/** What the thread is told to do. */
+export type CheckpointOrder = "checkpoint" | "close";
+
+/** What a checkpoint found: pages in the log, and how many of them are in the file by now. */
+export interface CheckpointReport {
+  readonly log: number;
+  readonly checkpointed: number;
+}
+
+/** How long commits gather before they are moved. */
+const GATHER_MS = 200;
+/** Pages in the log (4 KiB each) from which on it is to begin anew rather than grow. */
+const LONG_LOG = 8000;
+/** What the writer itself can move in between without anybody noticing. */
+const SHORT_REST = 500;
+
+/**
+ * Moves what is committed from the log to the database file, in a thread of its own: done by the writer it takes as long as
+ * the commits themselves, with everybody waiting. Nothing depends on it but the length of the log.
+ */
+export class Checkpointer implements AsyncDisposable {
+  readonly #worker: Worker;
+  readonly #gone: Promise<void>;
+  #state: "idle" | "gathering" | "moving" = "idle";
+  #moved = 0;
+  #logIsDue = false;
+
+  constructor(path: string) {
+    // Built code has another ending, and nothing rewrites addresses in texts.
+    const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
+    this.#worker = new Worker(new URL(`./checkpoint-thread.${ending}`, import.meta.url), { workerData: { path } });
+    this.#worker.unref();
+    this.#gone = new Promise((resolve) => {
+      this.#worker.once("exit", () => resolve());
+      // Without the thread the writer moves the log by itself as SQLite would, only later.
+      this.#worker.on("error", () => resolve());
+    });
+    this.#worker.on("message", (report: CheckpointReport) => this.#reported(report));
+  }
+
+  /** Notes that there is something to move. */
+  committed(): void {
+    if (this.#state !== "idle") return;
+    this.#state = "gathering";
+    setTimeout(() => this.#order(), GATHER_MS).unref();
+  }
+
+  /**
+   * Whether the log is long and nearly moved: once all of it is, with nobody writing in between, it begins anew. The writer sees
+   * to that; asking takes the task over.
+   */
+  takeLog(): boolean {
+    const due = this.#logIsDue;
+    this.#logIsDue = false;
+    return due;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // The process must not end before the database is closed.
+    this.#worker.ref();
+    this.#worker.postMessage("close" satisfies CheckpointOrder);
+    await this.#gone;
+  }
+
+  #order(): void {
+    this.#state = "moving";
+    this.#worker.postMessage("checkpoint" satisfies CheckpointOrder);
+  }
+
+  #reported({ log, checkpointed }: CheckpointReport): void {
+    const rest = log - this.#moved;
+    this.#moved = checkpointed < log ? checkpointed : 0;
+    this.#state = "idle";
+    if (log < LONG_LOG) return;
+    // Each round leaves less, since it takes as long as there is to move.
+    if (rest > SHORT_REST) this.#order();
+    else this.#logIsDue = true;
+  }
+}
