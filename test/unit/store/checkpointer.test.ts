@@ -1,0 +1,64 @@
+import { existsSync, statSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { anEvent } from "../../../src/domain/event/event.ts";
+import type { WorkspaceId } from "../../../src/domain/id.ts";
+import { SqliteStore } from "../../../src/store/sqlite.ts";
+import { openTempDirectory, type TempDirectory } from "../../support/temp-store.ts";
+
+describe("the thread that moves the log to the file", () => {
+  let directory: TempDirectory;
+
+  beforeEach(() => {
+    directory = openTempDirectory();
+  });
+  afterEach(() => directory[Symbol.dispose]());
+
+  it("moves what is committed while the store is open", async () => {
+    const path = directory.file("anteroom.db");
+    await using store = SqliteStore.open({ path, unitsPerCommit: 16, checkpointThread: true });
+    const before = statSync(path).size;
+
+    await fill(store, 400);
+
+    await expect.poll(() => statSync(path).size, { timeout: 10_000 }).toBeGreaterThan(before);
+  });
+
+  it("keeps the log short under writes that never pause", async () => {
+    const path = directory.file("anteroom.db");
+    await using store = SqliteStore.open({ path, unitsPerCommit: 16, checkpointThread: true });
+
+    for (let round = 0; round < 40; round += 1) {
+      await fill(store, 300);
+      await setTimeout(50);
+    }
+
+    // 12,000 units of several pages each would make a log of more than 150 MB.
+    expect(statSync(`${path}-wal`).size).toBeLessThan(80 * 1024 * 1024);
+  });
+
+  it("leaves nothing in the log when the store closes", async () => {
+    const path = directory.file("anteroom.db");
+    const store = SqliteStore.open({ path, unitsPerCommit: 16, checkpointThread: true });
+    await fill(store, 50);
+
+    await store[Symbol.asyncDispose]();
+
+    expect(existsSync(`${path}-wal`)).toBe(false);
+  });
+});
+
+/** Appends events of three pages each, as many as fit into one COMMIT at a time. */
+async function fill(store: SqliteStore, count: number): Promise<void> {
+  const event = anEvent(
+    { actor: { kind: "local", id: "test" }, cause: { kind: "start", id: "test" } },
+    {
+      workspaceId: "w" as WorkspaceId,
+      at: 1,
+      type: "test",
+      subject: { kind: "user", id: "u" },
+      reason: "x".repeat(10_000),
+    },
+  );
+  await Promise.all(Array.from({ length: count }, () => store.write((stores) => stores.events.append(event))));
+}
