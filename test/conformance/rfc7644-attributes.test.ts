@@ -150,6 +150,21 @@ describe("RFC 7643 §7 returned", () => {
   });
 });
 
+describe("RFC 7643 §7 readOnly", () => {
+  it("of a sub-attribute: passed over where the value as a whole is written", async () => {
+    const value = { manager: { value: "m1", displayName: "forged" } };
+    const ofUser = { schemas: [URN.patch], Operations: [{ op: "replace", path: URN.enterprise, value }] };
+    const members = [{ value: user.id, display: "forged", $ref: "https://example.com/forged" }];
+    const ofGroup = { schemas: [URN.patch], Operations: [{ op: "add", path: "members", value: members }] };
+
+    const { status, body } = await client.send("PATCH", `/Users/${user.id}`, ofUser);
+    const { status: groupStatus } = await client.send("PATCH", `/Groups/${group.id}`, ofGroup);
+
+    expect([status, body[URN.enterprise].manager, groupStatus]).toEqual([200, { value: "m1" }, 204]);
+    expect((await client.send("GET", `/Groups/${group.id}`)).body.members).toEqual(group.members);
+  });
+});
+
 describe("RFC 7644 §3.10 attribute notation", () => {
   it.each([
     'userName eq "selected"',

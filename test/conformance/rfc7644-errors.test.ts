@@ -30,7 +30,7 @@ describe("RFC 7644 §3.12 errors", () => {
     ["noTarget", 400, "PATCH", "/Users/:id", patchOf({ op: "remove" })],
     ["invalidValue", 400, "PATCH", "/Users/:id", patchOf({ op: "replace", path: "active", value: "x" })],
     ["invalidCursor", 400, "GET", "/Users?cursor=x", undefined],
-    ["invalidCount", 400, "GET", "/Users?cursor&count=0", undefined],
+    ["invalidCount", 400, "GET", "/Users?cursor&count=x", undefined],
     [undefined, 401, "GET", "/Users?count=1", undefined],
     [undefined, 403, "GET", "/Schemas?filter=id%20pr", undefined],
     [undefined, 404, "GET", "/Users/unknown", undefined],
@@ -172,5 +172,19 @@ describe("RFC 7644 §6 multi-tenancy", () => {
 
     expect([foreign.status, foreign.text]).toEqual([404, unknown.text.replace("unknown", id)]);
     expect([same.status, same.body.id === id]).toEqual([201, false]);
+  });
+});
+
+describe("RFC 7644 §5 and §7.8 internationalized strings", () => {
+  it("compares names after normalization and without case, and answers them as they were given", async () => {
+    const userName = "Łukasz-\u0045\u0301@example.com";
+    const composed = userName.normalize("NFC").toLowerCase();
+
+    const created = await client.send("POST", "/Users", { schemas: [URN.user], userName });
+    const again = await client.send("POST", "/Users", { schemas: [URN.user], userName: composed });
+    const found = await client.send("GET", "/Users").query({ filter: `userName eq "${composed}"` });
+
+    expect([created.status, again.status, again.body.scimType]).toEqual([201, 409, "uniqueness"]);
+    expect(found.body.Resources.map((user: { userName: string }) => user.userName)).toEqual([userName]);
   });
 });

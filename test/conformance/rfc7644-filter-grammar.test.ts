@@ -62,6 +62,21 @@ describe("RFC 7644 figure 1, the grammar of filters", () => {
   });
 });
 
+describe("what the figures allow and Anteroom refuses", () => {
+  it.each([
+    "a.b[c pr]",
+    "a.b.c pr",
+    "http://example.com/schema:a pr",
+    "a eq 1e400",
+    "a eq 12345678901234567890",
+    'a eq "\\u0000"',
+    'a eq "\\ud800"',
+  ])("refuses what no schema can mean: %s", (text) => {
+    expect(reads(() => parseFilter(text, STRICT))).toBe(false);
+    expect(reads(() => parsePatchPath(`list[${text}]`, STRICT))).toBe(false);
+  });
+});
+
 describe("RFC 7644 figure 7, the grammar of paths", () => {
   it("is read whole: every path that it generates", () => {
     fc.assert(

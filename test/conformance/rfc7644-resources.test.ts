@@ -237,6 +237,14 @@ describe("RFC 7644 §3.5.1 replacing with PUT", () => {
     expect([replaced, cleared]).toEqual([[two], undefined]);
   });
 
+  it("leaves active as it is when a PUT does not speak of it", async () => {
+    const id = await aUser({ active: false });
+
+    const { body } = await client.send("PUT", `/Users/${id}`, { schemas: [URN.user], userName: fresh("quiet") });
+
+    expect(body.active).toBe(false);
+  });
+
   it("ignores read-only values, another id and a foreign location included", async () => {
     const id = await aUser();
     const { body: before } = await client.send("GET", `/Users/${id}`);

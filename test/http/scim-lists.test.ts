@@ -355,8 +355,7 @@ describe("cursors", () => {
 
   it.each([
     ["cursor&startIndex=1", "invalidValue"],
-    ["cursor&count=0", "invalidCount"],
-    ["cursor&count=-1", "invalidCount"],
+    ["cursor&count=1.5", "invalidCount"],
     ["cursor&count=many", "invalidCount"],
   ])("refuse %s", async (query, scimType) => {
     const { status, body } = await users(query);

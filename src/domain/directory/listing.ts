@@ -59,6 +59,8 @@ export interface Neighbours {
 /** Where the pages before and after a page of a walk lie. */
 export function neighboursOf(place: Place, { positions, more }: Walked): Neighbours {
   const [first, last] = [positions[0], positions.at(-1)];
+  // Whoever asked for no resources has seen none and goes on from where it was.
+  if (last === undefined && more) return { next: place };
   const after: Place = last === undefined ? "start" : { side: "after", position: last };
   if (place !== "start" && place.side === "before") {
     return { next: after, ...(more && first !== undefined && { previous: { side: "before", position: first } }) };

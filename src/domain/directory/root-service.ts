@@ -138,7 +138,8 @@ async function walk(stores: Stores, request: ScimRequest, query: RootQuery, plac
   return {
     totals: { users: query.totals?.users ?? users.total, groups: query.totals?.groups ?? groups.total },
     entries,
-    ...(more && last !== undefined && { next: { kind: last.kind, position: last.position } }),
+    // Whoever asked for no resources goes on from where it was.
+    ...(more && { next: last === undefined ? place : { kind: last.kind, position: last.position } }),
   };
 }
 

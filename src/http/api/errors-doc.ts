@@ -12,7 +12,7 @@ const MEANINGS = {
   invalid_path: "The path of a PATCH operation cannot be read, or names no attribute.",
   invalid_cursor: "The cursor was not given for this query and this connection, or was changed.",
   expired_cursor: "The cursor is older than an hour; begin again with an empty one.",
-  invalid_count: "A page by cursor holds at least one resource; `count` is a whole number from 1.",
+  invalid_count: "The `count` of a page by cursor is no whole number.",
   no_target: "The path of a PATCH operation matches nothing.",
   mutability: "The attribute cannot be changed.",
   uniqueness: "The name is taken; names are compared without case.",

@@ -22,8 +22,8 @@ export type Paging =
   | { readonly by: "cursor"; readonly cursor: string; readonly count: number };
 
 /**
- * Reads the page: by index unless there is a cursor. By cursor `count` is at least 1 (RFC 9865 §2), and more than the most is the
- * most.
+ * Reads the page: by index unless there is a cursor. In both a negative `count` is 0, which asks for the total alone (RFC 9865 §2),
+ * and more than the most is the most.
  * @throws {AnteroomError} `invalid_value` for an index that is no whole number, and for both ways at once; `invalid_count`
  */
 export function readPaging(parameters: QueryParameters, sizes: PageSizes): Paging {
@@ -52,12 +52,12 @@ function readCursorPaging(parameters: QueryParameters, cursor: string, sizes: Pa
   }
   const text = parameters.get("count");
   const count = text === undefined ? sizes.usual : toNumber(text);
-  if (count === undefined || count < 1) {
-    throw new AnteroomError("invalid_count", `With a cursor, count must be a whole number from 1 to ${sizes.most}.`, {
+  if (count === undefined) {
+    throw new AnteroomError("invalid_count", `With a cursor, count must be a whole number from 0 to ${sizes.most}.`, {
       parameter: "count",
     });
   }
-  return { by: "cursor", cursor, count: Math.min(sizes.most, count) };
+  return { by: "cursor", cursor, count: Math.min(sizes.most, Math.max(0, count)) };
 }
 
 function wholeNumber(parameters: QueryParameters, name: "startIndex" | "count"): number | undefined {
