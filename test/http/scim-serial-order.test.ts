@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { askStep, toModelUser } from "../support/ask-step.ts";
 import { type Answer, type Directory, type Event, findSerialOrder, type Step } from "../support/directory-model.ts";
 import { startServer, type TestConnection } from "../support/server.ts";
 
-const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 const NAMES = ["a@example.com", "A@example.com", "b@example.com", "c@example.com"];
 const USERS = 2;
 const RUNS = 60;
@@ -166,7 +166,7 @@ async function runRounds(
   const perform = async (index: number, site: Site, draft: Draft): Promise<void> => {
     const step = draft(site.start.users.map((user) => user.id));
     const startedAt = performance.now();
-    const answer = await ask(site, step);
+    const answer = await askStep(site, step);
     histories[index]?.push({ step, answer, startedAt, endedAt: performance.now() });
   };
   for (const round of rounds) {
@@ -216,64 +216,6 @@ function openLock(file: string): Lock {
     free: () => database.exec("ROLLBACK"),
     [Symbol.dispose]: () => database.close(),
   };
-}
-
-async function ask({ send, groupId }: Site, step: Step): Promise<Answer> {
-  const { status, body } = await send(...toRequest(step, groupId));
-  if (status === 204 || status >= 400) return { status };
-  if (step.kind === "find") return { status, ids: body.Resources.map(({ id }: { id: string }) => id).sort() };
-  if (step.kind !== "getGroup" && step.kind !== "putMembers") return { status, user: toModelUser(body) };
-  const ids = (body.members ?? []).map(({ value }: { value: string }) => value).sort();
-  return { status, ids, groupVersion: versionOf(body) };
-}
-
-function toRequest(step: Step, groupId: string): [method: string, path: string, body?: unknown] {
-  const group = `/Groups/${groupId}`;
-  switch (step.kind) {
-    case "create":
-      return ["POST", "/Users", { userName: step.userName }];
-    case "set":
-      return ["PATCH", `/Users/${step.user}`, patch({ op: "Replace", path: step.attribute, value: step.value })];
-    case "activate":
-      return ["PATCH", `/Users/${step.user}`, patch({ op: "Replace", path: "active", value: step.active })];
-    case "rename":
-      return ["PATCH", `/Users/${step.user}`, patch({ op: "Replace", path: "userName", value: step.userName })];
-    case "replace":
-      return ["PUT", `/Users/${step.user}`, { userName: step.userName, title: step.title }];
-    case "delete":
-      return ["DELETE", `/Users/${step.user}`];
-    case "get":
-      return ["GET", `/Users/${step.user}`];
-    case "find":
-      return ["GET", `/Users?filter=${encodeURIComponent(`userName eq "${step.userName}"`)}`];
-    case "addMembers":
-      return ["PATCH", group, patch({ op: "Add", path: "members", value: toMembers(step.users) })];
-    case "removeMembers":
-      return ["PATCH", group, patch({ op: "Remove", path: "members", value: toMembers(step.users) })];
-    case "putMembers":
-      return ["PUT", group, { displayName: "app:crm", members: toMembers(step.users) }];
-    case "getGroup":
-      return ["GET", group];
-    case "deleteGroup":
-      return ["DELETE", group];
-  }
-}
-
-function patch(operation: object): object {
-  return { schemas: [PATCH], Operations: [operation] };
-}
-
-function toMembers(ids: readonly string[]): object[] {
-  return ids.map((value) => ({ value }));
-}
-
-function toModelUser(body: Record<string, unknown>) {
-  const { id, userName, active, title = null, nickName = null } = body;
-  return { id, userName, active, title, nickName, version: versionOf(body) } as Directory["users"][number];
-}
-
-function versionOf(body: Record<string, unknown>): number {
-  return Number(/^W\/"(\d+)"$/.exec((body["meta"] as { version: string }).version)?.[1]);
 }
 
 function at(startedAt: number, endedAt: number, step: Step, answer: Answer): Event {
