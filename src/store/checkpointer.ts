@@ -14,7 +14,7 @@ const GATHER_MS = 200;
 /** Pages in the log (4 KiB each) from which on it is to begin anew rather than grow. */
 const LONG_LOG = 8000;
 /** What the writer itself can move in between without anybody noticing. */
-const SHORT_REST = 500;
+const FEW_PAGES = 500;
 
 /**
  * Moves what is committed from the log to the database file, in a thread of its own: done by the writer it takes as long as
@@ -24,13 +24,18 @@ export class Checkpointer implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #gone: Promise<void>;
   #state: "idle" | "gathering" | "moving" = "idle";
-  #moved = 0;
+  /** How many pages of the log were in the file after the last round. */
+  #inFile = 0;
   #logIsDue = false;
 
   constructor(path: string) {
     // Built code has another ending, and nothing rewrites addresses in texts.
     const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
-    this.#worker = new Worker(new URL(`./checkpoint-thread.${ending}`, import.meta.url), { workerData: { path } });
+    this.#worker = new Worker(new URL(`./checkpoint-thread.${ending}`, import.meta.url), {
+      workerData: { path },
+      // It holds next to nothing, and a thread's heap is otherwise free to grow as the process's own.
+      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 },
+    });
     this.#worker.unref();
     this.#gone = new Promise((resolve) => {
       this.#worker.once("exit", () => resolve());
@@ -70,12 +75,14 @@ export class Checkpointer implements AsyncDisposable {
   }
 
   #reported({ log, checkpointed }: CheckpointReport): void {
-    const rest = log - this.#moved;
-    this.#moved = checkpointed < log ? checkpointed : 0;
+    // A log that has begun anew has fewer in the file than before.
+    const moved = checkpointed < this.#inFile ? checkpointed : checkpointed - this.#inFile;
+    this.#inFile = checkpointed;
     this.#state = "idle";
     if (log < LONG_LOG) return;
-    // Each round leaves less, since it takes as long as there is to move.
-    if (rest > SHORT_REST) this.#order();
-    else this.#logIsDue = true;
+    // Each round leaves less, since it takes as long as there is to move. One that moves nothing would be repeated for nothing:
+    // all is in the file, or somebody still reads an older state.
+    if (moved > FEW_PAGES) this.#order();
+    else if (log - checkpointed <= FEW_PAGES) this.#logIsDue = true;
   }
 }

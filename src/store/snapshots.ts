@@ -7,12 +7,14 @@ import { translateError } from "./store-error.ts";
  * own: on a shared one, a read that began later would see the state of the one before it.
  */
 export class Snapshots {
+  readonly #database: Database.Database;
   readonly #begin: Database.Statement;
   readonly #commit: Database.Statement;
   readonly #stores: Stores;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(database: Database.Database, stores: Stores) {
+    this.#database = database;
     this.#begin = database.prepare("BEGIN");
     this.#commit = database.prepare("COMMIT");
     this.#stores = stores;
@@ -35,7 +37,8 @@ export class Snapshots {
     try {
       return await work(this.#stores);
     } finally {
-      this.#attempt(this.#commit);
+      // A failing disk ends it as well; what the work met says more than that there is nothing left to end.
+      if (this.#database.inTransaction) this.#attempt(this.#commit);
     }
   }
 

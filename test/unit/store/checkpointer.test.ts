@@ -1,8 +1,11 @@
 import { existsSync, statSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Worker } from "node:worker_threads";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { anEvent } from "../../../src/domain/event/event.ts";
 import type { WorkspaceId } from "../../../src/domain/id.ts";
+import { Checkpointer } from "../../../src/store/checkpointer.ts";
 import { SqliteStore } from "../../../src/store/sqlite.ts";
 import { openTempDirectory, type TempDirectory } from "../../support/temp-store.ts";
 
@@ -35,6 +38,32 @@ describe("the thread that moves the log to the file", () => {
 
     // 12,000 units of several pages each would make a log of more than 150 MB.
     expect(statSync(`${path}-wal`).size).toBeLessThan(80 * 1024 * 1024);
+  });
+
+  it.each([
+    ["all of it is in the file", false],
+    ["somebody still reads an older state", true],
+  ])("leaves a long log alone while nobody writes and %s", async (_case, pinned) => {
+    const path = directory.file("anteroom.db");
+    const [writer, reader] = [new Database(path), new Database(path)];
+    writer.pragma("journal_mode = WAL");
+    writer.pragma("wal_autocheckpoint = 0");
+    writer.exec("CREATE TABLE page (content)");
+    if (pinned) reader.exec("BEGIN; SELECT * FROM page");
+    const series = "WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < 9000)";
+    writer.exec(`${series} INSERT INTO page SELECT zeroblob(4000) FROM series`);
+    const orders = vi.spyOn(Worker.prototype, "postMessage");
+    const checkpointer = new Checkpointer(path);
+
+    checkpointer.committed();
+    await setTimeout(1500);
+
+    expect(orders.mock.calls.length).toBeLessThanOrEqual(3);
+    expect(checkpointer.takeLog()).toBe(!pinned);
+    orders.mockRestore();
+    await checkpointer[Symbol.asyncDispose]();
+    reader.close();
+    writer.close();
   });
 
   it("leaves nothing in the log when the store closes", async () => {
