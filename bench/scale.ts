@@ -3,6 +3,8 @@ export interface Scale {
   readonly alternations: number;
   /** The numbers of users stored at which throughput is compared with peers. */
   readonly throughputUsers: readonly number[];
+  /** How long each server is loaded before it is measured, by the very requests of the workload. */
+  readonly warmUpSeconds: number;
   /** Bounds of one sample of throughput: it ends with whichever comes first. */
   readonly sampleSeconds: number;
   readonly sampleCreates: number;
@@ -19,6 +21,7 @@ export interface Scale {
 export const FULL: Scale = {
   alternations: 7,
   throughputUsers: [10_000, 100_000],
+  warmUpSeconds: 8,
   sampleSeconds: 1.5,
   sampleCreates: 2000,
   smallUsers: 1000,
@@ -31,6 +34,7 @@ export const FULL: Scale = {
 export const QUICK: Scale = {
   alternations: 3,
   throughputUsers: [10_000],
+  warmUpSeconds: 6,
   sampleSeconds: 1,
   sampleCreates: 2000,
   smallUsers: 1000,

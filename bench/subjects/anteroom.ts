@@ -107,5 +107,5 @@ export class Anteroom implements Subject {
 }
 
 function startServe(dataDir: string): Promise<ServerProcess> {
-  return ServerProcess.start(["src/main.ts", "serve", "--data-dir", dataDir, "--port", "0"]);
+  return ServerProcess.start(["--max-semi-space-size=4", "src/main.ts", "serve", "--data-dir", dataDir, "--port", "0"]);
 }

@@ -42,7 +42,16 @@ export interface DemoServerOptions {
 export async function startDemoServer(options: DemoServerOptions): Promise<DemoServer> {
   const { mainPath, port, env, signal } = options;
   const dataDir = await mkdtemp(path.join(os.tmpdir(), "anteroom-demo-"));
-  const args = ["--disable-proto=throw", mainPath, "serve", "--data-dir", dataDir, "--port", String(port)];
+  const args = [
+    "--disable-proto=throw",
+    "--max-semi-space-size=4",
+    mainPath,
+    "serve",
+    "--data-dir",
+    dataDir,
+    "--port",
+    String(port),
+  ];
   const child = spawn(process.execPath, args, { env: withoutSettings(env), stdio: ["ignore", "pipe", "pipe"] });
   const ended = ending(child);
   const stop = async (): Promise<void> => {

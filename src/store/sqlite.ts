@@ -38,8 +38,9 @@ const BUSY_RETRY_MS = 10;
 /** Readers wait for others only while those rebuild the log; the process stands still meanwhile. */
 const READER_BUSY_MS = 100;
 
-/** What each connection keeps of the file: with SQLite's own 2 MiB a large directory is read from disk again and again. */
-const CACHE_KIB = 12 * 1024;
+/** What a connection keeps of the file: with SQLite's own 2 MiB the writer of a large directory reads it again and again. */
+const WRITER_CACHE_KIB = 16 * 1024;
+const READER_CACHE_KIB = 8 * 1024;
 /** Pages in the log before they go to the file (4 KiB each): a page that changes often goes there once for many changes. */
 const CHECKPOINT_PAGES = 1000;
 /** With a thread that does it: only should that fail. */
@@ -326,7 +327,7 @@ function openFile(path: string): Database.Database {
   database.pragma("synchronous = FULL");
   database.pragma("foreign_keys = ON");
   database.pragma("busy_timeout = 5000");
-  database.pragma(`cache_size = -${CACHE_KIB}`);
+  database.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
   database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   registerFunctions(database);
   return database;
@@ -335,6 +336,7 @@ function openFile(path: string): Database.Database {
 function openReader(path: string): Database.Database {
   const reader = openFile(path);
   reader.pragma("query_only = 1");
+  reader.pragma(`cache_size = -${READER_CACHE_KIB}`);
   reader.pragma(`busy_timeout = ${READER_BUSY_MS}`);
   return reader;
 }

@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import type { DirectoryUser } from "../domain/directory/directory-user.ts";
 import type { ConnectionId } from "../domain/id.ts";
 import { fold } from "../lib/fold.ts";
@@ -6,13 +5,12 @@ import { isJsonObject } from "../lib/json.ts";
 import { textsOf } from "./sqlite-dialect.ts";
 import { builder, type Session, statement } from "./statement.ts";
 
-const add = statement<{ connectionId: string; userId: string; keys: string }>(
+const add = statement<{ connectionId: string; userId: string; key: string }>(
   "user_email.add",
-  ({ connectionId, userId, keys }) =>
+  ({ connectionId, userId, key }) =>
     builder
       .insertInto("user_email")
-      .columns(["connection_id", "value_key", "user_id"])
-      .expression(sql`SELECT ${connectionId}, value, ${userId} FROM json_each(${keys}) WHERE true`)
+      .values({ connection_id: connectionId, value_key: key, user_id: userId })
       .onConflict((conflict) => conflict.doNothing()),
 );
 
@@ -42,8 +40,8 @@ export async function keepEmails(
   const place = { connectionId: user.connectionId, userId: user.id };
   const gone = [...kept].filter((key) => !wanted.has(key));
   if (gone.length > 0) await session.run(remove, { ...place, keys: JSON.stringify(gone) });
-  const added = [...wanted].filter((key) => !kept.has(key));
-  if (added.length > 0) await session.run(add, { ...place, keys: JSON.stringify(added) });
+  // One by one: nearly every user has one address, and unfolding a list costs more than adding it.
+  for (const key of wanted) if (!kept.has(key)) await session.run(add, { ...place, key });
 }
 
 /** Forgets all addresses of a connection. */
