@@ -13,6 +13,8 @@ export const MAX_SELECTION_LENGTH = 16_384;
 
 /** Which attributes a client wants back: RFC 7644 §3.9. */
 export interface AttributeSelection {
+  /** Whether no attributes were named: then only the characteristic `returned` decides. */
+  readonly isUsual: boolean;
   /** Whether an attribute is needed at all, so that what costs a query of its own can be skipped. */
   readonly wants: (name: "members" | "groups" | "serviceAccounts") => boolean;
   /** Whether an attribute, or with `sub` a sub-attribute of it, is returned. */
@@ -67,7 +69,8 @@ function readSelection(
   const only = wanted === undefined ? undefined : readNames(wanted, "attributes", type, ignored);
   const without = unwanted === undefined ? undefined : readNames(unwanted, "excludedAttributes", type, ignored);
   const returns = (location: Location): boolean => isReturned(location, only, without);
-  return { returns, ignored, wants: (name) => wantsAttribute(type, name, returns) };
+  const isUsual = only === undefined && without === undefined;
+  return { isUsual, returns, ignored, wants: (name) => wantsAttribute(type, name, returns) };
 }
 
 function isReturned({ attribute, sub, where }: Location, only?: Named, without?: Named): boolean {

@@ -58,7 +58,7 @@ export function renderUser(user: UserToRender, options: RenderOptions): JsonObje
   const extension = document[ANTEROOM_URN];
   const complete: JsonObject = {
     ...document,
-    ...Object.fromEntries(stringForms.map((name) => [name, toStrings(document[name])])),
+    ...(stringForms.length > 0 && Object.fromEntries(stringForms.map((name) => [name, toStrings(document[name])]))),
     ...(groups?.length && { groups: groups.map((group) => toGroup(group, options.baseUrl)) }),
     ...(serviceAccounts?.length && {
       [ANTEROOM_URN]: {
@@ -145,8 +145,9 @@ function project(
   const result: Record<string, JsonValue> = {};
   for (const attribute of attributes) {
     const value = source[attribute.name];
+    if (value === undefined) continue;
     const where = extension === undefined ? attribute.name : `${extension}:${attribute.name}`;
-    if (value === undefined || !selection.returns({ attribute, where })) continue;
+    if (selection.isUsual ? !isUsuallyReturned(attribute) : !selection.returns({ attribute, where })) continue;
     const shown = projectValue(attribute, value, where, selection);
     if (shown !== undefined) result[attribute.name] = shown;
   }
@@ -176,13 +177,25 @@ function projectElement(
 ): JsonValue | undefined {
   if (!isJsonObject(element)) return element;
   const result: Record<string, JsonValue> = {};
+  let isEmpty = true;
   for (const sub of attribute.subAttributes) {
     const value = element[sub.name];
-    if (value !== undefined && selection.returns({ attribute, sub, where: `${where}.${sub.name}` })) {
-      result[sub.name] = value;
-    }
+    if (value === undefined) continue;
+    if (
+      selection.isUsual
+        ? sub.returned === "never"
+        : !selection.returns({ attribute, sub, where: `${where}.${sub.name}` })
+    )
+      continue;
+    result[sub.name] = value;
+    isEmpty = false;
   }
-  return Object.keys(result).length === 0 ? undefined : result;
+  return isEmpty ? undefined : result;
+}
+
+/** What nobody has to ask for. */
+function isUsuallyReturned({ returned }: Attribute): boolean {
+  return returned === "default" || returned === "always";
 }
 
 function toStrings(list: JsonValue | undefined): JsonValue | undefined {

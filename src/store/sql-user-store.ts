@@ -332,14 +332,19 @@ function toColumns(user: DirectoryUser): Columns {
   };
 }
 
+/** Of nearly every user these lists are empty. */
+function listFrom<Item>(text: string): readonly Item[] {
+  return text === "[]" ? [] : fromJson<readonly Item[]>(text);
+}
+
 function fromRow(row: Row): DirectoryUser {
   return {
     id: row.id as UserId,
     workspaceId: row.workspace_id as WorkspaceId,
     connectionId: row.connection_id as ConnectionId,
     document: fromJson<Document>(row.document),
-    asserted: fromJson<readonly AssignmentAttribute[]>(row.asserted),
-    stringForms: fromJson<readonly ("roles" | "entitlements")[]>(row.string_forms),
+    asserted: listFrom<AssignmentAttribute>(row.asserted),
+    stringForms: listFrom<"roles" | "entitlements">(row.string_forms),
     version: row.version,
     deactivatedVersion: row.deactivated_version,
     createdAt: row.created_at,

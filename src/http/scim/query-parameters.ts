@@ -22,6 +22,7 @@ export function readQueryParameters(query: string): QueryParameters {
 }
 
 function decode(text: string): string {
+  if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {

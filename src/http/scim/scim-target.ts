@@ -116,6 +116,7 @@ function note(rewrites: Rewrite[], rule: ToleranceName): void {
 }
 
 function decodeSegment(segment: string): string {
+  if (!segment.includes("%")) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {
