@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Clock } from "../../domain/clock.ts";
 
 interface Bucket {
@@ -12,6 +13,7 @@ const MOST_KEYS = 10_000;
 export class FailureLimiter {
   readonly #clock: Clock;
   readonly #perMinute: number;
+  /** By the hash of the key: strangers send long ones, and a part of a long text keeps all of it in memory. */
   readonly #buckets = new Map<string, Bucket>();
 
   constructor(parts: { readonly clock: Clock; readonly perMinute: number }) {
@@ -28,18 +30,23 @@ export class FailureLimiter {
   /** Notes a failure. */
   fail(key: string): void {
     const bucket = { level: Math.min(this.#level(key) + 1, this.#perMinute), at: this.#clock.now() };
+    const place = placeOf(key);
     // Setting a key anew moves it to the end of the order.
-    this.#buckets.delete(key);
-    this.#buckets.set(key, bucket);
+    this.#buckets.delete(place);
+    this.#buckets.set(place, bucket);
     if (this.#buckets.size <= MOST_KEYS) return;
     const oldest = this.#buckets.keys().next().value;
     if (oldest !== undefined) this.#buckets.delete(oldest);
   }
 
   #level(key: string): number {
-    const bucket = this.#buckets.get(key);
+    const bucket = this.#buckets.get(placeOf(key));
     if (bucket === undefined) return 0;
     const passedMs = Math.max(0, this.#clock.now() - bucket.at);
     return Math.max(0, bucket.level - (passedMs * this.#perMinute) / 60_000);
   }
+}
+
+function placeOf(key: string): string {
+  return hash("sha256", key, "base64url");
 }
