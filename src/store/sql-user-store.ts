@@ -37,21 +37,14 @@ const find = statement<{ connectionId: string; id: string }, Row>("directory_use
 
 const insert = statement<Omit<Row, "seq">>("directory_user.insert", (row) =>
   builder.insertInto("directory_user").values({
+    ...contentOf(row),
     id: row.id,
     workspace_id: row.workspace_id,
     connection_id: row.connection_id,
     user_name: row.user_name,
     user_name_key: row.user_name_key,
     external_id: row.external_id,
-    active: row.active,
-    display_name: row.display_name,
-    document: row.document,
-    asserted: row.asserted,
-    string_forms: row.string_forms,
-    version: row.version,
-    deactivated_version: row.deactivated_version,
     created_at: row.created_at,
-    updated_at: row.updated_at,
     deleted_at: row.deleted_at,
   }),
 );
