@@ -21,8 +21,8 @@ export interface Scale {
 export const FULL: Scale = {
   alternations: 7,
   throughputUsers: [10_000, 100_000],
-  warmUpSeconds: 8,
-  sampleSeconds: 1.5,
+  warmUpSeconds: 5,
+  sampleSeconds: 1,
   sampleCreates: 2000,
   smallUsers: 1000,
   largeUsers: 1_000_000,

@@ -56,11 +56,11 @@ const METHOD = `## How it is measured
 
 - Every server is a process of its own, and the load generator another: 16 kept-alive connections with one request at a time
   each, and every answer's status and content checked. Its own limit is in the table above.
-- Servers are measured in turn, again and again (A B C A B C …), after one turn that only warms up. A ratio is taken within
-  each turn.
+- Each server is first loaded for some seconds by the requests of the workload, so that its code is compiled. Then servers are
+  measured in turn, again and again (A B C A B C …), after one turn that does not count. A ratio is taken within each turn.
 - A user is about 1 KB, as Okta sends it with the profile attributes that are commonly mapped; the bare servers send and take
   the same. Each PATCH changes something.
-- Anteroom runs as \`anteroom serve\` with default settings and \`synchronous=FULL\`: every write is on disk before it is
+- Anteroom runs as \`npm start\` runs it with default settings and \`synchronous=FULL\`: every write is on disk before it is
   answered. It authenticates, keeps events and provisioning records and derives accounts as always.
 - Stored users are put into Anteroom through its own store before the server starts, as the endpoint would have made them of
   the same bodies, without the events and records of their creation. Groups and accounts are made through the endpoint.
