@@ -179,6 +179,16 @@ describe("what is offered", () => {
     expect([status, idsIn(body), body.totalResults, body.itemsPerPage]).toEqual([200, ids, ids.length, ids.length]);
   });
 
+  it.each(["/Roles", "/Entitlements"])("takes a boolean as text on a tolerant connection only: %s", async (path) => {
+    const strict = await server.connect({ dialect: "strict" });
+    const asked = `${path}?filter=${encodeURIComponent('supported eq "true"')}`;
+
+    const tolerant = await okta.send("GET", asked);
+    const exact = await strict.send("GET", asked);
+
+    expect([tolerant.status, exact.status, exact.body.scimType]).toEqual([200, 400, "invalidFilter"]);
+  });
+
   it.each([
     ["/Roles", 'userName eq "x"'],
     ["/Roles", "id eq"],

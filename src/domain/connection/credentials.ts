@@ -67,7 +67,10 @@ export class Credentials {
     await this.event(stores, origin, token, "token.revoked", { reason });
   }
 
-  /** Says that earlier tokens end by themselves, now that there is a successor: in `overlapDays` at the latest. */
+  /**
+   * Says that earlier tokens end by themselves, now that there is a successor: in `overlapDays` at the latest, and no later than
+   * was said of them before.
+   */
   async retire(
     stores: Stores,
     earlier: readonly StoredToken[],
@@ -75,8 +78,9 @@ export class Credentials {
     overlapDays: number,
     origin: Origin,
   ): Promise<void> {
-    const overlapEndsAt = this.#clock.now() + overlapDays * DAY_MS;
+    const latest = this.#clock.now() + overlapDays * DAY_MS;
     for (const token of earlier) {
+      const overlapEndsAt = Math.min(latest, token.overlapEndsAt ?? latest);
       await stores.tokens.retire(token.id, successor.id, overlapEndsAt);
       const after = { successorId: successor.id, overlapEndsAt: toIso(overlapEndsAt) };
       await this.event(stores, origin, token, "token.superseded", { after });

@@ -32,7 +32,7 @@ export function readOfferList(call: ScimCall, kind: OfferKind, { cursors, pageSi
   const type = OFFER_TYPES[kind];
   const paging = readPaging(parameters, pageSizes);
   const written = readFilter(parameters, dialect);
-  const filter = written.filter && resolveFilter(written.filter, type);
+  const filter = written.filter && resolveFilter(written.filter, type, { exact: dialect.strict });
   if (filter !== undefined) assertProportionate(written.size, filter, type);
   const sort = readSort(parameters.get("sortBy"), parameters.get("sortOrder"), type);
   const { count } = paging;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../../src/domain/connection/connection.ts";
-import { ADMINISTRATOR } from "../../support/builders.ts";
+import { OAuthClientService } from "../../../src/domain/connection/oauth-client-service.ts";
+import { ADMINISTRATOR, WORKSPACE } from "../../support/builders.ts";
 import { openWorld, type World } from "./world.ts";
 
 const HOUR = 60 * 60 * 1000;
@@ -84,6 +85,29 @@ describe("a token that was replaced", () => {
     expect(await revokedAt(world, items[0]?.id ?? "")).toBeNull();
     const [, stays] = (await world.connectionTokens.list(connection.id, { limit: 5 })).items;
     expect([stays?.id, stays?.successorId, stays?.overlapEndsAt]).toEqual([items[0]?.id, null, null]);
+  });
+});
+
+describe("a client secret that was replaced twice", () => {
+  it("retires no later than was said the first time, whatever becomes of its first successor", async () => {
+    await using world = openWorld();
+    const { clock } = world;
+    const clients = new OAuthClientService({ units: world.store, clock, workspaceId: WORKSPACE });
+    const connection = await world.connect();
+    const client = await clients.create(connection.id, "Entra", ADMINISTRATOR);
+    const ref = { connectionId: connection.id, clientId: client.id };
+    const first = await clients.createSecret(ref, {}, ADMINISTRATOR);
+    const second = await clients.createSecret(ref, { overlapDays: 2 }, ADMINISTRATOR);
+    const end = clock.now() + 2 * DAY;
+
+    clock.advance(DAY);
+    await clients.createSecret(ref, { overlapDays: 30 }, ADMINISTRATOR);
+    await clients.revokeToken(ref, "secret", second.stored.id, ADMINISTRATOR);
+    const stored = await world.store.read((stores) => stores.tokens.find(first.stored.id));
+    clock.advance(DAY);
+
+    expect(stored?.overlapEndsAt).toBe(end);
+    expect(await revokedAt(world, first.stored.id)).toBe(end);
   });
 });
 
