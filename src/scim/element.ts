@@ -63,9 +63,16 @@ export function isPrimary(element: JsonValue): boolean {
 /** What two elements share when they are the same: value and type, or without a value all but `primary`. */
 export function identityOf(element: JsonValue): string {
   if (!isJsonObject(element)) return JSON.stringify(element);
+  const known = identities.get(element);
+  if (known !== undefined) return known;
   const { value, type } = element;
-  return value === undefined ? canonical(element) : JSON.stringify([value, type ?? null]);
+  const identity = value === undefined ? canonical(element) : JSON.stringify([value, type ?? null]);
+  identities.set(element, identity);
+  return identity;
 }
+
+/** A patch of many operations asks for the same elements again with each of them; elements never change. */
+const identities = new WeakMap<JsonObject, string>();
 
 /** Keeps the last of several primary elements as primary (tolerance). */
 export function settlePrimary(list: readonly JsonValue[], where: string, notes: Notes): readonly JsonValue[] {

@@ -15,7 +15,9 @@ async function pragma(store: SqliteStore, text: string): Promise<unknown> {
 
 describe("the SQLite store", () => {
   it("lets units that arrive together share a COMMIT, and takes no more than it may", async () => {
-    await using store = openTempSqlite(10);
+    using directory = openTempDirectory();
+    const path = directory.file("anteroom.db");
+    await using store = SqliteStore.open({ path, unitsPerCommit: 10, commitMs: 60_000 });
     const connection = aConnection();
     await store.write((stores) => stores.connections.insert(connection));
     const seen: number[] = [];
@@ -31,6 +33,24 @@ describe("the SQLite store", () => {
     // Whoever was told looked at once, and saw all units of its COMMIT.
     expect(seen.length).toBe(25);
     expect(new Set(seen)).toEqual(new Set([10, 20, 25]));
+  });
+
+  it("lets others in between units that take long, and keeps their order", async () => {
+    using directory = openTempDirectory();
+    await using store = SqliteStore.open({ path: directory.file("anteroom.db"), unitsPerCommit: 16, commitMs: 5 });
+    const seen: string[] = [];
+    const units = ["a", "b", "c"].map((name) =>
+      store.write(async () => {
+        const until = performance.now() + 10;
+        while (performance.now() < until);
+        seen.push(name);
+        setImmediate(() => seen.push("somebody else"));
+      }),
+    );
+
+    await Promise.all(units);
+
+    expect(seen.slice(0, 5)).toEqual(["a", "somebody else", "b", "somebody else", "c"]);
   });
 
   it("runs with WAL, FULL and foreign keys, and a reader that cannot write", async () => {
