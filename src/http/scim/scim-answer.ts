@@ -17,24 +17,23 @@ export interface ScimAnswer {
 }
 
 /** What every answer says: nothing of it is kept, guessed at, framed or sent over plain HTTP next time. */
-const FIXED_HEAD: readonly (readonly [name: string, value: string])[] = [
-  ["Cache-Control", "no-store"],
-  ["X-Content-Type-Options", "nosniff"],
-  ["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],
-  ["Referrer-Policy", "no-referrer"],
-  ["Strict-Transport-Security", "max-age=31536000; includeSubDomains"],
+const FIXED_HEAD: readonly string[] = [
+  "Cache-Control",
+  "no-store",
+  "X-Content-Type-Options",
+  "nosniff",
+  "Content-Security-Policy",
+  "default-src 'none'; frame-ancestors 'none'",
+  "Referrer-Policy",
+  "no-referrer",
+  "Strict-Transport-Security",
+  "max-age=31536000; includeSubDomains",
 ];
-const FLAT_HEAD = FIXED_HEAD.flat();
-
-/** The header fields of every answer, whoever makes it. */
-export function fixedHead(res: ServerResponse): readonly (readonly [name: string, value: string])[] {
-  return [...FIXED_HEAD, ["X-Request-Id", requestIdOf(res)]];
-}
 
 /** Sends an answer; nothing happens when one has been sent, because time was up. */
 export function sendScim(res: ServerResponse, { status, headers, body }: ScimAnswer): void {
   if (res.headersSent) return;
-  const head = [...FLAT_HEAD, "X-Request-Id", requestIdOf(res)];
+  const head = [...FIXED_HEAD, "X-Request-Id", requestIdOf(res)];
   for (const name in headers) head.push(name, headers[name] ?? "");
   if (body === undefined) {
     res.writeHead(status, head).end();
