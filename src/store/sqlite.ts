@@ -3,6 +3,7 @@ import { setImmediate, setTimeout } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { AnteroomError } from "../domain/errors.ts";
 import type { Stores, Units } from "../domain/unit.ts";
+import { StartError } from "../lib/start-error.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { Snapshots } from "./snapshots.ts";
@@ -354,7 +355,10 @@ function openReader(path: string): Database.Database {
 function migrate(database: Database.Database): void {
   const at = Number(database.pragma("user_version", { simple: true }));
   if (at > MIGRATIONS.length) {
-    throw new Error(`The database was written by a newer version (schema ${at}, this one knows ${MIGRATIONS.length}).`);
+    throw new StartError(
+      `The database ${database.name} was written by a newer version (schema ${at}, this one knows ${MIGRATIONS.length}). ` +
+        "Start that version, or restore a backup from before it.",
+    );
   }
   for (const [index, migration] of MIGRATIONS.entries()) {
     if (index < at) continue;

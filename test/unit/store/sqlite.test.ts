@@ -90,7 +90,10 @@ describe("the SQLite store", () => {
     closeSync(noDatabase);
 
     expect(() => SqliteStore.open({ path: file, unitsPerCommit: 16 })).toThrow(
-      /written by a newer version \(schema 99/,
+      expect.objectContaining({
+        name: "StartError",
+        message: expect.stringMatching(/written by a newer version \(schema 99.*\. Start that version, or restore/),
+      }),
     );
     expect(() => SqliteStore.open({ path: directory.file("no.db"), unitsPerCommit: 16 })).toThrow();
   });
