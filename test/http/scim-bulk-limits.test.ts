@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import request from "supertest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Clock } from "../../src/domain/clock.ts";
 import { startServer, type TestConnection, type TestServer } from "../support/server.ts";
 
@@ -56,8 +56,7 @@ describe("a bulk request that is too large", () => {
       {
         schemas: [ERROR],
         status: "413",
-        detail:
-          "Operations holds 4 operations, more than maxOperations (3); send them in several requests.",
+        detail: "Operations holds 4 operations, more than maxOperations (3); send them in several requests.",
       },
     ]);
     expect((await okta.send("GET", "/Users?count=0")).body.totalResults).toBe(0);
@@ -102,7 +101,11 @@ describe("a bulk request", () => {
     const { body } = await send(
       "POST",
       "/Bulk",
-      bulkOf([{ ...good, method: "post" }, { ...good, bulkId: "b", path: "/users" }, { ...good, bulkId: "c" }]),
+      bulkOf([
+        { ...good, method: "post" },
+        { ...good, bulkId: "b", path: "/users" },
+        { ...good, bulkId: "c" },
+      ]),
     );
 
     expect([whole.status, whole.body.scimType]).toEqual([400, "invalidSyntax"]);
@@ -334,7 +337,12 @@ describe("hostile bulk requests", () => {
     await using server = await startServer();
     const { send } = await server.connect();
     const long = "x".repeat(30_000);
-    const operations = Array.from({ length: 100 }, () => ({ method: long, path: `/${long}`, bulkId: long, version: long }));
+    const operations = Array.from({ length: 100 }, () => ({
+      method: long,
+      path: `/${long}`,
+      bulkId: long,
+      version: long,
+    }));
 
     const { text } = await send("POST", "/Bulk", bulkOf(operations));
 

@@ -40,33 +40,86 @@ function user(name: string, manager: Ref | undefined, id: (ref: Ref) => string):
 }
 
 const draft: fc.Arbitrary<Draft> = fc.oneof(
-  { weight: 5, arbitrary: fc.tuple(userName, fc.option(ref, { nil: undefined })).map(
-    ([name, manager]): Draft => ({ method: "POST", kind: "Users", data: (id) => user(name, manager, id), refs: manager === undefined ? [] : [manager] }),
-  ) },
-  { weight: 3, arbitrary: fc.tuple(groupName, refs).map(
-    ([displayName, members]): Draft => ({ method: "POST", kind: "Groups", data: (id) => ({ displayName, members: members.map((one) => ({ value: id(one) })) }), refs: members }),
-  ) },
-  fc.tuple(ref, userName).map(
-    ([target, name]): Draft => ({ method: "PUT", kind: "Users", target, data: (id) => user(name, undefined, id), refs: [target] }),
-  ),
+  {
+    weight: 5,
+    arbitrary: fc
+      .tuple(userName, fc.option(ref, { nil: undefined }))
+      .map(
+        ([name, manager]): Draft => ({
+          method: "POST",
+          kind: "Users",
+          data: (id) => user(name, manager, id),
+          refs: manager === undefined ? [] : [manager],
+        }),
+      ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(groupName, refs)
+      .map(
+        ([displayName, members]): Draft => ({
+          method: "POST",
+          kind: "Groups",
+          data: (id) => ({ displayName, members: members.map((one) => ({ value: id(one) })) }),
+          refs: members,
+        }),
+      ),
+  },
+  fc
+    .tuple(ref, userName)
+    .map(
+      ([target, name]): Draft => ({
+        method: "PUT",
+        kind: "Users",
+        target,
+        data: (id) => user(name, undefined, id),
+        refs: [target],
+      }),
+    ),
   fc.tuple(ref, ref).map(
     ([target, manager]): Draft => ({
-      method: "PATCH", kind: "Users", target, refs: [target, manager],
-      data: (id) => ({ schemas: [PATCH], Operations: [{ op: "replace", path: `${ENTERPRISE}:manager`, value: { value: id(manager) } }] }),
+      method: "PATCH",
+      kind: "Users",
+      target,
+      refs: [target, manager],
+      data: (id) => ({
+        schemas: [PATCH],
+        Operations: [{ op: "replace", path: `${ENTERPRISE}:manager`, value: { value: id(manager) } }],
+      }),
     }),
   ),
   fc.tuple(ref, fc.constantFrom("add", "replace", "remove"), refs).map(
     ([target, op, members]): Draft => ({
-      method: "PATCH", kind: "Groups", target, refs: [target, ...members],
-      data: (id) => ({ schemas: [PATCH], Operations: members.map((one) => (op === "remove" ? { op, path: `members[value eq "${id(one)}"]` } : { op, path: "members", value: [{ value: id(one) }] })) }),
+      method: "PATCH",
+      kind: "Groups",
+      target,
+      refs: [target, ...members],
+      data: (id) => ({
+        schemas: [PATCH],
+        Operations: members.map((one) =>
+          op === "remove"
+            ? { op, path: `members[value eq "${id(one)}"]` }
+            : { op, path: "members", value: [{ value: id(one) }] },
+        ),
+      }),
     }),
   ),
-  fc.tuple(ref, fc.constantFrom("Users" as const, "Groups" as const)).map(
-    ([target, kind]): Draft => ({ method: "DELETE", kind, target, data: () => undefined, refs: [target] }),
-  ),
-  { weight: 1, arbitrary: ref.map(
-    (target): Draft => ({ method: "PATCH", kind: "Users", target, refs: [target], data: () => ({ schemas: [PATCH], Operations: [{ op: "fly" }] }) }),
-  ) },
+  fc
+    .tuple(ref, fc.constantFrom("Users" as const, "Groups" as const))
+    .map(([target, kind]): Draft => ({ method: "DELETE", kind, target, data: () => undefined, refs: [target] })),
+  {
+    weight: 1,
+    arbitrary: ref.map(
+      (target): Draft => ({
+        method: "PATCH",
+        kind: "Users",
+        target,
+        refs: [target],
+        data: () => ({ schemas: [PATCH], Operations: [{ op: "fly" }] }),
+      }),
+    ),
+  },
 );
 
 /** What a client is told of one operation. */
@@ -143,10 +196,7 @@ async function sendBulk(side: Side, drafts: readonly Draft[], failOnErrors?: num
     if (status === "201") side.ids.set(bulkId, location.slice(location.lastIndexOf("/") + 1));
   }
   return new Map(
-    outcomes.map(({ bulkId, status, response }) => [
-      Number(bulkId.slice(1)),
-      { status, scimType: response?.scimType },
-    ]),
+    outcomes.map(({ bulkId, status, response }) => [Number(bulkId.slice(1)), { status, scimType: response?.scimType }]),
   );
 }
 
@@ -181,7 +231,11 @@ async function sendOne(
   if (!one.refs.every((each) => side.ids.has(each))) return { status: "409", scimType: undefined };
   const idOf = (each: Ref): string => side.ids.get(each) ?? NOBODY;
   if (one.target === undefined) return side.create(`c${index}`, one.kind, one.data(idOf));
-  const { status, body } = await side.send(one.method, `/${one.kind}/${idOf(one.target)}?attributes=id`, one.data(idOf));
+  const { status, body } = await side.send(
+    one.method,
+    `/${one.kind}/${idOf(one.target)}?attributes=id`,
+    one.data(idOf),
+  );
   return { status: String(status), scimType: body?.scimType };
 }
 
@@ -200,7 +254,11 @@ async function sendCircle(
     const answer =
       one === undefined || one.refs.some(isMissing)
         ? { status: "409", scimType: undefined }
-        : await side.create(`c${index}`, one.kind, one.data((each) => side.ids.get(each) ?? NOBODY));
+        : await side.create(
+            `c${index}`,
+            one.kind,
+            one.data((each) => side.ids.get(each) ?? NOBODY),
+          );
     if (answer.status === "201") continue;
     for (const made of usersFirst) {
       const id = side.ids.get(`c${made}`);
@@ -216,7 +274,9 @@ async function sendCircle(
   return indices.map((index) => [index, { status: "201", scimType: undefined }]);
 }
 
-it("a bulk request ends where the same operations end one by one, and tells the same", { timeout: 120_000 }, async () => {
+it("a bulk request ends where the same operations end one by one, and tells the same", {
+  timeout: 120_000,
+}, async () => {
   const seen = { circles: 0, refused: 0, stopped: 0 };
   await fc.assert(
     fc.asyncProperty(
@@ -233,7 +293,9 @@ it("a bulk request ends where the same operations end one by one, and tells the 
         expect(await together.directory()).toEqual(await singly.directory());
         seen.refused += [...bulk.values()].filter(({ status }) => status >= "400").length;
         seen.stopped += drafts.length - bulk.size;
-        seen.circles += drafts.filter(({ method, refs }, index) => method === "POST" && refs.includes(`c${index}`)).length;
+        seen.circles += drafts.filter(
+          ({ method, refs }, index) => method === "POST" && refs.includes(`c${index}`),
+        ).length;
       },
     ),
     { numRuns: RUNS },

@@ -160,15 +160,31 @@ describe("one operation that is wrong", () => {
     ["an encoded way out", { path: "/%2e%2e/v2/Users/1" }, "404 -: Operations[1].path names nothing"],
     ["broken encoding", { path: "/Users/%zz" }, "400 invalidSyntax: The address has a broken percent-encoding"],
     ["a query", { path: "/Users/1?attributes=id" }, "400 invalidValue: Operations[1].path must have no query"],
-    ["an address of another server", { path: "https://x/Users/1" }, "400 invalidValue: Operations[1].path must be text"],
-    ["a bulk request", { method: "POST", path: "/Bulk" }, "400 invalidValue: Operations[1].path must be /Users, /Groups"],
+    [
+      "an address of another server",
+      { path: "https://x/Users/1" },
+      "400 invalidValue: Operations[1].path must be text",
+    ],
+    [
+      "a bulk request",
+      { method: "POST", path: "/Bulk" },
+      "400 invalidValue: Operations[1].path must be /Users, /Groups",
+    ],
     ["a search", { method: "POST", path: "/Users/.search" }, "400 invalidValue: Operations[1].path must be"],
     ["discovery", { path: "/Schemas" }, "400 invalidValue: Operations[1].path must be /Users, /Groups"],
     ["a list to replace", { method: "PUT", path: "/Users" }, "405 -: This address takes POST and no other"],
     ["a resource to create", { method: "POST", path: "/Users/1" }, "405 -: This address takes PUT, PATCH, DELETE"],
     ["an unknown resource", { path: "/Groups/unknown" }, "404 -: Group unknown does not exist"],
-    ["a patch of nothing known", { path: "/Users/1", data: { Operations: 1 } }, "400 invalidSyntax: Operations is missing"],
-    ["a reference that nothing has", { path: "/Users/bulkId:no" }, "400 invalidValue: Operations[1] refers to bulkId:no"],
+    [
+      "a patch of nothing known",
+      { path: "/Users/1", data: { Operations: 1 } },
+      "400 invalidSyntax: Operations is missing",
+    ],
+    [
+      "a reference that nothing has",
+      { path: "/Users/bulkId:no" },
+      "400 invalidValue: Operations[1] refers to bulkId:no",
+    ],
     ["a version that is none", { path: "/Users/1", version: "x" }, "400 invalidValue: Operations[1].version is no"],
   ])("fails alone: %s", async (_what, wrong, refusal) => {
     const operation = { method: "PATCH", bulkId: "wrong", data: { Operations: [] }, ...wrong };
@@ -204,7 +220,11 @@ describe("one operation that is wrong", () => {
   });
 
   it("keeps all that share a bulkId, and what refers to it", async () => {
-    const { body } = await bulk([creation("a"), creation("a"), creation("b", { [ENTERPRISE]: { manager: "bulkId:a" } })]);
+    const { body } = await bulk([
+      creation("a"),
+      creation("a"),
+      creation("b", { [ENTERPRISE]: { manager: "bulkId:a" } }),
+    ]);
 
     expect(brief(body).map((line) => line.slice(0, 20))).toEqual([
       "400 invalidValue: Th",
@@ -248,8 +268,16 @@ describe("references", () => {
     const { body } = await bulk([
       creation("a", { displayName: "bulkId:a", title: "bulkId:nobody" }),
       creation("b"),
-      { method: "PATCH", path: `/Groups/${group}`, data: patch({ op: "add", path: "members", value: ["bulkId:a", "bulkId:b"] }) },
-      { method: "PATCH", path: `/Groups/${group}`, data: patch({ op: "remove", path: 'members[value eq "bulkId:a"]' }) },
+      {
+        method: "PATCH",
+        path: `/Groups/${group}`,
+        data: patch({ op: "add", path: "members", value: ["bulkId:a", "bulkId:b"] }),
+      },
+      {
+        method: "PATCH",
+        path: `/Groups/${group}`,
+        data: patch({ op: "remove", path: 'members[value eq "bulkId:a"]' }),
+      },
       { method: "PATCH", path: "/Users/bulkId:a", data: patch({ op: "replace", path: "nickName", value: "Robbie" }) },
       { method: "DELETE", path: "/Users/bulkId%3Ab" },
       { method: "PATCH", path: "/Users/bulkId:a", version: 'W/"1"', data: patch({ op: "remove", path: "title" }) },

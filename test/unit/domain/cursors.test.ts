@@ -50,9 +50,10 @@ describe("cursors", () => {
     const cursor = cursors.write("here", SCOPE);
     clock.advanceDays(1);
 
-    const refusals = [{ ...SCOPE, connectionId: "d" as ConnectionId }, { ...SCOPE, query: ["Group", null, null] }].map(
-      (scope) => () => cursors.read(cursor, scope),
-    );
+    const refusals = [
+      { ...SCOPE, connectionId: "d" as ConnectionId },
+      { ...SCOPE, query: ["Group", null, null] },
+    ].map((scope) => () => cursors.read(cursor, scope));
 
     for (const refusal of refusals) expect(refusal).toThrow(expect.objectContaining({ code: "invalid_cursor" }));
   });
@@ -63,19 +64,19 @@ describe("the pages beside a page of a walk", () => {
     { key: "a", seq: 1 },
     { key: null, seq: 2 },
   ] as const;
-  const after = (position: typeof a | typeof b): Place => ({ side: "after", position });
-  const before = (position: typeof a | typeof b): Place => ({ side: "before", position });
+  const placeAfter = (position: typeof a | typeof b): Place => ({ side: "after", position });
+  const placeBefore = (position: typeof a | typeof b): Place => ({ side: "before", position });
 
   it.each<[string, Place, readonly (typeof a | typeof b)[], boolean, object]>([
-    ["the first of several", "start", [a, b], true, { next: after(b) }],
+    ["the first of several", "start", [a, b], true, { next: placeAfter(b) }],
     ["the only one", "start", [a, b], false, {}],
     ["of nothing", "start", [], false, {}],
-    ["in the middle", after(a), [b], true, { next: after(b), previous: before(b) }],
-    ["the last", after(a), [b], false, { previous: before(b) }],
-    ["whose resources are gone", after(a), [], false, { previous: before(a) }],
-    ["reached backwards", before(b), [a], true, { next: after(a), previous: before(a) }],
-    ["the first, reached backwards", before(b), [a], false, { next: after(a) }],
-    ["of nothing, reached backwards", before(b), [], false, { next: "start" }],
+    ["in the middle", placeAfter(a), [b], true, { next: placeAfter(b), previous: placeBefore(b) }],
+    ["the last", placeAfter(a), [b], false, { previous: placeBefore(b) }],
+    ["whose resources are gone", placeAfter(a), [], false, { previous: placeBefore(a) }],
+    ["reached backwards", placeBefore(b), [a], true, { next: placeAfter(a), previous: placeBefore(a) }],
+    ["the first, reached backwards", placeBefore(b), [a], false, { next: placeAfter(a) }],
+    ["of nothing, reached backwards", placeBefore(b), [], false, { next: "start" }],
   ])("%s", (_, place, positions, more, expected) => {
     expect(neighboursOf(place, { positions, more })).toEqual(expected);
   });
