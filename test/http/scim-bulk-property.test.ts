@@ -42,41 +42,35 @@ function user(name: string, manager: Ref | undefined, id: (ref: Ref) => string):
 const draft: fc.Arbitrary<Draft> = fc.oneof(
   {
     weight: 5,
-    arbitrary: fc
-      .tuple(userName, fc.option(ref, { nil: undefined }))
-      .map(
-        ([name, manager]): Draft => ({
-          method: "POST",
-          kind: "Users",
-          data: (id) => user(name, manager, id),
-          refs: manager === undefined ? [] : [manager],
-        }),
-      ),
+    arbitrary: fc.tuple(userName, fc.option(ref, { nil: undefined })).map(
+      ([name, manager]): Draft => ({
+        method: "POST",
+        kind: "Users",
+        data: (id) => user(name, manager, id),
+        refs: manager === undefined ? [] : [manager],
+      }),
+    ),
   },
   {
     weight: 3,
-    arbitrary: fc
-      .tuple(groupName, refs)
-      .map(
-        ([displayName, members]): Draft => ({
-          method: "POST",
-          kind: "Groups",
-          data: (id) => ({ displayName, members: members.map((one) => ({ value: id(one) })) }),
-          refs: members,
-        }),
-      ),
-  },
-  fc
-    .tuple(ref, userName)
-    .map(
-      ([target, name]): Draft => ({
-        method: "PUT",
-        kind: "Users",
-        target,
-        data: (id) => user(name, undefined, id),
-        refs: [target],
+    arbitrary: fc.tuple(groupName, refs).map(
+      ([displayName, members]): Draft => ({
+        method: "POST",
+        kind: "Groups",
+        data: (id) => ({ displayName, members: members.map((one) => ({ value: id(one) })) }),
+        refs: members,
       }),
     ),
+  },
+  fc.tuple(ref, userName).map(
+    ([target, name]): Draft => ({
+      method: "PUT",
+      kind: "Users",
+      target,
+      data: (id) => user(name, undefined, id),
+      refs: [target],
+    }),
+  ),
   fc.tuple(ref, ref).map(
     ([target, manager]): Draft => ({
       method: "PATCH",
