@@ -50,6 +50,8 @@ describe("a server whose disk", () => {
     await using site = await openSite(context);
     // The very first COMMIT of a log syncs its header before there is anything to bring back.
     await site.addApplication("first");
+    // The thread that moves the log syncs, too, and would meet the failure in place of the COMMIT.
+    await site.untilNobodySyncs();
     site.disk.failSyncs("EIO", 0, 1);
 
     const refused = await site.addApplication("ghost");
@@ -100,6 +102,14 @@ class FaultySite implements AsyncDisposable {
     const { token, ledger } = this.#setup;
     const target = { url: this.#server.url, token };
     await Promise.all(Array.from({ length: LANES }, (_, lane) => writeUntilKilled(target, ledger, lane, round)));
+  }
+
+  /** Waits until nothing has been synced for a while. */
+  async untilNobodySyncs(): Promise<void> {
+    for (let before = -1; before !== this.disk.syncs; ) {
+      before = this.disk.syncs;
+      await sleep(1000);
+    }
   }
 
   /** What the server answers while the disk fails. */
