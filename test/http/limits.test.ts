@@ -153,10 +153,15 @@ describe("one connection", () => {
       return write(work);
     }) as typeof busy.store.write;
 
+    let answered = 0;
     const writes = Array.from({ length: 20 }, (_, index) =>
-      loud.send("POST", "/Users", { userName: `loud${index}@example.com` }).then((answer) => answer),
+      loud.send("POST", "/Users", { userName: `loud${index}@example.com` }).then((answer) => {
+        answered += 1;
+        return answer;
+      }),
     );
     const refused = await Promise.race(writes);
+    await vi.waitFor(() => expect(answered).toBe(4), { timeout: 10_000 });
     const other = await quiet.send("GET", "/Users");
     resolve();
     const answers = await Promise.all(writes);
