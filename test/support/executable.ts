@@ -31,15 +31,22 @@ export interface RunningServer extends AsyncDisposable {
   api(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: unknown }>;
 }
 
-function start(args: readonly string[], env: NodeJS.ProcessEnv): { child: ChildProcess; ended: Promise<Ended> } {
+interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+function start(args: readonly string[], env: NodeJS.ProcessEnv): Started {
   return startNode(["--disable-proto=throw", "src/main.ts", ...args], env);
 }
 
-function startNode(args: readonly string[], env: NodeJS.ProcessEnv): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+function startNode(args: readonly string[], env: NodeJS.ProcessEnv): Started {
+  return listenTo(
+    spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] }),
+  );
+}
+
+function listenTo(child: ChildProcess): Started {
   let stdout = "";
   let stderr = "";
   child.stdout?.on("data", (chunk: Buffer) => {
@@ -67,6 +74,24 @@ export function runNode(args: readonly string[], env: NodeJS.ProcessEnv): Promis
 /** Starts `serve` on a data directory and waits until it listens. */
 export async function startServe(dataDir: string, env: NodeJS.ProcessEnv = {}): Promise<RunningServer> {
   const { child, ended } = start(["serve"], { ANTEROOM_PORT: "0", ANTEROOM_DATA_DIR: dataDir, ...env });
+  return await running({ child, ended }, dataDir, (signal) => child.kill(signal));
+}
+
+/** Starts the server as its operators do, by `npm start`, and waits until it listens. `pid` is that of npm. */
+export async function startShipped(dataDir: string): Promise<RunningServer> {
+  const env = { ...process.env, ANTEROOM_PORT: "0", ANTEROOM_DATA_DIR: dataDir };
+  // npm cannot pass every signal on, so that npm and the server get it as a group.
+  const child = spawn("npm", ["start"], { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  return await running(listenTo(child), dataDir, (signal) => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal);
+  });
+}
+
+async function running(
+  { child, ended }: Started,
+  dataDir: string,
+  kill: (signal: NodeJS.Signals) => void,
+): Promise<RunningServer> {
   const url = await new Promise<string>((resolve, reject) => {
     void ended.then((end) => reject(new Error(`serve ended with ${end.code}: ${end.stderr}`)));
     child.stdout?.on("data", (chunk: Buffer) => {
@@ -76,7 +101,7 @@ export async function startServe(dataDir: string, env: NodeJS.ProcessEnv = {}): 
   });
   const adminToken = readFileSync(join(dataDir, "admin.token"), "utf8").trim();
   const stop = (signal: NodeJS.Signals): Promise<Ended> => {
-    child.kill(signal);
+    kill(signal);
     return ended;
   };
   return {

@@ -1,0 +1,144 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { build, NoCompiler } from "../../scripts/build.ts";
+import { aDirectory, runNode } from "../support/executable.ts";
+
+/** A tree with two modules; it is built as this one is. */
+function aTree(): { readonly path: string } & Disposable {
+  const tree = aDirectory();
+  const compilerOptions = { module: "nodenext", allowImportingTsExtensions: true, noEmit: true };
+  const built = { noEmit: false, noCheck: true, noEmitOnError: true, rewriteRelativeImportExtensions: true };
+  const buildOptions = { ...built, rootDir: "src", outDir: "dist" };
+  mkdirSync(join(tree.path, "src"));
+  writeFileSync(join(tree.path, "package.json"), '{ "type": "module" }');
+  writeFileSync(join(tree.path, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+  writeFileSync(
+    join(tree.path, "tsconfig.build.json"),
+    JSON.stringify({ extends: "./tsconfig.json", compilerOptions: buildOptions, include: ["src"] }),
+  );
+  write(tree.path, "main.ts", 'import { word } from "./word.ts";\nprocess.stdout.write(word);\n');
+  write(tree.path, "word.ts", 'export const word: string = "first";\n');
+  symlinkSync(join(process.cwd(), "node_modules"), join(tree.path, "node_modules"));
+  return tree;
+}
+
+function write(tree: string, module: string, text: string): void {
+  writeFileSync(join(tree, "src", module), text);
+}
+
+function withoutCompiler(tree: string): void {
+  rmSync(join(tree, "node_modules"));
+}
+
+async function said(tree: string): Promise<string> {
+  return (await runNode([join(tree, "dist", "main.js")], {})).stdout;
+}
+
+describe("the build", () => {
+  it("makes modules that run, and nothing once they are made", async () => {
+    using tree = aTree();
+
+    const first = build(tree.path);
+    const { ino } = statSync(join(tree.path, "dist"));
+    const second = build(tree.path);
+
+    expect([first, second]).toEqual(["built", "current"]);
+    expect(statSync(join(tree.path, "dist")).ino).toBe(ino);
+    expect(await said(tree.path)).toBe("first");
+  });
+
+  it("follows an edit, and drops what has no source any more", async () => {
+    using tree = aTree();
+    build(tree.path);
+    rmSync(join(tree.path, "src", "word.ts"));
+    write(tree.path, "main.ts", 'process.stdout.write("second");\n');
+
+    const outcome = build(tree.path);
+
+    expect(outcome).toBe("built");
+    expect(await said(tree.path)).toBe("second");
+    expect(existsSync(join(tree.path, "dist", "word.js"))).toBe(false);
+  });
+
+  it("begins anew where a build was interrupted", async () => {
+    using tree = aTree();
+    mkdirSync(join(tree.path, "dist"));
+    writeFileSync(join(tree.path, "dist", "main.js"), 'process.stdout.write("half of it");');
+
+    const outcome = build(tree.path);
+
+    expect(outcome).toBe("built");
+    expect(await said(tree.path)).toBe("first");
+  });
+
+  it("leaves what there is when the sources cannot be read, and nothing else", async () => {
+    using tree = aTree();
+    build(tree.path);
+    const before = readdirSync(tree.path);
+    write(tree.path, "word.ts", "export const = ;\n");
+
+    expect(() => build(tree.path)).toThrow(/cannot be compiled/);
+
+    expect(readdirSync(tree.path)).toEqual(before);
+    expect(await said(tree.path)).toBe("first");
+  });
+
+  it("needs no TypeScript where all is built", () => {
+    using tree = aTree();
+    build(tree.path);
+    withoutCompiler(tree.path);
+
+    expect(build(tree.path)).toBe("current");
+  });
+
+  it("takes what it was shipped with where there are no sources", () => {
+    using tree = aTree();
+    rmSync(join(tree.path, "src"), { recursive: true });
+    withoutCompiler(tree.path);
+
+    expect(build(tree.path)).toBe("current");
+  });
+
+  it.each([
+    { what: "nothing is built", prepare: () => undefined },
+    {
+      what: "the sources are others than the built ones",
+      prepare: (tree: string) => {
+        build(tree);
+        write(tree, "word.ts", 'export const word: string = "edited";\n');
+      },
+    },
+  ])("asks for TypeScript when $what", ({ prepare }) => {
+    using tree = aTree();
+    prepare(tree.path);
+    withoutCompiler(tree.path);
+
+    expect(() => build(tree.path)).toThrow(NoCompiler);
+  });
+
+  it.each([
+    { moment: "before a start", args: [], code: 1 },
+    { moment: "after an install", args: ["--after-install"], code: 0 },
+  ])("says in one line what to do without TypeScript, and ends with $code $moment", async ({ args, code }) => {
+    using tree = aTree();
+    withoutCompiler(tree.path);
+    mkdirSync(join(tree.path, "scripts"));
+    const script = join(tree.path, "scripts", "build.ts");
+    writeFileSync(script, readFileSync("scripts/build.ts"));
+
+    const ended = await runNode([script, ...args], {});
+
+    expect(ended).toEqual({ code, signal: null, stdout: "", stderr: expect.stringMatching(/^anteroom: .*\n$/) });
+    expect(ended.stderr).toContain("npm ci --include=dev");
+  });
+});
