@@ -1,20 +1,28 @@
 import type { Document } from "../domain/directory/document.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
-import { assign, nextElementParts, nextElements, nextList } from "./apply-to-list.ts";
+import { isJsonObject, type JsonValue } from "../lib/json.ts";
+import { applyToList, assign, type ListOperation } from "./apply-to-list.ts";
 import type { ResourceType } from "./attribute.ts";
 import type { Location } from "./attribute-lookup.ts";
+import { DocumentDraft, isEmpty, readAttribute, writeAttribute } from "./document-draft.ts";
 import { isSignificant } from "./element.ts";
 import { type Notes, noteNoOp } from "./notes.ts";
 import type { Operation } from "./operation.ts";
 import { sameJson } from "./same-json.ts";
 
+export { readAttribute, writeAttribute } from "./document-draft.ts";
+
+type WholeOperation = Extract<Operation, { form: "single" | "part" | "list" }>;
+
 /**
  * Applies operations in order, RFC 7644 §3.5.2, and returns a new document; the old one is left as it was. An operation that
  * changes nothing is noted with the reason.
- * @throws {AnteroomError} `no_target` when a filter matches no element and asks for none that could be created.
+ * @throws {AnteroomError} `no_target` when a filter matches no element and asks for none that could be created; `invalid_value`
+ * when a list gets too long; `too_many`, see `PatchCost`
  */
 export function applyOperations(document: Document, operations: readonly Operation[], notes: Notes): Document {
-  return operations.reduce((current, operation) => applyOperation(current, operation, notes), document);
+  const draft = new DocumentDraft(document);
+  for (const operation of operations) applyOperation(draft, operation, notes);
+  return draft.close();
 }
 
 /**
@@ -37,55 +45,47 @@ export function settle(document: Document, original: Document, type: ResourceTyp
   return settled;
 }
 
-/** The value of an attribute in a document. */
-export function readAttribute(document: Document, { extension, attribute }: Location): JsonValue | undefined {
-  const holder = extension === undefined ? document : document[extension];
-  return isJsonObject(holder) ? holder[attribute.name] : undefined;
+function applyOperation(draft: DocumentDraft, operation: Operation, notes: Notes): void {
+  if (operation.form === "extension") removeExtension(draft, operation.urn, notes);
+  else if (isOnElements(operation)) changeList(draft, operation, notes);
+  else changeWhole(draft, operation, notes);
 }
 
-/** The document with another value for an attribute. An absent or empty one removes it, and its extension when it was the last. */
-export function writeAttribute(
-  document: Document,
-  { extension, attribute }: Location,
-  value: JsonValue | undefined,
-): Document {
-  if (extension === undefined) return withMember(document, attribute.name, value);
-  const holder = document[extension];
-  return withMember(document, extension, withMember(isJsonObject(holder) ? holder : {}, attribute.name, value));
+function removeExtension(draft: DocumentDraft, urn: string, notes: Notes): void {
+  if (!draft.removeExtension(urn)) noteNoOp(notes, urn, "there was nothing to remove");
 }
 
-function applyOperation(document: Document, operation: Operation, notes: Notes): Document {
-  if (operation.form === "extension") {
-    if (!(operation.urn in document)) noteNoOp(notes, operation.urn, "there was nothing to remove");
-    return withMember(document, operation.urn, undefined);
-  }
+/** Whether an operation builds on the elements that are there. */
+function isOnElements(operation: Operation): operation is ListOperation {
+  if (operation.form === "list") return operation.kind !== "replace" && operation.values !== undefined;
+  return operation.form === "elements" || operation.form === "element-part";
+}
+
+function changeWhole(draft: DocumentDraft, operation: WholeOperation, notes: Notes): void {
   const { target } = operation;
-  const before = readAttribute(document, target);
-  const after = nextValue(operation, before, notes);
-  if (sameJson(before, isEmpty(after) ? undefined : after)) {
-    noteNoOp(notes, target.where, reasonOf(operation, before));
-    return document;
-  }
-  return writeAttribute(document, target, after);
+  const before = draft.read(target);
+  const after = nextValue(operation, before);
+  if (!sameJson(before, isEmpty(after) ? undefined : after)) draft.write(target, after);
+  else noteNoOp(notes, target.where, reasonOf(operation, before !== undefined));
 }
 
-function nextValue(
-  operation: Exclude<Operation, { form: "extension" }>,
-  before: JsonValue | undefined,
-  notes: Notes,
-): JsonValue | undefined {
+function nextValue(operation: WholeOperation, before: JsonValue | undefined): JsonValue | undefined {
   switch (operation.form) {
     case "single":
       return operation.value;
+    case "list":
+      return operation.values;
     case "part":
       return assign(isJsonObject(before) ? before : {}, operation.set, operation.clear);
-    case "list":
-      return nextList(operation, asList(before));
-    case "elements":
-      return nextElements(operation, asList(before), notes);
-    case "element-part":
-      return nextElementParts(operation, asList(before), notes);
   }
+}
+
+function changeList(draft: DocumentDraft, operation: ListOperation, notes: Notes): void {
+  const list = draft.list(operation.target);
+  const hadAny = list.size > 0;
+  list.begin();
+  applyToList(operation, list, notes);
+  if (!list.isChanged()) noteNoOp(notes, operation.target.where, reasonOf(operation, hadAny));
 }
 
 function settleAttribute(document: Document, original: Document, location: Location, notes: Notes): Document {
@@ -105,25 +105,8 @@ function isKept(element: JsonValue): boolean {
   return isJsonObject(element) && isSignificant(element);
 }
 
-function reasonOf(operation: Operation, before: JsonValue | undefined): string {
+function reasonOf(operation: Operation, hadAny: boolean): string {
   const asksForMatch = "filter" in operation && operation.filter !== undefined;
   if (operation.kind === "remove") return asksForMatch ? "no element matched" : "there was nothing to remove";
-  return before === undefined ? "there was nothing to clear" : "already so";
-}
-
-function withMember(object: JsonObject, name: string, value: JsonValue | undefined): JsonObject {
-  if (!isEmpty(value)) return { ...object, [name]: value };
-  if (object[name] === undefined) return object;
-  const { [name]: _, ...rest } = object;
-  return rest;
-}
-
-function isEmpty(value: JsonValue | undefined): boolean {
-  if (value === undefined || value === null) return true;
-  if (Array.isArray(value)) return value.length === 0;
-  return isJsonObject(value) && Object.keys(value).length === 0;
-}
-
-function asList(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? value : [];
+  return hadAny ? "already so" : "there was nothing to clear";
 }

@@ -1,57 +1,55 @@
 import { AnteroomError } from "../domain/errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
 import type { Location } from "./attribute-lookup.ts";
-import { isAssignable } from "./coerce.ts";
-import { demoteOthers, identityOf, isPrimary, mergeElements } from "./element.ts";
-import { type ElementFilter, matchesElement, seedOf } from "./evaluate-filter.ts";
+import { isPrimary } from "./element.ts";
+import { type ElementFilter, seedOf } from "./evaluate-filter.ts";
+import type { ListDraft } from "./list-draft.ts";
 import { type Notes, tolerate } from "./notes.ts";
 import type { Operation } from "./operation.ts";
 
-type Values = readonly JsonValue[];
-type Form<Name extends Operation["form"]> = Extract<Operation, { form: Name }>;
-
-/** The list after an operation on all of it. */
-export function nextList({ kind, target, values }: Form<"list">, list: Values): Values {
-  if (values === undefined) return [];
-  if (kind === "replace") return values;
-  if (kind === "remove") {
-    const unwanted = new Set(values.map(valueKey));
-    return list.filter((element) => !unwanted.has(valueKey(element)));
-  }
-  const before = values.some(isPrimary) ? demoteOthers(list) : list;
-  return mergeElements(before, values, target.where, isAssignable(target.attribute));
-}
+/** An operation on some of the elements of a list. */
+export type ListOperation = Extract<Operation, { form: "list" | "elements" | "element-part" }>;
+type Form<Name extends ListOperation["form"]> = Extract<ListOperation, { form: Name }>;
 
 /**
- * The list after an operation on the elements that match as a whole.
- * @throws {AnteroomError} `no_target` when none matches and none can be created.
+ * Applies an operation to a list.
+ * @throws {AnteroomError} `no_target` when a filter matches no element and asks for none that could be created;
+ * `invalid_value` when the list gets too long; `too_many`, see `PatchCost`
  */
-export function nextElements({ kind, target, filter, value }: Form<"elements">, list: Values, notes: Notes): Values {
-  const matches = new Set(list.filter((element) => matchesElement(filter, element)));
-  if (value === undefined) return list.filter((element) => !matches.has(element));
-  if (matches.size === 0) {
+export function applyToList(operation: ListOperation, list: ListDraft, notes: Notes): void {
+  if (operation.form === "elements") applyToElements(operation, list, notes);
+  else if (operation.form === "element-part") applyToParts(operation, list, notes);
+  else if (operation.kind === "remove") removeValues(operation, list);
+  else append(operation, list, operation.values ?? []);
+}
+
+function removeValues({ values = [] }: Form<"list">, list: ListDraft): void {
+  for (const value of values) for (const slot of list.withValueOf(value)) list.remove(slot);
+}
+
+function applyToElements({ kind, target, filter, value }: Form<"elements">, list: ListDraft, notes: Notes): void {
+  const slots = list.matching(filter);
+  if (value === undefined) {
+    for (const slot of slots) list.remove(slot);
+    return;
+  }
+  if (slots.length === 0) {
     const created = createElement(filter, isJsonObject(value) ? value : { value }, target, notes);
-    return appendElement(list, isJsonObject(value) ? created : value, target);
+    append({ target }, list, [isJsonObject(value) ? created : value]);
+    return;
   }
   const isMerge = kind === "add" && isJsonObject(value);
-  return rewrite(list, matches, (element) => (isMerge && isJsonObject(element) ? assign(element, value) : value));
+  rewrite(list, slots, (element) => (isMerge && isJsonObject(element) ? assign(element, value) : value));
 }
 
-/**
- * The list after an operation on a sub-attribute of the elements that match, or of all.
- * @throws {AnteroomError} `no_target` when none matches and none can be created.
- */
-export function nextElementParts(
-  { target, filter, set, clear }: Form<"element-part">,
-  list: Values,
-  notes: Notes,
-): Values {
-  const matches = new Set(filter === undefined ? list : list.filter((element) => matchesElement(filter, element)));
-  if (matches.size > 0) {
-    return rewrite(list, matches, (element) => assign(isJsonObject(element) ? element : {}, set, clear));
+function applyToParts({ target, filter, set, clear }: Form<"element-part">, list: ListDraft, notes: Notes): void {
+  const slots = list.matching(filter);
+  if (slots.length > 0) {
+    rewrite(list, slots, (element) => assign(isJsonObject(element) ? element : {}, set, clear));
+    return;
   }
-  if (Object.keys(set).length === 0) return list;
-  return appendElement(list, filter === undefined ? set : createElement(filter, set, target, notes), target);
+  if (Object.keys(set).length === 0) return;
+  append({ target }, list, [filter === undefined ? set : createElement(filter, set, target, notes)]);
 }
 
 /** Sets sub-attributes of a complex value and clears one. What belonged to the value before goes with it. */
@@ -65,20 +63,22 @@ export function assign(element: JsonObject, set: JsonObject, clear?: string): Js
 }
 
 /**
- * Changes some elements. When one becomes the same as another, the changed one stays (RFC 7643 §2.4); when one becomes
- * primary, the last of them is the only primary one (RFC 7644 §3.5.2).
+ * Changes the elements in some slots. When one becomes the same as another, the changed one stays (RFC 7643 §2.4); when one
+ * becomes primary, the last of them is the only primary one (RFC 7644 §3.5.2).
  */
-function rewrite(list: Values, matches: ReadonlySet<JsonValue>, change: (element: JsonValue) => JsonValue): Values {
-  const changed = new Map([...matches].map((element) => [element, change(element)]));
-  const last = [...changed.values()].findLast(isPrimary);
-  const owners = new Map([...changed].map(([element, next]) => [identityOf(next), element]));
-  const kept = list.filter((element) => {
-    const owner = owners.get(identityOf(changed.get(element) ?? element));
-    return owner === undefined || owner === element;
-  });
-  const isNewPrimary = [...changed].some(([element, next]) => isPrimary(next) && !isPrimary(element));
-  const result = kept.map((element) => changed.get(element) ?? element);
-  return isNewPrimary && last !== undefined ? demoteOthers(result, last) : result;
+function rewrite(list: ListDraft, slots: readonly number[], change: (element: JsonValue) => JsonValue): void {
+  let lastPrimary: number | undefined;
+  let isNewPrimary = false;
+  for (const slot of slots) {
+    const element = list.at(slot);
+    if (element === undefined) continue;
+    const next = change(element);
+    if (isPrimary(next)) lastPrimary = slot;
+    isNewPrimary ||= isPrimary(next) && !isPrimary(element);
+    list.set(slot, next);
+  }
+  for (const slot of slots.toReversed()) for (const twin of list.twinsOf(slot)) list.remove(twin);
+  if (isNewPrimary) list.demoteOthers(lastPrimary);
 }
 
 /** The element that an equality filter asks for, with the given sub-attributes (tolerance). */
@@ -93,12 +93,7 @@ function createElement(filter: ElementFilter, set: JsonObject, { where }: Locati
   return { ...seed, ...set };
 }
 
-function appendElement(list: Values, element: JsonValue, target: Location): Values {
-  const before = isPrimary(element) ? demoteOthers(list) : list;
-  return mergeElements(before, [element], target.where, isAssignable(target.attribute));
-}
-
-function valueKey(element: JsonValue): string {
-  const value = isJsonObject(element) ? element["value"] : element;
-  return JSON.stringify(value ?? element);
+function append({ target }: Pick<ListOperation, "target">, list: ListDraft, elements: readonly JsonValue[]): void {
+  if (elements.some(isPrimary)) list.demoteOthers();
+  list.add(elements, target.where);
 }

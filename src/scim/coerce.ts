@@ -2,8 +2,10 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
 import type { Attribute } from "./attribute.ts";
 import { findSubAttribute } from "./attribute-lookup.ts";
 import { coerceScalar } from "./coerce-scalar.ts";
-import { isSignificant, MAX_VALUES, mergeElements, settlePrimary } from "./element.ts";
+import { isSignificant, MAX_VALUES, settlePrimary } from "./element.ts";
+import { ListDraft } from "./list-draft.ts";
 import { invalidValue, type Notes, noteNoOp, tolerate } from "./notes.ts";
+import { PatchCost } from "./patch-cost.ts";
 import { parseRoleValue } from "./role-value.ts";
 
 /** A list in canonical form, and whether the client wrote its elements as plain strings. */
@@ -28,8 +30,7 @@ export function coerceList(attribute: Attribute, raw: unknown, where: string, no
     asStrings ||= isPlain(item) && !(isJsonObject(element) && "externalRoleId" in element);
     values.push(element);
   }
-  const distinct = mergeElements([], values, where, isAssignable(attribute));
-  return { values: settlePrimary(distinct, where, notes), asStrings };
+  return { values: settlePrimary(distinct(attribute, values, where), where, notes), asStrings };
 }
 
 /** Reads one element of a list; undefined when it holds nothing but labels. */
@@ -71,6 +72,13 @@ export function coerceSub(attribute: Attribute, sub: Attribute, raw: unknown, wh
 /** Whether an attribute is `roles` or `entitlements`, which clients send in many forms. */
 export function isAssignable(attribute: Attribute): boolean {
   return attribute.name === "roles" || attribute.name === "entitlements";
+}
+
+function distinct(attribute: Attribute, values: readonly JsonValue[], where: string): readonly JsonValue[] {
+  if (values.length < 2) return values;
+  const draft = new ListDraft([], { where, loose: isAssignable(attribute), cost: new PatchCost() });
+  draft.add(values, where);
+  return draft.values();
 }
 
 /** The sub-attribute that a client may write under that name; others are recorded and undefined. */

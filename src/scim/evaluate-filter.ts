@@ -3,6 +3,7 @@ import type { CompareOperator, Filter, FilterValue, WrittenPath } from "../domai
 import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
 import type { Attribute } from "./attribute.ts";
 import { findSubAttribute } from "./attribute-lookup.ts";
+import { comparableText, holdsForText } from "./compare-text.ts";
 import { type Notes, shorten, tolerate } from "./notes.ts";
 
 /** A filter on the elements of one list: its paths are sub-attributes, its literals have their types. */
@@ -60,6 +61,25 @@ export function matchesElement(filter: ElementFilter, element: JsonValue): boole
   }
 }
 
+/** How many comparisons a filter holds. */
+export function comparisonsIn(filter: ElementFilter): number {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return filter.operands.reduce((sum, operand) => sum + comparisonsIn(operand), 0);
+    case "not":
+      return comparisonsIn(filter.operand);
+    default:
+      return 1;
+  }
+}
+
+/** What the sub-attribute of an element is compared by. Elements that are equal there have a text in common. */
+export function comparableValues(element: JsonValue, path: Attribute): readonly string[] {
+  const value = valueAt(element, path);
+  return value === undefined ? [] : [comparableText(String(value), path.caseExact)];
+}
+
 /** What an element must hold for an equality filter to match it; undefined when the filter asks for anything else. */
 export function seedOf(filter: ElementFilter): JsonObject | undefined {
   if (filter.kind === "compare") {
@@ -115,29 +135,5 @@ function compare(
     return operator === "eq" ? bothAbsent : operator === "ne" && !bothAbsent;
   }
   if (typeof actual !== "string") return (operator === "eq") === (actual === expected);
-  const [left, right] = [fold(actual, caseExact), fold(String(expected), caseExact)];
-  switch (operator) {
-    case "eq":
-      return left === right;
-    case "ne":
-      return left !== right;
-    case "co":
-      return left.includes(right);
-    case "sw":
-      return left.startsWith(right);
-    case "ew":
-      return left.endsWith(right);
-    case "gt":
-      return left > right;
-    case "ge":
-      return left >= right;
-    case "lt":
-      return left < right;
-    case "le":
-      return left <= right;
-  }
-}
-
-function fold(text: string, caseExact: boolean): string {
-  return caseExact ? text : text.toLowerCase();
+  return holdsForText(comparableText(actual, caseExact), operator, comparableText(String(expected), caseExact));
 }

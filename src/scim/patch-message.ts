@@ -2,7 +2,7 @@ import { AnteroomError } from "../domain/errors.ts";
 import { isJsonObject, type JsonObject } from "../lib/json.ts";
 import type { ResourceType } from "./attribute.ts";
 import type { Dialect } from "./dialect.ts";
-import type { ElementFilter } from "./evaluate-filter.ts";
+import { comparisonsIn } from "./evaluate-filter.ts";
 import { checkMessageSchemas, readMember } from "./message.ts";
 import { createNotes, type Notes, noteNoOp, shorten, tolerate } from "./notes.ts";
 import type { OperationKind } from "./operation.ts";
@@ -38,7 +38,10 @@ export function readPatchMessage(type: ResourceType, body: unknown, dialect: Dia
   operations.forEach((operation, index) => {
     readOperation(reader, operation, `Operations[${index}]`);
   });
-  const comparisons = reader.operations.reduce((sum, one) => sum + ("filter" in one ? countOf(one.filter) : 0), 0);
+  const comparisons = reader.operations.reduce(
+    (sum, one) => sum + ("filter" in one && one.filter !== undefined ? comparisonsIn(one.filter) : 0),
+    0,
+  );
   if (comparisons > MAX_COMPARISONS) {
     throw new AnteroomError(
       "invalid_value",
@@ -46,12 +49,6 @@ export function readPatchMessage(type: ResourceType, body: unknown, dialect: Dia
     );
   }
   return reader;
-}
-
-function countOf(filter: ElementFilter | undefined): number {
-  if (filter === undefined) return 0;
-  if (filter.kind === "and" || filter.kind === "or") return filter.operands.reduce((sum, one) => sum + countOf(one), 0);
-  return filter.kind === "not" ? countOf(filter.operand) : 1;
 }
 
 function readOperation(reader: Reader, operation: unknown, where: string): void {

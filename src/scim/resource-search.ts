@@ -1,7 +1,7 @@
 import type { Sort } from "../domain/directory/listing.ts";
 import type { AttributeRef, CompareOperator, Filter, FilterValue } from "../domain/filter.ts";
-import { fold } from "../lib/fold.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
+import { byCodePoint, comparableText, holdsForText } from "./compare-text.ts";
 
 /** How many resources one request may look through: about a tenth of a second. */
 const MAX_SEARCHED = 10_000;
@@ -64,13 +64,7 @@ function inOrder(resources: readonly JsonObject[], { by, descending }: Sort): re
 
 /** What a text is compared by. */
 function keyOf(value: JsonValue | undefined, caseExact: boolean): string {
-  const text = String(value ?? "");
-  return caseExact ? text : fold(text);
-}
-
-/** The order of UTF-8 is that of code points; that of JavaScript's `<` is not. */
-function byCodePoint(left: string, right: string): number {
-  return Buffer.compare(Buffer.from(left), Buffer.from(right));
+  return comparableText(String(value ?? ""), caseExact);
 }
 
 function matches(filter: Filter, resource: JsonObject): boolean {
@@ -98,27 +92,7 @@ function anyMatches({ path, operator, value }: Extract<Filter, { kind: "compare"
 
 function holds(actual: JsonValue, operator: CompareOperator, expected: FilterValue, caseExact: boolean): boolean {
   if (typeof actual !== "string") return operator === "eq" && actual === expected;
-  const [left, right] = [keyOf(actual, caseExact), keyOf(expected, caseExact)];
-  switch (operator) {
-    case "eq":
-      return left === right;
-    case "ne":
-      return left !== right;
-    case "co":
-      return left.includes(right);
-    case "sw":
-      return left.startsWith(right);
-    case "ew":
-      return left.endsWith(right);
-    case "gt":
-      return byCodePoint(left, right) > 0;
-    case "ge":
-      return byCodePoint(left, right) >= 0;
-    case "lt":
-      return byCodePoint(left, right) < 0;
-    case "le":
-      return byCodePoint(left, right) <= 0;
-  }
+  return holdsForText(keyOf(actual, caseExact), operator, keyOf(expected, caseExact));
 }
 
 function valuesAt(resource: JsonObject, { name, sub }: AttributeRef): readonly JsonValue[] {
