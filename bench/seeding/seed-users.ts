@@ -1,6 +1,6 @@
 import { systemClock } from "../../src/domain/clock.ts";
 import type { Connection } from "../../src/domain/connection/connection.ts";
-import type { DirectoryUser } from "../../src/domain/directory/directory-user.ts";
+import { type DirectoryUser, withText } from "../../src/domain/directory/directory-user.ts";
 import type { Changed } from "../../src/domain/directory/document.ts";
 import { newId } from "../../src/domain/id.ts";
 import type { Stores } from "../../src/domain/unit.ts";
@@ -40,5 +40,5 @@ function aUser({ id, workspaceId }: Connection, index: number): DirectoryUser {
   const { document, asserted, stringForms } = JSON.parse(numbered(CREATED, index)) as Changed;
   const now = systemClock.now();
   const state = { version: 1, deactivatedVersion: null, createdAt: now, updatedAt: now, deletedAt: null };
-  return { id: newId(), workspaceId, connectionId: id, document, asserted, stringForms, ...state };
+  return { id: newId(), workspaceId, connectionId: id, ...withText(document), asserted, stringForms, ...state };
 }

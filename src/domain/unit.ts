@@ -27,8 +27,11 @@ export interface Stores {
 
 /** Runs units of work. */
 export interface Units {
-  /** Changes whenever something may have been committed: while it stays the same, what was read is still so. */
-  readonly revision: number;
+  /**
+   * Changes whenever a connection (its counts and its activity aside), a token or an OAuth client may have been changed: while
+   * it stays the same, who is let in and what was read of these is still so.
+   */
+  readonly accessRevision: number;
   /** Reads what is committed; each call of a store sees what is committed then. */
   read<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result>;
   /** Reads what is committed, all of it in one state. The work awaits nothing but the stores. */
@@ -50,7 +53,7 @@ export interface Units {
 export function joined(stores: Stores): Units {
   return {
     // Equal to nothing, itself included: what a unit that is open has read may change without a COMMIT.
-    revision: Number.NaN,
+    accessRevision: Number.NaN,
     read: (work) => work(stores),
     snapshot: (work) => work(stores),
     write: (work) => work(stores),

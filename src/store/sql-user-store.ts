@@ -6,6 +6,7 @@ import {
   type DirectoryUser,
   displayNameOf,
   externalIdOf,
+  type FoundUser,
   type GroupOfUser,
   isActive,
   nameKey,
@@ -25,13 +26,29 @@ import { builder, type Session, type Statement, statement } from "./statement.ts
 import { forgetEmails, keepEmails } from "./user-email.ts";
 
 type Row = Selectable<Tables["directory_user"]>;
+type DocumentRow = Omit<Row, "user_name" | "user_name_key" | "external_id" | "active" | "display_name">;
 type Columns = Omit<Row, "seq" | "id" | "workspace_id" | "connection_id" | "created_at" | "deleted_at">;
 
 type Content = Omit<Columns, "user_name" | "user_name_key" | "external_id">;
 
-const live = builder.selectFrom("directory_user").selectAll().where("deleted_at", "is", null);
+interface FoundRow extends DocumentRow {
+  readonly in_groups: 0 | 1;
+  readonly has_accounts: 0 | 1;
+}
 
-const find = statement<{ connectionId: string; id: string }, Row>("directory_user.find", ({ connectionId, id }) =>
+/** Only what a `DirectoryUser` is made of: every column costs, and what the others say is in the document. */
+const live = builder
+  .selectFrom("directory_user as u")
+  .select(["seq", "id", "workspace_id", "connection_id", "document", "asserted", "string_forms"])
+  .select(["version", "deactivated_version", "created_at", "updated_at", "deleted_at"])
+  .select([
+    sql<0 | 1>`EXISTS (SELECT 1 FROM membership WHERE user_id = u.id)`.as("in_groups"),
+    sql<0 | 1>`EXISTS (SELECT 1 FROM assignment_value v WHERE v.user_id = u.id AND v.until IS NULL)
+      OR EXISTS (SELECT 1 FROM service_account s WHERE s.user_id = u.id)`.as("has_accounts"),
+  ])
+  .where("deleted_at", "is", null);
+
+const find = statement<{ connectionId: string; id: string }, FoundRow>("directory_user.find", ({ connectionId, id }) =>
   live.where("id", "=", id).where("connection_id", "=", connectionId),
 );
 
@@ -69,11 +86,11 @@ const updateContent = statement<Content & { id: string }>("directory_user.update
 
 /** Unordered: SQLite's sorter costs several times what these find. */
 const identified = {
-  userName: statement<{ connectionId: string; value: string }, Row>(
+  userName: statement<{ connectionId: string; value: string }, FoundRow>(
     "directory_user.by_user_name",
     ({ connectionId, value }) => live.where("connection_id", "=", connectionId).where("user_name_key", "=", value),
   ),
-  externalId: statement<{ connectionId: string; value: string }, Row>(
+  externalId: statement<{ connectionId: string; value: string }, FoundRow>(
     "directory_user.by_external_id",
     ({ connectionId, value }) => live.where("connection_id", "=", connectionId).where("external_id", "=", value),
   ),
@@ -200,9 +217,9 @@ export class SqlUserStore implements UserStore {
     await keepEmails(this.#session, user, undefined);
   }
 
-  async find(connectionId: ConnectionId, id: string): Promise<DirectoryUser | undefined> {
+  async find(connectionId: ConnectionId, id: string): Promise<FoundUser | undefined> {
     const row = await this.#session.get(find, { connectionId, id });
-    return row && fromRow(row);
+    return row && foundFrom(row);
   }
 
   async list(connectionId: ConnectionId, query: DirectoryQuery): Promise<DirectoryPage<DirectoryUser>> {
@@ -215,10 +232,10 @@ export class SqlUserStore implements UserStore {
   async listIdentified(
     connectionId: ConnectionId,
     { attribute, value }: Identifier<UserIdentifier>,
-  ): Promise<readonly DirectoryUser[]> {
+  ): Promise<readonly FoundUser[]> {
     const wanted = attribute === "userName" ? nameKey(value) : value;
     const rows = await this.#session.all(identified[attribute], { connectionId, value: wanted });
-    return inCreationOrder(rows).map(fromRow);
+    return inCreationOrder(rows).map(foundFrom);
   }
 
   async update(user: DirectoryUser, before: DirectoryUser): Promise<void> {
@@ -316,7 +333,7 @@ function toColumns(user: DirectoryUser): Columns {
     external_id: externalIdOf(document),
     active: isActive(document) ? 1 : 0,
     display_name: displayNameOf(document),
-    document: JSON.stringify(document),
+    document: user.json,
     asserted: JSON.stringify(user.asserted),
     string_forms: JSON.stringify(user.stringForms),
     version: user.version,
@@ -330,12 +347,23 @@ function listFrom<Item>(text: string): readonly Item[] {
   return text === "[]" ? [] : fromJson<readonly Item[]>(text);
 }
 
-function fromRow(row: Row): DirectoryUser {
+function foundFrom(row: FoundRow): FoundUser {
+  const ties = { groups: row.in_groups === 1, accounts: row.has_accounts === 1 };
+  return Object.assign(fromRow(row), { ties });
+}
+
+/** The document is read when somebody asks for it: showing a user takes its text. */
+function fromRow(row: DocumentRow): DirectoryUser {
+  let document: Document | undefined;
   return {
+    get document() {
+      document ??= fromJson<Document>(row.document);
+      return document;
+    },
     id: row.id as UserId,
     workspaceId: row.workspace_id as WorkspaceId,
     connectionId: row.connection_id as ConnectionId,
-    document: fromJson<Document>(row.document),
+    json: row.document,
     asserted: listFrom<AssignmentAttribute>(row.asserted),
     stringForms: listFrom<"roles" | "entitlements">(row.string_forms),
     version: row.version,

@@ -4,6 +4,7 @@ import Database from "better-sqlite3";
 import { AnteroomError } from "../domain/errors.ts";
 import type { Stores, Units } from "../domain/unit.ts";
 import { StartError } from "../lib/start-error.ts";
+import { AccessWatch } from "./access-watch.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { Snapshots } from "./snapshots.ts";
@@ -82,7 +83,7 @@ export class SqliteStore implements Units, AsyncDisposable {
   readonly #queue: Waiting[] = [];
   #pump: Promise<void> | undefined;
   #closed = false;
-  #revision = 0;
+  readonly #access = new AccessWatch();
   /** When the file was last seen where it belongs, on the monotonic clock. */
   #seenAt = Number.NEGATIVE_INFINITY;
   /** Whether the last COMMIT was refused by the machine. */
@@ -110,7 +111,7 @@ export class SqliteStore implements Units, AsyncDisposable {
       writer.pragma(`wal_autocheckpoint = ${LATE_CHECKPOINT_PAGES}`);
       this.#checkpointer = new Checkpointer(options.path);
     }
-    this.#writing = createStores(this.#session);
+    this.#writing = this.#access.watch(createStores(this.#session));
     this.#reading = createStores(new SqliteSession(reader, this.counter));
     this.#lister = lister;
     this.#snapshots = new Snapshots(lister, createStores(new SqliteSession(lister, this.counter)));
@@ -139,8 +140,8 @@ export class SqliteStore implements Units, AsyncDisposable {
     return new SqliteStore(options, writer, reader, openReader(options.path));
   }
 
-  get revision(): number {
-    return this.#revision;
+  get accessRevision(): number {
+    return this.#access.revision;
   }
 
   /** The session of the writer, for looking at the database itself; whatever the product does goes through units. */
@@ -219,11 +220,10 @@ export class SqliteStore implements Units, AsyncDisposable {
         if (performance.now() - begunAt > this.#commitMs) this.#queue.unshift(...batch.splice(tell.length));
       }
       this.#steps.commit.run();
-      this.#revision += 1;
+      this.#access.ended(false);
       this.#checkpointer?.committed();
     } catch (error) {
-      // A COMMIT that failed may have happened all the same.
-      this.#revision += 1;
+      this.#access.ended(true);
       this.#rollBack();
       this.#noteFailure(error);
       for (const unit of batch) unit.fail(translateError(error));
@@ -310,6 +310,7 @@ export class SqliteStore implements Units, AsyncDisposable {
       // A full disk may have rolled the whole transaction back already; then nothing of this batch may be acknowledged.
       if (!this.#writer.inTransaction) throw error;
       this.#writer.exec("ROLLBACK TO unit; RELEASE unit");
+      this.#access.undone();
       return () => unit.fail(translateError(error));
     }
   }

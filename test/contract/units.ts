@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { Connection } from "../../src/domain/connection/connection.ts";
 import { isAnteroomError } from "../../src/domain/errors.ts";
-import { aConnection, WORKSPACE } from "../support/builders.ts";
+import type { OAuthClientId } from "../../src/domain/id.ts";
+import type { Stores } from "../../src/domain/unit.ts";
+import { aConnection, aUser, WORKSPACE } from "../support/builders.ts";
 import type { TempStore } from "../support/temp-store.ts";
 
 /** The promises of `Units`. @param open answers an empty store */
@@ -20,21 +23,72 @@ export function describeUnits(name: string, open: () => TempStore): void {
       expect(await find(units, connection.id)).toBeUndefined();
     });
 
-    it("changes its revision with what is committed, and not with what is read", async () => {
+    it("changes its revision of access with what is committed, and not with what is read", async () => {
       await using units = open();
       const connection = aConnection();
-      const before = units.revision;
+      const before = units.accessRevision;
 
       await find(units, connection.id);
-      const read = units.revision;
+      const read = units.accessRevision;
       let inside = Number.NaN;
       await units.write(async (stores) => {
         await stores.connections.insert(connection);
-        inside = units.revision;
+        inside = units.accessRevision;
       });
 
       expect([read, inside]).toEqual([before, before]);
-      expect(units.revision).not.toBe(before);
+      expect(units.accessRevision).not.toBe(before);
+    });
+
+    it.each<[string, boolean, (stores: Stores, connection: Connection) => Promise<unknown>]>([
+      ["a user", true, (stores, connection) => stores.users.insert(aUser(connection))],
+      ["a count", true, (stores, { id }) => stores.connections.count(id, { users: 1 })],
+      ["a last use", true, (stores) => stores.tokens.touch("t", { at: 5, from: "192.0.2.1" })],
+      ["a freeze", false, (stores, connection) => stores.connections.update({ ...connection, frozenAt: 5 })],
+      ["a deletion", false, (stores, { id }) => stores.connections.delete(id, 5)],
+      ["a revocation", false, (stores) => stores.tokens.revoke("t", 5)],
+      ["a retirement", false, (stores) => stores.tokens.retire("t", "u", 5)],
+      ["new terms", false, (stores) => stores.tokens.setTerms("t", { expiresAt: 5, sources: [] })],
+      ["the end of a client", false, (stores) => stores.oauthClients.delete("c" as OAuthClientId, 5)],
+    ])("keeps its revision of access over %s, or not: %s", async (_what, keeps, change) => {
+      await using units = open();
+      const connection = aConnection();
+      await units.write((stores) => stores.connections.insert(connection));
+      const before = units.accessRevision;
+
+      await units.write((stores) => change(stores, connection));
+
+      expect(units.accessRevision === before).toBe(keeps);
+    });
+
+    it("shows each unit the connection as the one before it left it, counted, changed or undone", async () => {
+      await using units = open();
+      const connection = aConnection();
+      const look = (stores: Stores) => stores.connections.find(connection.workspaceId, connection.id);
+      await units.write((stores) => stores.connections.insert(connection));
+      const failing = async (stores: Stores) => {
+        await stores.connections.count(connection.id, { users: 7 });
+        await stores.connections.update({ ...connection, frozenAt: 9 });
+        await look(stores);
+        throw new Error("no");
+      };
+
+      const seen = await Promise.all([
+        units.write(look),
+        units.write((stores) => stores.connections.count(connection.id, { users: 2, groups: 1 })),
+        units.write(failing).catch(() => undefined),
+        units.write(look),
+        units.write((stores) => stores.connections.update({ ...connection, frozenAt: 5 })),
+        units.write(look),
+      ]);
+
+      const facts = [seen[0], seen[3], seen[5]].map((one) => [one?.userCount, one?.groupCount, one?.frozenAt]);
+      expect(facts).toEqual([
+        [0, 0, null],
+        [2, 1, null],
+        [2, 1, 5],
+      ]);
+      expect(await units.read(look)).toMatchObject({ userCount: 2, groupCount: 1, frozenAt: 5 });
     });
 
     it("shows one state to all of a snapshot, and to nothing else, whatever commits meanwhile", async () => {

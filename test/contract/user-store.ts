@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../src/domain/connection/connection.ts";
+import { withText } from "../../src/domain/directory/directory-user.ts";
 import type { Filter } from "../../src/domain/filter.ts";
 import {
   aConnection,
@@ -33,7 +34,10 @@ export function describeUserStore(name: string, open: () => TempStore): void {
 
       await units.write((stores) => stores.users.insert(user));
 
-      expect(await units.read((stores) => stores.users.find(mine.id, user.id))).toEqual(user);
+      expect(await units.read((stores) => stores.users.find(mine.id, user.id))).toEqual({
+        ...user,
+        ties: { groups: false, accounts: false },
+      });
     });
 
     it.each(["SVC@example.com", "svc@EXAMPLE.com", "svc@example.com"])(
@@ -57,10 +61,10 @@ export function describeUserStore(name: string, open: () => TempStore): void {
       const [a, b] = [aUser(mine, { userName: "a" }), aUser(mine, { userName: "b" })];
       await insertUsers(units, [a, b]);
 
-      const taken = units.write((stores) => stores.users.update({ ...b, document: { userName: "A" } }, b));
+      const taken = units.write((stores) => stores.users.update({ ...b, ...withText({ userName: "A" }) }, b));
       await expect(taken).rejects.toMatchObject({ code: "uniqueness" });
       await units.write((stores) => stores.users.update({ ...a, deletedAt: 5 }, a));
-      await units.write((stores) => stores.users.update({ ...b, document: { userName: "A" } }, b));
+      await units.write((stores) => stores.users.update({ ...b, ...withText({ userName: "A" }) }, b));
 
       expect((await units.read((stores) => stores.users.find(mine.id, b.id)))?.document).toEqual({ userName: "A" });
     });

@@ -5,7 +5,7 @@ import type { Authenticator } from "../../src/domain/authenticator/authenticator
 import type { Connection } from "../../src/domain/connection/connection.ts";
 import { newStoredToken, type StoredToken } from "../../src/domain/connection/token-store.ts";
 import type { DirectoryGroup } from "../../src/domain/directory/directory-group.ts";
-import type { DirectoryUser } from "../../src/domain/directory/directory-user.ts";
+import { type DirectoryUser, withText } from "../../src/domain/directory/directory-user.ts";
 import {
   ANTEROOM_URN,
   ASSIGNMENT_ATTRIBUTES,
@@ -64,7 +64,7 @@ export function aUser(
     id,
     workspaceId: connection.workspaceId,
     connectionId: connection.id,
-    document: { userName: `svc-${id}@example.com`, active: true, ...document },
+    ...withText(overrides.document ?? { userName: `svc-${id}@example.com`, active: true, ...document }),
     asserted: [],
     stringForms: [],
     version: 1,

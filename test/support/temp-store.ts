@@ -30,8 +30,8 @@ export function openTempSqlite(unitsPerCommit = 16): TempStore & { readonly stor
   const store = SqliteStore.open({ path: directory.file("anteroom.db"), unitsPerCommit });
   return {
     store,
-    get revision() {
-      return store.revision;
+    get accessRevision() {
+      return store.accessRevision;
     },
     read: <Result>(work: (stores: Stores) => Promise<Result>) => store.read(work),
     snapshot: <Result>(work: (stores: Stores) => Promise<Result>) => store.snapshot(work),

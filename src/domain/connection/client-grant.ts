@@ -36,7 +36,7 @@ export class ClientGrants {
   readonly #clock: Clock;
   readonly #workspaceId: WorkspaceId;
   readonly #signer: Signer;
-  readonly #verifier: AssertionVerifier;
+  readonly #loadVerifier: () => Promise<AssertionVerifier>;
   readonly #uses: TokenUses;
   readonly #refusals: RefusalNotes;
 
@@ -45,7 +45,8 @@ export class ClientGrants {
     readonly clock: Clock;
     readonly workspaceId: WorkspaceId;
     readonly signer: Signer;
-    readonly verifier: AssertionVerifier;
+    /** Not called before an assertion is shown. */
+    readonly loadVerifier: () => Promise<AssertionVerifier>;
     readonly uses: TokenUses;
     readonly refusals: RefusalNotes;
   }) {
@@ -53,7 +54,7 @@ export class ClientGrants {
     this.#clock = parts.clock;
     this.#workspaceId = parts.workspaceId;
     this.#signer = parts.signer;
-    this.#verifier = parts.verifier;
+    this.#loadVerifier = parts.loadVerifier;
     this.#uses = parts.uses;
     this.#refusals = parts.refusals;
   }
@@ -66,7 +67,7 @@ export class ClientGrants {
    * issuer cannot be had
    */
   async grant(proof: ClientProof, own: readonly string[], address: string): Promise<Grant> {
-    const clientId = proof.clientId ?? this.#subjectOf(proof);
+    const clientId = proof.clientId ?? (await this.#subjectOf(proof));
     const known = clientId === undefined ? undefined : await this.#find(clientId);
     if (known === undefined) throw unauthenticated();
     const finding = await this.#examine(proof, known.tokens, own);
@@ -80,8 +81,9 @@ export class ClientGrants {
     return this.#issue(finding);
   }
 
-  #subjectOf(proof: ClientProof): string | undefined {
-    return proof.kind === "assertion" ? this.#verifier.read(proof.assertion)?.subject : undefined;
+  async #subjectOf(proof: ClientProof): Promise<string | undefined> {
+    if (proof.kind !== "assertion") return undefined;
+    return (await this.#loadVerifier()).read(proof.assertion)?.subject;
   }
 
   /** A client is looked for only by what can be the id of one. */
@@ -104,14 +106,15 @@ export class ClientGrants {
   }
 
   async #examineAssertion(assertion: string, tokens: readonly StoredToken[], own: readonly string[]): Promise<Finding> {
-    const claimed = this.#verifier.read(assertion);
+    const verifier = await this.#loadVerifier();
+    const claimed = verifier.read(assertion);
     if (claimed === undefined) return "malformed";
     let finding: Finding = "identity";
     let unavailable: unknown;
     for (const token of tokens) {
       if (token.trust?.issuer !== claimed.issuer || token.trust.subject !== claimed.subject) continue;
       try {
-        const problem = await this.#verifier.verify(assertion, token.trust, own);
+        const problem = await verifier.verify(assertion, token.trust, own);
         if (problem === undefined) return token;
         finding = problem;
       } catch (error) {

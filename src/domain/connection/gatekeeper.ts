@@ -28,15 +28,19 @@ export interface Caller {
 /** What a caller presented, before the store is asked. */
 interface Presented {
   readonly tokenId: string;
+  /** When what was presented ends, whatever the store says. Epoch ms. */
+  readonly expiresAt: number;
   /** Whether it proves to come from whoever was given the stored token. */
   readonly proves: (token: StoredToken) => boolean;
 }
 
-/** A token with its connection, as they were at a revision of the store. */
-interface Found {
+/** Whom a header let in, as it was at a revision of what lets callers in. */
+interface Admitted {
   readonly revision: number;
-  readonly token: StoredToken | undefined;
-  readonly connection: Connection | undefined;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+  readonly token: StoredToken;
+  readonly connection: Connection;
 }
 
 /** Enough for every connection of a large server. */
@@ -49,7 +53,11 @@ export class Gatekeeper {
   readonly #signer: Signer;
   readonly #uses: TokenUses;
   readonly #refusals: RefusalNotes;
-  readonly #found = new Map<string, Found>();
+  /**
+   * By the header that let them in: the same clients come thousands of times, and a hash for each costs more than many an
+   * answer. Headers that prove nothing are never kept.
+   */
+  readonly #admitted = new Map<string, Admitted>();
 
   constructor(parts: {
     readonly units: Units;
@@ -70,57 +78,60 @@ export class Gatekeeper {
    * @throws {AnteroomError} `unauthenticated`, in the same words whatever is wrong with the token
    */
   async scim(caller: Caller): Promise<Connection> {
-    const presented = this.#presented(caller, "scim");
-    const { token, connection } = this.#remembered(presented.tokenId) ?? (await this.#look(presented.tokenId));
-    this.#examine(token, presented, caller, "scim");
-    if (connection === undefined) throw refusal("scim");
-    return connection;
+    const admitted = this.#remembered(caller) ?? (await this.#look(caller));
+    if (this.#clock.now() >= admitted.expiresAt) throw refusal("scim");
+    this.#assertUsable(admitted.token, caller, "scim");
+    return admitted.connection;
   }
 
   /** The holder of a management token. @throws {AnteroomError} `unauthenticated`. */
   async api(caller: Caller): Promise<ApiCaller> {
     const presented = this.#presented(caller, "api");
     const token = await this.#units.read((stores) => stores.tokens.find(presented.tokenId));
-    const { id: tokenId, workspaceId, scopes } = this.#examine(token, presented, caller, "api");
+    if (token === undefined || !presented.proves(token)) throw refusal("api");
+    this.#assertUsable(token, caller, "api");
+    const { id: tokenId, workspaceId, scopes } = token;
     return { tokenId, workspaceId, scopes };
   }
 
-  /** What was found before, unless something has been committed since: a revocation counts from the next request on. */
-  #remembered(tokenId: string): Found | undefined {
-    const found = this.#found.get(tokenId);
-    return found?.revision === this.#units.revision ? found : undefined;
+  /** Whom the header let in before, unless access has been changed since: a revocation counts from the next request on. */
+  #remembered({ authorization }: Caller): Admitted | undefined {
+    const admitted = authorization === undefined ? undefined : this.#admitted.get(authorization);
+    return admitted?.revision === this.#units.accessRevision ? admitted : undefined;
   }
 
-  async #look(tokenId: string): Promise<Found> {
-    const { revision } = this.#units;
-    const found = await this.#units.read(async (stores) => {
-      const token = await stores.tokens.find(tokenId);
-      if (token === undefined || token.connectionId === null) return { revision, token, connection: undefined };
-      return { revision, token, connection: await stores.connections.find(token.workspaceId, token.connectionId) };
+  async #look(caller: Caller): Promise<Admitted> {
+    const { tokenId, expiresAt, proves } = this.#presented(caller, "scim");
+    const revision = this.#units.accessRevision;
+    const [token, connection] = await this.#units.read(async (stores) => {
+      const found = await stores.tokens.find(tokenId);
+      if (found === undefined || found.connectionId === null) return [found, undefined];
+      return [found, await stores.connections.find(found.workspaceId, found.connectionId)];
     });
-    if (found.connection === undefined) return found;
-    if (this.#found.size >= MOST_REMEMBERED) this.#found.clear();
-    this.#found.set(tokenId, found);
-    return found;
+    if (token === undefined || !proves(token) || connection === undefined) throw refusal("scim");
+    const admitted = { revision, expiresAt, token, connection };
+    if (this.#admitted.size >= MOST_REMEMBERED) this.#admitted.clear();
+    this.#admitted.set(caller.authorization ?? "", admitted);
+    return admitted;
   }
 
   #presented({ authorization }: Caller, kind: "scim" | "api"): Presented {
     const text = authorization?.replace(/^bearer +/i, "").trim() ?? "";
     if (kind === "scim" && looksLikeAccessToken(text)) {
       const access = readAccessToken(this.#signer, text);
-      if (access === undefined || this.#clock.now() >= access.expiresAt) throw refusal(kind);
-      return { tokenId: access.tokenId, proves: ({ clientId }) => clientId !== null };
+      if (access === undefined) throw refusal(kind);
+      return { ...access, proves: ({ clientId }) => clientId !== null };
     }
     const parsed = parseToken(text);
     if (parsed === undefined || parsed.kind !== kind) throw refusal(kind);
     return {
       tokenId: parsed.id,
+      expiresAt: Number.POSITIVE_INFINITY,
       proves: (token) => token.kind === kind && secretMatches(token.secretHash, parsed.secretHash),
     };
   }
 
-  #examine(token: StoredToken | undefined, presented: Presented, caller: Caller, kind: "scim" | "api"): StoredToken {
-    if (token === undefined || !presented.proves(token)) throw refusal(kind);
+  #assertUsable(token: StoredToken, caller: Caller, kind: "scim" | "api"): void {
     const problem = problemWith(token, this.#clock.now(), caller.address);
     if (problem !== undefined) {
       const subject = { kind: "token", id: token.id } as const;
@@ -128,7 +139,6 @@ export class Gatekeeper {
       throw refusal(kind);
     }
     this.#uses.note(token, caller.address);
-    return token;
   }
 }
 

@@ -2,7 +2,7 @@ import type { FactorState } from "../account/gates.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { ApplicationId, ConnectionId, GroupId, UserId, WorkspaceId } from "../id.ts";
 import type { DirectoryGroup, Member } from "./directory-group.ts";
-import type { DirectoryUser, GroupOfUser } from "./directory-user.ts";
+import type { DirectoryUser, FoundUser, GroupOfUser } from "./directory-user.ts";
 import type { GroupIdentifier, Identifier, UserIdentifier } from "./identifier.ts";
 import type { DirectoryPage, DirectoryQuery } from "./listing.ts";
 
@@ -36,10 +36,10 @@ export interface PushedUser {
 export interface UserStore {
   /** @throws {AnteroomError} `uniqueness` when the connection has a user of this `userName`, compared without case. */
   insert(user: DirectoryUser): Promise<void>;
-  find(connectionId: ConnectionId, id: string): Promise<DirectoryUser | undefined>;
+  find(connectionId: ConnectionId, id: string): Promise<FoundUser | undefined>;
   list(connectionId: ConnectionId, query: DirectoryQuery): Promise<DirectoryPage<DirectoryUser>>;
   /** The users with an identifier, `userName` compared without case, in creation order. */
-  listIdentified(connectionId: ConnectionId, identifier: Identifier<UserIdentifier>): Promise<readonly DirectoryUser[]>;
+  listIdentified(connectionId: ConnectionId, identifier: Identifier<UserIdentifier>): Promise<readonly FoundUser[]>;
   /**
    * Keeps a user over what it was before.
    * @throws {AnteroomError} `uniqueness` as for `insert`.

@@ -9,6 +9,8 @@ export interface DirectoryUser {
   readonly workspaceId: WorkspaceId;
   readonly connectionId: ConnectionId;
   readonly document: Document;
+  /** The text of `document`. Most answers show it as it is, so that the document need not be read. */
+  readonly json: string;
   /** Assignment attributes that the connection has spoken of for this user. */
   readonly asserted: readonly AssignmentAttribute[];
   /** Attributes among `roles` and `entitlements` that came as strings. */
@@ -21,6 +23,24 @@ export interface DirectoryUser {
   readonly updatedAt: number;
   /** Set once deleted over SCIM: the user is gone for its connection and kept for its accounts until they retire. */
   readonly deletedAt: number | null;
+}
+
+/** What hangs on a user, told with the user so that nobody asks for what is not there. */
+export interface Ties {
+  /** Whether the user is a member of any group. */
+  readonly groups: boolean;
+  /** Whether the user has assignment values or service accounts, retired ones included. */
+  readonly accounts: boolean;
+}
+
+/** A user that was looked up, with what hangs on it. */
+export interface FoundUser extends DirectoryUser {
+  readonly ties: Ties;
+}
+
+/** A document with its text. */
+export function withText(document: Document): Pick<DirectoryUser, "document" | "json"> {
+  return { document, json: JSON.stringify(document) };
 }
 
 /** A group as the `groups` attribute of a user shows it. */

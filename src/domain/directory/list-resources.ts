@@ -23,9 +23,10 @@ export interface GroupWithMembers {
  */
 export async function listUsers(
   stores: Stores,
-  { id, userCount: resources }: Connection,
+  connection: Connection,
   query: DirectoryQuery,
 ): Promise<DirectoryPage<DirectoryUser>> {
+  const { id, userCount: resources } = await asCounted(stores, connection);
   await assertAffordable(query.filter, "User", { resources, memberships: () => stores.groups.countMemberships(id) });
   assertSortable(query, "User", resources);
   return stores.users.list(id, query);
@@ -37,12 +38,18 @@ export async function listUsers(
  */
 export async function listGroups(
   stores: Stores,
-  { id, groupCount: resources }: Connection,
+  connection: Connection,
   query: DirectoryQuery,
 ): Promise<DirectoryPage<DirectoryGroup>> {
+  const { id, groupCount: resources } = await asCounted(stores, connection);
   await assertAffordable(query.filter, "Group", { resources, memberships: () => stores.groups.countMemberships(id) });
   assertSortable(query, "Group", resources);
   return stores.groups.list(id, query);
+}
+
+/** What was read with the token is remembered for long; the counts move with every write. */
+async function asCounted(stores: Stores, connection: Connection): Promise<Connection> {
+  return (await stores.connections.find(connection.workspaceId, connection.id)) ?? connection;
 }
 
 /** Adds to each user the groups it is in, if wanted. */

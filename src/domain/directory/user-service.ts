@@ -1,10 +1,11 @@
 import type { Rederive } from "../account/rederive.ts";
 import type { Clock } from "../clock.ts";
+import type { Connection } from "../connection/connection.ts";
 import { AnteroomError } from "../errors.ts";
 import type { UserId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
 import { assignedValues, withoutValues } from "./assignment.ts";
-import { type DirectoryUser, displayNameOf, isActive, userNameOf } from "./directory-user.ts";
+import { type DirectoryUser, displayNameOf, type FoundUser, isActive, userNameOf, withText } from "./directory-user.ts";
 import type { AssignmentAttribute, Change, Changed, Document, Rewrite } from "./document.ts";
 import type { Effect } from "./effect.ts";
 import { type Identifier, identifierIn, USER_IDENTIFIERS, type UserIdentifier } from "./identifier.ts";
@@ -70,7 +71,7 @@ export class UserService {
     return this.#units.read(async (stores) => {
       const user = await found(stores, request, id);
       const wanted = withGroups && !namesVersion(known, user.version);
-      return { user, groups: wanted ? await stores.users.listGroups([user.id]) : [] };
+      return { user, groups: wanted ? await groupsOf(stores, user) : [] };
     });
   }
 
@@ -95,7 +96,11 @@ export class UserService {
   ): Promise<DirectoryPage<UserWithGroups>> {
     return this.#units.read(async (stores) => {
       const found = await stores.users.listIdentified(connection.id, identifier);
-      return { total: found.length, items: await withGroupsOf(stores, found.slice(0, count), withGroups) };
+      const items: UserWithGroups[] = [];
+      for (const user of found.slice(0, count)) {
+        items.push({ user, groups: withGroups ? await groupsOf(stores, user) : [] });
+      }
+      return { total: found.length, items };
     });
   }
 
@@ -109,7 +114,7 @@ export class UserService {
         id: idFor<UserId>(request),
         workspaceId,
         connectionId,
-        document: changed.document,
+        ...withText(changed.document),
         asserted: changed.asserted,
         stringForms: changed.stringForms,
         version: 1,
@@ -132,17 +137,19 @@ export class UserService {
   async change(request: ScimRequest, id: string, change: Change, terms: ChangeTerms = {}): Promise<WrittenUser> {
     return this.#units.write(async (stores) => {
       const now = this.#clock.now();
-      await currentConnection(stores, request);
+      const connection = await currentConnection(stores, request);
       const before = await found(stores, request, id);
       assertPreconditions(terms.preconditions ?? NO_PRECONDITIONS, before.version);
       const wanted = change({ document: before.document, asserted: before.asserted });
       const changed = await withoutStaleGrants(stores, before, wanted, terms.version);
-      const same = sameJson(before, changed);
-      const after = same ? before : nextState(before, changed, now);
+      const content = withText(changed.document);
+      // Documents are in the order of the schemas, so that equal ones have equal texts.
+      const same = content.json === before.json;
+      const after = same ? before : nextState(before, { ...changed, ...content }, now);
       if (!same) await stores.users.update(after, before);
       else await this.#rememberForms(stores, before, changed);
-      const effect = await this.#finish(stores, request, before, after, changed, now);
-      return { user: after, groups: await stores.users.listGroups([before.id]), effect };
+      const effect = await this.#finish(stores, { ...request, connection }, before, after, changed, now);
+      return { user: after, groups: await groupsOf(stores, before), effect };
     });
   }
 
@@ -170,15 +177,14 @@ export class UserService {
   async #finish(
     stores: Stores,
     request: ScimRequest,
-    before: DirectoryUser | undefined,
+    before: FoundUser | undefined,
     after: DirectoryUser,
     changed: Changed,
     now: number,
   ): Promise<Effect> {
     const changes = changesBetween(before?.document ?? {}, after.document);
-    const valuesMoved = before !== after && (await this.#syncValues(stores, after, now));
-    const moves = before === undefined ? request.connection.applicationId !== null : touchesAccounts(before, after);
-    if (valuesMoved || moves) {
+    const valuesMoved = before !== after && (await this.#syncValues(stores, before, after, now));
+    if (valuesMoved || movesAccounts(request.connection, before, after)) {
       await this.#rederive.users(stores, [after.id], originOf(request));
     }
     const concerns = valuesMoved ? await unmatchedSentence(stores, after.id) : [];
@@ -207,9 +213,9 @@ export class UserService {
   }
 
   /** Brings the assignment values in line with the document; answers whether any began or ended. */
-  async #syncValues(stores: Stores, user: DirectoryUser, now: number): Promise<boolean> {
+  async #syncValues(stores: Stores, before: FoundUser | undefined, user: DirectoryUser, now: number): Promise<boolean> {
     const wanted = new Map(assignedValues(user.document).map((value) => [`${value.channel} ${value.value}`, value]));
-    const live = user.version === 1 ? [] : await stores.assignments.listValues(user.id);
+    const live = before?.ties.accounts === true ? await stores.assignments.listValues(user.id) : [];
     let moved = false;
     for (const { channel, value } of live) {
       if (wanted.delete(`${channel} ${value}`)) continue;
@@ -232,7 +238,11 @@ export class UserService {
   }
 }
 
-async function found(stores: Stores, request: ScimRequest, id: string): Promise<DirectoryUser> {
+async function groupsOf(stores: Stores, user: FoundUser): Promise<UserWithGroups["groups"]> {
+  return user.ties.groups ? stores.users.listGroups([user.id]) : [];
+}
+
+async function found(stores: Stores, request: ScimRequest, id: string): Promise<FoundUser> {
   const user = await stores.users.find(request.connection.id, id);
   if (user !== undefined) return user;
   throw new AnteroomError("not_found", `User ${id.slice(0, 60)} does not exist; create it or match it by userName.`);
@@ -262,23 +272,19 @@ async function withoutStaleGrants(
   return { ...changed, document, rewrites: [...changed.rewrites, ...rewrites] };
 }
 
-function nextState(before: DirectoryUser, changed: Changed, now: number): DirectoryUser {
+function nextState(before: DirectoryUser, changed: Changed & Pick<DirectoryUser, "json">, now: number): DirectoryUser {
   const version = before.version + 1;
   const deactivates = isActive(before.document) && !isActive(changed.document);
   return {
     ...before,
     document: changed.document,
+    json: changed.json,
     asserted: union(before.asserted, changed.asserted),
     stringForms: formsAfter(before, changed),
     version,
     deactivatedVersion: deactivates ? version : before.deactivatedVersion,
     updatedAt: now,
   };
-}
-
-/** Documents are in the order of the schemas, so that equal ones have equal texts. */
-function sameJson(before: DirectoryUser, changed: Changed): boolean {
-  return JSON.stringify(before.document) === JSON.stringify(changed.document);
 }
 
 function formsAfter(before: DirectoryUser, changed: Changed): DirectoryUser["stringForms"] {
@@ -293,6 +299,16 @@ function union(a: readonly AssignmentAttribute[], b: readonly AssignmentAttribut
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((item) => b.includes(item));
+}
+
+/** Whether a change can reach accounts, or on a connection that is dedicated to an application, make one. */
+function movesAccounts(
+  { applicationId }: Pick<Connection, "applicationId">,
+  before: FoundUser | undefined,
+  after: DirectoryUser,
+): boolean {
+  const isBound = applicationId !== null || before?.ties.groups === true || before?.ties.accounts === true;
+  return isBound && (before === undefined || touchesAccounts(before, after));
 }
 
 function touchesAccounts(before: DirectoryUser, after: DirectoryUser): boolean {

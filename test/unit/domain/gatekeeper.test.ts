@@ -68,13 +68,15 @@ describe.each([
   ["a token", () => long.token, () => long.id],
   ["an access token", () => access, () => secret.id],
 ])("%s at the gate", (_what, tokenOf, idOf) => {
-  it("costs two look-ups, and none while nothing is committed", async () => {
+  it("costs two look-ups, and none while nobody's access is changed", async () => {
     const first = await statementsOf(() => enter(tokenOf()));
     const second = await statementsOf(() => enter(tokenOf()));
     await temp.write((stores) => stores.connections.count(connection.id, { users: 1 }));
     const third = await statementsOf(() => enter(tokenOf()));
+    await temp.write((stores) => stores.connections.update({ ...connection, graceDays: 3 }));
+    const fourth = await statementsOf(() => enter(tokenOf()));
 
-    expect([first, second, third]).toEqual([2, 0, 2]);
+    expect([first, second, third, fourth]).toEqual([2, 0, 0, 2]);
   });
 
   it.each<[string, (stores: Stores) => Promise<void>]>([

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { withText } from "../../../src/domain/directory/directory-user.ts";
 import { leadsToFew } from "../../../src/domain/directory/filter-cost.ts";
 import {
   type DirectoryPage,
@@ -254,5 +255,5 @@ async function move(
   if (user === undefined) return;
   touched.add(user.id);
   const after = what === "go" ? { ...user, deletedAt: 5 } : { ...user, version: user.version };
-  await stores.users.update({ ...after, document: { ...after.document, nickName: `n${index}` } }, user);
+  await stores.users.update({ ...after, ...withText({ ...after.document, nickName: `n${index}` }) }, user);
 }

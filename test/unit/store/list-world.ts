@@ -1,5 +1,6 @@
 import type fc from "fast-check";
 import type { Connection } from "../../../src/domain/connection/connection.ts";
+import { withText } from "../../../src/domain/directory/directory-user.ts";
 import type { Document } from "../../../src/domain/directory/document.ts";
 import type { GroupId, UserId } from "../../../src/domain/id.ts";
 import type { Stores } from "../../../src/domain/unit.ts";
@@ -72,7 +73,7 @@ export async function keepDirectory(stores: Stores, { users, groups }: Directory
     const id = `u${index}` as UserId;
     await stores.users.insert({
       ...aUser(connection, {}, { id, createdAt, updatedAt, version }),
-      document: asDocument(document),
+      ...withText(asDocument(document)),
     });
   }
   for (const [index, { displayName, externalId, stamp, members }] of groups.entries()) {
