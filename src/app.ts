@@ -5,6 +5,7 @@ import { AccountService } from "./domain/account/account-service.ts";
 import { createRederive } from "./domain/account/rederive.ts";
 import { ApplicationService } from "./domain/application/application-service.ts";
 import { OfferService } from "./domain/application/offer-service.ts";
+import type { MetadataVerifier } from "./domain/application/saml-evidence.ts";
 import { AuthenticatorService } from "./domain/authenticator/authenticator-service.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
 import { Activity } from "./domain/connection/activity.ts";
@@ -35,13 +36,10 @@ import { createApi } from "./http/api/api.ts";
 import { createClientAddress } from "./http/client-address.ts";
 import { createHttpServer } from "./http/server.ts";
 import { Worker } from "./jobs/worker.ts";
-import { createAssertionVerifier } from "./jwt/assertion-verifier.ts";
-import { KeySets } from "./jwt/key-sets.ts";
-import { fetchPublicJson } from "./jwt/public-fetch.ts";
 import { AddressList, blocksOf } from "./lib/address-list.ts";
+import { lazily } from "./lib/lazily.ts";
 import { createLog, type Log } from "./log/log.ts";
 import { oneTimePasswords } from "./otp/totp.ts";
-import { createMetadataVerifier } from "./saml/metadata-verifier.ts";
 import { type DataDirectory, openDataDirectory } from "./store/data-directory.ts";
 import { insertWorkspaceKeys, peekWorkspaceKeys } from "./store/data-keys.ts";
 import { SqliteStore, type StoreWatch } from "./store/sqlite.ts";
@@ -165,7 +163,7 @@ function compose({ config, store: units, sealer, workspaceId, log, clock }: Mate
     oauthClients: new OAuthClientService(basics),
     tokenKeeper,
     connections: new ConnectionService({ ...basics, graceDays: config.accounts.graceDays }),
-    applications: new ApplicationService({ ...basics, verifier: createMetadataVerifier() }),
+    applications: new ApplicationService({ ...basics, loadVerifier: loadMetadataVerifier }),
     accounts,
     authenticators: new AuthenticatorService({ ...basics, sealer, otp: oneTimePasswords, limits: config.otp }),
     integrations: new IntegrationService(basics),
@@ -188,7 +186,7 @@ function compose({ config, store: units, sealer, workspaceId, log, clock }: Mate
     gatekeeper,
     clientAddress,
     tokenKeeper,
-    grants: new ClientGrants({ ...doors, verifier: createVerifier(config, clock, log) }),
+    grants: new ClientGrants({ ...doors, loadVerifier: lazily(() => loadAssertionVerifier(config, clock, log)) }),
     users: new UserService(basics),
     root: new RootService(basics),
     cursors: new Cursors({ signer: sealer, clock }),
@@ -202,8 +200,21 @@ function compose({ config, store: units, sealer, workspaceId, log, clock }: Mate
   return { worker, http, apiTokens, rederive };
 }
 
+/*
+ * What follows is loaded when it is first needed: an XML parser in WebAssembly and the libraries of SAML and JWT are a tenth of
+ * what a server holds, and many a server reads no metadata and grants no access tokens for weeks.
+ */
+
+async function loadMetadataVerifier(): Promise<MetadataVerifier> {
+  const { createMetadataVerifier } = await import("./saml/metadata-verifier.ts");
+  return createMetadataVerifier();
+}
+
 /** Issuers are asked over the public internet only, unless the operator lists their addresses. */
-function createVerifier({ oauth }: Config, clock: Clock, log: Log): AssertionVerifier {
+async function loadAssertionVerifier({ oauth }: Config, clock: Clock, log: Log): Promise<AssertionVerifier> {
+  const { createAssertionVerifier } = await import("./jwt/assertion-verifier.ts");
+  const { KeySets } = await import("./jwt/key-sets.ts");
+  const { fetchPublicJson } = await import("./jwt/public-fetch.ts");
   const allowed = new AddressList(blocksOf(oauth.jwksAddresses));
   const keySets = new KeySets({
     clock,

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { startApp } from "./app.ts";
 import { runProgram } from "./cli/program.ts";
 import type { ServeFlags } from "./cli/serve.ts";
 
@@ -10,6 +9,8 @@ async function serve(flags: ServeFlags): Promise<void> {
   const stop = (): void => stopped.resolve();
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
+  // The other commands are clients, and answer sooner without the server's code.
+  const { startApp } = await import("./app.ts");
   await using app = await startApp({ flags, env: process.env });
   process.stdout.write(
     `anteroom is listening on ${app.url} (data in ${flags["data-dir"] ?? process.env["ANTEROOM_DATA_DIR"] ?? ".anteroom"})\n`,

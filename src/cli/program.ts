@@ -1,17 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { StartError } from "../lib/start-error.ts";
-import { addAccounts } from "./accounts.ts";
-import { addApps } from "./apps.ts";
 import { CliError } from "./cli-error.ts";
-import { addConnections } from "./connections.ts";
-import { CommandContext, type OpenContext } from "./context.ts";
-import { addDemo } from "./demo.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
-import { addIntegrations } from "./integrations.ts";
-import { addMfa } from "./mfa.ts";
-import { addRecords } from "./records.ts";
 import { addServe, type ServeFlags } from "./serve.ts";
-import { addSimulate } from "./simulate.ts";
 import { printable, type Terminal } from "./terminal.ts";
 
 /** What the executable hands to the command line. */
@@ -37,10 +28,9 @@ Examples:
 
 Exit codes: 0 ok, 1 failure, 2 usage, 3 not authorised, 4 not found, 5 conflict, 6 unavailable.`;
 
-/** The whole command line. Its actions throw {@link CliError}; `runProgram` turns that into an exit code. */
+/** The command line without its clients. Its actions throw {@link CliError}; `runProgram` turns that into an exit code. */
 export function createProgram(options: ProgramOptions): Command {
   const terminal = options.terminal ?? process;
-  const open: OpenContext = (command) => new CommandContext(terminal, command);
   const program = new Command("anteroom")
     .description("Turns users that an identity provider pushes over SCIM into service accounts.")
     .version(options.version)
@@ -57,14 +47,6 @@ export function createProgram(options: ProgramOptions): Command {
     .showHelpAfterError("(add --help for the usage)")
     .exitOverride();
   addServe(program, options.serve);
-  addConnections(program, open);
-  addApps(program, open);
-  addAccounts(program, open);
-  addMfa(program, open);
-  addIntegrations(program, open);
-  addRecords(program, open);
-  addSimulate(program, open);
-  addDemo(program, open, options.mainPath);
   return program;
 }
 
@@ -77,11 +59,21 @@ export async function runProgram(options: ProgramOptions, args: readonly string[
   const program = createProgram(options);
   ignoreClosedPipe(terminal);
   try {
+    if (!asksToServe(program, args)) {
+      // A server holds for weeks what it has loaded, and needs none of its clients.
+      const { addClients } = await import("./clients.ts");
+      addClients(program, terminal, options.mainPath);
+    }
     await program.parseAsync(args, { from: "user" });
     return exitCodes.ok;
   } catch (error) {
     return report(terminal, error, program.opts<{ json?: boolean }>().json === true);
   }
+}
+
+/** Looks past the options that every command takes. */
+function asksToServe(program: Command, args: readonly string[]): boolean {
+  return program.parseOptions([...args]).operands[0] === "serve";
 }
 
 /** A reader that has seen enough, such as `head`, closes the pipe; that is no failure of ours. */

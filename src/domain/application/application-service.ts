@@ -65,20 +65,21 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export class ApplicationService {
   readonly #units: Units;
   readonly #rederive: Rederive;
-  readonly #verifier: MetadataVerifier;
+  readonly #loadVerifier: () => Promise<MetadataVerifier>;
   readonly #clock: Clock;
   readonly #workspaceId: WorkspaceId;
 
   constructor(parts: {
     readonly units: Units;
     readonly rederive: Rederive;
-    readonly verifier: MetadataVerifier;
+    /** Not called before metadata is to be judged, and never within a unit: it takes its time. */
+    readonly loadVerifier: () => Promise<MetadataVerifier>;
     readonly clock: Clock;
     readonly workspaceId: WorkspaceId;
   }) {
     this.#units = parts.units;
     this.#rederive = parts.rederive;
-    this.#verifier = parts.verifier;
+    this.#loadVerifier = parts.loadVerifier;
     this.#clock = parts.clock;
     this.#workspaceId = parts.workspaceId;
   }
@@ -104,7 +105,7 @@ export class ApplicationService {
       createdAt: now,
       updatedAt: now,
     };
-    const judged = evidence === undefined ? undefined : this.#judge(application, evidence, origin, now);
+    const judged = evidence === undefined ? undefined : await this.#judge(application, evidence, origin, now);
     const candidates = judged?.candidates ?? [];
     return this.#units.write(async (stores) => {
       await stores.applications.insert(application);
@@ -132,6 +133,8 @@ export class ApplicationService {
    * @throws {AnteroomError} `not_found`; `invalid_value` with `candidates` for an `entityId` the kept metadata lacks
    */
   async update(idOrKey: string, patch: ApplicationPatch, origin: Origin): Promise<Application> {
+    const choosesEntity = patch.entityId !== undefined && patch.entityId !== null;
+    const verifier = choosesEntity ? await this.#loadVerifier() : undefined;
     return this.#units.write(async (stores) => {
       const before = await this.#found(stores, idOrKey);
       const changed: Application = {
@@ -147,7 +150,9 @@ export class ApplicationService {
       await stores.applications.update(after);
       const event = { before: shown(before), after: shown(after) };
       await this.#event(stores, origin, after, "application.changed", event);
-      return after.entityId === before.entityId ? after : this.#judgeAnew(stores, after, origin);
+      // Meaning none leaves the evidence as it is.
+      if (verifier === undefined || after.entityId === before.entityId) return after;
+      return this.#judgeAnew(stores, after, verifier, origin);
     });
   }
 
@@ -181,7 +186,7 @@ export class ApplicationService {
    */
   async verify(idOrKey: string, evidence: Evidence, origin: Origin): Promise<Verified> {
     const application = await this.get(idOrKey);
-    const { verification, candidates, document } = this.#judge(application, evidence, origin, this.#clock.now());
+    const { verification, candidates, document } = await this.#judge(application, evidence, origin, this.#clock.now());
     await this.#units.write(async (stores) => {
       const current = await stores.applications.findById(this.#workspaceId, application.id);
       await this.#enter(stores, current ?? notFound(idOrKey), { verification, document }, origin);
@@ -197,54 +202,25 @@ export class ApplicationService {
     });
   }
 
-  #judge(application: Application, evidence: Evidence, origin: Origin, now: number): Judged {
-    const base = { applicationId: application.id, actor: origin.actor.id, takenAt: now } as const;
-    if (evidence.kind === "declaration") {
-      const { supported, source, date } = evidence;
-      // A day ahead, because the source's day may have begun already.
-      if (Date.parse(date) > now + DAY_MS) {
-        const problem = "declaration.date lies in the future; give the day on which the source said it.";
-        throw new AnteroomError("invalid_value", problem, { attribute: "declaration.date" });
-      }
-      const message = `${source} said on ${date} that SAML sign-on is ${supported ? "" : "not "}supported.`;
-      const verification: Verification = {
-        ...base,
-        id: newId(),
-        kind: "declaration",
-        verdict: supported ? "supported" : "unsupported",
-        grade: supported ? "declared" : "none",
-        findings: [{ code: "declared", severity: "info", message }],
-        profile: null,
-        source,
-        sha256: null,
-      };
-      return { verification, candidates: [], document: null };
-    }
-    const entityId = evidence.entityId ?? application.entityId ?? undefined;
-    const reading = this.#verifier.verify(evidence.document, entityId === undefined ? { now } : { entityId, now });
-    const verification: Verification = {
-      ...base,
-      id: newId(),
-      kind: "metadata",
-      verdict: reading.verdict,
-      grade: reading.verdict === "supported" ? "metadata" : "none",
-      findings: reading.findings,
-      profile: reading.profile ?? null,
-      source: "uploaded metadata",
-      sha256: reading.sha256,
-    };
-    return { verification, candidates: reading.candidates ?? [], document: evidence.document };
+  async #judge(application: Application, evidence: Evidence, origin: Origin, now: number): Promise<Judged> {
+    if (evidence.kind === "declaration") return judgeDeclaration(application, evidence, origin, now);
+    const entityId = evidence.entityId ?? application.entityId;
+    return judgeMetadata(await this.#loadVerifier(), { ...application, entityId }, evidence.document, origin, now);
   }
 
-  /** Judges the metadata that is kept by the entity that is meant now. Meaning none leaves the evidence as it is. */
-  async #judgeAnew(stores: Stores, application: Application, origin: Origin): Promise<Application> {
-    if (application.entityId === null) return application;
+  /** Judges the metadata that is kept by the entity that is meant now. */
+  async #judgeAnew(
+    stores: Stores,
+    application: Application,
+    verifier: MetadataVerifier,
+    origin: Origin,
+  ): Promise<Application> {
     // A word of no support that is newer than the metadata stands: choosing an entity of old metadata is no news.
     const deciding = decidingEntry(await stores.applications.listDeciding(application.id));
     if (deciding?.kind === "declaration" && deciding.verdict === "unsupported") return application;
     const document = await stores.applications.findDocument(application.id);
     if (document === undefined) return application;
-    const { verification } = this.#judge(application, { kind: "metadata", document }, origin, this.#clock.now());
+    const { verification } = judgeMetadata(verifier, application, document, origin, this.#clock.now());
     const chosen = { ...verification, source: "uploaded metadata, entity chosen" };
     return this.#enter(stores, application, { verification: chosen, document }, origin);
   }
@@ -295,6 +271,59 @@ export class ApplicationService {
     const { workspaceId } = application;
     return stores.events.append(anEvent(origin, { workspaceId, at: this.#clock.now(), type, subject, ...change }));
   }
+}
+
+function judgeDeclaration(
+  { id: applicationId }: Application,
+  { supported, source, date }: Extract<Evidence, { readonly kind: "declaration" }>,
+  origin: Origin,
+  now: number,
+): Judged {
+  // A day ahead, because the source's day may have begun already.
+  if (Date.parse(date) > now + DAY_MS) {
+    const problem = "declaration.date lies in the future; give the day on which the source said it.";
+    throw new AnteroomError("invalid_value", problem, { attribute: "declaration.date" });
+  }
+  const message = `${source} said on ${date} that SAML sign-on is ${supported ? "" : "not "}supported.`;
+  const verification: Verification = {
+    id: newId(),
+    applicationId,
+    actor: origin.actor.id,
+    takenAt: now,
+    kind: "declaration",
+    verdict: supported ? "supported" : "unsupported",
+    grade: supported ? "declared" : "none",
+    findings: [{ code: "declared", severity: "info", message }],
+    profile: null,
+    source,
+    sha256: null,
+  };
+  return { verification, candidates: [], document: null };
+}
+
+/** By the entity that the application means, if it means one. */
+function judgeMetadata(
+  verifier: MetadataVerifier,
+  { id: applicationId, entityId }: Application,
+  document: Uint8Array,
+  origin: Origin,
+  now: number,
+): Judged {
+  const reading = verifier.verify(document, entityId === null ? { now } : { entityId, now });
+  const verification: Verification = {
+    id: newId(),
+    applicationId,
+    actor: origin.actor.id,
+    takenAt: now,
+    kind: "metadata",
+    verdict: reading.verdict,
+    grade: reading.verdict === "supported" ? "metadata" : "none",
+    findings: reading.findings,
+    profile: reading.profile ?? null,
+    source: "uploaded metadata",
+    sha256: reading.sha256,
+  };
+  return { verification, candidates: reading.candidates ?? [], document };
 }
 
 function notFound(idOrKey: string): never {

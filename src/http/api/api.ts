@@ -29,10 +29,11 @@ const OPENAPI_PATH = "/openapi.json";
 export function createApi(parts: ApiParts): (publicUrl: string) => Router {
   return (publicUrl) => {
     const services: ApiServices = { ...parts, publicUrl };
-    const document = JSON.stringify(openApiDocument());
+    let document: string | undefined;
     const router = Router({ caseSensitive: true });
     router.use(forbidStoring);
     router.get(OPENAPI_PATH, (_req, res) => {
+      document ??= JSON.stringify(openApiDocument());
       res.type("application/json").send(document);
     });
     router.use(authenticate(parts));

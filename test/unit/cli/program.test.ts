@@ -1,12 +1,20 @@
 import { PassThrough, Readable } from "node:stream";
+import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
+import { addClients } from "../../../src/cli/clients.ts";
 import { createProgram, runProgram } from "../../../src/cli/program.ts";
 import { StartError } from "../../../src/lib/start-error.ts";
 import { runCli, startFakeApi } from "./fake-api.ts";
 
+function aWholeProgram(): Command {
+  const program = createProgram({ version: "1", mainPath: "/x", serve: async () => undefined });
+  addClients(program, process, "/x");
+  return program;
+}
+
 describe("the program", () => {
   it("has every command of the contract", () => {
-    const program = createProgram({ version: "1", mainPath: "/x", serve: async () => undefined });
+    const program = aWholeProgram();
 
     const names = program.commands.flatMap((group) =>
       group.commands.length === 0
@@ -55,7 +63,7 @@ describe("the program", () => {
   });
 
   it("has no flag that could hold a secret", () => {
-    const program = createProgram({ version: "1", mainPath: "/x", serve: async () => undefined });
+    const program = aWholeProgram();
     const flags = program.commands
       .flatMap((group) => [group, ...group.commands])
       .flatMap((command) => command.options.map((option) => option.long ?? ""));
@@ -93,10 +101,13 @@ describe("the program", () => {
     expect((await runCli(args)).code).toBe(code);
   });
 
-  it("hands serve its flags under the names of the settings", async () => {
+  it.each([
+    [["serve", "--port", "0", "--data-dir", "/tmp/x", "--public-url", "https://a", "--config", "c.json"]],
+    [["--data-dir", "/tmp/x", "serve", "--config", "c.json", "--public-url", "https://a", "--port", "0"]],
+    [["--data-dir=/tmp/x", "serve", "--config=c.json", "--public-url=https://a", "--port=0"]],
+  ])("hands serve its flags under the names of the settings: %j", async (args) => {
     const seen: unknown[] = [];
     const serve = async (flags: unknown): Promise<void> => void seen.push(flags);
-    const args = ["serve", "--port", "0", "--data-dir", "/tmp/x", "--public-url", "https://a", "--config", "c.json"];
 
     await runProgram({ version: "1", mainPath: "/x", serve }, args);
 

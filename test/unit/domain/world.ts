@@ -83,7 +83,10 @@ export class World implements AsyncDisposable {
     this.users = new UserService(basics);
     this.groups = new GroupService(basics);
     this.accounts = new AccountService(basics);
-    this.applications = new ApplicationService({ ...basics, verifier: { verify: readFakeMetadata } });
+    this.applications = new ApplicationService({
+      ...basics,
+      loadVerifier: async () => ({ verify: readFakeMetadata }),
+    });
     const sealer = openKeyring(rootKey, WORKSPACE, [dataKey]);
     const limits = { maxFailures: 5, failureWindowSeconds: 300, windowSteps: 2 };
     this.authenticators = new AuthenticatorService({ ...basics, sealer, otp: oneTimePasswords, limits });
