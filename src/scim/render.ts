@@ -25,13 +25,24 @@ export interface RenderedServiceAccount {
   readonly waitingFor?: string;
 }
 
-/** A user with what other rows know about it. */
-export interface UserToRender extends StoredResource {
+/** What other rows know about a user. */
+export interface UserNeighbours {
   /** The groups that the user is a direct member of; absent when they were not loaded. */
   readonly groups?: readonly { readonly value: string; readonly display: string }[];
   readonly serviceAccounts?: readonly RenderedServiceAccount[];
   /** Which of `roles` and `entitlements` are answered as strings. Empty when the dialect does not echo strings. */
   readonly stringForms: readonly ("roles" | "entitlements")[];
+}
+
+/** A user with what other rows know about it. */
+export interface UserToRender extends StoredResource, UserNeighbours {}
+
+/** A user as it is stored. */
+export interface StoredUser extends StoredResource {
+  /** The text of `document`. */
+  readonly json: string;
+  /** The assignment attributes that were ever spoken of. */
+  readonly asserted: readonly string[];
 }
 
 /** A group with its members; absent when they were not loaded. */
@@ -70,6 +81,24 @@ export function renderUser(user: UserToRender, options: RenderOptions): JsonObje
   return render(USER, user, complete, options);
 }
 
+/**
+ * `renderUser` as JSON text. Of most users all that is stored is shown, so that its text is taken as it is: reading and writing
+ * it again would cost more than finding it. Assignment attributes are the only ones that are shown otherwise than stored.
+ */
+export function renderUserText(user: StoredUser, neighbours: UserNeighbours, options: RenderOptions): string {
+  const { groups, serviceAccounts } = neighbours;
+  const isWhole = (options.selection ?? EVERYTHING.User).isUsual && serviceAccounts === undefined;
+  if (!isWhole || user.asserted.length > 0) return JSON.stringify(renderUser({ ...user, ...neighbours }, options));
+  const { json } = user;
+  // Within a text every quote is escaped, so that this can only be the name of a member.
+  const extensions = USER.extensions.filter(({ id }) => json.includes(`"${id}":{`));
+  const schemas = JSON.stringify([USER.core.id, ...extensions.map(({ id }) => id)]);
+  const { baseUrl } = options;
+  const shown = groups?.length ? `"groups":${JSON.stringify(groups.map((group) => toGroup(group, baseUrl)))},` : "";
+  const meta = JSON.stringify(metaOf(USER, user, baseUrl));
+  return `{"schemas":${schemas},"id":"${user.id}","meta":${meta},${shown}${json.slice(1)}`;
+}
+
 /** The SCIM representation of a group. A group without members has no `members`. */
 export function renderGroup(group: GroupToRender, options: RenderOptions): JsonObject {
   const { document, members } = group;
@@ -99,6 +128,15 @@ export function renderList(
   };
 }
 
+/** `renderList` as JSON text, of resources that are text already. */
+export function renderListText(
+  resources: readonly string[],
+  { totalResults, ...place }: { readonly totalResults: number } & ListPlace,
+): string {
+  const head = JSON.stringify({ schemas: [LIST_URN], totalResults, ...place, itemsPerPage: resources.length });
+  return `${head.slice(0, -1)},"Resources":[${resources.join(",")}]}`;
+}
+
 /** The URL of a resource. */
 export function locationOf(type: ResourceType, id: string, baseUrl: string): string {
   return `${baseUrl}${type.endpoint}/${encodeURIComponent(id)}`;
@@ -109,19 +147,23 @@ export function etagOf(version: number): string {
   return `W/"${version}"`;
 }
 
-function render(
-  type: ResourceType,
-  resource: StoredResource,
-  complete: JsonObject,
-  { baseUrl, selection = EVERYTHING[type.name] }: RenderOptions,
-): JsonObject {
-  const meta = {
+function metaOf(type: ResourceType, resource: StoredResource, baseUrl: string): JsonObject {
+  return {
     resourceType: type.name,
     created: new Date(resource.createdAt).toISOString(),
     lastModified: new Date(resource.updatedAt).toISOString(),
     location: locationOf(type, resource.id, baseUrl),
     version: etagOf(resource.version),
   };
+}
+
+function render(
+  type: ResourceType,
+  resource: StoredResource,
+  complete: JsonObject,
+  { baseUrl, selection = EVERYTHING[type.name] }: RenderOptions,
+): JsonObject {
+  const meta = metaOf(type, resource, baseUrl);
   const core = project(type.core.attributes, { id: resource.id, ...complete, meta }, selection);
   const extensions = type.extensions.flatMap(({ id, attributes }): [string, JsonObject][] => {
     const holder = complete[id];

@@ -2,9 +2,8 @@ import type { Cursors } from "../../domain/directory/cursors.ts";
 import type { Rewrite } from "../../domain/directory/document.ts";
 import type { RootPlace } from "../../domain/directory/root-order.ts";
 import type { KindQuery, RootPage, RootQuery, RootService, RootTotals } from "../../domain/directory/root-service.ts";
-import type { JsonObject } from "../../lib/json.ts";
 import { type AttributeSelection, parseAttributeSelection } from "../../scim/attribute-selection.ts";
-import { type ListPlace, renderList } from "../../scim/render.ts";
+import { type ListPlace, renderListText } from "../../scim/render.ts";
 import { resolveFor } from "../../scim/root-filter.ts";
 import { GROUP, USER } from "../../scim/schema.ts";
 import { readSorts } from "../../scim/sort-order.ts";
@@ -35,7 +34,7 @@ async function list(parts: RootParts, call: ScimCall): Promise<ScimAnswer> {
   const page = await parts.root.list(request, query, wants);
   const resources = await render(parts, call, page, { ofUsers, ofGroups });
   const totalResults = page.totals.users + page.totals.groups;
-  return { status: 200, body: renderList(resources, { totalResults, ...placeOf(page) }) };
+  return { status: 200, body: renderListText(resources, { totalResults, ...placeOf(page) }) };
 }
 
 interface RootList {
@@ -84,12 +83,13 @@ async function render(
   call: ScimCall,
   { items }: RootPage,
   { ofUsers, ofGroups }: { readonly ofUsers: AttributeSelection; readonly ofGroups: AttributeSelection },
-): Promise<readonly JsonObject[]> {
+): Promise<readonly string[]> {
   const users = items.filter((item) => item.kind === "User");
   const rendered = await renderUsers(parts, call, users, ofUsers);
   const bodies = new Map(users.map((item, index) => [item.user.id, rendered[index]]));
-  return items.flatMap((item): JsonObject[] => {
-    const body = item.kind === "User" ? bodies.get(item.user.id) : renderGroupOf(parts, item, ofGroups);
+  return items.flatMap((item): readonly string[] => {
+    if (item.kind !== "User") return [JSON.stringify(renderGroupOf(parts, item, ofGroups))];
+    const body = bodies.get(item.user.id);
     return body === undefined ? [] : [body];
   });
 }

@@ -2,9 +2,8 @@ import type { AccountService } from "../../domain/account/account-service.ts";
 import type { DirectoryUser } from "../../domain/directory/directory-user.ts";
 import type { UserWithGroups } from "../../domain/directory/list-resources.ts";
 import type { UserService, WrittenUser } from "../../domain/directory/user-service.ts";
-import type { JsonObject } from "../../lib/json.ts";
 import { type AttributeSelection, parseAttributeSelection } from "../../scim/attribute-selection.ts";
-import { etagOf, locationOf, renderList, renderUser } from "../../scim/render.ts";
+import { etagOf, locationOf, renderListText, renderUserText } from "../../scim/render.ts";
 import { USER } from "../../scim/schema.ts";
 import { parseUserCreate, parseUserPatch, parseUserReplace } from "../../scim/user-change.ts";
 import { type ListParts, readDirectoryList } from "./directory-list.ts";
@@ -47,7 +46,7 @@ async function list(parts: UserParts, call: ScimCall): Promise<ScimAnswer> {
   const request = { ...call.request, rewrites: [...call.request.rewrites, ...rewrites] };
   const page = await parts.users.list(request, query, selection.wants("groups"));
   const resources = await renderUsers(parts, call, page.items, selection);
-  const body = renderList(resources, { totalResults: page.total, ...placeOf(page) });
+  const body = renderListText(resources, { totalResults: page.total, ...placeOf(page) });
   return { status: 200, body, probe: isProbe(call.parameters, page.total) };
 }
 
@@ -114,13 +113,13 @@ async function answer(
   return { status, headers, ...(body && { body }) };
 }
 
-/** Renders users, with their service accounts if these are wanted. */
+/** Renders users as JSON texts, with their service accounts if these are wanted. */
 export async function renderUsers(
   { baseUrl, accounts }: UserParts,
   { dialect }: ScimCall,
   found: readonly UserWithGroups[],
   selection: AttributeSelection,
-): Promise<readonly JsonObject[]> {
+): Promise<readonly string[]> {
   const wanted = selection.wants("serviceAccounts") && found.length > 0;
   const byUser = wanted
     ? await serviceAccountsOf(
@@ -131,7 +130,8 @@ export async function renderUsers(
   return found.map(({ user, groups }) => {
     const own = byUser?.get(user.id);
     const stringForms: DirectoryUser["stringForms"] = dialect.echoStrings ? user.stringForms : [];
-    return renderUser({ ...user, groups, stringForms, ...(own && { serviceAccounts: own }) }, { baseUrl, selection });
+    const neighbours = { groups, stringForms, ...(own && { serviceAccounts: own }) };
+    return renderUserText(user, neighbours, { baseUrl, selection });
   });
 }
 

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Document } from "../../../src/domain/directory/document.ts";
+import { isAnteroomError } from "../../../src/domain/errors.ts";
 import { dialectOf } from "../../../src/scim/dialect.ts";
 import { parseGroupReplace } from "../../../src/scim/group-change.ts";
-import { renderGroup, renderUser } from "../../../src/scim/render.ts";
+import { renderGroup, renderUser, renderUserText } from "../../../src/scim/render.ts";
 import { parseUserCreate, parseUserReplace } from "../../../src/scim/user-change.ts";
 import { ANTEROOM, ENTERPRISE, USER } from "./parsing.ts";
 
@@ -26,6 +27,16 @@ const document = fc.record(
   },
   { requiredKeys: ["userName", "active"] },
 ) as fc.Arbitrary<Document>;
+
+/** What a parser answers, or undefined when it refuses. */
+function accepted<Result>(parse: () => Result): Result | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (isAnteroomError(error)) return undefined;
+    throw error;
+  }
+}
 
 const stored = { id: "u1", version: 4, createdAt: 0, updatedAt: 0 };
 const options = { baseUrl: "https://anteroom.test/scim/v2" };
@@ -59,6 +70,45 @@ describe("a document", () => {
         expect(version).toBe(4);
       }),
     );
+  });
+
+  it("is shown by its text as by its values, whatever the client sent", () => {
+    const loose = fc.oneof(fc.jsonValue({ maxDepth: 2 }), text, fc.boolean());
+    const element = fc.dictionary(fc.constantFrom("value", "type", "primary", "display", "stray"), loose, { maxKeys: 4 });
+    const body = fc.record(
+      {
+        userName: fc.string({ minLength: 1, maxLength: 12 }).filter((name) => name.trim() !== ""),
+        active: fc.oneof(fc.boolean(), fc.constantFrom("True", "false")),
+        title: fc.oneof(text, fc.constantFrom(`"${ENTERPRISE}":{`, ENTERPRISE, '\\"', "\u2028")),
+        name: fc.dictionary(fc.constantFrom("givenName", "familyName", "stray"), text),
+        emails: fc.array(element, { maxLength: 3 }),
+        ims: fc.array(element, { maxLength: 2 }),
+        roles: fc.array(fc.oneof(element, text), { maxLength: 2 }),
+        stray: loose,
+        [ENTERPRISE]: fc.dictionary(fc.constantFrom("department", "manager", "stray"), fc.oneof(text, element)),
+        [ANTEROOM]: fc.record({ appAssignments: fc.array(text, { maxLength: 2 }) }),
+      },
+      { requiredKeys: ["userName"] },
+    );
+    const neighbours = fc.record({
+      stringForms: fc.constantFrom([], ["roles" as const]),
+      groups: fc.constantFrom([], [{ value: "g1", display: 'A "P"' }]),
+    });
+    let shown = 0;
+    fc.assert(
+      fc.property(body, neighbours, fc.constantFrom("okta", "entra", "generic"), (sent, known, dialect) => {
+        const changed = accepted(() => parseUserCreate(sent, dialectOf(dialect)));
+        if (changed === undefined) return;
+        shown += 1;
+        const user = { ...stored, ...changed, json: JSON.stringify(changed.document) };
+
+        const got = JSON.parse(renderUserText(user, known, options));
+
+        expect(got).toEqual(JSON.parse(JSON.stringify(renderUser({ ...user, ...known }, options))));
+      }),
+      { numRuns: 1000 },
+    );
+    expect(shown).toBeGreaterThan(100);
   });
 
   it("has the same text whatever the order in which it was sent", () => {
