@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from "node:http";
-import type { ProcessRequest } from "../load/loop-probe.ts";
+import type { ProcessRequest } from "../load/process-request.ts";
 
 /** Stores the users with the numbers from `from` up to and without `to`, by the fastest way that leaves the store as use does. */
 export type Seed = (from: number, to: number) => Promise<void>;

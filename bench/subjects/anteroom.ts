@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
-import type { ProcessRequest } from "../load/loop-probe.ts";
+import type { ProcessRequest } from "../load/process-request.ts";
 import type { Target } from "../load/request.ts";
 import { ServerProcess } from "./server-process.ts";
 import type { Subject } from "./subject.ts";
@@ -15,7 +15,7 @@ interface NewConnection {
   readonly token: string;
 }
 
-/** Anteroom as shipped: `anteroom serve` with default settings, on a data directory of its own, with one Okta connection. */
+/** Anteroom as shipped: `npm start` with default settings, on a data directory of its own, with one Okta connection. */
 export class Anteroom implements Subject {
   readonly bare = false;
   readonly fillable: number = Number.POSITIVE_INFINITY;
@@ -107,5 +107,13 @@ export class Anteroom implements Subject {
 }
 
 function startServe(dataDir: string): Promise<ServerProcess> {
-  return ServerProcess.start(["--max-semi-space-size=4", "src/main.ts", "serve", "--data-dir", dataDir, "--port", "0"]);
+  return ServerProcess.start([
+    "--max-semi-space-size=4",
+    "dist/main.js",
+    "serve",
+    "--data-dir",
+    dataDir,
+    "--port",
+    "0",
+  ]);
 }

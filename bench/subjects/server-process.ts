@@ -2,12 +2,12 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { ProcessRequest } from "../load/loop-probe.ts";
+import type { ProcessRequest } from "../load/process-request.ts";
 
 const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 10_000;
 const KEPT_LINES = 20;
-const LOOP_PROBE = new URL("../load/loop-probe.ts", import.meta.url).href;
+const LOOP_PROBE = new URL("../load/loop-probe.js", import.meta.url).href;
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A server in a process of its own, under the Node that runs the bench. */

@@ -1,19 +1,15 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
-/** What the bench asks of a server process, answered with one number. */
-export type ProcessRequest =
-  | { readonly ask: "watch" | "report" }
-  | { readonly ask: "seed"; readonly from: number; readonly to: number };
-
 const RESOLUTION_MS = 1;
 
 /*
  * Loaded into a server process with `--import`, this measures on request how long that process's event loop stood still. It
- * does nothing until it is asked to `watch`; `report` answers the longest delay since then, in milliseconds.
+ * does nothing until it is asked to `watch`; `report` answers the longest delay since then, in milliseconds. It is JavaScript
+ * because what strips types would stay in the memory of the server, which is measured, too.
  */
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 
-process.on("message", ({ ask }: ProcessRequest) => {
+process.on("message", (/** @type {import("./process-request.ts").ProcessRequest} */ { ask }) => {
   if (ask === "watch") {
     delay.reset();
     delay.enable();
