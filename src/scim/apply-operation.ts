@@ -32,11 +32,12 @@ export function applyOperations(document: Document, operations: readonly Operati
 export function settle(document: Document, original: Document, type: ResourceType, notes: Notes): Document {
   let settled = document;
   for (const attribute of type.core.attributes) {
-    if (settled[attribute.name] === undefined) continue;
+    // What was stored is settled already.
+    if (settled[attribute.name] === undefined || settled[attribute.name] === original[attribute.name]) continue;
     settled = settleAttribute(settled, original, { attribute, where: attribute.name }, notes);
   }
   for (const { id, attributes } of type.extensions) {
-    if (settled[id] === undefined) continue;
+    if (settled[id] === undefined || settled[id] === original[id]) continue;
     for (const attribute of attributes) {
       const location = { attribute, extension: id, where: `${id}:${attribute.name}` };
       settled = settleAttribute(settled, original, location, notes);

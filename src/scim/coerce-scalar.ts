@@ -5,6 +5,9 @@ import { invalidValue, type Notes, tolerate } from "./notes.ts";
 /** The longest text of one attribute. Nothing real is longer, and every copy of it costs: document, indexes, records. */
 export const MAX_TEXT_LENGTH = 65_536;
 
+/** RFC 7643 §2.3.6: base64 or base64url, with or without padding. */
+const BASE64 = /^[\w+/-]+={0,2}$/;
+
 /**
  * Reads a value for a single simple attribute; undefined when it means "no value".
  * @throws {AnteroomError} `invalid_value` naming `where`.
@@ -29,6 +32,15 @@ export function coerceScalar(attribute: Attribute, raw: unknown, where: string, 
     default:
       return toText(value, where, notes);
   }
+}
+
+/** Whether `coerceScalar` answers a value as it is, without a note. */
+export function isPlainScalar({ type }: Attribute, value: unknown): value is string | number | boolean {
+  if (type === "boolean") return typeof value === "boolean";
+  if (type === "integer" || type === "decimal") return typeof value === "number" && Number.isFinite(value);
+  if (typeof value !== "string" || value === "" || !isStorable(value) || value.length > MAX_TEXT_LENGTH) return false;
+  if (type === "reference") return isReference(value);
+  return type !== "binary" || BASE64.test(value);
 }
 
 /** The member of an object whose name is `name` without case, if it has one. Never one of its prototype. */
@@ -67,21 +79,23 @@ function toNumber(value: unknown, where: string): number {
 
 function toReference(value: unknown, where: string, notes: Notes): string {
   const text = toText(value, where, notes);
-  if (!URL.canParse(text, "https://base.invalid/") || /\s/.test(text)) tolerate(notes, "non-uri-reference", where);
+  if (!isReference(text)) tolerate(notes, "non-uri-reference", where);
   return text;
 }
 
-/** RFC 7643 §2.3.6: base64 or base64url, with or without padding. */
+function isReference(text: string): boolean {
+  return URL.canParse(text, "https://base.invalid/") && !/\s/.test(text);
+}
+
 function toBinary(value: unknown, where: string, notes: Notes): string {
   const text = toText(value, where, notes);
-  if (!/^[\w+/-]+={0,2}$/.test(text)) tolerate(notes, "loose-binary", where);
+  if (!BASE64.test(text)) tolerate(notes, "loose-binary", where);
   return text;
 }
 
 function toText(value: unknown, where: string, notes: Notes): string {
   if (typeof value === "string") {
-    // Neither can be stored as text, and databases disagree about them.
-    if (!value.isWellFormed() || value.includes("\0")) {
+    if (!isStorable(value)) {
       throw invalidValue(where, "holds a NUL or half of a character pair; send valid text");
     }
     if (value.length > MAX_TEXT_LENGTH) {
@@ -91,4 +105,9 @@ function toText(value: unknown, where: string, notes: Notes): string {
   }
   tolerate(notes, "number-for-string", where);
   return String(value);
+}
+
+/** Neither NUL nor half of a pair can be stored as text, and databases disagree about them. */
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes("\0");
 }

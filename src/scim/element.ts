@@ -8,7 +8,8 @@ const LABELS: ReadonlySet<string> = new Set(["type", "primary", "display", "disp
 
 /** Whether a complex value holds anything but labels such as `type` and `primary`. */
 export function isSignificant(element: JsonObject): boolean {
-  return Object.entries(element).some(([name, value]) => value !== undefined && !LABELS.has(name));
+  for (const name in element) if (element[name] !== undefined && !LABELS.has(name)) return true;
+  return false;
 }
 
 /** Whether an element is marked as primary. */

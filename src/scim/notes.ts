@@ -13,6 +13,9 @@ export interface Notes {
   readonly noOps: NoOp[];
 }
 
+/** What becomes of a password, whatever it is: it must never be looked at, let alone kept. */
+export const NEVER_KEPT: NoOp = { where: "password", reason: "passwords are never kept" };
+
 /** Notes with nothing in them yet. */
 export function createNotes(dialect: Dialect): Notes {
   return { dialect, rewrites: [], noOps: [] };

@@ -5,7 +5,7 @@ import type { ResourceType } from "./attribute.ts";
 import { findSchema, knownUrns, type Location, locate, type NamedSchema } from "./attribute-lookup.ts";
 import { isAttributeName } from "./attribute-path.ts";
 import { readMemberSteps } from "./member-steps.ts";
-import { invalidValue, type Notes, noteNoOp, shorten, tolerate } from "./notes.ts";
+import { invalidValue, NEVER_KEPT, type Notes, noteNoOp, shorten, tolerate } from "./notes.ts";
 import { createSpoken, type Operation, type OperationKind, type Spoken } from "./operation.ts";
 import { buildOperations, markSpoken } from "./operation-builder.ts";
 import { type PatchPath, parsePatchPath } from "./path-parser.ts";
@@ -108,9 +108,9 @@ function readSchemaKey(reader: Reader, kind: OperationKind, urn: string, key: st
 
 function readAttribute(reader: Reader, kind: OperationKind, path: AttributePath, value: unknown): void {
   const { notes, type } = reader;
-  // Before anything else: what a password is must never be looked at, let alone kept.
-  if (path.name.toLowerCase() === "password") {
-    noteNoOp(notes, "password", "passwords are never kept");
+  // Before anything else.
+  if (path.name.toLowerCase() === NEVER_KEPT.where) {
+    noteNoOp(notes, NEVER_KEPT.where, NEVER_KEPT.reason);
     return;
   }
   if (path.schema !== undefined && findSchema(type, path.schema)?.legacy) {

@@ -10,17 +10,33 @@ import type { Location } from "./attribute-lookup.ts";
 import type { Dialect } from "./dialect.ts";
 import { forkNotes, type Notes, noteNoOp } from "./notes.ts";
 import { readPatchMessage } from "./patch-message.ts";
+import { type PlainBody, readPlainBody } from "./plain-body.ts";
 import { assertRequired, readResourceBody, toChanged } from "./resource-body.ts";
 import { sameJson } from "./same-json.ts";
 import { USER } from "./schema.ts";
+import { inSchemaOrder } from "./schema-order.ts";
 
 /**
  * Reads the body of `POST /Users`. `active` defaults to true.
  * @throws {AnteroomError} `invalid_syntax`, `invalid_value`.
  */
 export function parseUserCreate(body: unknown, dialect: Dialect): Changed {
+  const plain = readPlainBody(USER, body);
+  if (plain !== undefined) return plainChanged(plain);
   const { reader, document } = readResourceBody(USER, body, dialect);
   return toChanged({ active: true, ...document }, reader);
+}
+
+function plainChanged({ document, noOps }: PlainBody): Changed {
+  const isSaid = document["active"] !== undefined;
+  return {
+    document: isSaid ? document : inSchemaOrder({ active: true, ...document }, USER),
+    rewrites: [],
+    noOps,
+    asserted: [],
+    stringForms: [],
+    spokeOfActive: isSaid,
+  };
 }
 
 /**
