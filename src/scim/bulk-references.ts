@@ -5,6 +5,7 @@ import { findSchema, knownUrns, type Location, locate } from "./attribute-lookup
 import { isAttributeName } from "./attribute-path.ts";
 import { memberOf } from "./coerce-scalar.ts";
 import type { Dialect } from "./dialect.ts";
+import { assertReadable } from "./message-size.ts";
 import { createNotes } from "./notes.ts";
 import { type PatchPath, parsePatchPath } from "./path-parser.ts";
 
@@ -41,9 +42,14 @@ export function bulkIdOf(text: string): string | undefined {
   return text.startsWith(PREFIX) ? text.slice(PREFIX.length) : undefined;
 }
 
-/** Every `bulkId` that the data refers to. */
+/**
+ * Every `bulkId` that the data refers to.
+ * @throws {AnteroomError} `too_many` when reading the data would take too long
+ */
 export function referencesIn(source: ReferringData): ReadonlySet<string> {
   const found = new Set<string>();
+  if (!mayRefer(source.data)) return found;
+  assertReadable(source.type, partsOf(source));
   mapReferences(source, (bulkId) => {
     found.add(bulkId);
     return undefined;
@@ -59,6 +65,18 @@ export function referencesIn(source: ReferringData): ReadonlySet<string> {
 export function mapReferences(source: ReferringData, resolve: Resolve): JsonObject {
   const mapping: Mapping = { ...source, resolve };
   return source.form === "body" ? mapResource(mapping, source.data) : mapPatch(mapping, source.data);
+}
+
+function partsOf({ form, data }: ReferringData): readonly unknown[] {
+  const operations = form === "patch" ? memberOf(data, "operations") : undefined;
+  return Array.isArray(operations) ? operations : [data];
+}
+
+/** Whether any text holds the prefix of references, or could hold it escaped. Most data is done with by that. */
+function mayRefer(value: JsonValue | undefined): boolean {
+  if (typeof value === "string") return value.includes(PREFIX) || value.includes("\\");
+  if (Array.isArray(value)) return value.some(mayRefer);
+  return isJsonObject(value) && Object.values(value).some(mayRefer);
 }
 
 function mapPatch(mapping: Mapping, message: JsonObject): JsonObject {

@@ -58,7 +58,7 @@ export class DocumentDraft {
     const open = this.#lists.get(key);
     if (open === undefined) return;
     this.#lists.delete(key);
-    this.#document = writeAttribute(this.#document, open.target, open.list.values());
+    if (open.list.isTouched) this.#document = writeAttribute(this.#document, open.target, open.list.values());
   }
 }
 

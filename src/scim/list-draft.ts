@@ -28,6 +28,7 @@ export class ListDraft {
   /** What the slots held before the current operation, where it touched them. */
   readonly #before = new Map<number, JsonValue | undefined>();
   #size: number;
+  #touched = false;
 
   constructor(list: readonly JsonValue[], rules: ListRules) {
     this.#rules = rules;
@@ -43,6 +44,11 @@ export class ListDraft {
   /** Whether the list differs from what it was when the operation began. */
   isChanged(): boolean {
     return [...this.#before].some(([slot, before]) => !sameJson(before, this.#slots[slot]));
+  }
+
+  /** Whether any operation may have changed it. */
+  get isTouched(): boolean {
+    return this.#touched;
   }
 
   /** How many elements there are. */
@@ -158,6 +164,7 @@ export class ListDraft {
   }
 
   #remember(slot: number): void {
+    this.#touched = true;
     if (!this.#before.has(slot)) this.#before.set(slot, this.#slots[slot]);
   }
 

@@ -4,6 +4,7 @@ import type { ResourceType } from "./attribute.ts";
 import type { Dialect } from "./dialect.ts";
 import { comparisonsIn } from "./evaluate-filter.ts";
 import { checkMessageSchemas, readMember } from "./message.ts";
+import { assertReadable } from "./message-size.ts";
 import { createNotes, type Notes, noteNoOp, shorten, tolerate } from "./notes.ts";
 import type { OperationKind } from "./operation.ts";
 import { createReader, type Reader, readObject, readPath } from "./operation-reader.ts";
@@ -21,7 +22,7 @@ export const MAX_COMPARISONS = 2000;
 
 /**
  * Reads the message of a PATCH into operations that are fully understood.
- * @throws {AnteroomError} `invalid_syntax`, `invalid_path`, `invalid_value`, `no_target`, `mutability`.
+ * @throws {AnteroomError} `invalid_syntax`, `invalid_path`, `invalid_value`, `no_target`, `mutability`, `too_many`.
  */
 export function readPatchMessage(type: ResourceType, body: unknown, dialect: Dialect): Reader {
   const notes = createNotes(dialect);
@@ -35,6 +36,7 @@ export function readPatchMessage(type: ResourceType, body: unknown, dialect: Dia
       `Operations has more than ${MAX_OPERATIONS} entries; send several patches.`,
     );
   }
+  assertReadable(type, operations);
   operations.forEach((operation, index) => {
     readOperation(reader, operation, `Operations[${index}]`);
   });

@@ -6,6 +6,7 @@ import type { ResourceType } from "./attribute.ts";
 import { findSchema } from "./attribute-lookup.ts";
 import { memberOf } from "./coerce-scalar.ts";
 import type { Dialect } from "./dialect.ts";
+import { assertReadable } from "./message-size.ts";
 import { createNotes, invalidValue, type Notes, shorten, tolerate } from "./notes.ts";
 import { createReader, type Reader, readObject } from "./operation-reader.ts";
 import { inSchemaOrder } from "./schema-order.ts";
@@ -20,10 +21,12 @@ export interface ResourceBody {
 
 /**
  * Reads the body of a POST or PUT.
- * @throws {AnteroomError} `invalid_syntax` when it is no object, `invalid_value` when a required attribute is missing.
+ * @throws {AnteroomError} `invalid_syntax` when it is no object, `invalid_value` when a required attribute is missing, `too_many`
+ * when reading it would take too long.
  */
 export function readResourceBody(type: ResourceType, body: unknown, dialect: Dialect): ResourceBody {
   const object = assertObject(body);
+  assertReadable(type, [object]);
   const notes = createNotes(dialect);
   const reader = createReader(type, "body", notes);
   checkSchemas(type, object, notes);

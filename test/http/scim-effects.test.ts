@@ -134,11 +134,19 @@ describe("the effect of a write", () => {
     const other = { method: "PATCH", path, data: patchOf({ op: "add", path: "title", value: "Android" }) };
     const missing = { method: "DELETE", path: "/Users/unknown" };
 
-    const answers = [await bulk(missing), await bulk(same, missing), await bulk(missing, other, same)];
+    const answers = [
+      await bulk(missing, missing),
+      await bulk(same),
+      await bulk(same, missing),
+      await bulk(missing, other, same, missing),
+      await bulk(same, { ...other, data: patchOf({ op: "add", path: "title", value: "Golem" }) }),
+    ];
 
     expect(answers.map(effectOf)).toEqual([
       'refused; reason="User unknown does not exist; create it or match it by userName."',
       'no-op; reason="already so"',
+      'no-op; reason="already so"; refused=1',
+      "applied; refused=2",
       "applied",
     ]);
   });

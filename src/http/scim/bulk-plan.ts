@@ -10,6 +10,7 @@ import { bulkIdOf, referencesIn } from "../../scim/bulk-references.ts";
 import type { Dialect } from "../../scim/dialect.ts";
 import { shorten } from "../../scim/notes.ts";
 import { GROUP, USER } from "../../scim/schema.ts";
+import type { EventTurn } from "../event-turn.ts";
 import { parseEntityTags } from "./preconditions.ts";
 import type { ScimCall } from "./scim-call.ts";
 import { readTarget, SCIM_BASE, type ScimTarget } from "./scim-target.ts";
@@ -49,16 +50,13 @@ export interface BulkPlan {
 }
 
 /** Looks at what every operation names and refers to. What is wrong with one operation is kept with it. */
-export function planBulk(message: BulkMessage, call: ScimCall): BulkPlan {
+export async function planBulk(message: BulkMessage, call: ScimCall, turn: EventTurn): Promise<BulkPlan> {
   const creations = creationsOf(message);
-  const steps = message.entries.map((entry, index): BulkStep => {
-    const work = caught(() => {
-      if (entry.read instanceof AnteroomError) throw entry.read;
-      return assertKnown(readWork(entry.read, index, call.dialect), creations, index);
-    });
-    const rewrites = [...call.request.rewrites, ...message.rewrites, ...("rewrites" in work ? work.rewrites : [])];
-    return { index, entry, request: requestOf(call, entry, index, rewrites), work };
-  });
+  const steps: BulkStep[] = [];
+  for (const [index, entry] of message.entries.entries()) {
+    await turn.rest();
+    steps.push(planStep(message, call, creations, entry, index));
+  }
   const order = orderOf(
     steps.map(({ work }) => {
       const references = work instanceof AnteroomError ? [] : [...work.references];
@@ -66,6 +64,21 @@ export function planBulk(message: BulkMessage, call: ScimCall): BulkPlan {
     }),
   );
   return { steps, order };
+}
+
+function planStep(
+  message: BulkMessage,
+  call: ScimCall,
+  creations: ReadonlyMap<string, number>,
+  entry: BulkEntry,
+  index: number,
+): BulkStep {
+  const work = caught(() => {
+    if (entry.read instanceof AnteroomError) throw entry.read;
+    return assertKnown(readWork(entry.read, index, call.dialect), creations, index);
+  });
+  const rewrites = [...call.request.rewrites, ...message.rewrites, ...("rewrites" in work ? work.rewrites : [])];
+  return { index, entry, request: requestOf(call, entry, index, rewrites), work };
 }
 
 function creationsOf({ entries }: BulkMessage): ReadonlyMap<string, number> {

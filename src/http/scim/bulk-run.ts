@@ -7,6 +7,7 @@ import { bulkIdOf, mapReferences, type ReferenceTarget } from "../../scim/bulk-r
 import type { BulkOutcome } from "../../scim/bulk-response.ts";
 import { shorten } from "../../scim/notes.ts";
 import { locationOf } from "../../scim/render.ts";
+import type { EventTurn } from "../event-turn.ts";
 import type { BulkPlan, BulkStep, BulkTarget, BulkWork } from "./bulk-plan.ts";
 import { EFFECT_HEADER, effectField, FailedAfterWrite, joinedField, refusedField } from "./effect-header.ts";
 import { type GroupParts, groupCollection, groupItem } from "./groups.ts";
@@ -29,6 +30,7 @@ export interface BulkContext {
   readonly parts: BulkParts;
   readonly outcome: ScimOutcome;
   readonly call: ScimCall;
+  readonly turn: EventTurn;
   /** After how many errors to stop; undefined for never. */
   readonly failOnErrors: number | undefined;
 }
@@ -71,7 +73,7 @@ export class BulkRun {
    * left out. Operations reach their units in the order of the plan, whether or not the one before has been committed.
    */
   async execute({ steps, order }: BulkPlan): Promise<readonly BulkOutcome[]> {
-    const { outcome, call, failOnErrors } = this.#context;
+    const { outcome, call, turn, failOnErrors } = this.#context;
     const most = failOnErrors === undefined ? MOST_STARTED : 1;
     let started: Promise<void>[] = [];
     for (const indices of order) {
@@ -81,6 +83,8 @@ export class BulkRun {
         started = [];
       }
       if (failOnErrors !== undefined && this.#failures >= failOnErrors) break;
+      // Reading what an operation asks for takes its time, too.
+      await turn.rest();
       started.push(this.#start(together));
     }
     await Promise.all(started);

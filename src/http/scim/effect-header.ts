@@ -18,12 +18,15 @@ export function refusedField(sentence: string): string {
   return withReason("refused", sentence);
 }
 
-/** What several writes did together: `applied` when any was, `refused` when all were. Of no-ops and refusals the first speaks. */
+/**
+ * What several writes did together: `applied` when any was, `refused` when all were. Of no-ops and refusals the first speaks.
+ * When only some were refused, `refused` counts them: `applied; refused=2`.
+ */
 export function joinedField(fields: readonly string[]): string {
-  if (fields.includes("applied")) return "applied";
-  return (
-    fields.find((field) => field.startsWith("no-op")) ?? fields[0] ?? withReason("no-op", "Nothing was asked for.")
-  );
+  const refused = fields.filter((field) => field.startsWith("refused")).length;
+  const done = fields.includes("applied") ? "applied" : fields.find((field) => field.startsWith("no-op"));
+  if (done === undefined) return fields[0] ?? withReason("no-op", "Nothing was asked for.");
+  return refused === 0 ? done : `${done}; refused=${refused}`;
 }
 
 /** What went wrong after a write had been committed, such as reading what its answer shows. */

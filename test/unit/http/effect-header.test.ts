@@ -27,8 +27,10 @@ describe("the field of an effect", () => {
   });
 
   it.each([
-    [["refused; a", "no-op; b", "applied"], "applied"],
-    [["refused; a", "no-op; b", "no-op; c"], "no-op; b"],
+    [["no-op; b", "applied"], "applied"],
+    [["refused; a", "no-op; b", "applied", "refused; c"], "applied; refused=2"],
+    [["no-op; b", "no-op; c"], "no-op; b"],
+    [["refused; a", "no-op; b", "no-op; c"], "no-op; b; refused=1"],
     [["refused; a", "refused; b"], "refused; a"],
     [[], 'no-op; reason="Nothing was asked for."'],
   ])("of several writes %j is %s", (fields, joined) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Document } from "../../../src/domain/directory/document.ts";
-import { codeOf, patch } from "./parsing.ts";
+import { codeOf, create, patch, steps } from "./parsing.ts";
 
 const COUNT = 999;
 
@@ -138,5 +138,36 @@ describe("a filter in a path", () => {
     const from = { emails: [{ value: "e\u0301" }] };
 
     expect(patch([{ op: "remove", path: 'emails[value eq "\u00c9"]' }], { from }).document["emails"]).toBeUndefined();
+  });
+});
+
+describe("a message with a great many parts", () => {
+  it.each<[string, object]>([
+    ["lists sent again and again", { op: "replace", path: "emails", value: operations(() => ({ value: "a" }), 990) }],
+    ["texts that join many values", { op: "add", path: "roles", value: "a,".repeat(900) }],
+    [
+      "paths as keys",
+      { op: "add", value: Object.fromEntries(operations((index) => [`k.a${index}`, "x"], 100) as never) },
+    ],
+  ])("is refused before it is read: %s", (_, operation) => {
+    expect(codeOf(() => patch(operations(() => operation)))).toBe("too_many");
+    expect(codeOf(() => patch([operation]))).toBe("accepted");
+  });
+
+  it("is refused for a whole resource, too, and says what is too much", () => {
+    const value = operations(() => ({ value: "a" }), 1000);
+    const lists = Object.fromEntries(operations((index) => [`list${index}`, value], 13) as never);
+
+    expect(() => create(lists)).toThrow(
+      "The message has more than 25000 attributes and values (a path as a key counts as 20); send it in several requests.",
+    );
+  });
+
+  it("is read when it holds members of a group, however many", () => {
+    const value = operations((index) => ({ value: `u${index}` }), 30_000);
+
+    expect(steps([{ op: "add", path: "members", value }])).toMatchObject([
+      { kind: "add", userIds: { length: 30_000 } },
+    ]);
   });
 });
