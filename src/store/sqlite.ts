@@ -340,6 +340,8 @@ function openFile(path: string): Database.Database {
   database.pragma("foreign_keys = ON");
   database.pragma("busy_timeout = 5000");
   database.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
+  // What a unit would need to be undone is kept for every page it changes; in a temporary file that takes longer than the unit.
+  database.pragma("temp_store = MEMORY");
   database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   registerFunctions(database);
   return database;
