@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runProgram } from "./cli/program.ts";
 import type { ServeFlags } from "./cli/serve.ts";
+import { boundHeapGrowth } from "./lib/heap-growth.ts";
 
 async function serve(flags: ServeFlags): Promise<void> {
+  boundHeapGrowth();
   const stopped = Promise.withResolvers<void>();
   const stop = (): void => stopped.resolve();
   process.once("SIGTERM", stop);
