@@ -8,7 +8,13 @@ import { startServer } from "../support/server.ts";
 
 const BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const HANG_MS = 5_000;
+
+interface Outcome {
+  readonly status: string;
+  readonly response?: { readonly scimType: string; readonly detail: string };
+}
 
 function manyEmails(id: string, count: number): object {
   const add = (_: unknown, index: number) => ({
@@ -69,9 +75,43 @@ describe("a bulk request of many large patches", () => {
       answered += 1;
     }
 
-    const outcomes: readonly { status: string }[] = (await bulk).body.Operations;
+    const outcomes: readonly Outcome[] = (await bulk).body.Operations;
     expect(outcomes.map(({ status }) => status)).toEqual(ids.map(() => "200"));
     expect((await send("GET", `/Users/${ids[19]}`)).body.emails).toHaveLength(500);
     expect(answered).toBeGreaterThan(2);
   }, 60_000);
+
+  it("is refused what one unit would have to create in too many parts, and may create it one by one", async () => {
+    await using server = await startServer();
+    const { send } = await server.connect();
+    const list = Array.from({ length: 1000 }, (_, index) => ({ value: `x${index}` }));
+    const lists = {
+      emails: list,
+      phoneNumbers: list,
+      ims: list,
+      photos: list,
+      x509Certificates: list,
+      junk: list,
+      more: list,
+    };
+    const creation = (own: string, other: string) => {
+      const data = { userName: own, ...lists, [ENTERPRISE]: { manager: { value: `bulkId:${other}` } } };
+      return { method: "POST", path: "/Users", bulkId: own, data };
+    };
+    const circle = [creation("a", "b"), creation("b", "a")];
+
+    const together = await send("POST", "/Bulk", { schemas: [BULK], Operations: circle });
+    const alone = await send("POST", "/Bulk", { schemas: [BULK], Operations: [creation("a", "a")] });
+
+    const outcomes: readonly Outcome[] = together.body.Operations;
+    expect(outcomes.map(({ status, response }) => [status, response?.scimType, response?.detail])).toEqual(
+      circle.map(() => [
+        "400",
+        "tooMany",
+        "The operations that refer to each other have more than 25000 attributes and values (a path as a key counts as 20); create without the references, and add them later.",
+      ]),
+    );
+    expect(alone.body.Operations).toMatchObject([{ status: "201" }]);
+    expect((await send("GET", "/Users?count=0")).body.totalResults).toBe(1);
+  });
 });

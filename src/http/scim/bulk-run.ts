@@ -5,6 +5,7 @@ import { newId } from "../../domain/id.ts";
 import { joined, type Stores, type Units } from "../../domain/unit.ts";
 import { bulkIdOf, mapReferences, type ReferenceTarget } from "../../scim/bulk-references.ts";
 import type { BulkOutcome } from "../../scim/bulk-response.ts";
+import { assertOneUnit } from "../../scim/message-size.ts";
 import { shorten } from "../../scim/notes.ts";
 import { locationOf } from "../../scim/render.ts";
 import type { EventTurn } from "../event-turn.ts";
@@ -125,6 +126,7 @@ export class BulkRun {
     const { parts } = this.#context;
     let at: BulkStep | undefined;
     try {
+      assertOneUnit(steps.map(({ work }) => ("data" in work ? work.data : undefined)));
       const applied = await parts.units.write(async (stores) => {
         const served = serve(within(parts, stores));
         const targets = new Map([...this.#created, ...steps.flatMap((step) => this.#reserve(step))]);
