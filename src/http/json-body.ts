@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from "node:buffer";
 import { AnteroomError } from "../domain/errors.ts";
 
 const QUOTE = 0x22;
@@ -22,7 +23,7 @@ export function parseJsonBody(bytes: Uint8Array, maxDepth: number): unknown {
   }
   const text = decode(bytes);
   const value = parse(text);
-  if (SUSPICIOUS_ESCAPE.test(text) && hasUnstorableText(value)) {
+  if (text.includes("\\u") && SUSPICIOUS_ESCAPE.test(text) && hasUnstorableText(value)) {
     throw new AnteroomError(
       "invalid_value",
       "The body holds text with a NUL character or half of a surrogate pair; leave such characters out.",
@@ -47,12 +48,14 @@ export function exceedsDepth(bytes: Uint8Array, max: number): boolean {
   return false;
 }
 
+/** Without a byte order mark. */
 function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw syntax("The body is not valid UTF-8; send it in that encoding.");
-  }
+  const { buffer, byteOffset, byteLength } = bytes;
+  const view = Buffer.from(buffer, byteOffset, byteLength);
+  if (isAscii(view)) return view.toString("latin1");
+  if (!isUtf8(view)) throw syntax("The body is not valid UTF-8; send it in that encoding.");
+  const text = view.toString("utf8");
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
 }
 
 function parse(text: string): unknown {

@@ -90,13 +90,17 @@ export function renderUserText(user: StoredUser, neighbours: UserNeighbours, opt
   const isWhole = (options.selection ?? EVERYTHING.User).isUsual && serviceAccounts === undefined;
   if (!isWhole || user.asserted.length > 0) return JSON.stringify(renderUser({ ...user, ...neighbours }, options));
   const { json } = user;
-  // Within a text every quote is escaped, so that this can only be the name of a member.
-  const extensions = USER.extensions.filter(({ id }) => json.includes(`"${id}":{`));
-  const schemas = JSON.stringify([USER.core.id, ...extensions.map(({ id }) => id)]);
+  const schemas = JSON.stringify([USER.core.id, ...extensionsIn(json)]);
   const { baseUrl } = options;
   const shown = groups?.length ? `"groups":${JSON.stringify(groups.map((group) => toGroup(group, baseUrl)))},` : "";
   const meta = JSON.stringify(metaOf(USER, user, baseUrl));
   return `{"schemas":${schemas},"id":"${user.id}","meta":${meta},${shown}${json.slice(1)}`;
+}
+
+/** The extensions of which a user has attributes. Within a text every quote is escaped, so that only a name can look so. */
+function extensionsIn(json: string): readonly string[] {
+  if (!json.includes("urn:ietf:params:scim:schemas:extension:")) return [];
+  return USER.extensions.map(({ id }) => id).filter((urn) => json.includes(`"${urn}":{`));
 }
 
 /** The SCIM representation of a group. A group without members has no `members`. */
@@ -148,10 +152,12 @@ export function etagOf(version: number): string {
 }
 
 function metaOf(type: ResourceType, resource: StoredResource, baseUrl: string): JsonObject {
+  const { createdAt, updatedAt } = resource;
+  const created = new Date(createdAt).toISOString();
   return {
     resourceType: type.name,
-    created: new Date(resource.createdAt).toISOString(),
-    lastModified: new Date(resource.updatedAt).toISOString(),
+    created,
+    lastModified: updatedAt === createdAt ? created : new Date(updatedAt).toISOString(),
     location: locationOf(type, resource.id, baseUrl),
     version: etagOf(resource.version),
   };

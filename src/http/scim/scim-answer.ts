@@ -41,9 +41,10 @@ export function sendScim(res: ServerResponse, { status, headers, body }: ScimAns
   }
   const text = typeof body === "string" ? body : JSON.stringify(body);
   head.push("Content-Type", "application/scim+json; charset=utf-8");
-  head.push("Content-Length", String(Buffer.byteLength(text)));
-  // Node leaves it out of answers to HEAD: RFC 9110 §9.3.2.
-  res.writeHead(status, head).end(text);
+  const length = Buffer.byteLength(text);
+  head.push("Content-Length", String(length));
+  // Node leaves it out of answers to HEAD: RFC 9110 §9.3.2. Text in ASCII alone is written without looking for anything else.
+  res.writeHead(status, head).end(text, length === text.length ? "latin1" : "utf8");
 }
 
 /** The answer that tells of a refusal. */
