@@ -145,7 +145,7 @@ export class SqlRecordStore implements RecordStore {
       http_status: record.httpStatus,
       result: record.result,
       reason: record.reason,
-      changes: JSON.stringify(record.changes),
+      changes: JSON.stringify(record.changes.map(({ attribute, from, to }): StoredChange => [attribute, from, to])),
       rewrites: JSON.stringify(record.rewrites),
       no_ops: JSON.stringify(record.noOps),
       duration_ms: record.durationMs,
@@ -187,6 +187,15 @@ function toEvent(row: EventRow): Event {
   };
 }
 
+/** As it is kept, without names: a new user changes every attribute that it has. Records from before have the names. */
+type StoredChange = readonly [attribute: string, from: string | null, to: string | null];
+
+function toChange(stored: StoredChange | AttributeChange): AttributeChange {
+  if ("attribute" in stored) return stored;
+  const [attribute, from, to] = stored;
+  return { attribute, from, to };
+}
+
 function toRecord(row: RecordRow): ProvisioningRecord {
   return {
     id: row.id,
@@ -203,7 +212,7 @@ function toRecord(row: RecordRow): ProvisioningRecord {
     httpStatus: row.http_status,
     result: row.result as ProvisioningRecord["result"],
     reason: row.reason,
-    changes: fromJson<readonly AttributeChange[]>(row.changes),
+    changes: fromJson<readonly (StoredChange | AttributeChange)[]>(row.changes).map(toChange),
     rewrites: fromJson<readonly Rewrite[]>(row.rewrites),
     noOps: fromJson<readonly NoOp[]>(row.no_ops),
     durationMs: row.duration_ms,
