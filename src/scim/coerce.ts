@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
 import type { Attribute } from "./attribute.ts";
 import { findSubAttribute } from "./attribute-lookup.ts";
 import { coerceScalar } from "./coerce-scalar.ts";
-import { isSignificant, MAX_VALUES, settlePrimary } from "./element.ts";
+import { areDistinct, isSignificant, MAX_VALUES, settlePrimary } from "./element.ts";
 import { ListDraft } from "./list-draft.ts";
 import { invalidValue, type Notes, noteNoOp, tolerate } from "./notes.ts";
 import { PatchCost } from "./patch-cost.ts";
@@ -75,8 +75,9 @@ export function isAssignable(attribute: Attribute): boolean {
 }
 
 function distinct(attribute: Attribute, values: readonly JsonValue[], where: string): readonly JsonValue[] {
-  if (values.length < 2) return values;
-  const draft = new ListDraft([], { where, loose: isAssignable(attribute), cost: new PatchCost() });
+  const loose = isAssignable(attribute);
+  if (areDistinct(values, loose)) return values;
+  const draft = new ListDraft([], { where, loose, cost: new PatchCost() });
   draft.add(values, where);
   return draft.values();
 }

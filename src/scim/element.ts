@@ -45,6 +45,17 @@ export function keptKeysOf(element: JsonValue, loose: boolean): readonly string[
   return [...idKeyOf(element), exact, anyTypeOf(element)];
 }
 
+/** Whether no two elements have a key of `keptKeysOf` in common, as in nearly every list. */
+export function areDistinct(list: readonly JsonValue[], loose: boolean): boolean {
+  if (list.length < 2) return true;
+  const seen = new Set<string>();
+  for (const key of list.flatMap((element) => keptKeysOf(element, loose))) {
+    if (seen.has(key)) return false;
+    seen.add(key);
+  }
+  return true;
+}
+
 /** The keys under which the like of an element is looked for, best first. */
 export function soughtKeysOf(element: JsonValue, loose: boolean): readonly string[] {
   const exact = identityOf(element);
