@@ -116,10 +116,12 @@ function write(element: Thing, op: RfcOperation["op"], sub: string | undefined, 
 }
 
 function matches(element: Thing, filter: string): boolean {
-  return filter.split(" and ").every((term) => {
-    const negated = /^not \((.*)\)$/.exec(term);
-    return negated === null ? matchesTerm(element, term) : !matchesTerm(element, negated[1] ?? "");
-  });
+  return filter.split(" or ").some((alternative) =>
+    alternative.split(" and ").every((term) => {
+      const negated = /^not \((.*)\)$/.exec(term);
+      return negated === null ? matchesTerm(element, term) : !matchesTerm(element, negated[1] ?? "");
+    }),
+  );
 }
 
 function matchesTerm(element: Thing, term: string): boolean {

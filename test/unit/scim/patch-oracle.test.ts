@@ -40,14 +40,16 @@ const document = fc
 
 const term = fc.oneof(
   fc.tuple(fc.constantFrom("type", "TYPE"), fc.constantFrom("eq", "ne"), type).map(quoted),
-  fc.tuple(fc.constant("display"), fc.constantFrom("eq", "ne", "co", "sw"), word).map(quoted),
+  fc.tuple(fc.constantFrom("display", "value"), fc.constantFrom("eq", "ne", "co", "sw"), word).map(quoted),
   fc.constantFrom("primary eq true", "primary eq false", "display pr", "type pr"),
 );
 const filter = fc.oneof(
   term,
-  fc.tuple(term, term).map(([left, right]) => `${left} and ${right}`),
+  fc.tuple(term, fc.constantFrom("and", "or"), term).map((parts) => parts.join(" ")),
   term.map((inner) => `not (${inner})`),
 );
+/** Addresses have neither of the two. */
+const addressFilter = filter.filter((inner) => !/display|value/.test(inner));
 const emailPart = fc.oneof(
   fc.tuple(fc.constantFrom("value", "type", "display"), word),
   fc.tuple(fc.constant("primary"), fc.boolean()),
@@ -68,16 +70,12 @@ const operation: fc.Arbitrary<RfcOperation> = fc.oneof(
     email,
   ),
   at(
-    filter.filter((inner) => !inner.includes("display")).map((inner) => `addresses[${inner}]`),
+    addressFilter.map((inner) => `addresses[${inner}]`),
     address,
   ),
   fc.tuple(op, filter, emailPart).map(([kind, inner, [sub, value]]) => shape(kind, `emails[${inner}].${sub}`, value)),
   fc
-    .tuple(
-      op,
-      filter.filter((inner) => !inner.includes("display")),
-      addressPart,
-    )
+    .tuple(op, addressFilter, addressPart)
     .map(([kind, inner, [sub, value]]) => shape(kind, `addresses[${inner}].${sub}`, value)),
   fc.constant({ op: "remove", path: ENTERPRISE } as const),
   fc
