@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { build, NoCompiler } from "../../scripts/build.ts";
-import { aDirectory, runNode } from "../support/executable.ts";
+import { aDirectory, type Ended, runNode } from "../support/executable.ts";
 
 /** A tree with two modules; it is built as this one is. */
 function aTree(): { readonly path: string } & Disposable {
@@ -38,6 +38,14 @@ function write(tree: string, module: string, text: string): void {
 
 function withoutCompiler(tree: string): void {
   rmSync(join(tree, "node_modules"));
+}
+
+/** Runs it as npm does. */
+function runBuild(tree: string, args: readonly string[] = []): Promise<Ended> {
+  const script = join(tree, "scripts", "build.ts");
+  mkdirSync(join(tree, "scripts"), { recursive: true });
+  writeFileSync(script, readFileSync("scripts/build.ts"));
+  return runNode([script, ...args], {});
 }
 
 async function said(tree: string): Promise<string> {
@@ -83,14 +91,26 @@ describe("the build", () => {
 
   it("leaves what there is when the sources cannot be read, and nothing else", async () => {
     using tree = aTree();
-    build(tree.path);
+    await runBuild(tree.path);
     const before = readdirSync(tree.path);
     write(tree.path, "word.ts", "export const = ;\n");
 
-    expect(() => build(tree.path)).toThrow(/cannot be compiled/);
+    const ended = await runBuild(tree.path);
 
+    expect(ended).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("src/word.ts(1,14)") });
+    expect(ended.stderr).toMatch(/\nanteroom: .*cannot be compiled.*\n$/);
     expect(readdirSync(tree.path)).toEqual(before);
     expect(await said(tree.path)).toBe("first");
+  });
+
+  it("comes to the same when several are started at once", async () => {
+    using tree = aTree();
+
+    const ended = await Promise.all([runBuild(tree.path), runBuild(tree.path), runBuild(tree.path)]);
+
+    expect(ended.map(({ code, stderr }) => ({ code, stderr }))).toEqual(Array(3).fill({ code: 0, stderr: "" }));
+    expect(await said(tree.path)).toBe("first");
+    expect(readdirSync(tree.path).filter((name) => name.includes("dist"))).toEqual(["dist"]);
   });
 
   it("needs no TypeScript where all is built", () => {
@@ -132,11 +152,8 @@ describe("the build", () => {
   ])("says in one line what to do without TypeScript, and ends with $code $moment", async ({ args, code }) => {
     using tree = aTree();
     withoutCompiler(tree.path);
-    mkdirSync(join(tree.path, "scripts"));
-    const script = join(tree.path, "scripts", "build.ts");
-    writeFileSync(script, readFileSync("scripts/build.ts"));
 
-    const ended = await runNode([script, ...args], {});
+    const ended = await runBuild(tree.path, args);
 
     expect(ended).toEqual({ code, signal: null, stdout: "", stderr: expect.stringMatching(/^anteroom: .*\n$/) });
     expect(ended.stderr).toContain("npm ci --include=dev");
