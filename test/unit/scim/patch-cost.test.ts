@@ -92,6 +92,18 @@ describe("a patch of many operations on many values", () => {
     });
   });
 
+  it("adds at the end what it removed before", () => {
+    const from = { emails: [{ value: "a" }, { value: "b" }, { value: "c" }] };
+    const add = { op: "add", path: "emails", value: [{ value: "a" }, { value: "b" }] };
+
+    const { document } = patch(
+      [{ op: "add", path: "emails", value: [{ value: "c" }] }, { op: "remove", path: 'emails[value eq "a"]' }, add],
+      { from },
+    );
+
+    expect(document["emails"]).toEqual([{ value: "b" }, { value: "c" }, { value: "a" }]);
+  });
+
   it.each([
     ["all values", "emails.display"],
     ["the values that equality with a common text leads to", 'emails[type eq "work"].display'],

@@ -98,7 +98,44 @@ const operation: fc.Arbitrary<RfcOperation> = fc.oneof(
     .map(([kind, value]) => ({ op: kind, value }) as RfcOperation),
 );
 
+/** Operations on one list, most of which find something whatever the ones before left. */
+const onEmails: fc.Arbitrary<RfcOperation> = fc.oneof(
+  { weight: 3, arbitrary: emails.map((value): RfcOperation => ({ op: "add", path: "emails", value })) },
+  { weight: 2, arbitrary: filter.map((inner): RfcOperation => ({ op: "remove", path: `emails[${inner}]` })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(write, fc.constantFrom("type", "value"), term, emailPart)
+      .map(([kind, some, inner, [sub, value]]) => shape(kind, `emails[${some} pr or ${inner}].${sub}`, value)),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(filter, emailPart)
+      .map(([inner, [sub]]): RfcOperation => ({ op: "remove", path: `emails[${inner}].${sub}` })),
+  },
+);
+
 describe("RFC 7644 §3.5.2 patches", () => {
+  it("of one list, many in a row, come out as an independent application of the RFC says", () => {
+    const someEmails = emails.filter((list) => list.length > 0);
+    let completed = 0;
+
+    fc.assert(
+      fc.property(someEmails, fc.array(onEmails, { minLength: 4, maxLength: 12 }), (list, operations) => {
+        const before = { userName: "robot", active: true, emails: list } as Document;
+
+        const actual = outcome(() => apply("strict", before, operations));
+
+        expect(actual).toEqual(outcome(() => applyRfcPatch(before, operations)));
+        completed += Number(actual !== "no_target");
+      }),
+      { numRuns: 3000 },
+    );
+
+    expect(completed).toBeGreaterThan(300);
+  });
+
   it("come out as an independent application of the RFC says", () => {
     fc.assert(
       fc.property(document, fc.array(operation, { minLength: 1, maxLength: 6 }), (before, operations) => {
