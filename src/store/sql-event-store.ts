@@ -1,4 +1,5 @@
-import { type Expression, type RawBuilder, type Selectable, sql } from "kysely";
+import { setImmediate } from "node:timers/promises";
+import { type Expression, type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import type { NoOp, Rewrite } from "../domain/directory/document.ts";
 import type {
   Actor,
@@ -14,7 +15,7 @@ import type {
 import type { AccountId, ConnectionId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
 import type { JsonObject } from "../lib/json.ts";
-import { fromJson, newestFirst } from "./row.ts";
+import { fromJson, newestFirst, toPage } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { builder, type Session, statement } from "./statement.ts";
 
@@ -121,6 +122,25 @@ const pruneRecords = statement<{ before: number; limit: number }>("provisioning_
     ),
 }));
 
+/** How many records of the log are looked through at a time for those of one resource: some 10 ms. */
+const SLICE = 100_000;
+
+/** The index of connections holds the resource, too, so that only what is asked for is read. */
+const recordsOfResource = statement<
+  { connectionId: string; resourceId: string; from: number; before: number; result: string; limit: number },
+  RecordRow
+>("provisioning_record.of_resource", ({ connectionId, resourceId, from, before, result, limit }) =>
+  builder
+    .selectFrom("provisioning_record")
+    .selectAll()
+    .where("connection_id", "=", connectionId)
+    .where("resource_id", "=", resourceId)
+    .where(sql<SqlBool>`seq >= ${from} AND seq < ${before}`)
+    .where(sql<SqlBool>`(${result} = '' OR result = ${result})`)
+    .orderBy(sql`seq`, "desc")
+    .limit(limit),
+);
+
 /** Keeps the provisioning log in SQL. */
 export class SqlRecordStore implements RecordStore {
   readonly #session: Session;
@@ -159,11 +179,35 @@ export class SqlRecordStore implements RecordStore {
   }
 
   async list(workspaceId: WorkspaceId, filter: RecordQuery, page: PageRequest): Promise<Page<ProvisioningRecord>> {
+    if (filter.resourceId !== undefined) return this.#listOfResource(workspaceId, filter, filter.resourceId, page);
     let query = builder.selectFrom("provisioning_record").selectAll().where("workspace_id", "=", workspaceId);
     if (filter.connectionId !== undefined) query = query.where("connection_id", "=", filter.connectionId);
     if (filter.result !== undefined) query = query.where("result", "=", filter.result);
-    if (filter.resourceId !== undefined) query = query.where("resource_id", "=", filter.resourceId);
     return newestFirst(this.#session, query, page, toRecord);
+  }
+
+  /** Looks through the log of the connections, newest first, and lets others run between slices. */
+  async #listOfResource(
+    workspaceId: WorkspaceId,
+    { connectionId, result }: RecordQuery,
+    resourceId: string,
+    { after, limit }: PageRequest,
+  ): Promise<Page<ProvisioningRecord>> {
+    const connections = builder.selectFrom("connection").select("id").where("workspace_id", "=", workspaceId);
+    const all = await this.#session.query(connections.compile());
+    const ids = all.map(({ id }) => id).filter((id) => connectionId === undefined || id === connectionId);
+    const ends = sql<{ first: number; last: number }>`SELECT
+      (SELECT coalesce(min(seq), 0) FROM provisioning_record) AS first,
+      (SELECT coalesce(max(seq), 0) FROM provisioning_record) AS last`;
+    const [{ first, last } = { first: 0, last: 0 }] = await this.#session.query(ends.compile(builder));
+    const rows: RecordRow[] = [];
+    for (let before = after ?? last + 1; before > first && rows.length <= limit; before -= SLICE) {
+      const slice = { resourceId, result: result ?? "", from: before - SLICE, before, limit: limit + 1 };
+      const found = ids.map((id) => this.#session.all(recordsOfResource, { ...slice, connectionId: id }));
+      rows.push(...(await Promise.all(found)).flat().sort((a, b) => b.seq - a.seq));
+      await setImmediate();
+    }
+    return toPage(rows, limit, toRecord);
   }
 
   async prune(before: number, limit: number): Promise<number> {

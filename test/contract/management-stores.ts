@@ -325,6 +325,7 @@ export function describeManagementStores(name: string, open: () => TempStore): v
       ];
       const [first, second, third] = records;
       await units.write(async (stores) => {
+        for (const connection of [mine, theirs]) await stores.connections.insert(connection);
         for (const record of records) await stores.records.append(record);
       });
       const list = (query: object) =>
@@ -334,6 +335,8 @@ export function describeManagementStores(name: string, open: () => TempStore): v
       expect(await list({ connectionId: mine.id })).toEqual([second, first]);
       expect(await list({ result: "failure" })).toEqual([second]);
       expect(await list({ resourceId: "other" })).toEqual([third]);
+      expect(await list({ resourceId: "other", connectionId: mine.id })).toEqual([]);
+      expect(await list({ resourceId: "other", result: "failure" })).toEqual([]);
       const found = await units.read(async (stores) => [
         await stores.records.find(WORKSPACE, first?.id ?? ""),
         await stores.records.find(ELSEWHERE, first?.id ?? ""),

@@ -222,7 +222,6 @@ describe("query plans", () => {
     ["integrations of an application", (stores) => stores.integrations.listOfApplication("a" as ApplicationId)],
     ["dedicated connections", (stores) => stores.connections.listDedicated("a" as ApplicationId)],
     ["a provisioning record", (stores) => stores.records.find(WORKSPACE, "r")],
-    ["the records of a resource", (stores) => stores.records.list(WORKSPACE, { resourceId: "u" }, { limit: 50 })],
     ["the accounts with a status", (stores) => stores.accounts.list(WORKSPACE, { status: "blocked" }, { limit: 50 })],
     [
       "the accounts of an application",
