@@ -197,13 +197,20 @@ export class SqliteStore implements Units, AsyncDisposable {
   }
 
   async #drain(): Promise<void> {
-    // Let everything that arrived in this turn of the event loop share the first COMMIT.
-    await setImmediate();
-    while (this.#queue.length > 0) {
+    do {
+      await this.#gather();
       await this.#commitSome(this.#queue.splice(0, this.#unitsPerCommit));
-      if (this.#queue.length > 0) await setImmediate();
-    }
+    } while (this.#queue.length > 0);
     this.#pump = undefined;
+  }
+
+  /** Lets everything share the next COMMIT that arrives in this turn of the event loop, and in the next ones while more arrives. */
+  async #gather(): Promise<void> {
+    let seen: number;
+    do {
+      seen = this.#queue.length;
+      await setImmediate();
+    } while (this.#queue.length > seen && this.#queue.length < this.#unitsPerCommit);
   }
 
   async #commitSome(batch: Waiting[]): Promise<void> {
