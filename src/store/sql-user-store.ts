@@ -10,6 +10,7 @@ import {
   type GroupOfUser,
   isActive,
   nameKey,
+  type Ties,
   userNameOf,
 } from "../domain/directory/directory-user.ts";
 import type { AssignmentAttribute, Document } from "../domain/directory/document.ts";
@@ -219,7 +220,7 @@ export class SqlUserStore implements UserStore {
 
   async find(connectionId: ConnectionId, id: string): Promise<FoundUser | undefined> {
     const row = await this.#session.get(find, { connectionId, id });
-    return row && foundFrom(row);
+    return row && { ...factsOf(row), document: fromJson<Document>(row.document), ties: tiesOf(row) };
   }
 
   async list(connectionId: ConnectionId, query: DirectoryQuery): Promise<DirectoryPage<DirectoryUser>> {
@@ -235,7 +236,7 @@ export class SqlUserStore implements UserStore {
   ): Promise<readonly FoundUser[]> {
     const wanted = attribute === "userName" ? nameKey(value) : value;
     const rows = await this.#session.all(identified[attribute], { connectionId, value: wanted });
-    return inCreationOrder(rows).map(foundFrom);
+    return inCreationOrder(rows).map((row) => Object.assign(fromRow(row), { ties: tiesOf(row) }));
   }
 
   async update(user: DirectoryUser, before: DirectoryUser): Promise<void> {
@@ -347,19 +348,24 @@ function listFrom<Item>(text: string): readonly Item[] {
   return text === "[]" ? [] : fromJson<readonly Item[]>(text);
 }
 
-function foundFrom(row: FoundRow): FoundUser {
-  const ties = { groups: row.in_groups === 1, accounts: row.has_accounts === 1 };
-  return Object.assign(fromRow(row), { ties });
+function tiesOf(row: FoundRow): Ties {
+  return { groups: row.in_groups === 1, accounts: row.has_accounts === 1 };
 }
 
-/** The document is read when somebody asks for it: showing a user takes its text. */
+/** Of what is listed the document is read when somebody asks for it: showing a user takes its text. */
 function fromRow(row: DocumentRow): DirectoryUser {
   let document: Document | undefined;
-  return {
-    get document() {
+  return Object.defineProperty(factsOf(row), "document", {
+    enumerable: true,
+    get: () => {
       document ??= fromJson<Document>(row.document);
       return document;
     },
+  }) as DirectoryUser;
+}
+
+function factsOf(row: DocumentRow): Omit<DirectoryUser, "document"> {
+  return {
     id: row.id as UserId,
     workspaceId: row.workspace_id as WorkspaceId,
     connectionId: row.connection_id as ConnectionId,
