@@ -1,12 +1,15 @@
 import { setImmediate } from "node:timers/promises";
 import { type Expression, type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
-import type { NoOp, Rewrite } from "../domain/directory/document.ts";
+import { changesBetween } from "../domain/directory/attribute-changes.ts";
+import type { Document, NoOp, Rewrite } from "../domain/directory/document.ts";
 import type {
   Actor,
   AttributeChange,
   Cause,
   Event,
   EventStore,
+  KeptChanges,
+  NewRecord,
   ProvisioningRecord,
   RecordQuery,
   RecordStore,
@@ -149,7 +152,7 @@ export class SqlRecordStore implements RecordStore {
     this.#session = session;
   }
 
-  async append(record: ProvisioningRecord): Promise<void> {
+  async append(record: NewRecord): Promise<void> {
     await this.#session.run(appendRecord, {
       id: record.id,
       workspace_id: record.workspaceId,
@@ -165,7 +168,7 @@ export class SqlRecordStore implements RecordStore {
       http_status: record.httpStatus,
       result: record.result,
       reason: record.reason,
-      changes: JSON.stringify(record.changes.map(({ attribute, from, to }): StoredChange => [attribute, from, to])),
+      changes: textOf(record.changes),
       rewrites: JSON.stringify(record.rewrites),
       no_ops: JSON.stringify(record.noOps),
       duration_ms: record.durationMs,
@@ -234,6 +237,17 @@ function toEvent(row: EventRow): Event {
 /** As it is kept, without names: a new user changes every attribute that it has. Records from before have the names. */
 type StoredChange = readonly [attribute: string, from: string | null, to: string | null];
 
+function textOf(changes: KeptChanges): string {
+  if (!("length" in changes)) return changes.created;
+  return JSON.stringify(changes.map(({ attribute, from, to }): StoredChange => [attribute, from, to]));
+}
+
+/** An object is the document of a new resource. */
+function changesIn(text: string): readonly AttributeChange[] {
+  if (text.startsWith("{")) return changesBetween({}, fromJson<Document>(text));
+  return fromJson<readonly (StoredChange | AttributeChange)[]>(text).map(toChange);
+}
+
 function toChange(stored: StoredChange | AttributeChange): AttributeChange {
   if ("attribute" in stored) return stored;
   const [attribute, from, to] = stored;
@@ -256,7 +270,7 @@ function toRecord(row: RecordRow): ProvisioningRecord {
     httpStatus: row.http_status,
     result: row.result as ProvisioningRecord["result"],
     reason: row.reason,
-    changes: fromJson<readonly (StoredChange | AttributeChange)[]>(row.changes).map(toChange),
+    changes: changesIn(row.changes),
     rewrites: fromJson<readonly Rewrite[]>(row.rewrites),
     noOps: fromJson<readonly NoOp[]>(row.no_ops),
     durationMs: row.duration_ms,

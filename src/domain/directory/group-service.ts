@@ -1,6 +1,7 @@
 import type { Rederive } from "../account/rederive.ts";
 import type { Clock } from "../clock.ts";
 import type { Connection } from "../connection/connection.ts";
+import { changesBetween } from "./attribute-changes.ts";
 import { AnteroomError } from "../errors.ts";
 import type { AttributeChange } from "../event/event.ts";
 import type { GroupId, UserId } from "../id.ts";
@@ -23,7 +24,6 @@ import {
 } from "./precondition.ts";
 import {
   aScimEvent,
-  changesBetween,
   currentConnection,
   idFor,
   keepRecord,

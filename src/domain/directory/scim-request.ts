@@ -1,11 +1,11 @@
 import type { Brand } from "../../lib/brand.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../lib/json.ts";
 import type { Connection } from "../connection/connection.ts";
 import { AnteroomError } from "../errors.ts";
-import { type AttributeChange, anEvent, type Event, type Origin, type ProvisioningRecord } from "../event/event.ts";
+import { anEvent, type Event, type KeptChanges, type NewRecord, type Origin, type ProvisioningRecord } from "../event/event.ts";
 import { newId } from "../id.ts";
 import type { Stores } from "../unit.ts";
-import type { Document, NoOp, Rewrite } from "./document.ts";
+import { cut } from "./attribute-changes.ts";
+import type { NoOp, Rewrite } from "./document.ts";
 import { type Effect, effectOf } from "./effect.ts";
 
 /** The request an identity provider made, as far as decisions and records need it. */
@@ -75,7 +75,7 @@ export function aScimEvent(
 /** What a record says beyond the request itself. */
 export interface Outcome
   extends Pick<ProvisioningRecord, "operation" | "resourceType" | "resourceId" | "resourceName" | "httpStatus"> {
-  readonly changes?: readonly AttributeChange[];
+  readonly changes?: KeptChanges;
   readonly rewrites?: readonly Rewrite[];
   readonly noOps?: readonly NoOp[];
   /** Sentences that make a success a warning. */
@@ -85,9 +85,10 @@ export interface Outcome
 }
 
 /** Makes the provisioning record of a request. Without changes a success is `skipped`, and its no-ops say why. */
-export function aRecord(request: ScimRequest, outcome: Outcome, now: number): ProvisioningRecord {
+export function aRecord(request: ScimRequest, outcome: Outcome, now: number): NewRecord {
   const { changes = [], rewrites = [], concerns = [], refusal, ...facts } = outcome;
-  const noOps = reasonedNoOps(changes, outcome.noOps ?? [], refusal);
+  const isChange = !("length" in changes) || changes.length > 0;
+  const noOps = reasonedNoOps(isChange, outcome.noOps ?? [], refusal);
   return {
     id: newId(),
     workspaceId: request.connection.workspaceId,
@@ -99,8 +100,8 @@ export function aRecord(request: ScimRequest, outcome: Outcome, now: number): Pr
     ...facts,
     operation: cut(facts.operation),
     resourceName: facts.resourceName === null ? null : cut(facts.resourceName),
-    result: resultOf(changes, concerns, refusal),
-    reason: refusal ?? reasonOf(changes, concerns, noOps),
+    result: resultOf(isChange, concerns, refusal),
+    reason: refusal ?? reasonOf(isChange, concerns, noOps),
     changes,
     rewrites: [...request.rewrites, ...rewrites],
     noOps,
@@ -115,79 +116,27 @@ export async function keepRecord(stores: Stores, request: ScimRequest, outcome: 
   return effectOf(record);
 }
 
-/** Lists what differs between two documents: simple attributes and sub-attributes by path, lists as a whole. */
-export function changesBetween(before: Document, after: Document): readonly AttributeChange[] {
-  const changes: AttributeChange[] = [];
-  for (const name of namesOf(before, after)) {
-    const from = before[name];
-    const to = after[name];
-    if (from === to) continue;
-    if (!isJsonObject(from) && !isJsonObject(to)) compare(name, from, to, changes);
-    else compareParts(name, isJsonObject(from) ? from : {}, isJsonObject(to) ? to : {}, changes);
-  }
-  return changes;
-}
-
-function compareParts(name: string, from: JsonObject, to: JsonObject, changes: AttributeChange[]): void {
-  const separator = name.includes(":") ? ":" : ".";
-  for (const sub of namesOf(from, to)) compare(`${name}${separator}${sub}`, from[sub], to[sub], changes);
-}
-
-function compare(
-  attribute: string,
-  before: JsonValue | undefined,
-  after: JsonValue | undefined,
-  changes: AttributeChange[],
-): void {
-  if (before === after) return;
-  const [from, to] = [textOf(before), textOf(after)];
-  if (from !== to) changes.push({ attribute, from: shown(from), to: shown(to) });
-}
-
-function namesOf(before: JsonObject, after: JsonObject): Iterable<string> {
-  return new Set([...Object.keys(before), ...Object.keys(after)]);
-}
-
 function resultOf(
-  changes: readonly AttributeChange[],
+  isChange: boolean,
   concerns: readonly string[],
   refusal: string | undefined,
 ): ProvisioningRecord["result"] {
   if (refusal !== undefined) return "failure";
   if (concerns.length > 0) return "warning";
-  return changes.length === 0 ? "skipped" : "success";
+  return isChange ? "success" : "skipped";
 }
 
 /** Nothing changed and nothing says why: then the resource was as asked for. A no-op without a reason is a defect. */
 function reasonedNoOps(
-  changes: readonly AttributeChange[],
+  isChange: boolean,
   noOps: readonly NoOp[],
   refusal: string | undefined,
 ): readonly NoOp[] {
-  if (refusal !== undefined || changes.length > 0 || noOps.length > 0) return noOps;
+  if (refusal !== undefined || isChange || noOps.length > 0) return noOps;
   return [{ where: "resource", reason: "The resource was already as asked for." }];
 }
 
-function reasonOf(
-  changes: readonly AttributeChange[],
-  concerns: readonly string[],
-  noOps: readonly NoOp[],
-): string | null {
+function reasonOf(isChange: boolean, concerns: readonly string[], noOps: readonly NoOp[]): string | null {
   if (concerns.length > 0) return concerns.join(" ");
-  return changes.length === 0 ? (noOps[0]?.reason ?? null) : null;
-}
-
-const MAX_SHOWN = 200;
-
-function textOf(value: JsonValue | undefined): string | undefined {
-  return value === undefined ? undefined : JSON.stringify(value);
-}
-
-/** Cut only for showing: what is compared is the whole. */
-function shown(text: string | undefined): string | null {
-  return text === undefined ? null : cut(text);
-}
-
-function cut(text: string): string {
-  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+  return isChange ? null : (noOps[0]?.reason ?? null);
 }

@@ -4,6 +4,7 @@ import type { Connection } from "../connection/connection.ts";
 import { AnteroomError } from "../errors.ts";
 import type { UserId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
+import { attributesOf, changesBetween, changesOfNew } from "./attribute-changes.ts";
 import { assignedValues, withoutValues } from "./assignment.ts";
 import { type DirectoryUser, displayNameOf, type FoundUser, isActive, userNameOf, withText } from "./directory-user.ts";
 import type { AssignmentAttribute, Change, Changed, Document, Rewrite } from "./document.ts";
@@ -20,7 +21,6 @@ import {
 } from "./precondition.ts";
 import {
   aScimEvent,
-  changesBetween,
   currentConnection,
   idFor,
   keepRecord,
@@ -182,7 +182,7 @@ export class UserService {
     changed: Changed,
     now: number,
   ): Promise<Effect> {
-    const changes = changesBetween(before?.document ?? {}, after.document);
+    const changes = before === undefined ? changesOfNew(after) : changesBetween(before.document, after.document);
     const valuesMoved = before !== after && (await this.#syncValues(stores, before, after, now));
     if (valuesMoved || movesAccounts(request.connection, before, after)) {
       await this.#rederive.users(stores, [after.id], originOf(request));
@@ -197,14 +197,15 @@ export class UserService {
       concerns,
     };
     const effect = await keepRecord(stores, request, outcome, now);
-    if (changes.length === 0) return effect;
+    if ("length" in changes && changes.length === 0) return effect;
+    const attributes = "length" in changes ? changes.map((change) => change.attribute) : attributesOf(after.document);
     const event = {
       before:
         before === undefined ? null : { userName: userNameOf(before.document), active: isActive(before.document) },
       after: {
         userName: userNameOf(after.document),
         active: isActive(after.document),
-        attributes: changes.map((change) => change.attribute),
+        attributes,
       },
     };
     const subject = { kind: "user", id: after.id } as const;

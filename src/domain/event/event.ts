@@ -81,6 +81,14 @@ export interface AttributeChange {
   readonly to: string | null;
 }
 
+/** What is kept of changes: each by itself, or the text of a document of which every attribute is new. */
+export type KeptChanges = readonly AttributeChange[] | { readonly created: string };
+
+/** A record as it is written. */
+export interface NewRecord extends Omit<ProvisioningRecord, "changes"> {
+  readonly changes: KeptChanges;
+}
+
 /** What became of one write over SCIM. */
 export interface ProvisioningRecord {
   readonly id: string;
@@ -113,7 +121,7 @@ export interface RecordQuery {
 
 /** Keeps the provisioning log. */
 export interface RecordStore {
-  append(record: ProvisioningRecord): Promise<void>;
+  append(record: NewRecord): Promise<void>;
   find(workspaceId: WorkspaceId, id: string): Promise<ProvisioningRecord | undefined>;
   list(workspaceId: WorkspaceId, query: RecordQuery, page: PageRequest): Promise<Page<ProvisioningRecord>>;
   /** Forgets records older than `before`, at most `limit`; answers how many. */

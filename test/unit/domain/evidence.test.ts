@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { conditionAt, NO_EVIDENCE, summarize, type Verification } from "../../../src/domain/application/application.ts";
 import type { Verdict } from "../../../src/domain/application/saml-evidence.ts";
-import { changesBetween } from "../../../src/domain/directory/scim-request.ts";
+import { attributesOf, changesBetween, changesOfNew } from "../../../src/domain/directory/attribute-changes.ts";
 import type { ApplicationId, VerificationId } from "../../../src/domain/id.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -123,5 +123,19 @@ describe("the changes between two documents", () => {
       { attribute: "urn:x:y:z", from: null, to: "true" },
     ]);
     expect(changesBetween(before, before)).toEqual([]);
+  });
+
+  it("are named for a new document as they would be told one by one", () => {
+    const document = { userName: "a", name: { givenName: "A" }, emails: [{ value: "b" }], "urn:x:y": { department: "C" } };
+
+    expect(attributesOf(document)).toEqual(changesBetween({}, document).map(({ attribute }) => attribute));
+  });
+
+  it("are kept as the text of a new document unless that is long", () => {
+    const [short, long] = ["A", "A".repeat(5000)].map((title) => ({ userName: "a", title }));
+    const keep = (document: object = {}) => changesOfNew({ document: { ...document }, json: JSON.stringify(document) });
+
+    expect(keep(short)).toEqual({ created: JSON.stringify(short) });
+    expect(keep(long)).toEqual(changesBetween({}, { ...long }));
   });
 });
