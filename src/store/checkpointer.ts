@@ -9,8 +9,8 @@ export interface CheckpointReport {
   readonly checkpointed: number;
 }
 
-/** How long commits gather before they are moved. */
-const GATHER_MS = 200;
+/** How long commits gather before they are moved: a page that changes often is moved once for all of them. */
+const GATHER_MS = 600;
 /** Pages in the log (4 KiB each) from which on it is to begin anew rather than grow. */
 const LONG_LOG = 8000;
 /** What the writer itself can move in between without anybody noticing. */
