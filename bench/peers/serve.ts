@@ -1,6 +1,8 @@
 import { createServer, type RequestListener } from "node:http";
 import type { ProcessRequest } from "../load/process-request.ts";
 
+const KEEP_ALIVE_MS = 65_000;
+
 /** Stores the users with the numbers from `from` up to and without `to`, by the fastest way that leaves the store as use does. */
 export type Seed = (from: number, to: number) => Promise<void>;
 
@@ -10,7 +12,8 @@ export function serve(handler: RequestListener, seed: Seed): void {
     if (message.ask === "seed") void seed(message.from, message.to).then(() => process.send?.(0));
   });
   process.channel?.unref();
-  const server = createServer(handler);
+  // As Anteroom: a server that hangs up while the machine holds its breath would end the run.
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, handler);
   server.listen(0, "127.0.0.1", () => {
     const address = server.address();
     const port = typeof address === "object" ? address?.port : undefined;

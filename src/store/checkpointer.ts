@@ -28,7 +28,8 @@ export class Checkpointer implements AsyncDisposable {
   #inFile = 0;
   #logIsDue = false;
 
-  constructor(path: string) {
+  /** @param onEnded is told when the thread ends by itself; the writer then moves the log, as SQLite would, only later */
+  constructor(path: string, onEnded: (error: unknown) => void = () => undefined) {
     // Built code has another ending, and nothing rewrites addresses in texts.
     const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
     this.#worker = new Worker(new URL(`./checkpoint-thread.${ending}`, import.meta.url), {
@@ -39,8 +40,10 @@ export class Checkpointer implements AsyncDisposable {
     this.#worker.unref();
     this.#gone = new Promise((resolve) => {
       this.#worker.once("exit", () => resolve());
-      // Without the thread the writer moves the log by itself as SQLite would, only later.
-      this.#worker.on("error", () => resolve());
+      this.#worker.on("error", (error) => {
+        onEnded(error);
+        resolve();
+      });
     });
     this.#worker.on("message", (report: CheckpointReport) => this.#reported(report));
   }

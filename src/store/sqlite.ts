@@ -34,6 +34,8 @@ export interface StoreWatch {
   /** @param error what the driver said */
   failing(error: unknown): void;
   recovered(): void;
+  /** The thread that moves the log to the file ended by itself; the writer does it from now on, with everybody waiting. */
+  checkpointsEnded(error: unknown): void;
 }
 
 const BUSY_MS = 5000;
@@ -109,7 +111,7 @@ export class SqliteStore implements Units, AsyncDisposable {
     this.#steps = prepareSteps(writer);
     if (options.checkpointThread === true) {
       writer.pragma(`wal_autocheckpoint = ${LATE_CHECKPOINT_PAGES}`);
-      this.#checkpointer = new Checkpointer(options.path);
+      this.#checkpointer = new Checkpointer(options.path, (error) => options.watch?.checkpointsEnded(error));
     }
     this.#writing = this.#access.watch(createStores(this.#session));
     this.#reading = createStores(new SqliteSession(reader, this.counter));

@@ -68,6 +68,17 @@ describe("the thread that moves the log to the file", () => {
     writer.close();
   });
 
+  it("says so when it ends by itself, and keeps nobody from closing", async () => {
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    const checkpointer = new Checkpointer(directory.file("missing/anteroom.db"), resolve);
+
+    const error = await promise;
+    checkpointer.committed();
+    await checkpointer[Symbol.asyncDispose]();
+
+    expect(String(error)).toContain("directory does not exist");
+  });
+
   it("leaves nothing in the log when the store closes", async () => {
     const path = directory.file("anteroom.db");
     const store = SqliteStore.open({ path, unitsPerCommit: 16, checkpointThread: true });

@@ -126,7 +126,11 @@ describe("the SQLite store", () => {
     using directory = openTempDirectory();
     const file = directory.file("anteroom.db");
     const seen: string[] = [];
-    const watch = { failing: (error: unknown) => seen.push(String(error)), recovered: () => seen.push("recovered") };
+    const watch = {
+      failing: (error: unknown) => seen.push(String(error)),
+      recovered: () => seen.push("recovered"),
+      checkpointsEnded: () => undefined,
+    };
     await using store = SqliteStore.open({ path: file, unitsPerCommit: 16, busyMs: 20, watch });
     const other = new Database(file);
     other.exec("BEGIN IMMEDIATE");
