@@ -104,31 +104,34 @@ export function farApart(subject: Subject): () => number {
   return () => (turn++ * STRIDE) % subject.users;
 }
 
-/** Deactivates some users, activates them, and so on: each request changes something. */
+/** Deactivates some users, activates them, and so on: each request changes something, whatever was left of a sample before. */
 async function togglesOf(subject: Subject): Promise<() => LoadRequest> {
-  const ids = await idsOf(subject);
+  const users = await someUsers(subject);
   let turn = 0;
   return () => {
-    const active = Math.floor(turn / ids.length) % 2 === 1;
-    return patchActive(ids[turn++ % ids.length] ?? "", active);
+    const user = users[turn++ % users.length];
+    if (user === undefined) throw new Error(`${subject.target.name} has no users.`);
+    user.active = !user.active;
+    return patchActive(user.id, user.active);
   };
 }
 
-/** The ids of some users, found by their names as an identity provider finds them. */
-async function idsOf(subject: Subject): Promise<readonly string[]> {
-  const next = farApart(subject);
-  const ids: string[] = [];
-  for (let turn = 0; turn < PATCHED_USERS; turn++) {
-    const list = await ask<UserList>(subject.target, lookUpUser(next()));
-    const id = list.Resources[0]?.id;
-    if (id === undefined) throw new Error(`${subject.target.name} found no user by name.`);
-    ids.push(id);
-  }
-  return ids;
+interface FoundUser {
+  readonly id: string;
+  active: boolean;
 }
 
-interface UserList {
-  readonly Resources: readonly { readonly id: string }[];
+/** Some users, found by their names as an identity provider finds them. */
+async function someUsers(subject: Subject): Promise<readonly FoundUser[]> {
+  const next = farApart(subject);
+  const users: FoundUser[] = [];
+  for (let turn = 0; turn < PATCHED_USERS; turn++) {
+    const list = await ask<{ readonly Resources: readonly FoundUser[] }>(subject.target, lookUpUser(next()));
+    const [user] = list.Resources;
+    if (user === undefined) throw new Error(`${subject.target.name} found no user by name.`);
+    users.push({ id: user.id, active: user.active });
+  }
+  return users;
 }
 
 /** A server that is too slow to be filled is measured with fewer users, to its advantage, and the table says so. */
