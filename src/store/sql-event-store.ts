@@ -125,8 +125,25 @@ const pruneRecords = statement<{ before: number; limit: number }>("provisioning_
     ),
 }));
 
-/** How many records of the log are looked through at a time for those of one resource: some 10 ms. */
+/** How many records of the log are looked through at a time for what has no index of its own: some 10 ms. */
 const SLICE = 100_000;
+
+interface Slice {
+  readonly connectionId: string;
+  readonly from: number;
+  readonly before: number;
+}
+
+const recordById = statement<{ connectionId: string; id: string; from: number; before: number }, RecordRow>(
+  "provisioning_record.by_id",
+  ({ connectionId, id, from, before }) =>
+    builder
+      .selectFrom("provisioning_record")
+      .selectAll()
+      .where("connection_id", "=", connectionId)
+      .where("id", "=", id)
+      .where(sql<SqlBool>`seq >= ${from} AND seq < ${before}`),
+);
 
 /** The index of connections holds the resource, too, so that only what is asked for is read. */
 const recordsOfResource = statement<
@@ -176,8 +193,8 @@ export class SqlRecordStore implements RecordStore {
   }
 
   async find(workspaceId: WorkspaceId, id: string): Promise<ProvisioningRecord | undefined> {
-    const query = builder.selectFrom("provisioning_record").selectAll().where("workspace_id", "=", workspaceId);
-    const [row] = await this.#session.query(query.where("id", "=", id).compile());
+    const read = (slice: Slice) => this.#session.all(recordById, { ...slice, id });
+    const [row] = await this.#lookThrough(await this.#connectionsOf(workspaceId), read, 1);
     return row && toRecord(row);
   }
 
@@ -189,28 +206,42 @@ export class SqlRecordStore implements RecordStore {
     return newestFirst(this.#session, query, page, toRecord);
   }
 
-  /** Looks through the log of the connections, newest first, and lets others run between slices. */
   async #listOfResource(
     workspaceId: WorkspaceId,
     { connectionId, result }: RecordQuery,
     resourceId: string,
     { after, limit }: PageRequest,
   ): Promise<Page<ProvisioningRecord>> {
-    const connections = builder.selectFrom("connection").select("id").where("workspace_id", "=", workspaceId);
-    const all = await this.#session.query(connections.compile());
-    const ids = all.map(({ id }) => id).filter((id) => connectionId === undefined || id === connectionId);
+    const all = await this.#connectionsOf(workspaceId);
+    const connections = connectionId === undefined ? all : all.filter((id) => id === connectionId);
+    const asked = { resourceId, result: result ?? "", limit: limit + 1 };
+    const read = (slice: Slice) => this.#session.all(recordsOfResource, { ...slice, ...asked });
+    return toPage(await this.#lookThrough(connections, read, limit + 1, after), limit, toRecord);
+  }
+
+  async #connectionsOf(workspaceId: WorkspaceId): Promise<readonly string[]> {
+    const query = builder.selectFrom("connection").select("id").where("workspace_id", "=", workspaceId);
+    return (await this.#session.query(query.compile())).map(({ id }) => id);
+  }
+
+  /** Looks through the log of the connections, newest first, until enough is found; others run between slices. */
+  async #lookThrough(
+    connections: readonly string[],
+    read: (slice: Slice) => Promise<readonly RecordRow[]>,
+    enough: number,
+    after?: number,
+  ): Promise<readonly RecordRow[]> {
     const ends = sql<{ first: number; last: number }>`SELECT
       (SELECT coalesce(min(seq), 0) FROM provisioning_record) AS first,
       (SELECT coalesce(max(seq), 0) FROM provisioning_record) AS last`;
     const [{ first, last } = { first: 0, last: 0 }] = await this.#session.query(ends.compile(builder));
     const rows: RecordRow[] = [];
-    for (let before = after ?? last + 1; before > first && rows.length <= limit; before -= SLICE) {
-      const slice = { resourceId, result: result ?? "", from: before - SLICE, before, limit: limit + 1 };
-      const found = ids.map((id) => this.#session.all(recordsOfResource, { ...slice, connectionId: id }));
+    for (let before = after ?? last + 1; before > first && rows.length < enough; before -= SLICE) {
+      const found = connections.map((connectionId) => read({ connectionId, from: before - SLICE, before }));
       rows.push(...(await Promise.all(found)).flat().sort((a, b) => b.seq - a.seq));
       await setImmediate();
     }
-    return toPage(rows, limit, toRecord);
+    return rows;
   }
 
   async prune(before: number, limit: number): Promise<number> {

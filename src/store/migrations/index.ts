@@ -2,7 +2,7 @@ import { init } from "./001-init.ts";
 import { oauth } from "./002-oauth.ts";
 import { listValues } from "./003-list-values.ts";
 import { fewerIndexes } from "./004-fewer-indexes.ts";
-import { logByConnection } from "./005-log-by-connection.ts";
+import { leanLog } from "./005-lean-log.ts";
 
 /** One step of the schema. Never edited after a release; the next change is the next number. */
 export interface Migration {
@@ -16,4 +16,4 @@ export interface Migration {
 }
 
 /** All steps in order, listed by hand. */
-export const MIGRATIONS: readonly Migration[] = [init, oauth, listValues, fewerIndexes, logByConnection];
+export const MIGRATIONS: readonly Migration[] = [init, oauth, listValues, fewerIndexes, leanLog];

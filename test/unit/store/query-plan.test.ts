@@ -221,7 +221,6 @@ describe("query plans", () => {
     ["the ledger of an application", (s) => s.applications.listVerifications("a" as ApplicationId, { limit: 5 })],
     ["integrations of an application", (stores) => stores.integrations.listOfApplication("a" as ApplicationId)],
     ["dedicated connections", (stores) => stores.connections.listDedicated("a" as ApplicationId)],
-    ["a provisioning record", (stores) => stores.records.find(WORKSPACE, "r")],
     ["the accounts with a status", (stores) => stores.accounts.list(WORKSPACE, { status: "blocked" }, { limit: 50 })],
     [
       "the accounts of an application",

@@ -4,6 +4,7 @@ import { openTempSqlite } from "../../support/temp-store.ts";
 
 it("reads the changes of a record as it keeps them, and as they were kept before", async () => {
   await using units = openTempSqlite();
+  const connection = aConnection();
   const changes = [
     { attribute: "active", from: "true", to: "false" },
     { attribute: "title", from: null, to: '"A"' },
@@ -11,7 +12,7 @@ it("reads the changes of a record as it keeps them, and as they were kept before
   const record = {
     id: "r1",
     workspaceId: WORKSPACE,
-    connectionId: "c1" as never,
+    connectionId: connection.id,
     at: 5,
     requestId: "q",
     method: "PATCH",
@@ -29,7 +30,10 @@ it("reads the changes of a record as it keeps them, and as they were kept before
     durationMs: 1,
   } as const;
   const read = () => units.read((stores) => stores.records.find(WORKSPACE, "r1"));
-  await units.write((stores) => stores.records.append(record));
+  await units.write(async (stores) => {
+    await stores.connections.insert(connection);
+    await stores.records.append(record);
+  });
 
   const kept = await read();
   await units.write(async () => {
@@ -69,4 +73,7 @@ it("finds the records of a resource far apart in a long log, page by page", asyn
   } while (after !== undefined);
 
   expect(seen).toEqual([10, 8, 6, 4, 2, 0]);
+  const oldest = records[0];
+  expect(await units.read((stores) => stores.records.find(WORKSPACE, oldest?.id ?? ""))).toEqual(oldest);
+  expect(await units.read((stores) => stores.records.find(WORKSPACE, "nobody"))).toBeUndefined();
 });
