@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { arch, cpus, platform, release, totalmem } from "node:os";
 import Database from "better-sqlite3";
@@ -28,7 +28,9 @@ export function describeVersions(): string {
 
 /** Read from the file, for most packages do not export it. */
 function versionOf(name: string): string {
-  const folder = require.resolve.paths(name)?.[0] ?? "";
+  const folders = require.resolve.paths(name) ?? [];
+  const folder = folders.find((candidate) => existsSync(`${candidate}/${name}/package.json`));
+  if (folder === undefined) throw new Error(`${name} is not installed.`);
   const { version } = JSON.parse(readFileSync(`${folder}/${name}/package.json`, "utf8")) as {
     readonly version: string;
   };
