@@ -111,7 +111,8 @@ function openStore(config: Config, directory: DataDirectory, clock: Clock, log: 
   const watch: StoreWatch = {
     failing: (err) => log.error({ err }, "The store takes no writes; clients are told to come back"),
     recovered: () => log.info("The store takes writes again"),
-    checkpointsEnded: (err) => log.warn({ err }, "The log of the store is moved by the writer from now on, with requests waiting"),
+    checkpointsEnded: (err) =>
+      log.warn({ err }, "The log of the store is moved by the writer from now on, with requests waiting"),
   };
   const { unitsPerCommit } = config.store;
   const store = SqliteStore.open({ path: directory.databaseFile, unitsPerCommit, watch, checkpointThread: true });

@@ -52,11 +52,7 @@ function namesPlainSchemas({ core, extensions }: ResourceType, schemas: JsonValu
 }
 
 /** Puts what a holder says into `into`; answers how many of its members were understood, undefined when one needs a rule. */
-function readMembers(
-  { attributes }: Schema,
-  holder: JsonObject,
-  into: Record<string, JsonValue>,
-): number | undefined {
+function readMembers({ attributes }: Schema, holder: JsonObject, into: Record<string, JsonValue>): number | undefined {
   let taken = 0;
   for (const attribute of attributes) {
     const raw = holder[attribute.name];
@@ -64,16 +60,25 @@ function readMembers(
       if (attribute.required) return undefined;
       continue;
     }
-    taken += 1;
-    if (attribute.mutability === "readOnly") {
-      if (!Array.isArray(raw) || raw.length > 0) return undefined;
+    if (isReadOnly(attribute)) {
+      if (!saysNothing(raw)) return undefined;
     } else {
       const value = readValue(attribute, raw);
       if (value === undefined) return undefined;
       into[attribute.name] = value;
     }
+    taken += 1;
   }
   return taken;
+}
+
+function isReadOnly({ mutability }: Attribute): boolean {
+  return mutability === "readOnly";
+}
+
+/** Okta sends `groups` empty. */
+function saysNothing(raw: JsonValue): boolean {
+  return Array.isArray(raw) && raw.length === 0;
 }
 
 function readValue(attribute: Attribute, raw: JsonValue): JsonValue | undefined {

@@ -1,11 +1,11 @@
 import type { Rederive } from "../account/rederive.ts";
 import type { Clock } from "../clock.ts";
 import type { Connection } from "../connection/connection.ts";
-import { changesBetween } from "./attribute-changes.ts";
 import { AnteroomError } from "../errors.ts";
 import type { AttributeChange } from "../event/event.ts";
 import type { GroupId, UserId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
+import { changesBetween } from "./attribute-changes.ts";
 import { bindingOf, sameBinding } from "./binding.ts";
 import type { DirectoryGroup } from "./directory-group.ts";
 import { displayNameOf } from "./directory-user.ts";

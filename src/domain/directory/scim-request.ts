@@ -1,7 +1,14 @@
 import type { Brand } from "../../lib/brand.ts";
 import type { Connection } from "../connection/connection.ts";
 import { AnteroomError } from "../errors.ts";
-import { anEvent, type Event, type KeptChanges, type NewRecord, type Origin, type ProvisioningRecord } from "../event/event.ts";
+import {
+  anEvent,
+  type Event,
+  type KeptChanges,
+  type NewRecord,
+  type Origin,
+  type ProvisioningRecord,
+} from "../event/event.ts";
 import { newId } from "../id.ts";
 import type { Stores } from "../unit.ts";
 import { cut } from "./attribute-changes.ts";
@@ -127,11 +134,7 @@ function resultOf(
 }
 
 /** Nothing changed and nothing says why: then the resource was as asked for. A no-op without a reason is a defect. */
-function reasonedNoOps(
-  isChange: boolean,
-  noOps: readonly NoOp[],
-  refusal: string | undefined,
-): readonly NoOp[] {
+function reasonedNoOps(isChange: boolean, noOps: readonly NoOp[], refusal: string | undefined): readonly NoOp[] {
   if (refusal !== undefined || isChange || noOps.length > 0) return noOps;
   return [{ where: "resource", reason: "The resource was already as asked for." }];
 }

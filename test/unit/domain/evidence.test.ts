@@ -126,7 +126,12 @@ describe("the changes between two documents", () => {
   });
 
   it("are named for a new document as they would be told one by one", () => {
-    const document = { userName: "a", name: { givenName: "A" }, emails: [{ value: "b" }], "urn:x:y": { department: "C" } };
+    const document = {
+      userName: "a",
+      name: { givenName: "A" },
+      emails: [{ value: "b" }],
+      "urn:x:y": { department: "C" },
+    };
 
     expect(attributesOf(document)).toEqual(changesBetween({}, document).map(({ attribute }) => attribute));
   });

@@ -91,7 +91,9 @@ describe("a plain body", () => {
   });
 
   it("is no list, no text and nothing", () => {
-    expect([[], "x", null, undefined, 7].map((body) => readPlainBody(USER_TYPE, body))).toEqual(Array(5).fill(undefined));
+    expect([[], "x", null, undefined, 7].map((body) => readPlainBody(USER_TYPE, body))).toEqual(
+      Array(5).fill(undefined),
+    );
   });
 
   it("is read as the reader of everything reads it, whatever is sent", () => {
@@ -107,7 +109,9 @@ describe("a plain body", () => {
       { requiredKeys: [] },
     );
     const labelled = fc.record({ value: text, type: text, primary: mostly(fc.boolean()) }, { requiredKeys: ["value"] });
-    const elements = mostly(fc.array(fc.oneof({ weight: 9, arbitrary: labelled }, element), { minLength: 1, maxLength: 3 }));
+    const elements = mostly(
+      fc.array(fc.oneof({ weight: 9, arbitrary: labelled }, element), { minLength: 1, maxLength: 3 }),
+    );
     const manager = fc.record({ value: text, displayName: text, Value: text }, { requiredKeys: ["value"] });
     const body = fc.record(
       {
@@ -117,7 +121,9 @@ describe("a plain body", () => {
         title: text,
         profileUrl: mostly(fc.webUrl()),
         password: text,
-        name: mostly(fc.record({ givenName: text, familyName: text, formatted: text }, { requiredKeys: ["givenName"] })),
+        name: mostly(
+          fc.record({ givenName: text, familyName: text, formatted: text }, { requiredKeys: ["givenName"] }),
+        ),
         emails: elements,
         photos: mostly(fc.array(fc.record({ value: fc.webUrl(), type: text }), { minLength: 1, maxLength: 2 })),
         x509Certificates: mostly(fc.array(fc.record({ value: fc.base64String() }), { minLength: 1, maxLength: 2 })),
@@ -143,6 +149,6 @@ describe("a plain body", () => {
       }),
       { numRuns: 20_000 },
     );
-expect(plain).toBeGreaterThan(200);
+    expect(plain).toBeGreaterThan(200);
   });
 });

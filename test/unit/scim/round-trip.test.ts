@@ -74,7 +74,9 @@ describe("a document", () => {
 
   it("is shown by its text as by its values, whatever the client sent", () => {
     const loose = fc.oneof(fc.jsonValue({ maxDepth: 2 }), text, fc.boolean());
-    const element = fc.dictionary(fc.constantFrom("value", "type", "primary", "display", "stray"), loose, { maxKeys: 4 });
+    const element = fc.dictionary(fc.constantFrom("value", "type", "primary", "display", "stray"), loose, {
+      maxKeys: 4,
+    });
     const body = fc.record(
       {
         userName: fc.string({ minLength: 1, maxLength: 12 }).filter((name) => name.trim() !== ""),

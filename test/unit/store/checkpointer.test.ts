@@ -56,7 +56,9 @@ describe("the thread that moves the log to the file", () => {
     const checkpointer = new Checkpointer(path);
 
     checkpointer.committed();
-    const taken = await vi.waitUntil(() => checkpointer.takeLog(), { timeout: pinned ? 1500 : 20_000 }).catch(() => false);
+    const taken = await vi
+      .waitUntil(() => checkpointer.takeLog(), { timeout: pinned ? 1500 : 20_000 })
+      .catch(() => false);
     await setTimeout(300);
 
     expect(taken).toBe(!pinned);
