@@ -17,24 +17,37 @@ export interface StoredDataKey {
 }
 
 /**
- * Reads the workspace and its keys without changing the file, so that a wrong root key is found before anything is
+ * Reads the workspace and its keys without changing what the file says, so that a wrong root key is found before anything is
  * written. Undefined for a file that is not there or was never finished.
  */
 export function peekWorkspaceKeys(file: string): WorkspaceKeys | undefined {
   if (!existsSync(file)) return undefined;
-  const database = new Database(file, { readonly: true });
   try {
-    return peek(database);
+    return peek(file, true);
+  } catch (error) {
+    if (!leftUnfinished(error)) throw toStartError(file, error);
+  }
+  try {
+    // Takes back what was never committed, and nothing else.
+    return peek(file, false);
   } catch (error) {
     throw toStartError(file, error);
+  }
+}
+
+function peek(file: string, readonly: boolean): WorkspaceKeys | undefined {
+  const database = new Database(file, { readonly });
+  try {
+    const known = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'data_key'").get();
+    return known === undefined ? undefined : readWorkspaceKeys(database);
   } finally {
     database.close();
   }
 }
 
-function peek(database: Database.Database): WorkspaceKeys | undefined {
-  const known = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'data_key'").get();
-  return known === undefined ? undefined : readWorkspaceKeys(database);
+/** Whether a power cut left a transaction behind that only a writer can take back. */
+function leftUnfinished(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith("SQLITE_READONLY");
 }
 
 /** Makes the workspace with its first data key, both or neither. */
