@@ -1,9 +1,10 @@
-import type { Document, NoOp } from "../domain/directory/document.ts";
+import { ASSIGNMENT_ATTRIBUTES, type Document, type NoOp } from "../domain/directory/document.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
-import type { Attribute, ResourceType, Schema } from "./attribute.ts";
+import type { Attribute, Schema } from "./attribute.ts";
 import { isPlainScalar } from "./coerce-scalar.ts";
 import { isPrimary, isSignificant } from "./element.ts";
 import { NEVER_KEPT } from "./notes.ts";
+import { USER } from "./schema.ts";
 
 /** A body that needed no rule to be understood. */
 export interface PlainBody {
@@ -15,25 +16,25 @@ export interface PlainBody {
 /** Longer lists are left to the reader of everything: finding what is in them twice takes an index. */
 const MOST_ELEMENTS = 8;
 /** Their values come in many forms, and whether they are spoken of at all is remembered. */
-const ASSIGNMENTS: ReadonlySet<string> = new Set(["roles", "entitlements", "appAssignments", "members"]);
+const ASSIGNMENTS: ReadonlySet<string> = new Set(ASSIGNMENT_ATTRIBUTES);
 
 /**
- * Reads the body of a POST in one pass, when every member is just as the schemas say: names in their case, values of the declared
+ * Reads the body that creates a user in one pass, when every member is just as the schemas say: names in their case, values of the declared
  * types, nothing empty, unknown, assigned or double. Most bodies are; undefined for any other, which `readResourceBody` reads to the
  * same result or refuses.
  */
-export function readPlainBody(type: ResourceType, body: unknown): PlainBody | undefined {
-  if (!isJsonObject(body) || !namesPlainSchemas(type, body["schemas"])) return undefined;
+export function readPlainUser(body: unknown): PlainBody | undefined {
+  if (!isJsonObject(body) || !namesPlainSchemas(body["schemas"])) return undefined;
   const document: Record<string, JsonValue> = {};
   const noOps: NoOp[] = [];
-  const taken = readMembers(type.core, body, document);
+  const taken = readMembers(USER.core, body, document);
   if (taken === undefined) return undefined;
   let members = taken + 1;
   if (body[NEVER_KEPT.where] !== undefined) {
     noOps.push(NEVER_KEPT);
     members += 1;
   }
-  for (const extension of type.extensions) {
+  for (const extension of USER.extensions) {
     const holder = body[extension.id];
     if (holder === undefined) continue;
     const own: Record<string, JsonValue> = {};
@@ -45,8 +46,9 @@ export function readPlainBody(type: ResourceType, body: unknown): PlainBody | un
   return members === Object.keys(body).length ? { document, noOps } : undefined;
 }
 
-/** The core schema and extensions of the type, each by its very name. */
-function namesPlainSchemas({ core, extensions }: ResourceType, schemas: JsonValue | undefined): boolean {
+/** The core schema and extensions of users, each by its very name. */
+function namesPlainSchemas(schemas: JsonValue | undefined): boolean {
+  const { core, extensions } = USER;
   if (!Array.isArray(schemas) || !schemas.includes(core.id)) return false;
   return schemas.every((urn) => urn === core.id || extensions.some(({ id }) => id === urn));
 }

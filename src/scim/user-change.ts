@@ -10,7 +10,7 @@ import type { Location } from "./attribute-lookup.ts";
 import type { Dialect } from "./dialect.ts";
 import { forkNotes, type Notes, noteNoOp } from "./notes.ts";
 import { readPatchMessage } from "./patch-message.ts";
-import { type PlainBody, readPlainBody } from "./plain-body.ts";
+import { type PlainBody, readPlainUser } from "./plain-body.ts";
 import { assertRequired, readResourceBody, toChanged } from "./resource-body.ts";
 import { sameJson } from "./same-json.ts";
 import { USER } from "./schema.ts";
@@ -21,7 +21,7 @@ import { inSchemaOrder } from "./schema-order.ts";
  * @throws {AnteroomError} `invalid_syntax`, `invalid_value`.
  */
 export function parseUserCreate(body: unknown, dialect: Dialect): Changed {
-  const plain = readPlainBody(USER, body);
+  const plain = readPlainUser(body);
   if (plain !== undefined) return plainChanged(plain);
   const { reader, document } = readResourceBody(USER, body, dialect);
   return toChanged({ active: true, ...document }, reader);

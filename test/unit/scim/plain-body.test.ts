@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isAnteroomError } from "../../../src/domain/errors.ts";
 import { dialectOf } from "../../../src/scim/dialect.ts";
-import { readPlainBody } from "../../../src/scim/plain-body.ts";
+import { readPlainUser } from "../../../src/scim/plain-body.ts";
 import { readResourceBody, toChanged } from "../../../src/scim/resource-body.ts";
 import { USER as USER_TYPE } from "../../../src/scim/schema.ts";
 import { parseUserCreate } from "../../../src/scim/user-change.ts";
@@ -50,7 +50,7 @@ describe("a plain body", () => {
     ["Entra sends", ENTRA],
     ["says only who it is", { schemas: [USER], userName: "ada" }],
   ])("is what %s", (_what, body) => {
-    expect(readPlainBody(USER_TYPE, body)).toBeDefined();
+    expect(readPlainUser(body)).toBeDefined();
     expect(parseUserCreate(body, dialectOf("strict"))).toEqual(readWhole(body));
   });
 
@@ -87,13 +87,11 @@ describe("a plain body", () => {
     ["an id", { id: "u1" }],
     ["a version", { meta: { version: 'W/"1"' } }],
   ])("is not one with %s", (_what, change) => {
-    expect(readPlainBody(USER_TYPE, { ...OKTA, ...change })).toBeUndefined();
+    expect(readPlainUser({ ...OKTA, ...change })).toBeUndefined();
   });
 
   it("is no list, no text and nothing", () => {
-    expect([[], "x", null, undefined, 7].map((body) => readPlainBody(USER_TYPE, body))).toEqual(
-      Array(5).fill(undefined),
-    );
+    expect([[], "x", null, undefined, 7].map((body) => readPlainUser(body))).toEqual(Array(5).fill(undefined));
   });
 
   it("is read as the reader of everything reads it, whatever is sent", () => {
@@ -140,7 +138,7 @@ describe("a plain body", () => {
     fc.assert(
       fc.property(body, (written) => {
         const sent: unknown = JSON.parse(JSON.stringify(written));
-        if (readPlainBody(USER_TYPE, sent) === undefined) return;
+        if (readPlainUser(sent) === undefined) return;
         plain += 1;
         const read = parseUserCreate(sent, dialectOf("okta"));
 
