@@ -269,7 +269,7 @@ function toEvent(row: EventRow): Event {
 type StoredChange = readonly [attribute: string, from: string | null, to: string | null];
 
 function textOf(changes: KeptChanges): string {
-  if (!("length" in changes)) return changes.created;
+  if ("created" in changes) return changes.created;
   return JSON.stringify(changes.map(({ attribute, from, to }): StoredChange => [attribute, from, to]));
 }
 

@@ -11,6 +11,16 @@ export function changesOfNew({ document, json }: Pick<DirectoryUser, "document" 
   return json.length > LONGEST_WHOLE ? changesBetween({}, document) : { created: json };
 }
 
+/** Whether there is any change. */
+export function isAny(changes: KeptChanges): boolean {
+  return "created" in changes || changes.length > 0;
+}
+
+/** The names of the attributes that changed, of which a new document has nothing else. */
+export function namesOfChanged(changes: KeptChanges, document: Document): readonly string[] {
+  return "created" in changes ? attributesOf(document) : changes.map(({ attribute }) => attribute);
+}
+
 /** The names under which `changesBetween` would tell the attributes of a new document. */
 export function attributesOf(document: Document): readonly string[] {
   return Object.entries(document).flatMap(([name, value]) =>

@@ -11,7 +11,7 @@ import {
 } from "../event/event.ts";
 import { newId } from "../id.ts";
 import type { Stores } from "../unit.ts";
-import { cut } from "./attribute-changes.ts";
+import { cut, isAny } from "./attribute-changes.ts";
 import type { NoOp, Rewrite } from "./document.ts";
 import { type Effect, effectOf } from "./effect.ts";
 
@@ -94,7 +94,7 @@ export interface Outcome
 /** Makes the provisioning record of a request. Without changes a success is `skipped`, and its no-ops say why. */
 export function aRecord(request: ScimRequest, outcome: Outcome, now: number): NewRecord {
   const { changes = [], rewrites = [], concerns = [], refusal, ...facts } = outcome;
-  const isChange = !("length" in changes) || changes.length > 0;
+  const isChange = isAny(changes);
   const noOps = reasonedNoOps(isChange, outcome.noOps ?? [], refusal);
   return {
     id: newId(),

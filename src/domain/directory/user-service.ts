@@ -5,7 +5,7 @@ import { AnteroomError } from "../errors.ts";
 import type { UserId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
 import { assignedValues, withoutValues } from "./assignment.ts";
-import { attributesOf, changesBetween, changesOfNew } from "./attribute-changes.ts";
+import { changesBetween, changesOfNew, isAny, namesOfChanged } from "./attribute-changes.ts";
 import { type DirectoryUser, displayNameOf, type FoundUser, isActive, userNameOf, withText } from "./directory-user.ts";
 import type { AssignmentAttribute, Change, Changed, Document, Rewrite } from "./document.ts";
 import type { Effect } from "./effect.ts";
@@ -197,15 +197,14 @@ export class UserService {
       concerns,
     };
     const effect = await keepRecord(stores, request, outcome, now);
-    if ("length" in changes && changes.length === 0) return effect;
-    const attributes = "length" in changes ? changes.map((change) => change.attribute) : attributesOf(after.document);
+    if (!isAny(changes)) return effect;
     const event = {
       before:
         before === undefined ? null : { userName: userNameOf(before.document), active: isActive(before.document) },
       after: {
         userName: userNameOf(after.document),
         active: isActive(after.document),
-        attributes,
+        attributes: namesOfChanged(changes, after.document),
       },
     };
     const subject = { kind: "user", id: after.id } as const;
