@@ -4,8 +4,9 @@ import { type ConfigSources, loadConfig, unknownVariables } from "./config/load-
 import { AccountService } from "./domain/account/account-service.ts";
 import { createRederive } from "./domain/account/rederive.ts";
 import { ApplicationService } from "./domain/application/application-service.ts";
+import type { SamlTools } from "./domain/application/evidence.ts";
+import { EvidenceJudge } from "./domain/application/evidence-judge.ts";
 import { OfferService } from "./domain/application/offer-service.ts";
-import type { MetadataVerifier } from "./domain/application/saml-evidence.ts";
 import { AuthenticatorService } from "./domain/authenticator/authenticator-service.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
 import { Activity } from "./domain/connection/activity.ts";
@@ -30,6 +31,7 @@ import { ProvisioningLog } from "./domain/event/provisioning-log.ts";
 import { ExplanationService } from "./domain/explanation/explanation-service.ts";
 import { newId, type WorkspaceId } from "./domain/id.ts";
 import { IntegrationService } from "./domain/integration/integration-service.ts";
+import type { Outbound } from "./domain/outbound.ts";
 import type { Sealer } from "./domain/sealer.ts";
 import type { Signer } from "./domain/signer.ts";
 import { createApi } from "./http/api/api.ts";
@@ -38,6 +40,7 @@ import { createHttpServer } from "./http/server.ts";
 import { Worker } from "./jobs/worker.ts";
 import { AddressList, blocksOf } from "./lib/address-list.ts";
 import { lazily } from "./lib/lazily.ts";
+import { packageVersion } from "./lib/package-version.ts";
 import { createLog, type Log } from "./log/log.ts";
 import { oneTimePasswords } from "./otp/totp.ts";
 import { type DataDirectory, openDataDirectory } from "./store/data-directory.ts";
@@ -160,12 +163,14 @@ function compose({ config, store: units, sealer, workspaceId, log, clock }: Mate
     log,
     intervalSeconds: config.jobs.intervalSeconds,
   });
+  const saml = samlTools();
+  const judge = new EvidenceJudge({ ...basics, saml, outbound: NO_OUTBOUND, tool: packageVersion() });
   const api = createApi({
     connectionTokens: new ConnectionTokenService(basics),
     oauthClients: new OAuthClientService(basics),
     tokenKeeper,
     connections: new ConnectionService({ ...basics, graceDays: config.accounts.graceDays }),
-    applications: new ApplicationService({ ...basics, loadVerifier: loadMetadataVerifier }),
+    applications: new ApplicationService({ ...basics, judge, saml }),
     accounts,
     authenticators: new AuthenticatorService({ ...basics, sealer, otp: oneTimePasswords, limits: config.otp }),
     integrations: new IntegrationService(basics),
@@ -207,10 +212,18 @@ function compose({ config, store: units, sealer, workspaceId, log, clock }: Mate
  * what a server holds, and many a server reads no metadata and grants no access tokens for weeks.
  */
 
-async function loadMetadataVerifier(): Promise<MetadataVerifier> {
-  const { createMetadataVerifier } = await import("./saml/metadata-verifier.ts");
-  return createMetadataVerifier();
+function samlTools(): SamlTools {
+  return {
+    metadata: lazily(async () => (await import("./saml/metadata-verifier.ts")).createMetadataVerifier()),
+    idpMetadata: notYet,
+    observer: notYet,
+    recordings: notYet,
+    responses: notYet,
+  };
 }
+
+const notYet = (): Promise<never> => Promise.reject(new TypeError("Being built."));
+const NO_OUTBOUND: Outbound = { ask: notYet, document: notYet };
 
 /** Issuers are asked over the public internet only, unless the operator lists their addresses. */
 async function loadAssertionVerifier({ oauth }: Config, clock: Clock, log: Log): Promise<AssertionVerifier> {

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runProgram } from "./cli/program.ts";
 import type { ServeFlags } from "./cli/serve.ts";
 import { boundHeapGrowth } from "./lib/heap-growth.ts";
+import { packageVersion } from "./lib/package-version.ts";
 
 async function serve(flags: ServeFlags): Promise<void> {
   boundHeapGrowth();
@@ -20,12 +20,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   await stopped.promise;
 }
 
-function version(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { readonly version: string }).version;
-}
-
 process.exitCode = await runProgram(
-  { version: version(), mainPath: fileURLToPath(import.meta.url), serve },
+  { version: packageVersion(), mainPath: fileURLToPath(import.meta.url), serve },
   process.argv.slice(2),
 );

@@ -2,6 +2,7 @@ import type { AccountStore } from "./account/account-store.ts";
 import type { ApplicationStore } from "./application/application-store.ts";
 import type { AuthenticatorStore } from "./authenticator/authenticator.ts";
 import type { ConnectionStore } from "./connection/connection-store.ts";
+import type { IdpProfileStore } from "./connection/idp-profile.ts";
 import type { OAuthClientStore } from "./connection/oauth-client.ts";
 import type { TokenStore } from "./connection/token-store.ts";
 import type { AssignmentStore } from "./directory/assignment-store.ts";
@@ -14,6 +15,7 @@ export interface Stores {
   readonly connections: ConnectionStore;
   readonly tokens: TokenStore;
   readonly oauthClients: OAuthClientStore;
+  readonly idpProfiles: IdpProfileStore;
   readonly users: UserStore;
   readonly groups: GroupStore;
   readonly assignments: AssignmentStore;

@@ -27,6 +27,8 @@ export interface Tables {
     created_at: Instant;
     updated_at: Instant;
     deleted_at: Instant | null;
+    metadata_url: string | null;
+    sso_url: string | null;
   };
   verification: {
     seq: Generated<number>;
@@ -40,6 +42,24 @@ export interface Tables {
     source: string;
     sha256: string | null;
     document: Uint8Array | null;
+    actor: string;
+    taken_at: Instant;
+    observed: Json | null;
+    login: Json | null;
+    account_id: string | null;
+    source_url: string | null;
+    changes: Json;
+    tool: string;
+  };
+  idp_profile: {
+    connection_id: string;
+    workspace_id: string;
+    profile: Json;
+    findings: Json;
+    sha256: string;
+    source: string;
+    source_url: string | null;
+    document: Uint8Array;
     actor: string;
     taken_at: Instant;
   };
@@ -173,6 +193,7 @@ export interface Tables {
     predecessor_id: string | null;
     created_at: Instant;
     updated_at: Instant;
+    login_proven_at: Instant | null;
   };
   authenticator: {
     seq: Generated<number>;

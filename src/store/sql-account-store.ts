@@ -2,6 +2,7 @@ import { type Insertable, type RawBuilder, type Selectable, sql } from "kysely";
 import type { AccountQuery, AccountStore } from "../domain/account/account-store.ts";
 import type { AccountKind, FactorState, Gates, Status } from "../domain/account/gates.ts";
 import type { AccountWithFacts, ServiceAccount } from "../domain/account/service-account.ts";
+import { evidenceEndsAt } from "../domain/application/application.ts";
 import type { Condition, Grade, SamlProfile, Verdict } from "../domain/application/saml-evidence.ts";
 import type { Document } from "../domain/directory/document.ts";
 import type { AccountId, ApplicationId, ConnectionId, IntegrationId, UserId, WorkspaceId } from "../domain/id.ts";
@@ -25,6 +26,7 @@ interface Row extends Selectable<Tables["service_account"]> {
   readonly grade: string;
   readonly condition: string;
   readonly profile: string | null;
+  readonly checked_at: number | null;
   readonly factor: string | null;
   readonly connection_name: string;
   readonly grace_days: number;
@@ -39,7 +41,7 @@ interface Row extends Selectable<Tables["service_account"]> {
 const FACTS = sql`
   SELECT s.*, u.active, u.deleted_at AS user_deleted_at, u.document,
     a.deleted_at AS application_deleted_at, a.key AS application_key, a.name AS application_name,
-    a.required_role, a.verdict, a.grade, a.condition, a.profile, f.state AS factor, c.name AS connection_name,
+    a.required_role, a.verdict, a.grade, a.condition, a.profile, a.checked_at, f.state AS factor, c.name AS connection_name,
     c.grace_days, c.deleted_at AS connection_deleted_at, i.id AS integration_id, i.name AS integration_name, i.paused_at, i.pause_reason,
     (a.deleted_at IS NULL AND (
       c.application_id = a.id
@@ -90,6 +92,7 @@ const insert = statement<Columns>("service_account.insert", (row) =>
     predecessor_id: row.predecessor_id,
     created_at: row.created_at,
     updated_at: row.updated_at,
+    login_proven_at: row.login_proven_at,
   } satisfies Insertable<Record<keyof Columns, unknown>> as never),
 );
 
@@ -97,6 +100,7 @@ const update = statement<Columns>("service_account.update", (row) =>
   builder
     .updateTable("service_account")
     .set({
+      login_proven_at: row.login_proven_at,
       user_name: row.user_name,
       display_name: row.display_name,
       roles: row.roles,
@@ -205,6 +209,7 @@ function toColumns(account: ServiceAccount): Columns {
     predecessor_id: account.predecessorId,
     created_at: account.createdAt,
     updated_at: account.updatedAt,
+    login_proven_at: account.loginProvenAt,
   };
 }
 
@@ -221,7 +226,7 @@ function fromRow(row: Row): AccountWithFacts {
         grade: row.grade as Grade,
         condition: row.condition as Condition,
       },
-      loginProven: false,
+      loginProven: row.login_proven_at !== null,
       factor: row.factor as FactorState | null,
       exemptUntil: row.exempt_until,
       linked: row.integration_id !== null,
@@ -247,7 +252,7 @@ function fromRow(row: Row): AccountWithFacts {
           },
     document: fromJson<Document>(row.document),
     certificateEnds: profile?.certificates.map((certificate) => certificate.notAfter) ?? [],
-    evidenceValidUntil: profile?.validUntil ?? null,
+    evidenceValidUntil: evidenceEndsAt({ grade: row.grade as Grade, profile, checkedAt: row.checked_at }),
   };
 }
 
@@ -271,6 +276,7 @@ function toAccount(row: Row): ServiceAccount {
     graceEndsAt: row.grace_ends_at,
     retiredAt: row.retired_at,
     predecessorId: row.predecessor_id as AccountId | null,
+    loginProvenAt: row.login_proven_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

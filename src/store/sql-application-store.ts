@@ -2,14 +2,23 @@ import { type Insertable, type Selectable, type SqlBool, sql } from "kysely";
 import type {
   Application,
   ApplicationRole,
+  EvidenceChange,
   Verification,
   VerificationKind,
 } from "../domain/application/application.ts";
 import type { ApplicationStore } from "../domain/application/application-store.ts";
 import type { OfferingApplication } from "../domain/application/offer.ts";
-import type { Condition, Finding, Grade, SamlProfile, Verdict } from "../domain/application/saml-evidence.ts";
+import type {
+  Condition,
+  Finding,
+  Grade,
+  ObservedRequest,
+  ResponseFacts,
+  SamlProfile,
+  Verdict,
+} from "../domain/application/saml-evidence.ts";
 import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
-import type { ApplicationId, VerificationId, WorkspaceId } from "../domain/id.ts";
+import type { AccountId, ApplicationId, VerificationId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
 import { fromJson, newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
@@ -34,6 +43,12 @@ const ENTRY = [
   "sha256",
   "actor",
   "taken_at",
+  "observed",
+  "login",
+  "account_id",
+  "source_url",
+  "changes",
+  "tool",
 ] as const;
 
 const deciding = statement<{ applicationId: string }, Entry>("verification.deciding", ({ applicationId }) => {
@@ -44,7 +59,8 @@ const deciding = statement<{ applicationId: string }, Entry>("verification.decid
     .selectFrom("verification")
     .select(ENTRY)
     .where(
-      sql<SqlBool>`seq IN ((${newest}), (${conclusive} AND kind = 'metadata'), (${conclusive} AND kind = 'declaration'))`,
+      sql<SqlBool>`seq IN ((${newest}), (${conclusive} AND kind = 'metadata'), (${conclusive} AND kind = 'declaration'),
+        (${conclusive} AND kind = 'observation'), (${conclusive} AND kind = 'login'))`,
     )
     .orderBy("seq", "desc");
 });
@@ -163,6 +179,12 @@ export class SqlApplicationStore implements ApplicationStore {
       document: kept,
       actor: verification.actor,
       taken_at: verification.takenAt,
+      observed: verification.observed === null ? null : JSON.stringify(verification.observed),
+      login: verification.login === null ? null : JSON.stringify(verification.login),
+      account_id: verification.accountId,
+      source_url: verification.sourceUrl,
+      changes: JSON.stringify(verification.changes),
+      tool: verification.tool,
     };
     await this.#session.query(builder.insertInto("verification").values(values).compile());
   }
@@ -174,6 +196,21 @@ export class SqlApplicationStore implements ApplicationStore {
 
   async listDeciding(applicationId: ApplicationId): Promise<readonly Verification[]> {
     return (await this.#session.all(deciding, { applicationId })).map(toVerification);
+  }
+
+  async findNewest(
+    applicationId: ApplicationId,
+    kind: VerificationKind,
+    accountId: AccountId | null = null,
+  ): Promise<Verification | undefined> {
+    const ofKind = builder
+      .selectFrom("verification")
+      .select(ENTRY)
+      .where("application_id", "=", applicationId)
+      .where("kind", "=", kind);
+    const query = accountId === null ? ofKind : ofKind.where("account_id", "=", accountId);
+    const [row] = await this.#session.query(query.orderBy("seq", "desc").limit(1).compile());
+    return row && toVerification(row);
   }
 
   async findDocument(applicationId: ApplicationId): Promise<Uint8Array | undefined> {
@@ -201,6 +238,8 @@ function toColumns(application: Application): Insertable<Tables["application"]> 
     created_at: application.createdAt,
     updated_at: application.updatedAt,
     deleted_at: null,
+    metadata_url: application.metadataUrl,
+    sso_url: application.ssoUrl,
   };
 }
 
@@ -214,6 +253,8 @@ function fromRow(row: Row): Application {
     roles: fromJson<readonly ApplicationRole[]>(row.roles),
     requiredRole: row.required_role,
     entityId: row.entity_id,
+    metadataUrl: row.metadata_url,
+    ssoUrl: row.sso_url,
     saml: {
       verdict: row.verdict as Verdict,
       grade: row.grade as Grade,
@@ -236,9 +277,15 @@ function toVerification(row: Entry): Verification {
     grade: row.grade as Grade,
     findings: fromJson<readonly Finding[]>(row.findings),
     profile: row.profile === null ? null : fromJson<SamlProfile>(row.profile),
+    observed: row.observed === null ? null : fromJson<ObservedRequest>(row.observed),
+    login: row.login === null ? null : fromJson<ResponseFacts>(row.login),
+    accountId: row.account_id as AccountId | null,
     source: row.source,
+    sourceUrl: row.source_url,
+    changes: fromJson<readonly EvidenceChange[]>(row.changes),
     sha256: row.sha256,
     actor: row.actor,
+    tool: row.tool,
     takenAt: row.taken_at,
   };
 }

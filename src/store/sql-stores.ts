@@ -6,6 +6,7 @@ import { SqlAuthenticatorStore } from "./sql-authenticator-store.ts";
 import { SqlConnectionStore } from "./sql-connection-store.ts";
 import { SqlEventStore, SqlRecordStore } from "./sql-event-store.ts";
 import { SqlGroupStore } from "./sql-group-store.ts";
+import { SqlIdpProfileStore } from "./sql-idp-profile-store.ts";
 import { SqlIntegrationStore } from "./sql-integration-store.ts";
 import { SqlOAuthClientStore } from "./sql-oauth-client-store.ts";
 import { SqlTokenStore } from "./sql-token-store.ts";
@@ -18,6 +19,7 @@ export function createStores(session: Session): Stores {
     connections: new SqlConnectionStore(session),
     tokens: new SqlTokenStore(session),
     oauthClients: new SqlOAuthClientStore(session),
+    idpProfiles: new SqlIdpProfileStore(session),
     users: new SqlUserStore(session),
     groups: new SqlGroupStore(session),
     assignments: new SqlAssignmentStore(session),

@@ -412,6 +412,12 @@ function aVerification(
     sha256: "00",
     actor: "tok",
     takenAt: 1,
+    observed: null,
+    login: null,
+    accountId: null,
+    sourceUrl: null,
+    changes: [],
+    tool: "1",
     ...overrides,
   };
 }

@@ -194,6 +194,8 @@ function anApplication(workspaceId: Application["workspaceId"]): Application {
     roles: [],
     requiredRole: null,
     entityId: null,
+    metadataUrl: null,
+    ssoUrl: null,
     saml: NO_EVIDENCE,
     createdAt: 1,
     updatedAt: 1,

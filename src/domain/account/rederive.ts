@@ -224,6 +224,7 @@ class UserWork {
       graceEndsAt: null,
       retiredAt: null,
       predecessorId: predecessorOf(assignment.applicationId, entries),
+      loginProvenAt: null,
       createdAt: this.#now,
       updatedAt: this.#now,
     };

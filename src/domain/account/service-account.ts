@@ -27,6 +27,8 @@ export interface ServiceAccount {
   readonly retiredAt: number | null;
   /** The retired account of the same user and application that this one follows. It inherits no secret. */
   readonly predecessorId: AccountId | null;
+  /** When a verified sign-in of this very account was taken as evidence. */
+  readonly loginProvenAt: number | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

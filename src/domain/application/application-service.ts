@@ -14,6 +14,9 @@ import {
   summarize,
   type Verification,
 } from "./application.ts";
+import type { Evidence, Judged, SamlTools, Verified } from "./evidence.ts";
+import { changesSince } from "./evidence-changes.ts";
+import type { EvidenceJudge } from "./evidence-judge.ts";
 import type { MetadataVerifier } from "./saml-evidence.ts";
 
 /** What an administrator says about a new application. */
@@ -31,55 +34,33 @@ export interface ApplicationPatch extends Omit<ApplicationDraft, "key" | "name">
   readonly name?: string | undefined;
 }
 
-/** A piece of evidence that somebody brings. */
-export type Evidence =
-  | { readonly kind: "metadata"; readonly document: Uint8Array; readonly entityId?: string | undefined }
-  | {
-      readonly kind: "declaration";
-      readonly supported: boolean;
-      readonly source: string;
-      /** The day the source said so, `YYYY-MM-DD`. */
-      readonly date: string;
-    };
-
-/** A ledger entry with the entity ids to choose from when the document holds several service providers. */
-export interface Verified {
-  readonly verification: Verification;
-  readonly candidates: readonly string[];
-}
-
 /** A new application with the entity ids to choose from when its metadata holds several service providers. */
 export interface Created {
   readonly application: Application;
   readonly candidates: readonly string[];
 }
 
-/** A verdict on evidence that is not in the ledger yet. */
-interface Judged extends Verified {
-  readonly document: Uint8Array | null;
-}
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /** What administrators do to applications, and what evidence makes of them. */
 export class ApplicationService {
   readonly #units: Units;
   readonly #rederive: Rederive;
-  readonly #loadVerifier: () => Promise<MetadataVerifier>;
+  readonly #judge: EvidenceJudge;
+  readonly #saml: SamlTools;
   readonly #clock: Clock;
   readonly #workspaceId: WorkspaceId;
 
   constructor(parts: {
     readonly units: Units;
     readonly rederive: Rederive;
-    /** Not called before metadata is to be judged, and never within a unit: it takes its time. */
-    readonly loadVerifier: () => Promise<MetadataVerifier>;
+    readonly judge: EvidenceJudge;
+    readonly saml: SamlTools;
     readonly clock: Clock;
     readonly workspaceId: WorkspaceId;
   }) {
     this.#units = parts.units;
     this.#rederive = parts.rederive;
-    this.#loadVerifier = parts.loadVerifier;
+    this.#judge = parts.judge;
+    this.#saml = parts.saml;
     this.#clock = parts.clock;
     this.#workspaceId = parts.workspaceId;
   }
@@ -101,11 +82,13 @@ export class ApplicationService {
       roles: draft.roles ?? [],
       requiredRole: draft.requiredRole ?? null,
       entityId: draft.entityId ?? null,
+      metadataUrl: null,
+      ssoUrl: null,
       saml: NO_EVIDENCE,
       createdAt: now,
       updatedAt: now,
     };
-    const judged = evidence === undefined ? undefined : await this.#judge(application, evidence, origin, now);
+    const judged = evidence === undefined ? undefined : await this.#judge.judge(application, evidence, origin);
     const candidates = judged?.candidates ?? [];
     return this.#units.write(async (stores) => {
       await stores.applications.insert(application);
@@ -113,7 +96,8 @@ export class ApplicationService {
         after: { key: application.key, name: application.name },
       });
       const { workspaceId, key } = application;
-      const known = judged === undefined ? application : await this.#enter(stores, application, judged, origin);
+      const known =
+        judged === undefined ? application : (await this.enter(stores, application, judged, origin)).application;
       await this.#rederive.affected(stores, { by: "key", workspaceId, key }, origin);
       return { application: known, candidates };
     });
@@ -134,7 +118,7 @@ export class ApplicationService {
    */
   async update(idOrKey: string, patch: ApplicationPatch, origin: Origin): Promise<Application> {
     const choosesEntity = patch.entityId !== undefined && patch.entityId !== null;
-    const verifier = choosesEntity ? await this.#loadVerifier() : undefined;
+    const verifier = choosesEntity ? await this.#saml.metadata() : undefined;
     return this.#units.write(async (stores) => {
       const before = await this.#found(stores, idOrKey);
       const changed: Application = {
@@ -186,12 +170,12 @@ export class ApplicationService {
    */
   async verify(idOrKey: string, evidence: Evidence, origin: Origin): Promise<Verified> {
     const application = await this.get(idOrKey);
-    const { verification, candidates, document } = await this.#judge(application, evidence, origin, this.#clock.now());
-    await this.#units.write(async (stores) => {
+    const judged = await this.#judge.judge(application, evidence, origin);
+    return this.#units.write(async (stores) => {
       const current = await stores.applications.findById(this.#workspaceId, application.id);
-      await this.#enter(stores, current ?? notFound(idOrKey), { verification, document }, origin);
+      const { verification } = await this.enter(stores, current ?? notFound(idOrKey), judged, origin);
+      return { verification, candidates: judged.candidates };
     });
-    return { verification, candidates };
   }
 
   /** The ledger, newest first. @throws {AnteroomError} `not_found`. */
@@ -200,12 +184,6 @@ export class ApplicationService {
       const application = await this.#found(stores, idOrKey);
       return stores.applications.listVerifications(application.id, page);
     });
-  }
-
-  async #judge(application: Application, evidence: Evidence, origin: Origin, now: number): Promise<Judged> {
-    if (evidence.kind === "declaration") return judgeDeclaration(application, evidence, origin, now);
-    const entityId = evidence.entityId ?? application.entityId;
-    return judgeMetadata(await this.#loadVerifier(), { ...application, entityId }, evidence.document, origin, now);
   }
 
   /** Judges the metadata that is kept by the entity that is meant now. */
@@ -220,27 +198,39 @@ export class ApplicationService {
     if (deciding?.kind === "declaration" && deciding.verdict === "unsupported") return application;
     const document = await stores.applications.findDocument(application.id);
     if (document === undefined) return application;
-    const { verification } = judgeMetadata(verifier, application, document, origin, this.#clock.now());
-    const chosen = { ...verification, source: "uploaded metadata, entity chosen" };
-    return this.#enter(stores, application, { verification: chosen, document }, origin);
+    const entry = { application, origin, now: this.#clock.now() };
+    const judged = this.#judge.metadata(verifier, entry, { document, source: "uploaded metadata, entity chosen" });
+    return (await this.enter(stores, application, judged, origin)).application;
   }
 
-  async #enter(
+  /** Enters judged evidence into the ledger, within a unit that is open, and lets the ledger decide. */
+  async enter(
     stores: Stores,
     application: Application,
-    { verification, document }: Pick<Judged, "verification" | "document">,
+    judged: Judged,
     origin: Origin,
-  ): Promise<Application> {
-    await stores.applications.insertVerification(verification, document);
-    const saml = summarize(await stores.applications.listDeciding(application.id));
-    const after: Application = { ...application, saml, updatedAt: verification.takenAt };
+  ): Promise<{ readonly application: Application; readonly verification: Verification }> {
+    const { id: applicationId } = application;
+    const { kind, accountId } = judged.verification;
+    const before = await stores.applications.findNewest(applicationId, kind, accountId);
+    const verification = { ...judged.verification, changes: changesSince(before, judged.verification) };
+    await stores.applications.insertVerification(verification, judged.document);
+    const saml = summarize(await stores.applications.listDeciding(applicationId));
+    const after: Application = { ...application, ...judged.again, saml, updatedAt: verification.takenAt };
     await stores.applications.update(after);
     await this.#event(stores, origin, after, "application.verified", {
       before: { verdict: application.saml.verdict, grade: application.saml.grade },
       after: { verdict: after.saml.verdict, grade: after.saml.grade, verificationId: verification.id },
     });
-    await this.#rederive.affected(stores, { by: "application", applicationId: application.id }, origin);
-    return after;
+    if (verification.grade === "login") await this.#proveLogin(stores, verification);
+    await this.#rederive.affected(stores, { by: "application", applicationId }, origin);
+    return { application: after, verification };
+  }
+
+  async #proveLogin(stores: Stores, { accountId, takenAt }: Verification): Promise<void> {
+    const found = accountId === null ? undefined : await stores.accounts.find(this.#workspaceId, accountId);
+    if (found === undefined) return;
+    await stores.accounts.update({ ...found.account, loginProvenAt: takenAt, updatedAt: takenAt });
   }
 
   async #found(stores: Stores, idOrKey: string): Promise<Application> {
@@ -271,59 +261,6 @@ export class ApplicationService {
     const { workspaceId } = application;
     return stores.events.append(anEvent(origin, { workspaceId, at: this.#clock.now(), type, subject, ...change }));
   }
-}
-
-function judgeDeclaration(
-  { id: applicationId }: Application,
-  { supported, source, date }: Extract<Evidence, { readonly kind: "declaration" }>,
-  origin: Origin,
-  now: number,
-): Judged {
-  // A day ahead, because the source's day may have begun already.
-  if (Date.parse(date) > now + DAY_MS) {
-    const problem = "declaration.date lies in the future; give the day on which the source said it.";
-    throw new AnteroomError("invalid_value", problem, { attribute: "declaration.date" });
-  }
-  const message = `${source} said on ${date} that SAML sign-on is ${supported ? "" : "not "}supported.`;
-  const verification: Verification = {
-    id: newId(),
-    applicationId,
-    actor: origin.actor.id,
-    takenAt: now,
-    kind: "declaration",
-    verdict: supported ? "supported" : "unsupported",
-    grade: supported ? "declared" : "none",
-    findings: [{ code: "declared", severity: "info", message }],
-    profile: null,
-    source,
-    sha256: null,
-  };
-  return { verification, candidates: [], document: null };
-}
-
-/** By the entity that the application means, if it means one. */
-function judgeMetadata(
-  verifier: MetadataVerifier,
-  { id: applicationId, entityId }: Application,
-  document: Uint8Array,
-  origin: Origin,
-  now: number,
-): Judged {
-  const reading = verifier.verify(document, entityId === null ? { now } : { entityId, now });
-  const verification: Verification = {
-    id: newId(),
-    applicationId,
-    actor: origin.actor.id,
-    takenAt: now,
-    kind: "metadata",
-    verdict: reading.verdict,
-    grade: reading.verdict === "supported" ? "metadata" : "none",
-    findings: reading.findings,
-    profile: reading.profile ?? null,
-    source: "uploaded metadata",
-    sha256: reading.sha256,
-  };
-  return { verification, candidates: reading.candidates ?? [], document };
 }
 
 function notFound(idOrKey: string): never {

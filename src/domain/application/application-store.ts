@@ -1,6 +1,6 @@
-import type { ApplicationId, WorkspaceId } from "../id.ts";
+import type { AccountId, ApplicationId, WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
-import type { Application, ApplicationRole, Verification } from "./application.ts";
+import type { Application, ApplicationRole, Verification, VerificationKind } from "./application.ts";
 import type { OfferingApplication } from "./offer.ts";
 
 /** Keeps applications and the ledger of evidence about them. A deleted application is found by nobody. */
@@ -24,6 +24,12 @@ export interface ApplicationStore {
   insertVerification(verification: Verification, document: Uint8Array | null): Promise<void>;
   /** What decides: the newest entry and the newest conclusive one of each kind, newest first, each once. */
   listDeciding(applicationId: ApplicationId): Promise<readonly Verification[]>;
+  /** The newest entry of a kind, and of an account if one is named. */
+  findNewest(
+    applicationId: ApplicationId,
+    kind: VerificationKind,
+    accountId?: AccountId | null,
+  ): Promise<Verification | undefined>;
   /** The document of the newest metadata entry. */
   findDocument(applicationId: ApplicationId): Promise<Uint8Array | undefined>;
   listVerifications(applicationId: ApplicationId, page: PageRequest): Promise<Page<Verification>>;

@@ -1,5 +1,14 @@
-import type { ApplicationId, VerificationId, WorkspaceId } from "../id.ts";
-import type { Condition, Finding, Grade, SamlProfile, Verdict } from "./saml-evidence.ts";
+import type { AccountId, ApplicationId, VerificationId, WorkspaceId } from "../id.ts";
+import type {
+  Condition,
+  Finding,
+  Grade,
+  ObservedRequest,
+  ResponseFacts,
+  SamlProfile,
+  Verdict,
+} from "./saml-evidence.ts";
+import { agrees } from "./sign-in-request.ts";
 
 /** A role that an application offers. */
 export interface ApplicationRole {
@@ -30,13 +39,25 @@ export interface Application {
   readonly requiredRole: string | null;
   /** Which entity of a metadata document with several service providers is meant. */
   readonly entityId: string | null;
+  /** Where its metadata is fetched again; null when it was never fetched. */
+  readonly metadataUrl: string | null;
+  /** Where a sign-in to it begins, to be observed again; null when none was. */
+  readonly ssoUrl: string | null;
   readonly saml: SamlSummary;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
 
 /** What an entry of the ledger rests on. */
-export type VerificationKind = "metadata" | "declaration";
+export type VerificationKind = "metadata" | "observation" | "login" | "declaration";
+
+/** What differs from the entry of the same kind before it; texts, null where there was or is nothing. */
+export interface EvidenceChange {
+  /** Such as `entityId`, `acsUrls`, `certificates`. */
+  readonly what: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
 
 /** One entry of the ledger: a piece of evidence and what it says. Never changed. */
 export interface Verification {
@@ -47,12 +68,23 @@ export interface Verification {
   readonly grade: Grade;
   readonly findings: readonly Finding[];
   readonly profile: SamlProfile | null;
+  /** The app's own request, of an observation. */
+  readonly observed: ObservedRequest | null;
+  /** What the assertion says, of a login. */
+  readonly login: ResponseFacts | null;
+  /** The account that signed in, of a login. */
+  readonly accountId: AccountId | null;
   /** Where the evidence is from, in words: `uploaded metadata`, or the source a declaration names. */
   readonly source: string;
+  /** The address that was fetched or opened, if any. */
+  readonly sourceUrl: string | null;
+  readonly changes: readonly EvidenceChange[];
   /** Of the document, which the store keeps apart because it may be large. */
   readonly sha256: string | null;
-  /** Who brought it: the id of the token. */
+  /** Who brought it: the id of the token, or the name of the job. */
   readonly actor: string;
+  /** The version of Anteroom that judged. */
+  readonly tool: string;
   readonly takenAt: number;
 }
 
@@ -66,10 +98,14 @@ export const NO_EVIDENCE: SamlSummary = {
   checkedAt: null,
 };
 
+/** How long a declaration counts before it has to be made again. */
+const DECLARATION_MS = 90 * 24 * 60 * 60 * 1000;
+
 /**
  * Says what the ledger as a whole establishes. Proof beats belief: the newest conclusive metadata decides, and a
  * declaration of support counts only while there is none. A declaration of no support counts when it is newer than the
  * metadata, because a plan can lose what the software can do. Inconclusive evidence never replaces conclusive evidence.
+ * An observation raises the grade of the very metadata that it agrees with; a login is proof for its account alone.
  * @param ledger newest first; the newest entry and the newest conclusive one of each kind establish as much as the whole
  */
 export function summarize(ledger: readonly Verification[]): SamlSummary {
@@ -79,14 +115,22 @@ export function summarize(ledger: readonly Verification[]): SamlSummary {
   if (deciding === undefined) {
     return { ...NO_EVIDENCE, verdict: newest.verdict, findings: newest.findings, checkedAt: newest.takenAt };
   }
+  const observation = ledger.find((entry) => entry.kind === "observation" && entry.verdict === "supported");
+  const isObserved = observation !== undefined && agrees(deciding.profile, observation.observed);
   return {
     verdict: deciding.verdict,
-    grade: deciding.verdict === "supported" ? deciding.grade : "none",
+    grade: deciding.verdict !== "supported" ? "none" : isObserved ? "observed" : deciding.grade,
     condition: "ok",
     profile: deciding.profile,
-    findings: deciding.findings,
+    findings: isObserved ? [...deciding.findings, ...observation.findings] : deciding.findings,
     checkedAt: deciding.takenAt,
   };
+}
+
+/** When evidence is past its time; null when nothing says so. What was only declared has to be declared again. */
+export function evidenceEndsAt(saml: Pick<SamlSummary, "grade" | "profile" | "checkedAt">): number | null {
+  if (saml.grade === "declared" && saml.checkedAt !== null) return saml.checkedAt + DECLARATION_MS;
+  return saml.profile?.validUntil ?? null;
 }
 
 /** How far the clocks of two parties may differ before time has passed for both. */

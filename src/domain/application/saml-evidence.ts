@@ -77,3 +77,141 @@ export interface MetadataVerifier {
    */
   verify(document: Uint8Array, options: { readonly entityId?: string; readonly now: number }): MetadataReading;
 }
+
+/** An AuthnRequest as an app sent it (SAML core §3.4.1), and how. */
+export interface ObservedRequest {
+  readonly id: string;
+  readonly issuer: string | null;
+  readonly binding: "redirect" | "post";
+  /** Where the app sent the browser with it, without the query. */
+  readonly sentTo: string;
+  readonly destination: string | null;
+  readonly acsUrl: string | null;
+  readonly acsIndex: number | null;
+  readonly responseBinding: string | null;
+  readonly nameIdFormat: string | null;
+  readonly allowCreate: boolean;
+  readonly requestedContexts: readonly string[];
+  /** How the contexts are compared; null when none are asked for. */
+  readonly contextComparison: string | null;
+  readonly forceAuthn: boolean;
+  readonly isPassive: boolean;
+  readonly hasSubject: boolean;
+  readonly hasScoping: boolean;
+  /** `unchecked`: signed, and no key of the app is known. */
+  readonly signature: "none" | "unchecked" | "valid" | "invalid";
+  readonly signatureAlgorithm: string | null;
+  /** SHA-256 of the message's XML, lower-case hex. */
+  readonly sha256: string;
+}
+
+/** What following an app's sign-in address came to. Nothing found proves nothing. */
+export interface SignInObservation {
+  readonly observed: ObservedRequest | null;
+  readonly findings: readonly Finding[];
+  /** The addresses that were opened, without their queries. */
+  readonly hops: readonly string[];
+}
+
+/** Follows an app's sign-in address as a browser without script would, up to the AuthnRequest. Implemented by `saml/`. */
+export interface SignInObserver {
+  /** @throws {OutboundProblem} when the very first address cannot be asked */
+  observe(ssoUrl: string, profile: SamlProfile | null): Promise<SignInObservation>;
+}
+
+/** A certificate with its DER as base64. */
+export interface KeptCertificate extends Certificate {
+  readonly der: string;
+}
+
+/** An identity provider as its metadata describes it. */
+export interface IdpProfile {
+  readonly entityId: string;
+  /** Where AuthnRequests go. */
+  readonly ssoEndpoints: readonly { readonly url: string; readonly binding: string }[];
+  /** Those that may sign, at least one. */
+  readonly certificates: readonly KeptCertificate[];
+  readonly nameIdFormats: readonly string[];
+  readonly wantAuthnRequestsSigned: boolean;
+  readonly validUntil?: number;
+}
+
+/** What reading the metadata of an identity provider established. Without a profile it cannot be used, and a disproof says why. */
+export interface IdpReading {
+  readonly profile: IdpProfile | null;
+  readonly findings: readonly Finding[];
+  readonly sha256: string;
+}
+
+/** Reads metadata of identity providers. Implemented by `saml/`. */
+export interface IdpMetadataReader {
+  /** @throws {AnteroomError} as `MetadataVerifier.verify` */
+  read(document: Uint8Array, options: { readonly entityId?: string; readonly now: number }): IdpReading;
+}
+
+/** What is taken from a recording of one sign-in. */
+export interface SignInMessages {
+  /** The id of the app's request; null when the identity provider began, absent when the recording cannot tell. */
+  readonly requestId?: string | null;
+  /** The Response as XML. */
+  readonly response: Uint8Array;
+  /** Where the response was posted to; null when the recording does not say. */
+  readonly postedTo: string | null;
+  /** When it was posted, epoch milliseconds; null when the recording does not say. */
+  readonly at: number | null;
+}
+
+/** What is to hold of a Response. */
+export interface ResponseExpectations {
+  readonly idp: IdpProfile;
+  readonly audience: string;
+  /** Where responses may go. */
+  readonly acsUrls: readonly string[];
+  /** The id of the request that it has to answer; `null` when none was made and none may be named; absent when not known. */
+  readonly inResponseTo?: string | null;
+  /** The instant at which it was taken. */
+  readonly at: number;
+}
+
+/** What a Response says, of the signed octets only. Names and hashes; no attribute values. */
+export interface ResponseFacts {
+  readonly issuer: string;
+  readonly nameId: string;
+  readonly nameIdFormat: string | null;
+  readonly assertionId: string;
+  readonly assertionSha256: string;
+  readonly inResponseTo: string | null;
+  readonly authnInstant: number;
+  readonly sessionNotOnOrAfter: number | null;
+  readonly notOnOrAfter: number;
+  readonly authnContexts: readonly string[];
+  /** Whether the context shows a second factor; `unknown` when it is one that does not say. */
+  readonly secondFactor: "shown" | "not_shown" | "unknown";
+  /** The certificate that verified it, SHA-256 of the DER. */
+  readonly signedBy: string;
+  readonly signed: "assertion" | "response" | "both";
+}
+
+/** Attributes of a verified assertion, by name. */
+export type ResponseAttributes = ReadonlyMap<string, readonly string[]>;
+
+/** A verdict on a Response. Refused: a disproof names the rule, and there are no facts. */
+export type ResponseVerdict =
+  | {
+      readonly accepted: true;
+      readonly facts: ResponseFacts;
+      readonly attributes: ResponseAttributes;
+      readonly findings: readonly Finding[];
+    }
+  | { readonly accepted: false; readonly findings: readonly Finding[] };
+
+/** Verifies Responses by SAML core and the web browser profile. Keeps no state: whether one was used before is asked elsewhere. */
+export interface ResponseVerifier {
+  verify(response: Uint8Array, expectations: ResponseExpectations): ResponseVerdict;
+}
+
+/** Reduces a recording of a sign-in (HAR 1.2) to its messages; nothing else of it is kept. Implemented by `saml/`. */
+export interface RecordingReader {
+  /** @throws {AnteroomError} `invalid_value` when it is no recording or holds no Response */
+  read(recording: unknown): SignInMessages;
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { conditionAt, type SamlSummary } from "../../domain/application/application.ts";
+import { conditionAt, evidenceEndsAt, type SamlSummary } from "../../domain/application/application.ts";
 import { type Finding, GRADES, type SamlProfile } from "../../domain/application/saml-evidence.ts";
 import { toIso } from "../../domain/clock.ts";
 import { component } from "./component.ts";
@@ -114,7 +114,7 @@ export function toSaml(summary: SamlSummary, now: number): SamlAnswer {
   return {
     verdict: summary.verdict,
     grade: summary.grade,
-    condition: conditionAt(summary.condition, summary.profile?.validUntil, now),
+    condition: conditionAt(summary.condition, evidenceEndsAt(summary), now),
     ...toProfile(summary.profile, now),
     checkedAt: isoOrNull(summary.checkedAt),
     findings: toFindings(summary.findings),

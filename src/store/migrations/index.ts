@@ -3,6 +3,7 @@ import { oauth } from "./002-oauth.ts";
 import { listValues } from "./003-list-values.ts";
 import { fewerIndexes } from "./004-fewer-indexes.ts";
 import { leanLog } from "./005-lean-log.ts";
+import { evidence } from "./006-evidence.ts";
 
 /** One step of the schema. Never edited after a release; the next change is the next number. */
 export interface Migration {
@@ -16,4 +17,4 @@ export interface Migration {
 }
 
 /** All steps in order, listed by hand. */
-export const MIGRATIONS: readonly Migration[] = [init, oauth, listValues, fewerIndexes, leanLog];
+export const MIGRATIONS: readonly Migration[] = [init, oauth, listValues, fewerIndexes, leanLog, evidence];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Evidence } from "../../../src/domain/application/application-service.ts";
+import type { Evidence } from "../../../src/domain/application/evidence.ts";
 import { ADMINISTRATOR } from "../../support/builders.ts";
 import { fakeMetadata, openWorld, type World } from "./world.ts";
 

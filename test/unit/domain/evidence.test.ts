@@ -22,6 +22,12 @@ function entry(kind: Verification["kind"], verdict: Verdict): Verification {
     sha256: null,
     actor: "tok",
     takenAt: at,
+    observed: null,
+    login: null,
+    accountId: null,
+    sourceUrl: null,
+    changes: [],
+    tool: "1",
   };
 }
 

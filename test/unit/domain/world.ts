@@ -5,6 +5,8 @@ import type { AccountView } from "../../../src/domain/account/describe.ts";
 import { createRederive, type Rederive } from "../../../src/domain/account/rederive.ts";
 import type { Application } from "../../../src/domain/application/application.ts";
 import { ApplicationService } from "../../../src/domain/application/application-service.ts";
+import type { SamlTools } from "../../../src/domain/application/evidence.ts";
+import { EvidenceJudge } from "../../../src/domain/application/evidence-judge.ts";
 import type { MetadataReading, SamlProfile, Verdict } from "../../../src/domain/application/saml-evidence.ts";
 import { AuthenticatorService } from "../../../src/domain/authenticator/authenticator-service.ts";
 import { Activity } from "../../../src/domain/connection/activity.ts";
@@ -22,6 +24,7 @@ import type { Event } from "../../../src/domain/event/event.ts";
 import { LogService } from "../../../src/domain/event/log-service.ts";
 import { ExplanationService } from "../../../src/domain/explanation/explanation-service.ts";
 import { IntegrationService } from "../../../src/domain/integration/integration-service.ts";
+import type { Outbound } from "../../../src/domain/outbound.ts";
 import { Worker } from "../../../src/jobs/worker.ts";
 import { createLog } from "../../../src/log/log.ts";
 import { oneTimePasswords } from "../../../src/otp/totp.ts";
@@ -34,6 +37,16 @@ import { openTempDirectory, type TempDirectory } from "../../support/temp-store.
 
 /** Base32 of 20 bytes, and the bytes, for codes that a test computes on its own. */
 export const SEED = { base32: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", period: 30 } as const;
+
+const unused = (): Promise<never> => Promise.reject(new TypeError("No test of the domain needs this."));
+const FAKE_SAML: SamlTools = {
+  metadata: async () => ({ verify: readFakeMetadata }),
+  idpMetadata: unused,
+  observer: unused,
+  recordings: unused,
+  responses: unused,
+};
+const NO_OUTBOUND: Outbound = { ask: unused, document: unused };
 
 /** What stays when the store is closed and opened again. */
 interface Ground {
@@ -83,10 +96,8 @@ export class World implements AsyncDisposable {
     this.users = new UserService(basics);
     this.groups = new GroupService(basics);
     this.accounts = new AccountService(basics);
-    this.applications = new ApplicationService({
-      ...basics,
-      loadVerifier: async () => ({ verify: readFakeMetadata }),
-    });
+    const judge = new EvidenceJudge({ ...basics, saml: FAKE_SAML, outbound: NO_OUTBOUND, tool: "test" });
+    this.applications = new ApplicationService({ ...basics, judge, saml: FAKE_SAML });
     const sealer = openKeyring(rootKey, WORKSPACE, [dataKey]);
     const limits = { maxFailures: 5, failureWindowSeconds: 300, windowSteps: 2 };
     this.authenticators = new AuthenticatorService({ ...basics, sealer, otp: oneTimePasswords, limits });

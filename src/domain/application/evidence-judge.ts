@@ -1,0 +1,198 @@
+import type { Clock } from "../clock.ts";
+import { AnteroomError } from "../errors.ts";
+import type { Origin } from "../event/event.ts";
+import { newId } from "../id.ts";
+import { type Outbound, OutboundProblem } from "../outbound.ts";
+import type { Units } from "../unit.ts";
+import type { Application, Verification } from "./application.ts";
+import type { Declaration, Evidence, Judged, MetadataEvidence, SamlTools } from "./evidence.ts";
+import { judgeSignIn } from "./login-evidence.ts";
+import type { MetadataVerifier, SignInObservation } from "./saml-evidence.ts";
+import { agrees, compareRequest } from "./sign-in-request.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const METADATA_TYPES = "application/samlmetadata+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1";
+/** The largest aggregate that is read; a single service provider may be 256 KiB. */
+export const METADATA_BYTES: number = 5 * 1024 * 1024;
+
+/** What every entry says of where it comes from. */
+interface Entry {
+  readonly application: Application;
+  readonly origin: Origin;
+  readonly now: number;
+}
+
+/** Turns what somebody brings into an entry of the ledger: fetches, follows, reads and judges. It changes nothing. */
+export class EvidenceJudge {
+  readonly #saml: SamlTools;
+  readonly #outbound: Outbound;
+  readonly #units: Units;
+  readonly #clock: Clock;
+  readonly #tool: string;
+
+  constructor(parts: {
+    readonly saml: SamlTools;
+    readonly outbound: Outbound;
+    readonly units: Units;
+    readonly clock: Clock;
+    /** The version of Anteroom, kept with every verdict. */
+    readonly tool: string;
+  }) {
+    this.#saml = parts.saml;
+    this.#outbound = parts.outbound;
+    this.#units = parts.units;
+    this.#clock = parts.clock;
+    this.#tool = parts.tool;
+  }
+
+  /** @throws {AnteroomError} `invalid_value` for what cannot be read or fetched, from which no verdict follows */
+  async judge(application: Application, evidence: Evidence, origin: Origin): Promise<Judged> {
+    const entry = { application, origin, now: this.#clock.now() };
+    switch (evidence.kind) {
+      case "declaration":
+        return this.#declaration(entry, evidence);
+      case "metadata":
+        return this.metadata(await this.#saml.metadata(), entry, evidence);
+      case "metadata_url":
+        return this.#metadataUrl(entry, evidence);
+      case "sign_in_address":
+        return this.#observation(entry, evidence.url);
+      case "sign_in":
+        return this.#signIn(entry, evidence);
+    }
+  }
+
+  /** Judges metadata with a verifier that is loaded already. By the entity that is meant: by the evidence, else by the application. */
+  metadata(
+    verifier: MetadataVerifier,
+    entry: Entry,
+    evidence: Omit<MetadataEvidence, "kind"> & { readonly source?: string; readonly url?: string },
+  ): Judged {
+    const { document, source = "uploaded metadata", url } = evidence;
+    const entityId = evidence.entityId ?? entry.application.entityId;
+    const { now } = entry;
+    const reading = verifier.verify(document, entityId === null ? { now } : { entityId, now });
+    return {
+      verification: {
+        ...this.#blank(entry),
+        kind: "metadata",
+        verdict: reading.verdict,
+        grade: reading.verdict === "supported" ? "metadata" : "none",
+        findings: reading.findings,
+        profile: reading.profile ?? null,
+        source,
+        sourceUrl: url ?? null,
+        sha256: reading.sha256,
+      },
+      candidates: reading.candidates ?? [],
+      document,
+      again: url === undefined ? {} : { metadataUrl: url },
+    };
+  }
+
+  async #metadataUrl(
+    entry: Entry,
+    { url, entityId }: Extract<Evidence, { readonly kind: "metadata_url" }>,
+  ): Promise<Judged> {
+    const options = { accept: METADATA_TYPES, maxBytes: METADATA_BYTES };
+    const fetched = await this.#outbound.document(url, options).catch((error: unknown) => {
+      throw refusedAddress("metadataUrl", "upload the document as metadataXml", error);
+    });
+    const brought = { document: fetched.body, entityId, source: "fetched metadata", url };
+    return this.metadata(await this.#saml.metadata(), entry, brought);
+  }
+
+  async #observation(entry: Entry, url: string): Promise<Judged> {
+    const { profile } = entry.application.saml;
+    const observer = await this.#saml.observer();
+    const seen = await observer.observe(url, profile).catch((error: unknown) => {
+      throw refusedAddress("ssoUrl", "open it in a browser, and check that it begins a sign-in", error);
+    });
+    const kept = await this.#units.read((stores) => stores.idpProfiles.list(entry.application.workspaceId));
+    const idps = kept.map((one) => one.profile);
+    return {
+      verification: { ...this.#blank(entry), ...observationOf(seen, entry.application, idps), sourceUrl: url },
+      candidates: [],
+      document: null,
+      again: { ssoUrl: url },
+    };
+  }
+
+  async #signIn(entry: Entry, evidence: Extract<Evidence, { readonly kind: "sign_in" }>): Promise<Judged> {
+    const messages = (await this.#saml.recordings()).read(evidence.recording);
+    const verifier = await this.#saml.responses();
+    const { application, now } = entry;
+    const judged = await this.#units.read((stores) =>
+      judgeSignIn(stores, { verifier, messages, application, accountId: evidence.accountId, now }),
+    );
+    return { verification: { ...this.#blank(entry), ...judged }, candidates: [], document: null, again: {} };
+  }
+
+  #declaration(entry: Entry, { supported, source, date }: Declaration): Judged {
+    // A day ahead, because the source's day may have begun already.
+    if (Date.parse(date) > entry.now + DAY_MS) {
+      const problem = "declaration.date lies in the future; give the day on which the source said it.";
+      throw new AnteroomError("invalid_value", problem, { attribute: "declaration.date" });
+    }
+    const message = `${source} said on ${date} that SAML sign-on is ${supported ? "" : "not "}supported.`;
+    return {
+      verification: {
+        ...this.#blank(entry),
+        kind: "declaration",
+        verdict: supported ? "supported" : "unsupported",
+        grade: supported ? "declared" : "none",
+        findings: [{ code: "declared", severity: "info", message }],
+        source,
+      },
+      candidates: [],
+      document: null,
+      again: {},
+    };
+  }
+
+  #blank({ application, origin, now }: Entry) {
+    return {
+      id: newId<Verification["id"]>(),
+      applicationId: application.id,
+      actor: origin.actor.id,
+      tool: this.#tool,
+      takenAt: now,
+      profile: null,
+      observed: null,
+      login: null,
+      accountId: null,
+      sourceUrl: null,
+      sha256: null,
+    };
+  }
+}
+
+function observationOf(
+  { observed, findings, hops }: SignInObservation,
+  application: Application,
+  idps: Parameters<typeof compareRequest>[2],
+): Pick<Verification, "kind" | "verdict" | "grade" | "findings" | "observed" | "source" | "sha256"> {
+  const { profile } = application.saml;
+  const isAgreed = agrees(profile, observed);
+  return {
+    kind: "observation",
+    verdict: isAgreed ? "supported" : "unknown",
+    grade: isAgreed ? "observed" : "none",
+    findings: [...findings, ...(observed === null ? [] : compareRequest(profile, observed, idps))],
+    observed,
+    source: `sign-in followed over ${hops.length} ${hops.length === 1 ? "address" : "addresses"}`,
+    sha256: observed?.sha256 ?? null,
+  };
+}
+
+/** What cannot be fetched is said with its cause; anything else stays a defect. */
+function refusedAddress(attribute: string, fix: string, error: unknown): unknown {
+  if (!(error instanceof OutboundProblem)) return error;
+  const facts = { attribute, outbound: error.code, ...(error.status !== null && { status: error.status }) };
+  return new AnteroomError(
+    "invalid_value",
+    `${attribute} cannot be fetched: ${error.message} Or ${fix}.`,
+    facts,
+    error,
+  );
+}
