@@ -9,6 +9,8 @@ import type { Subject } from "../subjects/subject.ts";
 /** How many connections carry the load. */
 export const CONNECTIONS = 16;
 const PATCHED_USERS = 500;
+/** A sample is taken in parts, between which all others are: servers are compared within a second or two of each other. */
+const ROUNDS = 4;
 /** What grows by every request is warmed up by a few samples of it. */
 const WARM_UP_SAMPLES = 4;
 /** A prime that no number of users is a multiple of: strides through all users, neighbours far apart. */
@@ -63,7 +65,8 @@ export async function measureThroughput(
 ): Promise<Result> {
   const { title, bars, source, growing } = WORKLOADS[name];
   const requests = growing ? scale.sampleCreates : Number.POSITIVE_INFINITY;
-  const amount = { connections: CONNECTIONS, requests, seconds: scale.sampleSeconds };
+  const whole = { connections: CONNECTIONS, requests, seconds: scale.sampleSeconds };
+  const part = { ...whole, requests: requests / ROUNDS, seconds: scale.sampleSeconds / ROUNDS };
   const labels = subjects.map((subject) => labelOf(subject, users));
   const samples: (() => Promise<number>)[] = [];
   for (const subject of subjects) {
@@ -71,12 +74,12 @@ export async function measureThroughput(
     // Until compilers have seen enough, a server is measured as it is for its first seconds and never again.
     await drive(
       subject.target,
-      { ...amount, requests: WARM_UP_SAMPLES * requests, seconds: scale.warmUpSeconds },
+      { ...whole, requests: WARM_UP_SAMPLES * requests, seconds: scale.warmUpSeconds },
       next,
     );
-    samples.push(() => drive(subject.target, amount, next));
+    samples.push(() => drive(subject.target, part, next));
   }
-  const series = await alternate(samples, scale.alternations);
+  const series = await alternate(samples, scale.alternations, ROUNDS);
   const [own = []] = series;
   return {
     workload: `${title}, ${users.toLocaleString("en")} stored`,

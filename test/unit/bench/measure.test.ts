@@ -33,4 +33,14 @@ describe("alternating", () => {
       [4, 6],
     ]);
   });
+
+  it("goes round several times within a turn, whose value is the mean", async () => {
+    const order: string[] = [];
+    const sample = (name: string) => async (): Promise<number> => order.push(name);
+
+    const series = await alternate([sample("a"), sample("b")], 1, 2);
+
+    expect(order.join("")).toBe("abababab");
+    expect(series).toEqual([[6], [7]]);
+  });
 });
