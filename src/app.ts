@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Config } from "./config/config.ts";
 import { type ConfigSources, loadConfig, unknownVariables } from "./config/load-config.ts";
 import { AccountService } from "./domain/account/account-service.ts";
@@ -8,6 +9,8 @@ import type { SamlTools } from "./domain/application/evidence.ts";
 import { EvidenceJudge } from "./domain/application/evidence-judge.ts";
 import { OfferService } from "./domain/application/offer-service.ts";
 import { AuthenticatorService } from "./domain/authenticator/authenticator-service.ts";
+import { Catalogue } from "./domain/catalogue/catalogue.ts";
+import type { CatalogueSource } from "./domain/catalogue/catalogue-entry.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
 import { Activity } from "./domain/connection/activity.ts";
 import { ApiTokenService } from "./domain/connection/api-token-service.ts";
@@ -16,6 +19,7 @@ import { ClientGrants } from "./domain/connection/client-grant.ts";
 import { ConnectionService } from "./domain/connection/connection-service.ts";
 import { ConnectionTokenService } from "./domain/connection/connection-token-service.ts";
 import { Gatekeeper } from "./domain/connection/gatekeeper.ts";
+import { IdpMetadataService } from "./domain/connection/idp-metadata-service.ts";
 import { OAuthClientService } from "./domain/connection/oauth-client-service.ts";
 import { RefusalNotes } from "./domain/connection/refusal-notes.ts";
 import { TokenKeeper } from "./domain/connection/token-keeper.ts";
@@ -34,6 +38,8 @@ import { IntegrationService } from "./domain/integration/integration-service.ts"
 import type { Outbound } from "./domain/outbound.ts";
 import type { Sealer } from "./domain/sealer.ts";
 import type { Signer } from "./domain/signer.ts";
+import { readAuthorities } from "./fetch/authorities.ts";
+import { createOutbound } from "./fetch/outbound.ts";
 import { createApi } from "./http/api/api.ts";
 import { createClientAddress } from "./http/client-address.ts";
 import { createHttpServer } from "./http/server.ts";
@@ -43,6 +49,7 @@ import { lazily } from "./lib/lazily.ts";
 import { packageVersion } from "./lib/package-version.ts";
 import { createLog, type Log } from "./log/log.ts";
 import { oneTimePasswords } from "./otp/totp.ts";
+import { openCatalogue } from "./store/catalogue-files.ts";
 import { type DataDirectory, openDataDirectory } from "./store/data-directory.ts";
 import { insertWorkspaceKeys, peekWorkspaceKeys } from "./store/data-keys.ts";
 import { SqliteStore, type StoreWatch } from "./store/sqlite.ts";
@@ -72,6 +79,7 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
   const config = loadConfig(sources);
   const log = overrides.log ?? createLog({ level: config.log.level });
   for (const name of unknownVariables(sources.env)) log.warn({ variable: name }, "An unknown ANTEROOM variable is set");
+  const outbound = createWaysOut(config, overrides.clock ?? systemClock);
   await using resources = new AsyncDisposableStack();
   const directory = resources.use(openDataDirectory(config.store.dataDir));
   for (const warning of directory.warnings) log.warn({ warning }, "The data directory is not as safe as it could be");
@@ -83,7 +91,9 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
   }
   const { store, sealer, workspaceId } = openStore(config, directory, overrides.clock ?? systemClock, log);
   resources.use(store);
-  const parts = compose({ config, store, sealer, workspaceId, log, clock: overrides.clock ?? systemClock });
+  const clock = overrides.clock ?? systemClock;
+  const catalogue = new Catalogue(await openOwnCatalogue(config, directory, clock, log));
+  const parts = compose({ config, outbound, store, sealer, workspaceId, log, clock, catalogue });
   await store.write((stores) => parts.rederive.policy(stores, workspaceId));
   await writeAdminToken(directory, parts.apiTokens);
   resources.use(parts.worker);
@@ -100,6 +110,17 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
     worker: parts.worker,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** A broken file is left out: facts on apps are a help, and no reason to stop. */
+function openOwnCatalogue(config: Config, directory: DataDirectory, clock: Clock, log: Log): Promise<CatalogueSource> {
+  const { dir } = config.catalogue;
+  return openCatalogue({
+    own: dir ?? join(directory.path, "catalogue"),
+    ownIsOptional: dir === undefined,
+    now: clock.now(),
+    onProblem: ({ path, reason }) => log.warn({ path, reason }, "A part of the application catalogue is left out"),
+  });
 }
 
 /** The key is tried before anything is written: a wrong one must leave the directory as it is. */
@@ -127,16 +148,33 @@ function openStore(config: Config, directory: DataDirectory, clock: Clock, log: 
   return { store, sealer, workspaceId };
 }
 
+interface WaysOut {
+  readonly documents: Outbound;
+  readonly keys: Outbound;
+}
+
+/** The public internet is asked, and what the operator lists beyond it. */
+function createWaysOut({ fetch, oauth }: Config, clock: Clock): WaysOut {
+  const authorities = fetch.caFile === undefined ? [] : readAuthorities(fetch.caFile);
+  const version = packageVersion();
+  const open = (addresses: readonly string[]) =>
+    createOutbound({ allowed: new AddressList(addresses), authorities, clock, version });
+  const allowed = blocksOf(fetch.addresses);
+  return { documents: open(allowed), keys: open([...allowed, ...blocksOf(oauth.jwksAddresses)]) };
+}
+
 interface Materials {
+  readonly outbound: WaysOut;
   readonly config: Config;
   readonly store: SqliteStore;
   readonly sealer: Sealer & Signer;
   readonly workspaceId: WorkspaceId;
   readonly log: Log;
   readonly clock: Clock;
+  readonly catalogue: Catalogue;
 }
 
-function compose({ config, store: units, sealer, workspaceId, log, clock }: Materials) {
+function compose({ config, outbound, store: units, sealer, workspaceId, log, clock, catalogue }: Materials) {
   const { requiredGrade } = config.saml;
   const rederive = createRederive({
     clock,
@@ -164,13 +202,15 @@ function compose({ config, store: units, sealer, workspaceId, log, clock }: Mate
     intervalSeconds: config.jobs.intervalSeconds,
   });
   const saml = samlTools();
-  const judge = new EvidenceJudge({ ...basics, saml, outbound: NO_OUTBOUND, tool: packageVersion() });
+  const judge = new EvidenceJudge({ ...basics, saml, outbound: outbound.documents, tool: packageVersion() });
   const api = createApi({
     connectionTokens: new ConnectionTokenService(basics),
+    idpMetadata: new IdpMetadataService({ ...basics, saml, outbound: outbound.documents }),
     oauthClients: new OAuthClientService(basics),
     tokenKeeper,
     connections: new ConnectionService({ ...basics, graceDays: config.accounts.graceDays }),
     applications: new ApplicationService({ ...basics, judge, saml }),
+    catalogue,
     accounts,
     authenticators: new AuthenticatorService({ ...basics, sealer, otp: oneTimePasswords, limits: config.otp }),
     integrations: new IntegrationService(basics),
@@ -193,7 +233,10 @@ function compose({ config, store: units, sealer, workspaceId, log, clock }: Mate
     gatekeeper,
     clientAddress,
     tokenKeeper,
-    grants: new ClientGrants({ ...doors, loadVerifier: lazily(() => loadAssertionVerifier(config, clock, log)) }),
+    grants: new ClientGrants({
+      ...doors,
+      loadVerifier: lazily(() => loadAssertionVerifier(outbound.keys, clock, log)),
+    }),
     users: new UserService(basics),
     root: new RootService(basics),
     cursors: new Cursors({ signer: sealer, clock }),
@@ -215,7 +258,7 @@ function compose({ config, store: units, sealer, workspaceId, log, clock }: Mate
 function samlTools(): SamlTools {
   return {
     metadata: lazily(async () => (await import("./saml/metadata-verifier.ts")).createMetadataVerifier()),
-    idpMetadata: notYet,
+    idpMetadata: lazily(async () => (await import("./saml/idp-metadata-reader.ts")).createIdpMetadataReader()),
     observer: notYet,
     recordings: notYet,
     responses: notYet,
@@ -223,17 +266,13 @@ function samlTools(): SamlTools {
 }
 
 const notYet = (): Promise<never> => Promise.reject(new TypeError("Being built."));
-const NO_OUTBOUND: Outbound = { ask: notYet, document: notYet };
 
-/** Issuers are asked over the public internet only, unless the operator lists their addresses. */
-async function loadAssertionVerifier({ oauth }: Config, clock: Clock, log: Log): Promise<AssertionVerifier> {
+async function loadAssertionVerifier(outbound: Outbound, clock: Clock, log: Log): Promise<AssertionVerifier> {
   const { createAssertionVerifier } = await import("./jwt/assertion-verifier.ts");
   const { KeySets } = await import("./jwt/key-sets.ts");
-  const { fetchPublicJson } = await import("./jwt/public-fetch.ts");
-  const allowed = new AddressList(blocksOf(oauth.jwksAddresses));
   const keySets = new KeySets({
     clock,
-    fetch: (uri) => fetchPublicJson(uri, allowed),
+    outbound,
     onProblem: (uri, err) => log.warn({ uri, err }, "The keys of an issuer cannot be fetched"),
   });
   return createAssertionVerifier({ clock, keySets });

@@ -5,6 +5,7 @@ import { CliError } from "./cli-error.ts";
 import { type OpenContext, opened } from "./context.ts";
 import { exitCodes } from "./exit-code.ts";
 import { instantAt, objectsAt, textAt, textsAt } from "./fields.ts";
+import { findingColumns } from "./finding-columns.ts";
 import { collect, type ListFlags, printPage, withListOptions } from "./list-options.ts";
 import { metadataFrom } from "./metadata-source.ts";
 import type { Output } from "./output.ts";
@@ -35,12 +36,6 @@ const columns: readonly Column<JsonObject>[] = [
   { title: "grade", text: (item) => textAt(item, "saml", "grade") },
   { title: "condition", text: (item) => textAt(item, "saml", "condition") },
   { title: "checked", text: (item) => instantAt(item, "saml", "checkedAt") },
-];
-
-const findingColumns: readonly Column<JsonObject>[] = [
-  { title: "severity", text: (item) => textAt(item, "severity") },
-  { title: "finding", text: (item) => textAt(item, "message"), flexible: true },
-  { title: "fix", text: (item) => textAt(item, "fix"), flexible: true },
 ];
 
 /** Adds `apps`: the applications for which service accounts are made. */

@@ -4,6 +4,7 @@ import { apiPath } from "./api-client.ts";
 import { addTokens, type TermsFlags, withTermsOptions } from "./connection-tokens.ts";
 import { type CommandContext, type OpenContext, opened } from "./context.ts";
 import { instantAt, objectsAt, textAt, textsAt } from "./fields.ts";
+import { addIdpMetadata } from "./idp-metadata.ts";
 import { countBetween, type ListFlags, printPage, withListOptions } from "./list-options.ts";
 import { addOAuthClients } from "./oauth-clients.ts";
 import { resolveConnection } from "./resolve.ts";
@@ -50,6 +51,7 @@ export function addConnections(program: Command, open: OpenContext): void {
   addShow(group, open);
   addTokens(group, open);
   addOAuthClients(group, open);
+  addIdpMetadata(group, open);
   addFreezing(group, open);
 }
 

@@ -1,6 +1,6 @@
 import type { XmlElement } from "libxml2-wasm";
 import type { AcsEndpoint } from "../domain/application/saml-evidence.ts";
-import { isPunycode, judgeLocation } from "./acs-location.ts";
+import { isPunycode, judgeLocation } from "./endpoint-location.ts";
 import type { FindingLog } from "./finding-log.ts";
 import { booleanAttribute, parseUnsignedShort } from "./lexical.ts";
 import { quote } from "./quote.ts";

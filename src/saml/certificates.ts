@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import type { XmlElement } from "libxml2-wasm";
-import type { Certificate } from "../domain/application/saml-evidence.ts";
+import type { Certificate, KeptCertificate } from "../domain/application/saml-evidence.ts";
 import type { FindingLog } from "./finding-log.ts";
 import { quote } from "./quote.ts";
 import { METADATA_NAMESPACE, SIGNATURE_NAMESPACE } from "./saml-names.ts";
@@ -13,7 +13,7 @@ const SMALLEST_EC_BITS = 256;
  * Reads the certificates of a role's KeyDescriptor elements and records what cannot be parsed or is weak. A certificate that
  * cannot be parsed is left out. Without `use` it serves both uses (SAML errata E62).
  */
-export function readCertificates(role: XmlElement, log: FindingLog): Certificate[] {
+export function readCertificates(role: XmlElement, log: FindingLog): KeptCertificate[] {
   return childrenNamed(role, METADATA_NAMESPACE, "KeyDescriptor").flatMap((descriptor) => {
     const use = readUse(descriptor, log);
     const elements = certificateElements(descriptor);
@@ -21,7 +21,7 @@ export function readCertificates(role: XmlElement, log: FindingLog): Certificate
       log.info({
         code: "key-without-certificate",
         message: "A KeyDescriptor names a key without giving its certificate, so it could not be checked.",
-        fix: "Ask the vendor for the certificate if the identity provider needs it.",
+        fix: "Ask the vendor for the certificate if the other side needs it.",
         at: descriptor,
       });
     }
@@ -67,7 +67,7 @@ function certificateElements(descriptor: XmlElement): XmlElement[] {
     .flatMap((data) => childrenNamed(data, SIGNATURE_NAMESPACE, "X509Certificate"));
 }
 
-function readCertificate(element: XmlElement, use: Certificate["use"], log: FindingLog): Certificate | undefined {
+function readCertificate(element: XmlElement, use: Certificate["use"], log: FindingLog): KeptCertificate | undefined {
   const parsed = parseCertificate(element.content, use);
   if (parsed === undefined) {
     log.warning({
@@ -103,13 +103,13 @@ function readCertificate(element: XmlElement, use: Certificate["use"], log: Find
 function parseCertificate(
   text: string,
   use: Certificate["use"],
-): { certificate: Certificate; isSignedWeakly: boolean } | undefined {
+): { certificate: KeptCertificate; isSignedWeakly: boolean } | undefined {
   const base64 = text.replace(/-----(?:BEGIN|END) CERTIFICATE-----|\s+/g, "");
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return undefined;
   try {
     const x509 = new X509Certificate(Buffer.from(base64, "base64"));
     const key = x509.publicKey;
-    const certificate: Certificate = {
+    const certificate: KeptCertificate = {
       use,
       subject: oneLine(x509.subject),
       issuer: oneLine(x509.issuer),
@@ -119,6 +119,7 @@ function parseCertificate(
       keyBits: keyBits(key),
       notBefore: x509.validFromDate.getTime(),
       notAfter: x509.validToDate.getTime(),
+      der: x509.raw.toString("base64"),
     };
     if (Number.isNaN(certificate.notBefore) || Number.isNaN(certificate.notAfter)) return undefined;
     return { certificate, isSignedWeakly: /md5|sha1/i.test(x509.signatureAlgorithm ?? "") };

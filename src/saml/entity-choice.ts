@@ -1,7 +1,7 @@
 import type { XmlElement } from "libxml2-wasm";
 import { AnteroomError } from "../domain/errors.ts";
 import { quote } from "./quote.ts";
-import { METADATA_NAMESPACE } from "./saml-names.ts";
+import { METADATA_NAMESPACE, type RoleName } from "./saml-names.ts";
 import { attributeOf, childrenNamed, isNamed } from "./xml-element.ts";
 
 /** One entity of a document with the groups that enclose it, outermost first. */
@@ -9,7 +9,8 @@ export interface Entity {
   readonly element: XmlElement;
   readonly enclosing: readonly XmlElement[];
   readonly entityId: string | undefined;
-  readonly isServiceProvider: boolean;
+  /** Whether it has the role that is looked for. */
+  readonly hasRole: boolean;
 }
 
 /** Which entity of a document to judge. */
@@ -22,11 +23,11 @@ export type EntityChoice =
 const SHOWN_CANDIDATES = 5;
 
 /** The entities of a document; groups may nest (SAML metadata §2.3.1). Entities inside extensions do not count. */
-export function listEntities(root: XmlElement): Entity[] {
+export function listEntities(root: XmlElement, role: RoleName): Entity[] {
   const entities: Entity[] = [];
   const collect = (element: XmlElement, enclosing: readonly XmlElement[]): void => {
     if (isNamed(element, METADATA_NAMESPACE, "EntityDescriptor")) {
-      entities.push(describe(element, enclosing));
+      entities.push(describe(element, enclosing, role));
       return;
     }
     if (!isNamed(element, METADATA_NAMESPACE, "EntitiesDescriptor")) return;
@@ -40,12 +41,12 @@ export function listEntities(root: XmlElement): Entity[] {
 }
 
 /**
- * Chooses the service provider to judge: the named one, or the only one.
+ * Chooses the entity to judge: the named one, or the only one that has the role.
  * @throws {AnteroomError} `invalid_value` when no entity has the given id.
  */
 export function chooseEntity(entities: readonly Entity[], entityId: string | undefined): EntityChoice {
   if (entityId !== undefined) return chooseNamed(entities, entityId);
-  const providers = entities.filter((entity) => entity.isServiceProvider);
+  const providers = entities.filter((entity) => entity.hasRole);
   const ids = distinctIds(providers);
   if (ids.length > 1) return { kind: "several", candidates: ids };
   const [only] = ids;
@@ -63,11 +64,9 @@ function chooseNamed(entities: readonly Entity[], entityId: string): EntityChoic
 }
 
 function unknownEntity(entities: readonly Entity[], entityId: string): AnteroomError {
-  const candidates = distinctIds(entities.filter((entity) => entity.isServiceProvider)).slice(0, SHOWN_CANDIDATES);
+  const candidates = distinctIds(entities.filter((entity) => entity.hasRole)).slice(0, SHOWN_CANDIDATES);
   const fix =
-    candidates.length === 0
-      ? "give the metadata of that service provider"
-      : `choose ${candidates.map(quote).join(" or ")}`;
+    candidates.length === 0 ? "give the metadata of that entity" : `choose ${candidates.map(quote).join(" or ")}`;
   return new AnteroomError(
     "invalid_value",
     `The entityId ${quote(entityId)} is not in the metadata document; ${fix}.`,
@@ -79,8 +78,8 @@ function distinctIds(entities: readonly Entity[]): string[] {
   return [...new Set(entities.flatMap((entity) => entity.entityId ?? []))];
 }
 
-function describe(element: XmlElement, enclosing: readonly XmlElement[]): Entity {
+function describe(element: XmlElement, enclosing: readonly XmlElement[], role: RoleName): Entity {
   const entityId = attributeOf(element, "entityID");
-  const isServiceProvider = childrenNamed(element, METADATA_NAMESPACE, "SPSSODescriptor").length > 0;
-  return { element, enclosing, entityId: entityId?.trim() === "" ? undefined : entityId, isServiceProvider };
+  const hasRole = childrenNamed(element, METADATA_NAMESPACE, role).length > 0;
+  return { element, enclosing, entityId: entityId?.trim() === "" ? undefined : entityId, hasRole };
 }

@@ -1,17 +1,13 @@
 import type { XmlElement } from "libxml2-wasm";
 import type { SamlProfile } from "../domain/application/saml-evidence.ts";
 import type { Entity } from "./entity-choice.ts";
+import { checkEntityId } from "./entity-id.ts";
 import type { FindingLog } from "./finding-log.ts";
 import { checkEntityStructure } from "./metadata-schema.ts";
-import { quote } from "./quote.ts";
 import { METADATA_NAMESPACE, SIGNATURE_NAMESPACE } from "./saml-names.ts";
 import { preferEnglish, type RoleReading, readRole } from "./sp-role.ts";
 import { readValidity } from "./validity.ts";
 import { childrenNamed } from "./xml-element.ts";
-
-/** Longest entity id that the schema allows (SAML metadata §2.2.1). */
-const MAX_ENTITY_ID_LENGTH = 1024;
-const USUAL_ENTITY_ID_LENGTH = 256;
 
 /** Judges one entity as SAML 2.0 service provider. Returns its profile when nothing disproves support. */
 export function readEntity(entity: Entity, now: number, log: FindingLog): SamlProfile | undefined {
@@ -24,51 +20,6 @@ export function readEntity(entity: Entity, now: number, log: FindingLog): SamlPr
   const validUntil = readValidity([...entity.enclosing, entity.element, reading.role], now, log);
   if (log.isDisproved || entity.entityId === undefined) return undefined;
   return toProfile(entity.entityId, reading, validUntil, organizationName(entity.element));
-}
-
-function checkEntityId({ element, entityId }: Entity, log: FindingLog): void {
-  if (entityId === undefined) {
-    log.disproof({
-      code: "no-entity-id",
-      message: "The entity has no entityID, the name by which the identity provider addresses the app.",
-      fix: "Ask the vendor for complete metadata.",
-      at: element,
-    });
-    return;
-  }
-  if (entityId.length > MAX_ENTITY_ID_LENGTH) {
-    log.disproof({
-      code: "entity-id-too-long",
-      message: `The entityID has ${entityId.length} characters where SAML allows ${MAX_ENTITY_ID_LENGTH}.`,
-      fix: "Ask the vendor for a shorter entityID.",
-      at: element,
-    });
-    return;
-  }
-  log.proof({ code: "entity-id", message: `The entity is named ${quote(entityId)}.`, at: element });
-  if (entityId.length > USUAL_ENTITY_ID_LENGTH) {
-    log.warning({
-      code: "entity-id-long",
-      message: `The entityID has ${entityId.length} characters; some identity providers accept ${USUAL_ENTITY_ID_LENGTH}.`,
-      fix: "Check that the identity provider stores it whole.",
-      at: element,
-    });
-  }
-  if (/[\s\p{Cc}]/u.test(entityId)) {
-    log.warning({
-      code: "entity-id-whitespace",
-      message: `The entityID ${quote(entityId)} has white space in it.`,
-      fix: "Copy it to the identity provider exactly, or ask the vendor to remove the white space.",
-      at: element,
-    });
-  }
-  if (!/^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(entityId)) {
-    log.info({
-      code: "entity-id-not-uri",
-      message: `The entityID ${quote(entityId)} is a plain name, not a URI, as some large vendors have it.`,
-      at: element,
-    });
-  }
 }
 
 function noteSignature({ element, enclosing }: Entity, log: FindingLog): void {

@@ -6,6 +6,9 @@ export const PROTOCOL_NAMESPACE = "urn:oasis:names:tc:SAML:2.0:protocol";
 export const ASSERTION_NAMESPACE = "urn:oasis:names:tc:SAML:2.0:assertion";
 /** Namespace of XML signatures and key information. */
 export const SIGNATURE_NAMESPACE = "http://www.w3.org/2000/09/xmldsig#";
+/** The roles of an entity in single sign-on (SAML metadata §2.4.3, §2.4.4). */
+export type RoleName = "SPSSODescriptor" | "IDPSSODescriptor";
+
 /** Namespace of the metadata extension for user interfaces (mdui). */
 export const UI_NAMESPACE = "urn:oasis:names:tc:SAML:metadata:ui";
 

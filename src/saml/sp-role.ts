@@ -5,8 +5,9 @@ import { checkCertificateDates, readCertificates } from "./certificates.ts";
 import { FindingLog } from "./finding-log.ts";
 import { booleanAttribute } from "./lexical.ts";
 import { checkRoleStructure } from "./metadata-schema.ts";
+import { checkProtocol } from "./protocol-support.ts";
 import { quote } from "./quote.ts";
-import { METADATA_NAMESPACE, NAME_ID_FORMAT_PATTERN, PROTOCOL_NAMESPACE, UI_NAMESPACE } from "./saml-names.ts";
+import { METADATA_NAMESPACE, NAME_ID_FORMAT_PATTERN, UI_NAMESPACE } from "./saml-names.ts";
 import { attributeOf, childrenNamed, textOf } from "./xml-element.ts";
 
 /** What one SPSSODescriptor says, with the findings about it. */
@@ -18,7 +19,7 @@ export interface RoleReading extends Omit<SamlProfile, "entityId" | "validUntil"
 /** Reads one SPSSODescriptor (SAML metadata §2.4.4). */
 export function readRole(role: XmlElement, now: number): RoleReading {
   const log = new FindingLog();
-  checkProtocol(role, log);
+  checkProtocol(role, "service provider", log);
   const acsEndpoints: readonly AcsEndpoint[] = readAcsEndpoints(role, log);
   const certificates = readCertificates(role, log);
   const authnRequestsSigned = booleanAttribute(role, "AuthnRequestsSigned", log) ?? false;
@@ -37,29 +38,10 @@ export function readRole(role: XmlElement, now: number): RoleReading {
     nameIdFormats,
     authnRequestsSigned,
     wantAssertionsSigned,
-    certificates,
+    certificates: certificates.map(({ der: _der, ...certificate }) => certificate),
     requestedAttributes,
     ...(displayName === undefined ? {} : { displayName }),
   };
-}
-
-function checkProtocol(role: XmlElement, log: FindingLog): void {
-  const protocols = (attributeOf(role, "protocolSupportEnumeration") ?? "")
-    .split(/[ \t\r\n]+/)
-    .filter((token) => token !== "");
-  if (protocols.includes(PROTOCOL_NAMESPACE)) {
-    log.proof({ code: "saml2-protocol", message: "The service provider speaks SAML 2.0.", at: role });
-    return;
-  }
-  const isOlder = protocols.some((token) => /:SAML:1\.[01]:protocol$/.test(token));
-  log.disproof({
-    code: "no-saml2-protocol",
-    message: isOlder
-      ? "The service provider speaks SAML 1.x only, not SAML 2.0."
-      : "The service provider does not list SAML 2.0 in protocolSupportEnumeration.",
-    fix: "Ask the vendor for SAML 2.0 metadata, or whether the app supports SAML 2.0 at all.",
-    at: role,
-  });
 }
 
 function checkKeys(

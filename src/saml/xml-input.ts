@@ -24,20 +24,20 @@ export type UnreadableReason =
   | "too-large";
 
 const EXPLANATIONS: Readonly<Record<UnreadableReason, readonly [problem: string, fix: string]>> = {
-  empty: ["is empty", "download the SP metadata XML from the app's SSO settings and give the whole file"],
+  empty: ["is empty", "download the metadata XML from the SSO settings and give the whole file"],
   html: [
     "is a web page, probably a login page, not metadata",
-    "sign in to the app and download the SP metadata XML from its SSO settings",
+    "sign in and download the metadata XML from the SSO settings",
   ],
-  json: ["is JSON, not XML", "download the SP metadata XML from the app's SSO settings"],
+  json: ["is JSON, not XML", "download the metadata XML from the SSO settings"],
   gzip: ["is compressed with gzip", "decompress the file and give the XML in it"],
   "not-well-formed": ["is not well-formed XML", "download it again and give it unchanged"],
-  "too-deep": ["nests elements more than 256 deep", "download the SP metadata XML from the app's SSO settings"],
+  "too-deep": ["nests elements more than 256 deep", "download the metadata XML from the SSO settings"],
   doctype: [
     "contains a DOCTYPE, which SAML metadata must not have",
     "remove the DOCTYPE or ask the vendor for metadata without it",
   ],
-  "too-large": ["is too large", "give the metadata of the one service provider instead of the whole federation"],
+  "too-large": ["is too large", "give the metadata of the one entity that is meant instead of the whole federation"],
 };
 
 /** The refusal of bytes that cannot be read; `detail` is added to the problem in parentheses. */

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { routes } from "../../src/http/api/routes.ts";
-import { anEntity } from "../support/metadata.ts";
+import { aKey, anEntity, anIdpRole } from "../support/metadata.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";
 
 const SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
@@ -463,6 +463,11 @@ describe("after the story", () => {
     await api.call("GET", `${clientPath}/trusts`);
     await api.call("DELETE", `${clientPath}/trusts/${trust["id"]}`);
     await api.call("DELETE", clientPath);
+    const idpPath = `/connections/${ids.connection}/idp-metadata`;
+    const idpMetadata = anEntity({ content: anIdpRole({ keys: aKey() }) });
+    await api.call("PUT", idpPath, { metadataXml: idpMetadata });
+    await api.call("GET", idpPath);
+    await api.call("DELETE", idpPath);
     await api.call("GET", `/connections/${ids.connection}/reads`);
     await api.call("GET", `/connections/${ids.connection}`);
     await api.call("GET", "/connections");

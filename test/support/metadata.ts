@@ -106,10 +106,22 @@ export function anAggregate(
   return `<md:EntitiesDescriptor${attributes({ "xmlns:md": NS.md, ...own })}>${entities.join("")}</md:EntitiesDescriptor>`;
 }
 
-/** An identity provider's role. */
-export function anIdpRole(): string {
-  const sso = `<md:SingleSignOnService Binding="${NS.post}" Location="https://idp.vendor.io/sso"/>`;
-  return `<md:IDPSSODescriptor protocolSupportEnumeration="${NS.protocol}">${sso}</md:IDPSSODescriptor>`;
+/** What to put into an identity provider's role. */
+export interface IdpRoleOverrides {
+  readonly attributes?: Readonly<Record<string, string | undefined>>;
+  readonly keys?: string;
+  readonly sso?: string;
+}
+
+/** An identity provider's role: without `keys` it has no certificate. */
+export function anIdpRole({ attributes: own = {}, keys = "", sso = anSso() }: IdpRoleOverrides = {}): string {
+  const names = attributes({ protocolSupportEnumeration: NS.protocol, ...own });
+  return `<md:IDPSSODescriptor${names}>${keys}${sso}</md:IDPSSODescriptor>`;
+}
+
+/** One SingleSignOnService. */
+export function anSso(Location: string = "https://idp.vendor.io/sso", Binding: string = NS.post): string {
+  return `<md:SingleSignOnService${attributes({ Binding, Location })}/>`;
 }
 
 /** A document as bytes in an encoding; UTF-16 gets a byte order mark. */

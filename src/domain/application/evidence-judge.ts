@@ -2,19 +2,17 @@ import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import type { Origin } from "../event/event.ts";
 import { newId } from "../id.ts";
-import { type Outbound, OutboundProblem } from "../outbound.ts";
+import type { Outbound } from "../outbound.ts";
 import type { Units } from "../unit.ts";
 import type { Application, Verification } from "./application.ts";
 import type { Declaration, Evidence, Judged, MetadataEvidence, SamlTools } from "./evidence.ts";
 import { judgeSignIn } from "./login-evidence.ts";
-import type { MetadataVerifier, SignInObservation } from "./saml-evidence.ts";
-import { agrees, compareRequest } from "./sign-in-request.ts";
+import { fetchMetadata, refusedAddress } from "./metadata-fetch.ts";
+import type { Finding, MetadataVerifier, SignInObservation } from "./saml-evidence.ts";
+import { compareRequest } from "./sign-in-request.ts";
+import { judgementOf } from "./verdict.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const METADATA_TYPES = "application/samlmetadata+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1";
-/** The largest aggregate that is read; a single service provider may be 256 KiB. */
-export const METADATA_BYTES: number = 5 * 1024 * 1024;
-
 /** What every entry says of where it comes from. */
 interface Entry {
   readonly application: Application;
@@ -94,10 +92,7 @@ export class EvidenceJudge {
     entry: Entry,
     { url, entityId }: Extract<Evidence, { readonly kind: "metadata_url" }>,
   ): Promise<Judged> {
-    const options = { accept: METADATA_TYPES, maxBytes: METADATA_BYTES };
-    const fetched = await this.#outbound.document(url, options).catch((error: unknown) => {
-      throw refusedAddress("metadataUrl", "upload the document as metadataXml", error);
-    });
+    const fetched = await fetchMetadata(this.#outbound, url);
     const brought = { document: fetched.body, entityId, source: "fetched metadata", url };
     return this.metadata(await this.#saml.metadata(), entry, brought);
   }
@@ -128,20 +123,24 @@ export class EvidenceJudge {
     return { verification: { ...this.#blank(entry), ...judged }, candidates: [], document: null, again: {} };
   }
 
-  #declaration(entry: Entry, { supported, source, date }: Declaration): Judged {
+  #declaration(entry: Entry, { supported, source, date, also = [] }: Declaration): Judged {
     // A day ahead, because the source's day may have begun already.
     if (Date.parse(date) > entry.now + DAY_MS) {
       const problem = "declaration.date lies in the future; give the day on which the source said it.";
       throw new AnteroomError("invalid_value", problem, { attribute: "declaration.date" });
     }
-    const message = `${source} said on ${date} that SAML sign-on is ${supported ? "" : "not "}supported.`;
+    const when = `${date.length > "YYYY-MM".length ? "on" : "in"} ${date}`;
+    const message = `${source} said ${when} that SAML sign-on is ${supported ? "" : "not "}supported.`;
+    const word: Finding = supported
+      ? { code: "declared", severity: "info", message }
+      : { code: "declared-unsupported", severity: "disproof", message };
+    const findings = [word, ...also];
     return {
       verification: {
         ...this.#blank(entry),
         kind: "declaration",
-        verdict: supported ? "supported" : "unsupported",
-        grade: supported ? "declared" : "none",
-        findings: [{ code: "declared", severity: "info", message }],
+        ...judgementOf("declaration", findings),
+        findings,
         source,
       },
       candidates: [],
@@ -172,27 +171,14 @@ function observationOf(
   application: Application,
   idps: Parameters<typeof compareRequest>[2],
 ): Pick<Verification, "kind" | "verdict" | "grade" | "findings" | "observed" | "source" | "sha256"> {
-  const { profile } = application.saml;
-  const isAgreed = agrees(profile, observed);
+  const compared = observed === null ? [] : compareRequest(application.saml.profile, observed, idps);
+  const all = [...findings, ...compared];
   return {
     kind: "observation",
-    verdict: isAgreed ? "supported" : "unknown",
-    grade: isAgreed ? "observed" : "none",
-    findings: [...findings, ...(observed === null ? [] : compareRequest(profile, observed, idps))],
+    ...judgementOf("observation", all),
+    findings: all,
     observed,
     source: `sign-in followed over ${hops.length} ${hops.length === 1 ? "address" : "addresses"}`,
     sha256: observed?.sha256 ?? null,
   };
-}
-
-/** What cannot be fetched is said with its cause; anything else stays a defect. */
-function refusedAddress(attribute: string, fix: string, error: unknown): unknown {
-  if (!(error instanceof OutboundProblem)) return error;
-  const facts = { attribute, outbound: error.code, ...(error.status !== null && { status: error.status }) };
-  return new AnteroomError(
-    "invalid_value",
-    `${attribute} cannot be fetched: ${error.message} Or ${fix}.`,
-    facts,
-    error,
-  );
 }

@@ -140,13 +140,15 @@ export interface IdpProfile {
 export interface IdpReading {
   readonly profile: IdpProfile | null;
   readonly findings: readonly Finding[];
+  /** The entity ids to choose from when the document holds several identity providers. */
+  readonly candidates: readonly string[];
   readonly sha256: string;
 }
 
 /** Reads metadata of identity providers. Implemented by `saml/`. */
 export interface IdpMetadataReader {
   /** @throws {AnteroomError} as `MetadataVerifier.verify` */
-  read(document: Uint8Array, options: { readonly entityId?: string; readonly now: number }): IdpReading;
+  read(document: Uint8Array, options: { readonly entityId?: string; readonly now: number }): Promise<IdpReading>;
 }
 
 /** What is taken from a recording of one sign-in. */

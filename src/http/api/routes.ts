@@ -3,9 +3,11 @@ import { apiTokenRoutes } from "./api-tokens.ts";
 import { applicationRoutes } from "./applications.ts";
 import { assignmentRoutes } from "./assignments.ts";
 import { authenticatorRoutes } from "./authenticators.ts";
+import { catalogueRoutes } from "./catalogue.ts";
 import { connectionTokenRoutes } from "./connection-tokens.ts";
 import { connectionRoutes } from "./connections.ts";
 import { explanationRoutes } from "./explanations.ts";
+import { idpMetadataRoutes } from "./idp-metadata.ts";
 import { integrationRoutes } from "./integrations.ts";
 import { oauthClientRoutes } from "./oauth-clients.ts";
 import { oauthTrustRoutes } from "./oauth-trusts.ts";
@@ -17,10 +19,12 @@ import { verificationRoutes } from "./verifications.ts";
 export const routes: readonly Route[] = [
   ...connectionRoutes,
   ...connectionTokenRoutes,
+  ...idpMetadataRoutes,
   ...oauthClientRoutes,
   ...oauthTrustRoutes,
   ...applicationRoutes,
   ...verificationRoutes,
+  ...catalogueRoutes,
   ...accountRoutes,
   ...authenticatorRoutes,
   ...explanationRoutes,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { conditionAt, evidenceEndsAt, type SamlSummary } from "../../domain/application/application.ts";
-import { type Finding, GRADES, type SamlProfile } from "../../domain/application/saml-evidence.ts";
+import { type Certificate, type Finding, GRADES, type SamlProfile } from "../../domain/application/saml-evidence.ts";
 import { toIso } from "../../domain/clock.ts";
 import { component } from "./component.ts";
 import { instant, isoOrNull } from "./fields.ts";
@@ -67,7 +67,8 @@ export const finding: z.ZodType<FindingAnswer> = component(
   }),
 );
 
-const certificate = component(
+/** A certificate. */
+export const certificate: z.ZodType<CertificateAnswer> = component(
   "Certificate",
   z.object({
     use: z.enum(["signing", "encryption", "both"]),
@@ -128,12 +129,17 @@ export function toProfile(profile: SamlProfile | null, now: number): ProfileAnsw
     entityId: profile.entityId,
     acsUrls: profile.acsEndpoints.map((endpoint) => endpoint.url),
     nameIdFormats: [...profile.nameIdFormats],
-    certificates: profile.certificates.map((one) => ({
-      ...one,
-      notBefore: toIso(one.notBefore),
-      notAfter: toIso(one.notAfter),
-      endsInDays: Math.floor((one.notAfter - now) / DAY_MS),
-    })),
+    certificates: profile.certificates.map((one) => toCertificate(one, now)),
+  };
+}
+
+/** Renders a certificate. */
+export function toCertificate(certificate: Certificate, now: number): CertificateAnswer {
+  return {
+    ...certificate,
+    notBefore: toIso(certificate.notBefore),
+    notAfter: toIso(certificate.notAfter),
+    endsInDays: Math.floor((certificate.notAfter - now) / DAY_MS),
   };
 }
 

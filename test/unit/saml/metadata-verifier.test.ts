@@ -250,7 +250,7 @@ describe("the choice among entities", () => {
       "an aggregate of nothing",
       bytesOf(anAggregate([])),
       [],
-      'The entityId "urn:x" is not in the metadata document; give the metadata of that service provider.',
+      'The entityId "urn:x" is not in the metadata document; give the metadata of that entity.',
     ],
   ])("refuses an entityId that %s does not have", (_, document, candidates, message) => {
     const refusal = refusalOf(() => verifier.verify(document, { entityId: "urn:x", now: NOW }));

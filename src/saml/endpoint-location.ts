@@ -2,7 +2,7 @@ import { BlockList, isIP } from "node:net";
 import type { Observation } from "./finding-log.ts";
 import { quote } from "./quote.ts";
 
-/** What an assertion consumer service's Location is good for. */
+/** What an endpoint's Location is good for. */
 export type LocationJudgement =
   | { readonly isUsable: true; readonly url: string; readonly concerns: readonly Observation[] }
   | { readonly isUsable: false; readonly problem: string };
@@ -10,11 +10,14 @@ export type LocationJudgement =
 // Browsers and identity providers stop at 2,000 to 8,000 characters; the cap also bounds the searches below.
 const LONGEST_URL = 4096;
 
+/** What an endpoint is for: taking responses, or taking requests. Codes of concerns begin with it. */
+export type EndpointKind = "acs" | "sso";
+
 /**
  * Judges the URL of an endpoint. Usable is an absolute `https` or, with a strong concern, `http` URL. The URL is kept as
  * written, because identity providers compare it as text.
  */
-export function judgeLocation(raw: string | undefined): LocationJudgement {
+export function judgeLocation(raw: string | undefined, kind: EndpointKind = "acs"): LocationJudgement {
   if (raw === undefined) return unusable("has no Location");
   const url = raw.trim();
   if (url.length > LONGEST_URL) return unusable(`has a Location longer than ${LONGEST_URL} characters`);
@@ -23,46 +26,46 @@ export function judgeLocation(raw: string | undefined): LocationJudgement {
   if (!/^https?:\/\/[^/]/i.test(url) || url.includes("\\"))
     return unusable(`has the Location ${quote(url)}, which is no absolute https URL`);
   if (!URL.canParse(url)) return unusable(`has the Location ${quote(url)}, whose host is not valid`);
-  return { isUsable: true, url, concerns: concernsOf(url, new URL(url)) };
+  return { isUsable: true, url, concerns: concernsOf(url, new URL(url), kind) };
 }
 
 function unusable(problem: string): LocationJudgement {
   return { isUsable: false, problem };
 }
 
-function concernsOf(raw: string, url: URL): Observation[] {
+function concernsOf(raw: string, url: URL, kind: EndpointKind): Observation[] {
   const concerns: Observation[] = [];
   if (url.protocol === "http:") {
     concerns.push({
-      code: "acs-http",
+      code: `${kind}-http`,
       message: `The endpoint ${quote(raw)} is http, so sign-ins can be read and changed on the way.`,
       fix: "Ask the vendor for an https endpoint before using this in production.",
     });
   }
   if (url.username !== "" || url.password !== "") {
     concerns.push({
-      code: "acs-userinfo",
+      code: `${kind}-userinfo`,
       message: `The endpoint ${quote(raw)} has a user name before "@", so its real host is ${quote(url.hostname)}.`,
       fix: "Check with the vendor that this host is theirs.",
     });
   }
   if (url.hash !== "" || raw.includes("#")) {
     concerns.push({
-      code: "acs-fragment",
+      code: `${kind}-fragment`,
       message: `The endpoint ${quote(raw)} has a fragment, which browsers do not send.`,
       fix: 'Ask the vendor for the endpoint without the part after "#".',
     });
   }
   if (hasPlaceholder(raw)) {
     concerns.push({
-      code: "acs-placeholder",
+      code: `${kind}-placeholder`,
       message: `The endpoint ${quote(raw)} still has a placeholder in it.`,
-      fix: "Download the metadata from your own tenant of the app instead of from its documentation.",
+      fix: "Download the metadata from your own tenant instead of from documentation.",
     });
   }
   if (!isPublicHost(url.hostname)) {
     concerns.push({
-      code: "acs-host-not-public",
+      code: `${kind}-host-not-public`,
       message: `The endpoint's host ${quote(url.hostname)} is not reachable from the internet.`,
       fix: "Check that browsers of all users reach it, or use the metadata of the production system.",
     });
