@@ -62,7 +62,7 @@ export class SqlEventStore implements EventStore {
   }
 
   async append(event: Event): Promise<void> {
-    await this.#session.run(append, {
+    this.#session.append(append, {
       id: event.id,
       workspace_id: event.workspaceId,
       at: event.at,
@@ -170,7 +170,7 @@ export class SqlRecordStore implements RecordStore {
   }
 
   async append(record: NewRecord): Promise<void> {
-    await this.#session.run(appendRecord, {
+    this.#session.append(appendRecord, {
       id: record.id,
       workspace_id: record.workspaceId,
       connection_id: record.connectionId,

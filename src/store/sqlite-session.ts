@@ -33,6 +33,14 @@ export class SqliteSession implements Session {
     return this.#attempt(target.sql, (prepared) => prepared.run(...bind(target, params)).changes);
   }
 
+  append<Params extends Parameters>(target: Statement<Params, unknown>, params: Params): void {
+    this.appendBound(target.sql, bind(target, params));
+  }
+
+  protected appendBound(sql: string, values: readonly Bindable[]): void {
+    this.#attempt(sql, (prepared) => prepared.run(...values));
+  }
+
   async query<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]> {
     const values = query.parameters as Bindable[];
     return this.#attempt(query.sql, (prepared) => {

@@ -1,18 +1,18 @@
 import { statSync } from "node:fs";
 import { setImmediate, setTimeout } from "node:timers/promises";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { AnteroomError } from "../domain/errors.ts";
 import type { Stores, Units } from "../domain/unit.ts";
-import { StartError } from "../lib/start-error.ts";
 import { AccessWatch } from "./access-watch.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { Snapshots } from "./snapshots.ts";
 import { createStores } from "./sql-stores.ts";
-import { registerFunctions, WORDS } from "./sqlite-dialect.ts";
+import { migrate, openReader, openFile } from "./sqlite-file.ts";
 import { type Counter, SqliteSession } from "./sqlite-session.ts";
 import type { Session } from "./statement.ts";
 import { isBusy, isInDoubt, toStartError, translateError } from "./store-error.ts";
+import { WritingSession } from "./writing-session.ts";
 
 /** How to open a store. */
 export interface SqliteOptions {
@@ -42,14 +42,6 @@ const BUSY_MS = 5000;
 const BUSY_RETRY_MS = 10;
 const COMMIT_MS = 20;
 
-/** Readers wait for others only while those rebuild the log; the process stands still meanwhile. */
-const READER_BUSY_MS = 100;
-
-/** What a connection keeps of the file: with SQLite's own 2 MiB the writer of a large directory reads it again and again. */
-const WRITER_CACHE_KIB = 16 * 1024;
-const READER_CACHE_KIB = 8 * 1024;
-/** Pages in the log before they go to the file (4 KiB each): a page that changes often goes there once for many changes. */
-const CHECKPOINT_PAGES = 1000;
 /** With a thread that does it: only should that fail. */
 const LATE_CHECKPOINT_PAGES = 32_000;
 /** How long a look at the file counts for reads. */
@@ -75,7 +67,7 @@ export class SqliteStore implements Units, AsyncDisposable {
   readonly #reading: Stores;
   readonly #lister: Database.Database;
   readonly #snapshots: Snapshots;
-  readonly #session: Session;
+  readonly #session: WritingSession;
   readonly #unitsPerCommit: number;
   readonly #busyMs: number;
   readonly #commitMs: number;
@@ -107,7 +99,7 @@ export class SqliteStore implements Units, AsyncDisposable {
     this.#busyMs = options.busyMs ?? BUSY_MS;
     this.#commitMs = options.commitMs ?? COMMIT_MS;
     this.#watch = options.watch;
-    this.#session = new SqliteSession(writer, this.counter);
+    this.#session = new WritingSession(writer, this.counter);
     this.#steps = prepareSteps(writer);
     if (options.checkpointThread === true) {
       writer.pragma(`wal_autocheckpoint = ${LATE_CHECKPOINT_PAGES}`);
@@ -228,11 +220,13 @@ export class SqliteStore implements Units, AsyncDisposable {
         // Nobody else is served meanwhile: what is left waits for the next turn of the event loop.
         if (performance.now() - begunAt > this.#commitMs) this.#queue.unshift(...batch.splice(tell.length));
       }
+      this.#session.appendWaiting();
       this.#steps.commit.run();
       this.#access.ended(false);
       this.#checkpointer?.committed();
     } catch (error) {
       this.#access.ended(true);
+      this.#session.forget(0);
       this.#rollBack();
       this.#noteFailure(error);
       for (const unit of batch) unit.fail(translateError(error));
@@ -310,6 +304,7 @@ export class SqliteStore implements Units, AsyncDisposable {
 
   /** A refusal waits for the COMMIT, too: it may rest on what another unit of the same COMMIT wrote. */
   async #runOne(unit: Waiting): Promise<() => void> {
+    const { waiting } = this.#session;
     this.#steps.savepoint.run();
     try {
       const tell = await unit.run();
@@ -320,6 +315,7 @@ export class SqliteStore implements Units, AsyncDisposable {
       if (!this.#writer.inTransaction) throw error;
       this.#writer.exec("ROLLBACK TO unit; RELEASE unit");
       this.#access.undone();
+      this.#session.forget(waiting);
       return () => unit.fail(translateError(error));
     }
   }
@@ -340,45 +336,6 @@ function prepareSteps(database: Database.Database): TransactionSteps {
     savepoint: database.prepare("SAVEPOINT unit"),
     release: database.prepare("RELEASE unit"),
   };
-}
-
-function openFile(path: string): Database.Database {
-  const database = new Database(path);
-  database.pragma("journal_mode = WAL");
-  database.pragma("synchronous = FULL");
-  database.pragma("foreign_keys = ON");
-  database.pragma("busy_timeout = 5000");
-  database.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
-  // What a unit would need to be undone is kept for every page it changes; in a temporary file that takes longer than the unit.
-  database.pragma("temp_store = MEMORY");
-  database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-  registerFunctions(database);
-  return database;
-}
-
-function openReader(path: string): Database.Database {
-  const reader = openFile(path);
-  reader.pragma("query_only = 1");
-  reader.pragma(`cache_size = -${READER_CACHE_KIB}`);
-  reader.pragma(`busy_timeout = ${READER_BUSY_MS}`);
-  return reader;
-}
-
-function migrate(database: Database.Database): void {
-  const at = Number(database.pragma("user_version", { simple: true }));
-  if (at > MIGRATIONS.length) {
-    throw new StartError(
-      `The database ${database.name} was written by a newer version (schema ${at}, this one knows ${MIGRATIONS.length}). ` +
-        "Start that version, or restore a backup from before it.",
-    );
-  }
-  for (const [index, migration] of MIGRATIONS.entries()) {
-    if (index < at) continue;
-    database.transaction(() => {
-      for (const sql of migration.up(WORDS)) database.exec(sql);
-      database.pragma(`user_version = ${index + 1}`);
-    })();
-  }
 }
 
 function nulls(sql: string): null[] {

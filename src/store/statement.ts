@@ -51,6 +51,8 @@ export interface Session {
   get<Params extends Parameters, Row>(statement: Statement<Params, Row>, params: Params): Promise<Row | undefined>;
   /** Answers how many rows it changed. */
   run<Params extends Parameters>(statement: Statement<Params, unknown>, params: Params): Promise<number>;
+  /** Adds a row to a log: a table that grows at its end, and that nobody reads before the COMMIT. */
+  append<Params extends Parameters>(statement: Statement<Params, unknown>, params: Params): void;
   /** Runs a query that was built for this call, such as one with a filter. */
   query<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]>;
 }

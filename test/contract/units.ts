@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../src/domain/connection/connection.ts";
 import { isAnteroomError } from "../../src/domain/errors.ts";
+import { anEvent, type Event } from "../../src/domain/event/event.ts";
 import type { OAuthClientId } from "../../src/domain/id.ts";
 import type { Stores } from "../../src/domain/unit.ts";
-import { aConnection, aUser, WORKSPACE } from "../support/builders.ts";
+import { ADMINISTRATOR, aConnection, aUser, WORKSPACE } from "../support/builders.ts";
 import type { TempStore } from "../support/temp-store.ts";
 
 /** The promises of `Units`. @param open answers an empty store */
@@ -176,6 +177,23 @@ export function describeUnits(name: string, open: () => TempStore): void {
       expect(await find(units, last.id)).toBeDefined();
     });
 
+    it("logs what units of one COMMIT did in their order, and nothing of one that throws", async () => {
+      await using units = open();
+      const unit = (type: string, fails: boolean) =>
+        units
+          .write(async (stores) => {
+            await stores.events.append(anEventOf(type));
+            if (fails) throw new Error(type);
+            await stores.events.append(anEventOf(`${type} twice`));
+          })
+          .catch(() => undefined);
+
+      await Promise.all([unit("a", false), unit("b", true), unit("c", false), unit("d", true)]);
+
+      const { items } = await units.read((stores) => stores.events.list(WORKSPACE, { limit: 10 }));
+      expect(items.map((event) => event.type)).toEqual(["c twice", "c", "a twice", "a"]);
+    });
+
     it("shows readers only what is committed, and a unit what it wrote itself", async () => {
       await using units = open();
       const connection = aConnection();
@@ -234,4 +252,9 @@ export function describeUnits(name: string, open: () => TempStore): void {
 
 function find(units: TempStore, id: string) {
   return units.read((stores) => stores.connections.find(WORKSPACE, id));
+}
+
+function anEventOf(type: string): Event {
+  const subject = { kind: "application", id: "a" } as const;
+  return anEvent(ADMINISTRATOR, { workspaceId: WORKSPACE, at: 1, type, subject });
 }

@@ -77,6 +77,7 @@ async function sqlOf(call: (stores: Stores) => Promise<unknown>): Promise<readon
     query: (query: CompiledQuery) => take(query),
     get: async (target: { readonly sql: string }) => (await take(target))[0],
     run: async (target: { readonly sql: string }) => (await take(target)).length,
+    append: (target: { readonly sql: string }) => void said.push(target.sql),
   } as Session;
   await call(createStores(session));
   return said;
