@@ -98,12 +98,13 @@ export class EvidenceJudge {
   }
 
   async #observation(entry: Entry, url: string): Promise<Judged> {
-    const { profile } = entry.application.saml;
+    const { id, workspaceId, saml } = entry.application;
     const observer = await this.#saml.observer();
-    const seen = await observer.observe(url, profile).catch((error: unknown) => {
+    const metadata = (await this.#units.read((stores) => stores.applications.findDocument(id))) ?? null;
+    const seen = await observer.observe(url, saml.profile, metadata).catch((error: unknown) => {
       throw refusedAddress("ssoUrl", "open it in a browser, and check that it begins a sign-in", error);
     });
-    const kept = await this.#units.read((stores) => stores.idpProfiles.list(entry.application.workspaceId));
+    const kept = await this.#units.read((stores) => stores.idpProfiles.list(workspaceId));
     const idps = kept.map((one) => one.profile);
     return {
       verification: { ...this.#blank(entry), ...observationOf(seen, entry.application, idps), sourceUrl: url },

@@ -98,7 +98,7 @@ export interface ObservedRequest {
   readonly isPassive: boolean;
   readonly hasSubject: boolean;
   readonly hasScoping: boolean;
-  /** `unchecked`: signed, and no key of the app is known. */
+  /** `unchecked`: signed, and no key of the app is known, or it is signed in a way that is not checked here. */
   readonly signature: "none" | "unchecked" | "valid" | "invalid";
   readonly signatureAlgorithm: string | null;
   /** SHA-256 of the message's XML, lower-case hex. */
@@ -115,8 +115,11 @@ export interface SignInObservation {
 
 /** Follows an app's sign-in address as a browser without script would, up to the AuthnRequest. Implemented by `saml/`. */
 export interface SignInObserver {
-  /** @throws {OutboundProblem} when the very first address cannot be asked */
-  observe(ssoUrl: string, profile: SamlProfile | null): Promise<SignInObservation>;
+  /**
+   * @param metadata the document that holds the certificates of the profile, for checking a signature
+   * @throws {OutboundProblem} when the very first address cannot be asked
+   */
+  observe(ssoUrl: string, profile: SamlProfile | null, metadata: Uint8Array | null): Promise<SignInObservation>;
 }
 
 /** A certificate with its DER as base64. */
