@@ -4,10 +4,11 @@ import { type FixedLimit, renderSettings } from "../src/config/settings-doc.ts";
 import { MAX_ASSIGNED_VALUES } from "../src/domain/directory/assignment.ts";
 import { MAX_CURSOR_LENGTH } from "../src/domain/directory/cursors.ts";
 import { FREE_TERMS, MAX_COMPARISONS, MAX_LIST_TERMS } from "../src/domain/directory/filter-cost.ts";
+import { MOST_REDIRECTS, OUTBOUND_MS } from "../src/fetch/outbound.ts";
 import { renderErrors } from "../src/http/api/errors-doc.ts";
 import { openApiDocument } from "../src/http/api/openapi.ts";
 import { TOKEN_REQUEST_BYTES } from "../src/http/oauth/token-request.ts";
-import { FETCH_TIME_MS, KEY_DOCUMENT_BYTES } from "../src/jwt/public-fetch.ts";
+import { KEY_DOCUMENT_BYTES } from "../src/jwt/key-sets.ts";
 import { seedLimits } from "../src/otp/seed-limits.ts";
 import { MAX_AGGREGATE_BYTES, MAX_ENTITY_BYTES } from "../src/saml/xml-input.ts";
 import { MAX_SELECTED, MAX_SELECTION_LENGTH } from "../src/scim/attribute-selection.ts";
@@ -18,6 +19,7 @@ import { MAX_OPERATIONS } from "../src/scim/patch-message.ts";
 import { MAX_ROLE_JSON_LENGTH } from "../src/scim/role-value.ts";
 import { MAX_SORT_LENGTH } from "../src/scim/sort-order.ts";
 import { TOLERANCES } from "../src/scim/tolerances.ts";
+import { catalogueJsonSchema } from "../src/store/catalogue-schema.ts";
 
 /** A document that is made from the source. Its path is relative to the repository. */
 export interface GeneratedDocument {
@@ -88,9 +90,14 @@ const fixedLimits: readonly FixedLimit[] = [
     protects: "Memory: it is read before it is known who asks. Assertions have 1 to 5 KB.",
   },
   {
-    what: "Published keys of an issuer",
-    value: `${KEY_DOCUMENT_BYTES} bytes, ${FETCH_TIME_MS / 1000} seconds, https, public addresses, no redirects`,
+    what: "Anything that is fetched",
+    value: `${OUTBOUND_MS / 1000} seconds, https, public addresses, ${MOST_REDIRECTS} redirects`,
     protects: "The server, and what is inside its network, from what stands at an address.",
+  },
+  {
+    what: "Published keys of an issuer",
+    value: `${KEY_DOCUMENT_BYTES} bytes`,
+    protects: "Memory. Those of large issuers have 20 KB.",
   },
   {
     what: "SAML metadata of one service provider",
@@ -129,6 +136,7 @@ export const documents: readonly GeneratedDocument[] = [
   { path: "docs/errors.md", render: renderErrors },
   { path: "docs/tolerances.md", render: renderTolerances },
   { path: "schemas/openapi.json", render: () => `${JSON.stringify(openApiDocument(), null, 2)}\n` },
+  { path: "schemas/catalogue-entry.json", render: () => `${JSON.stringify(catalogueJsonSchema(), null, 2)}\n` },
 ];
 
 function renderTolerances(): string {

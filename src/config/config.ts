@@ -5,7 +5,9 @@ export interface Config {
   readonly vault: VaultConfig;
   readonly log: LogConfig;
   readonly oauth: OAuthConfig;
+  readonly fetch: FetchConfig;
   readonly saml: SamlConfig;
+  readonly catalogue: CatalogueConfig;
   readonly limits: LimitsConfig;
   readonly otp: OtpConfig;
   readonly accounts: AccountsConfig;
@@ -53,9 +55,23 @@ export interface OAuthConfig {
   readonly failuresPerMinute: number;
 }
 
+/** What is asked outside. */
+export interface FetchConfig {
+  /** Private addresses and blocks that may be asked, with commas between them (`blocksOf`). */
+  readonly addresses: string;
+  /** Authorities that are trusted at these addresses: a PEM file. */
+  readonly caFile: string | undefined;
+}
+
 /** What counts as proven support for SAML. */
 export interface SamlConfig {
   readonly requiredGrade: "declared" | "metadata" | "observed" | "login";
+}
+
+/** What is known about well-known apps. */
+export interface CatalogueConfig {
+  /** The organisation's own entries; undefined: `catalogue` in the data directory, which need not be there. */
+  readonly dir: string | undefined;
 }
 
 /** What one request may cost. */

@@ -122,6 +122,22 @@ export const settings: SettingsFor<Config> = {
       doc: "How many wrong secrets and assertions `/oauth/token` takes from one address, and for one client, before it answers 429.",
     }),
   },
+  fetch: {
+    addresses: addressBlocks({
+      name: "ANTEROOM_FETCH_ADDRESSES",
+      doc: "Private addresses from which SAML metadata may be fetched, and where sign-ins may begin, on any port: those of apps in your own network. Addresses of the public internet need not be listed. What tells a cloud's machines their credentials, such as 169.254.169.254, stays closed.",
+    }),
+    caFile: text<string | undefined>(
+      {
+        name: "ANTEROOM_FETCH_CA_FILE",
+        default: undefined,
+        defaultText: "none",
+        type: "path",
+        doc: "A file with the certificates (PEM) of authorities that are trusted, beyond those of this machine, at the private addresses that are listed.",
+      },
+      word().refine((path) => !path.includes("\0"), "must be a path"),
+    ),
+  },
   saml: {
     requiredGrade: oneOf({
       name: "ANTEROOM_SAML_REQUIRED_GRADE",
@@ -129,6 +145,18 @@ export const settings: SettingsFor<Config> = {
       words: ["declared", "metadata", "observed", "login"],
       doc: "How well an app's support for SAML must be proven before its accounts can become active, from the weakest to the strongest.",
     }),
+  },
+  catalogue: {
+    dir: text<string | undefined>(
+      {
+        name: "ANTEROOM_CATALOGUE_DIR",
+        default: undefined,
+        defaultText: "`catalogue` in the data directory",
+        type: "path",
+        doc: "The directory of your own catalogue entries: files `<key>.json` as `schemas/catalogue-entry.json` describes them, which add apps or correct facts. It is read at the start; the log names a file that is wrong, and the server goes on without it.",
+      },
+      word().refine((path) => !path.includes("\0"), "must be a path"),
+    ),
   },
   limits: {
     scimBodyBytes: wholeNumber({

@@ -1,6 +1,7 @@
 import { createLocalJWKSet, type JSONWebKeySet } from "jose";
 import type { Clock } from "../domain/clock.ts";
 import { AnteroomError } from "../domain/errors.ts";
+import type { Outbound } from "../domain/outbound.ts";
 
 /** Finds the key that a token names among those of an issuer. */
 export type KeySet = ReturnType<typeof createLocalJWKSet>;
@@ -8,8 +9,7 @@ export type KeySet = ReturnType<typeof createLocalJWKSet>;
 /** What key sets are made of. */
 export interface KeySetParts {
   readonly clock: Clock;
-  /** Fetches the document at an address; rejects when it cannot. */
-  readonly fetch: (uri: string) => Promise<unknown>;
+  readonly outbound: Outbound;
   /** Told when the keys at an address could not be had. */
   readonly onProblem: (uri: string, problem: unknown) => void;
 }
@@ -28,6 +28,9 @@ const STALE_MS = 60 * 60 * 1000;
 const COOLDOWN_MS = 30 * 1000;
 const MOST_ENTRIES = 1000;
 const MOST_KEYS = 100;
+/** The largest document; those of large issuers have 20 KB. */
+export const KEY_DOCUMENT_BYTES: number = 256 * 1024;
+const DOCUMENT = { accept: "application/jwk-set+json, application/json", maxBytes: KEY_DOCUMENT_BYTES };
 
 /** The published keys of issuers: fetched when they are needed, kept for a while, and asked for at most twice a minute. */
 export class KeySets {
@@ -70,7 +73,8 @@ export class KeySets {
   async #fetch(uri: string, entry: Entry): Promise<void> {
     entry.triedAt = this.#parts.clock.now();
     try {
-      entry.set = createLocalJWKSet(toKeySet(await this.#parts.fetch(uri)));
+      const { body } = await this.#parts.outbound.document(uri, DOCUMENT);
+      entry.set = createLocalJWKSet(toKeySet(parse(body)));
       entry.fetchedAt = this.#parts.clock.now();
     } catch (problem) {
       this.#parts.onProblem(uri, problem);
@@ -84,6 +88,14 @@ export class KeySets {
     const made: Entry = { set: undefined, fetchedAt: 0, triedAt: Number.NEGATIVE_INFINITY, underWay: undefined };
     this.#entries.set(uri, made);
     return made;
+  }
+}
+
+function parse(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString("utf8"));
+  } catch {
+    throw new TypeError("The document is no JSON.");
   }
 }
 

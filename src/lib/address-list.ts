@@ -9,9 +9,12 @@ interface Block {
 /** A set of IP addresses, given as addresses and CIDR blocks of both families. */
 export class AddressList {
   readonly #blocks = new BlockList();
+  /** Whether it has no address at all. */
+  readonly isEmpty: boolean;
 
   /** @throws {RangeError} for a text that `isAddressBlock` does not accept */
   constructor(blocks: readonly string[]) {
+    this.isEmpty = blocks.length === 0;
     for (const text of blocks) {
       const block = parseBlock(text);
       if (block === undefined) throw new RangeError("A block of addresses cannot be read.");

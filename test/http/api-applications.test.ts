@@ -170,7 +170,6 @@ describe("applications", () => {
   });
 
   it.each([
-    ["metadataUrl", { metadataUrl: "https://app.vendor.io/metadata" }],
     ["ssoUrl", { ssoUrl: "https://app.vendor.io/login" }],
     ["har", { har: { log: { entries: [] } } }],
   ])("says that evidence by %s is not served yet", async (field, evidence) => {
@@ -182,11 +181,13 @@ describe("applications", () => {
     expect(answer.body["detail"]).toContain(field);
   });
 
-  it("adds nothing when the metadata would have to be fetched, or cannot be read", async () => {
-    const fetched = await api.call("POST", "/applications", { key: "none", name: "None", metadataUrl: "https://a.io" });
-    const broken = await api.call("POST", "/applications", { key: "none", name: "None", metadataXml: "<md:" });
+  it("adds nothing when its metadata cannot be fetched, or cannot be read", async () => {
+    const draft = { key: "none", name: "None" };
 
-    expect([fetched.status, broken.status]).toEqual([501, 400]);
+    const inside = await api.call("POST", "/applications", { ...draft, metadataUrl: "https://127.0.0.1/metadata" });
+    const broken = await api.call("POST", "/applications", { ...draft, metadataXml: "<md:" });
+
+    expect([inside.status, inside.body["code"], broken.status]).toEqual([400, "invalid_value", 400]);
     expect((await api.call("GET", "/applications/none")).status).toBe(404);
   });
 

@@ -6,12 +6,38 @@ export interface SelfSigned {
   readonly cert: string;
 }
 
-/** Makes a certificate for `localhost` and 127.0.0.1, good from 2020 to 2049: X.509 by hand, since Node makes none. */
-export function aCertificate(): SelfSigned {
-  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const name = sequence(set(sequence(oid("550403"), der(0x0c, Buffer.from("localhost")))));
-  const validity = sequence(der(0x17, Buffer.from("200101000000Z")), der(0x17, Buffer.from("490101000000Z")));
-  const names = sequence(der(0x82, Buffer.from("localhost")), der(0x87, Buffer.from([127, 0, 0, 1])));
+/** What a certificate says; for `localhost` and 127.0.0.1, good from 2020 to 2049, unless a test wants otherwise. */
+export interface CertificateDraft {
+  /** OpenSSL looks for an authority by its name: certificates that are trusted side by side need different ones. */
+  readonly commonName?: string;
+  readonly dnsNames?: readonly string[];
+  readonly ipv4?: string;
+  /** As in X.509: `YYMMDDHHMMSSZ`. */
+  readonly notBefore?: string;
+  readonly notAfter?: string;
+  readonly keyType?: "ec" | "rsa";
+}
+
+/** Makes a certificate that signed itself: X.509 by hand, since Node makes none. */
+export function aCertificate({
+  commonName = "localhost",
+  dnsNames = ["localhost"],
+  ipv4 = "127.0.0.1",
+  notBefore = "200101000000Z",
+  notAfter = "490101000000Z",
+  keyType = "ec",
+}: CertificateDraft = {}): SelfSigned {
+  const { privateKey, publicKey } =
+    keyType === "ec"
+      ? generateKeyPairSync("ec", { namedCurve: "P-256" })
+      : generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const algorithm = keyType === "ec" ? ECDSA_WITH_SHA256 : RSA_WITH_SHA256;
+  const name = sequence(set(sequence(oid("550403"), der(0x0c, Buffer.from(commonName)))));
+  const validity = sequence(der(0x17, Buffer.from(notBefore)), der(0x17, Buffer.from(notAfter)));
+  const names = sequence(
+    ...dnsNames.map((dnsName) => der(0x82, Buffer.from(dnsName))),
+    der(0x87, Buffer.from(ipv4.split(".").map(Number))),
+  );
   const extensions = sequence(
     sequence(oid("551d11"), der(0x04, names)),
     sequence(oid("551d13"), der(0x04, sequence(der(0x01, Buffer.from([0xff]))))),
@@ -19,7 +45,7 @@ export function aCertificate(): SelfSigned {
   const signed = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.from([1])),
-    ECDSA_WITH_SHA256,
+    algorithm,
     name,
     validity,
     name,
@@ -27,7 +53,7 @@ export function aCertificate(): SelfSigned {
     der(0xa3, extensions),
   );
   const signature = sign("sha256", signed, privateKey);
-  const whole = sequence(signed, ECDSA_WITH_SHA256, der(0x03, Buffer.from([0]), signature));
+  const whole = sequence(signed, algorithm, der(0x03, Buffer.from([0]), signature));
   return {
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${whole.toString("base64")}\n-----END CERTIFICATE-----\n`,
@@ -53,4 +79,5 @@ function oid(hex: string): Buffer {
   return der(0x06, Buffer.from(hex, "hex"));
 }
 
+const RSA_WITH_SHA256 = sequence(oid("2a864886f70d01010b"), der(0x05));
 const ECDSA_WITH_SHA256 = sequence(oid("2a8648ce3d040302"));

@@ -13,6 +13,7 @@ const defaults: Config = {
   vault: { rootKey: undefined },
   log: { level: "info" },
   oauth: { jwksAddresses: "", failuresPerMinute: 30 },
+  fetch: { addresses: "", caFile: undefined },
   saml: { requiredGrade: "metadata" },
   limits: {
     scimBodyBytes: 4 * mebibyte,
