@@ -7,6 +7,7 @@ import { createRederive } from "./domain/account/rederive.ts";
 import { ApplicationService } from "./domain/application/application-service.ts";
 import type { SamlTools } from "./domain/application/evidence.ts";
 import { EvidenceJudge } from "./domain/application/evidence-judge.ts";
+import { EvidenceLedger } from "./domain/application/evidence-ledger.ts";
 import { OfferService } from "./domain/application/offer-service.ts";
 import { AuthenticatorService } from "./domain/authenticator/authenticator-service.ts";
 import { Catalogue } from "./domain/catalogue/catalogue.ts";
@@ -203,13 +204,14 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
   });
   const saml = samlTools();
   const judge = new EvidenceJudge({ ...basics, saml, outbound: outbound.documents, tool: packageVersion() });
+  const ledger = new EvidenceLedger(basics);
   const api = createApi({
     connectionTokens: new ConnectionTokenService(basics),
     idpMetadata: new IdpMetadataService({ ...basics, saml, outbound: outbound.documents }),
     oauthClients: new OAuthClientService(basics),
     tokenKeeper,
     connections: new ConnectionService({ ...basics, graceDays: config.accounts.graceDays }),
-    applications: new ApplicationService({ ...basics, judge, saml }),
+    applications: new ApplicationService({ ...basics, judge, ledger, saml }),
     catalogue,
     accounts,
     authenticators: new AuthenticatorService({ ...basics, sealer, otp: oneTimePasswords, limits: config.otp }),

@@ -1,5 +1,6 @@
 import type { Verification } from "./application.ts";
 import type {
+  Finding,
   IdpMetadataReader,
   MetadataVerifier,
   RecordingReader,
@@ -35,8 +36,17 @@ export interface Declaration {
   readonly kind: "declaration";
   readonly supported: boolean;
   readonly source: string;
-  /** The day the source said so, `YYYY-MM-DD`. */
+  /** The day the source said so, `YYYY-MM-DD`; of the catalogue, it may be a month. */
   readonly date: string;
+  /** What else is to be kept with it. */
+  readonly also?: readonly Finding[];
+}
+
+/** What is believed of an application before anybody brings evidence. */
+export interface Belief {
+  readonly declaration?: Declaration;
+  /** Where its metadata should lie. */
+  readonly metadataUrl?: string;
 }
 
 /** A ledger entry with the entity ids to choose from when the document holds several service providers. */
@@ -47,7 +57,7 @@ export interface Verified {
 
 /** A verdict on evidence that is not in the ledger yet; what changed is known once it is entered. */
 export interface Judged {
-  readonly verification: Omit<Verification, "changes">;
+  readonly verification: Omit<Verification, "changes" | "applied">;
   readonly candidates: readonly string[];
   readonly document: Uint8Array | null;
   /** Where the evidence is to be looked for again. */

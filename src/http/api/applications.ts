@@ -32,9 +32,22 @@ const draft = component(
       ...settable,
       metadataXml,
       metadataUrl,
+      catalogue: line(63)
+        .optional()
+        .describe("The key of a catalogue entry: it gives what is left out here, and a first declaration."),
+      variables: z
+        .record(z.string().max(60), z.string().max(300))
+        .optional()
+        .describe("Values for the variables in the patterns of the catalogue entry."),
     })
-    .partial({ category: true, roles: true, requiredRole: true, entityId: true })
-    .refine((sent) => countEvidence(sent) <= 1, { error: "must hold at most one of metadataXml and metadataUrl" }),
+    .partial({ key: true, name: true, category: true, roles: true, requiredRole: true, entityId: true })
+    .refine((sent) => countEvidence(sent) <= 1, { error: "must hold at most one of metadataXml and metadataUrl" })
+    .refine(({ catalogue, variables }) => catalogue !== undefined || variables === undefined, {
+      error: "must name a catalogue entry beside variables",
+    })
+    .refine(({ catalogue, key, name }) => catalogue !== undefined || (key !== undefined && name !== undefined), {
+      error: "must hold key and name, or name a catalogue entry",
+    }),
 );
 
 const patch = component(
@@ -78,7 +91,7 @@ export const applicationRoutes: readonly Route[] = [
     path: "/applications",
     operationId: "createApplication",
     tag,
-    summary: "Add an application, with its SAML metadata if it is at hand",
+    summary: "Add an application, from the catalogue or with its SAML metadata if it is at hand",
     scope: "write",
     body: draft,
     status: 201,
@@ -86,10 +99,9 @@ export const applicationRoutes: readonly Route[] = [
     refuses: ["uniqueness", "unsupported"],
     location: ({ id }) => `/applications/${id}`,
     handle: async ({ body, origin }, services) => {
-      const { metadataXml: xml, metadataUrl: url, ...application } = body;
-      const evidence = toEvidence({ metadataXml: xml, metadataUrl: url, entityId: application.entityId });
-      const known = { ...application, roles: application.roles?.map(withDisplay) };
-      const { application: added, candidates } = await services.applications.create(known, evidence, origin);
+      const { draft: known, belief } = await toDraft(body, services);
+      const { applications } = services;
+      const { application: added, candidates } = await applications.create(known, toEvidence(body), origin, belief);
       const answer = toApplication(added, services);
       return candidates.length === 0 ? answer : { ...answer, candidates: [...candidates] };
     },
@@ -149,6 +161,22 @@ export const applicationRoutes: readonly Route[] = [
     handle: ({ params, origin }, { applications }) => applications.delete(params.id, origin),
   }),
 ];
+
+/** What is given stands above what the catalogue knows; a schema has seen to key and name when it is not asked. */
+async function toDraft(body: z.output<typeof draft>, { catalogue }: Pick<ApiServices, "catalogue">) {
+  const { catalogue: entry, variables = {}, key = "", name = "", category, entityId: chosen } = body;
+  const given = { category, entityId: chosen, roles: body.roles?.map(withDisplay), requiredRole: body.requiredRole };
+  if (entry === undefined) return { draft: { ...given, key, name }, belief: {} };
+  const known = await catalogue.prefill(entry, new Map(Object.entries(variables)));
+  const draft = {
+    ...given,
+    key: body.key ?? known.key,
+    name: body.name ?? known.name,
+    roles: given.roles ?? known.roles,
+    requiredRole: body.requiredRole === undefined ? known.requiredRole : body.requiredRole,
+  };
+  return { draft, belief: known.belief };
+}
 
 function isDistinct(roles: readonly { readonly value: string }[]): boolean {
   return new Set(roles.map(({ value }) => value)).size === roles.length;

@@ -15,6 +15,7 @@ const defaults: Config = {
   oauth: { jwksAddresses: "", failuresPerMinute: 30 },
   fetch: { addresses: "", caFile: undefined },
   saml: { requiredGrade: "metadata" },
+  catalogue: { dir: undefined },
   limits: {
     scimBodyBytes: 4 * mebibyte,
     scimGroupsBodyBytes: 16 * mebibyte,
