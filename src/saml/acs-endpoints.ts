@@ -33,17 +33,6 @@ export function readAcsEndpoints(role: XmlElement, log: FindingLog): AcsEndpoint
 function read(element: XmlElement, log: FindingLog): Endpoint {
   const rawIndex = attributeOf(element, "index");
   const index = rawIndex === undefined ? undefined : parseUnsignedShort(rawIndex);
-  if (index === undefined) {
-    log.warning({
-      code: "schema-invalid",
-      message:
-        rawIndex === undefined
-          ? "An AssertionConsumerService has no index, which the schema requires."
-          : `An AssertionConsumerService has the index ${quote(rawIndex)}, which is no number from 0 to 65535.`,
-      fix: "Ask the vendor for metadata that follows the SAML metadata schema.",
-      at: element,
-    });
-  }
   const binding = collapse(attributeOf(element, "Binding") ?? "");
   if (binding === REDIRECT_BINDING) {
     log.warning({

@@ -15,7 +15,7 @@ const SMALLEST_EC_BITS = 256;
  */
 export function readCertificates(role: XmlElement, log: FindingLog): KeptCertificate[] {
   return childrenNamed(role, METADATA_NAMESPACE, "KeyDescriptor").flatMap((descriptor) => {
-    const use = readUse(descriptor, log);
+    const use = readUse(descriptor);
     const elements = certificateElements(descriptor);
     if (elements.length === 0) {
       log.info({
@@ -48,17 +48,10 @@ export function checkCertificateDates(
   }
 }
 
-function readUse(descriptor: XmlElement, log: FindingLog): Certificate["use"] {
+function readUse(descriptor: XmlElement): Certificate["use"] {
   const raw = attributeOf(descriptor, "use");
-  if (raw === undefined) return "both";
-  if (raw === "signing" || raw === "encryption") return raw;
-  log.warning({
-    code: "schema-invalid",
-    message: `A KeyDescriptor has the use ${quote(raw)}, which the schema does not know; it was taken for both uses.`,
-    fix: 'Ask the vendor for metadata with use "signing" or "encryption".',
-    at: descriptor,
-  });
-  return "both";
+  // What the schema does not know is warned of with all else that is so.
+  return raw === "signing" || raw === "encryption" ? raw : "both";
 }
 
 function certificateElements(descriptor: XmlElement): XmlElement[] {

@@ -3,7 +3,7 @@ import type { SamlProfile } from "../domain/application/saml-evidence.ts";
 import type { Entity } from "./entity-choice.ts";
 import { checkEntityId } from "./entity-id.ts";
 import type { FindingLog } from "./finding-log.ts";
-import { checkEntityStructure } from "./metadata-schema.ts";
+import { checkSchema } from "./metadata-schema.ts";
 import { METADATA_NAMESPACE, SIGNATURE_NAMESPACE } from "./saml-names.ts";
 import { preferEnglish, type RoleReading, readRole } from "./sp-role.ts";
 import { readValidity } from "./validity.ts";
@@ -12,13 +12,13 @@ import { childrenNamed } from "./xml-element.ts";
 /** Judges one entity as SAML 2.0 service provider. Returns its profile when nothing disproves support. */
 export function readEntity(entity: Entity, now: number, log: FindingLog): SamlProfile | undefined {
   checkEntityId(entity, log);
-  checkEntityStructure(entity.element, log);
   noteSignature(entity, log);
   const reading = chooseRole(entity.element, now, log);
   if (reading === undefined) return undefined;
   log.append(reading.findings);
   const validUntil = readValidity([...entity.enclosing, entity.element, reading.role], now, log);
   if (log.isDisproved || entity.entityId === undefined) return undefined;
+  checkSchema(entity.element, log);
   return toProfile(entity.entityId, reading, validUntil, organizationName(entity.element));
 }
 

@@ -6,6 +6,7 @@ import { checkEntityId } from "./entity-id.ts";
 import { FindingLog } from "./finding-log.ts";
 import { type IdpRoleReading, readIdpRole } from "./idp-role.ts";
 import { proveRoot, withMetadata } from "./metadata-root.ts";
+import { checkSchema } from "./metadata-schema.ts";
 import { quote } from "./quote.ts";
 import { METADATA_NAMESPACE } from "./saml-names.ts";
 import { readValidity } from "./validity.ts";
@@ -71,6 +72,7 @@ function readEntity(entity: Entity, now: number, log: FindingLog): IdpProfile | 
   log.append(findings);
   const validUntil = readValidity([...entity.enclosing, entity.element, role], now, log);
   if (log.isDisproved || entity.entityId === undefined) return undefined;
+  checkSchema(entity.element, log);
   return { entityId: entity.entityId, ...model, ...(validUntil === undefined ? {} : { validUntil }) };
 }
 

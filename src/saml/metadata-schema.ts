@@ -1,72 +1,99 @@
-import type { XmlElement } from "libxml2-wasm";
+import { readFileSync } from "node:fs";
+import {
+  type ErrorDetail,
+  ParseOption,
+  XmlBufferInputProvider,
+  XmlDocument,
+  XmlElement,
+  XmlValidateError,
+  XmlXPath,
+  XsdValidator,
+  xmlCleanupInputProvider,
+  xmlRegisterInputProvider,
+} from "libxml2-wasm";
 import type { FindingLog } from "./finding-log.ts";
-import { quote } from "./quote.ts";
-import { METADATA_NAMESPACE, SIGNATURE_NAMESPACE } from "./saml-names.ts";
-import { childElements, isNamed } from "./xml-element.ts";
+import { METADATA_NAMESPACE, WS_FEDERATION_NAMESPACE } from "./saml-names.ts";
 
-const ENTITY_CHILDREN: ReadonlySet<string> = new Set([
-  "Extensions",
-  "RoleDescriptor",
-  "IDPSSODescriptor",
-  "SPSSODescriptor",
-  "AuthnAuthorityDescriptor",
-  "AttributeAuthorityDescriptor",
-  "PDPDescriptor",
-  "AffiliationDescriptor",
-  "Organization",
-  "ContactPerson",
-  "AdditionalMetadataLocation",
+const METADATA_SCHEMA = "saml-schema-metadata-2.0.xsd";
+
+/** Where the schemas say that the others lie, and what they are called here. */
+const IMPORTED: ReadonlyMap<string, string> = new Map([
+  ["saml-schema-assertion-2.0.xsd", "saml-schema-assertion-2.0.xsd"],
+  ["http://www.w3.org/TR/2002/REC-xmldsig-core-20020212/xmldsig-core-schema.xsd", "xmldsig-core-schema.xsd"],
+  ["http://www.w3.org/TR/2002/REC-xmlenc-core-20021210/xenc-schema.xsd", "xenc-schema.xsd"],
+  ["http://www.w3.org/2001/xml.xsd", "xml.xsd"],
 ]);
 
-/** The children of an SP role in the order of the schema (SAML metadata §2.4.4). */
-const ROLE_CHILDREN: readonly string[] = [
-  "Extensions",
-  "KeyDescriptor",
-  "Organization",
-  "ContactPerson",
-  "ArtifactResolutionService",
-  "SingleLogoutService",
-  "ManageNameIDService",
-  "NameIDFormat",
-  "AssertionConsumerService",
-  "AttributeConsumingService",
-];
+const OTHER_ROLES = XmlXPath.compile("md:RoleDescriptor", { md: METADATA_NAMESPACE });
 
-/** Warns about elements of an entity that the metadata schema does not know. They are ignored otherwise. */
-export function checkEntityStructure(entity: XmlElement, log: FindingLog): void {
-  for (const child of childElements(entity)) {
-    const isKnown = child.namespaceUri === METADATA_NAMESPACE && ENTITY_CHILDREN.has(child.name);
-    if (!isKnown && !isNamed(child, SIGNATURE_NAMESPACE, "Signature")) warnUnknown(child, log);
+/**
+ * Warns about what is not as the OASIS schema of metadata has it; real documents that work are full of it. Roles of
+ * WS-Federation, which ADFS and Entra add and the schema cannot know, are taken out of the document first.
+ */
+export function checkSchema(entity: XmlElement, log: FindingLog): void {
+  for (const role of entity.find(OTHER_ROLES)) {
+    if (role instanceof XmlElement && isWsFederation(role)) role.remove();
+  }
+  for (const { message, line } of schemaErrors(entity)) {
+    const place = line > 0 ? ` (line ${line})` : "";
+    log.warning({
+      code: "schema-invalid",
+      message: `The metadata breaks the SAML metadata schema: ${brief(message)}${place}.`,
+      fix: "Ask the vendor for schema-valid metadata if other software refuses this document.",
+    });
   }
 }
 
-/** Warns about elements of an SP role that are unknown to the schema or out of its order. */
-export function checkRoleStructure(role: XmlElement, log: FindingLog): void {
-  let highest = -1;
-  for (const child of childElements(role)) {
-    if (isNamed(child, SIGNATURE_NAMESPACE, "Signature")) continue;
-    const rank = child.namespaceUri === METADATA_NAMESPACE ? ROLE_CHILDREN.indexOf(child.name) : -1;
-    if (rank === -1) {
-      warnUnknown(child, log);
-      continue;
-    }
-    if (rank < highest) {
-      log.warning({
-        code: "schema-invalid",
-        message: `The element ${child.name} comes later than the schema allows.`,
-        fix: "Ask the vendor for schema-valid metadata if the identity provider refuses this document.",
-        at: child,
-      });
-    }
-    highest = Math.max(highest, rank);
+function isWsFederation(role: XmlElement): boolean {
+  const protocols = role.attr("protocolSupportEnumeration")?.value ?? "";
+  return protocols.split(/\s+/).includes(WS_FEDERATION_NAMESPACE);
+}
+
+function schemaErrors(entity: XmlElement): readonly Pick<ErrorDetail, "message" | "line">[] {
+  try {
+    metadataSchema().validate(entity);
+    return [];
+  } catch (error) {
+    if (error instanceof XmlValidateError) return error.details;
+    throw error;
   }
 }
 
-function warnUnknown(element: XmlElement, log: FindingLog): void {
-  log.warning({
-    code: "schema-invalid",
-    message: `The element ${quote(element.name)} is unknown to the SAML metadata schema and was ignored.`,
-    fix: "Ask the vendor for schema-valid metadata if the identity provider refuses this document.",
-    at: element,
-  });
+let compiled: XsdValidator | undefined;
+
+/** Compiling takes some 50 ms, so it is done once, when first needed. */
+function metadataSchema(): XsdValidator {
+  compiled ??= compile();
+  return compiled;
+}
+
+function compile(): XsdValidator {
+  const imported = [...IMPORTED].map(([address, name]) => [address, readSchema(name)]);
+  xmlRegisterInputProvider(new XmlBufferInputProvider(Object.fromEntries(imported)));
+  try {
+    using schema = XmlDocument.fromBuffer(readSchema(METADATA_SCHEMA), {
+      url: METADATA_SCHEMA,
+      option: ParseOption.XML_PARSE_NONET,
+    });
+    return XsdValidator.fromDoc(schema);
+  } finally {
+    // No document may ever reach what was provided.
+    xmlCleanupInputProvider();
+  }
+}
+
+function readSchema(name: string): Uint8Array {
+  return readFileSync(new URL(`../../schemas/saml/${name}`, import.meta.url));
+}
+
+const LONGEST = 160;
+
+/** The parser's words without namespaces, which nobody reads, and cut, because they quote the document. */
+function brief(message: string): string {
+  const plain = message
+    .replace(/\{[^}]*\}/g, "")
+    .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
+    .trim()
+    .replace(/\.$/, "");
+  return plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain;
 }

@@ -12,6 +12,9 @@ export type RoleName = "SPSSODescriptor" | "IDPSSODescriptor";
 /** Namespace of the metadata extension for user interfaces (mdui). */
 export const UI_NAMESPACE = "urn:oasis:names:tc:SAML:metadata:ui";
 
+/** Names WS-Federation, of which ADFS and Entra describe roles beside their SAML roles. */
+export const WS_FEDERATION_NAMESPACE = "http://docs.oasis-open.org/wsfed/federation/200706";
+
 /** The HTTP-POST binding, the one that Okta and Entra answer with (SAML bindings §3.5). */
 export const POST_BINDING = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
 /** The HTTP-Redirect binding, which must not carry responses (SAML profiles §4.1.2). */

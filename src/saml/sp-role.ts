@@ -4,7 +4,6 @@ import { readAcsEndpoints } from "./acs-endpoints.ts";
 import { checkCertificateDates, readCertificates } from "./certificates.ts";
 import { FindingLog } from "./finding-log.ts";
 import { booleanAttribute } from "./lexical.ts";
-import { checkRoleStructure } from "./metadata-schema.ts";
 import { checkProtocol } from "./protocol-support.ts";
 import { quote } from "./quote.ts";
 import { METADATA_NAMESPACE, NAME_ID_FORMAT_PATTERN, UI_NAMESPACE } from "./saml-names.ts";
@@ -29,7 +28,6 @@ export function readRole(role: XmlElement, now: number): RoleReading {
   const nameIdFormats = readNameIdFormats(role, log);
   const requestedAttributes = readRequestedAttributes(role, log);
   noteSingleLogout(role, log);
-  checkRoleStructure(role, log);
   const displayName = readDisplayName(role);
   return {
     role,

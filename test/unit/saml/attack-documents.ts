@@ -183,6 +183,7 @@ const JUDGED: readonly Row[] = [
     "an entity nested in extensions",
     withContent(`<md:Extensions>${entityNamed("evil")}</md:Extensions>`, aRole()),
     "supported",
+    "schema-invalid",
   ],
   [
     "M44",

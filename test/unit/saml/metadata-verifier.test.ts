@@ -185,7 +185,7 @@ describe("the reading of a service provider", () => {
     const { findings } = verifier.verify(document, { now: NOW });
 
     expect(findings.filter(({ code }) => code === "schema-invalid").map(({ message }) => message)).toEqual([
-      "An AssertionConsumerService has no index, which the schema requires. The same in 2 more places.",
+      "The metadata breaks the SAML metadata schema: Element 'AssertionConsumerService': The attribute 'index' is required but missing (line 1). The same in 2 more places.",
     ]);
   });
 
