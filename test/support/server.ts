@@ -23,6 +23,8 @@ export interface ServerOverrides {
   readonly clock?: Clock;
   /** Receives every line of the log; nothing is logged without it. */
   readonly onLogLine?: (line: string) => void;
+  /** Other settings, by the names of their variables. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A connection of a running server, with a client that sends its token. */
@@ -84,7 +86,7 @@ export async function startServer(overrides: ServerOverrides = {}): Promise<Test
 
 function environment(
   directory: string,
-  { host, documentationUrl, limits = {} }: ServerOverrides,
+  { host, documentationUrl, limits = {}, settings = {} }: ServerOverrides,
 ): Record<string, string> {
   const given = listSettings().flatMap(({ path, setting }): [string, string][] => {
     const value = path.startsWith("limits.") ? limits[path.slice("limits.".length) as keyof LimitsConfig] : undefined;
@@ -96,6 +98,7 @@ function environment(
     ...(host !== undefined && { ANTEROOM_HOST: host }),
     ...(documentationUrl !== undefined && { ANTEROOM_DOCUMENTATION_URL: documentationUrl }),
     ...Object.fromEntries(given),
+    ...settings,
   };
 }
 
