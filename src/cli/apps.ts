@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import type { JsonObject } from "../lib/json.ts";
 import { apiPath } from "./api-client.ts";
+import { addVerify, printChoices } from "./apps-verify.ts";
+import { addCatalogue, type CatalogueFlags, catalogueFrom } from "./catalogue.ts";
 import { CliError } from "./cli-error.ts";
 import { type OpenContext, opened } from "./context.ts";
 import { exitCodes } from "./exit-code.ts";
@@ -11,22 +13,14 @@ import { metadataFrom } from "./metadata-source.ts";
 import type { Output } from "./output.ts";
 import type { Column } from "./table.ts";
 
-interface AddFlags {
-  readonly key: string;
-  readonly name: string;
+interface AddFlags extends CatalogueFlags {
+  readonly key?: string;
+  readonly name?: string;
   readonly category?: string;
   readonly role?: readonly string[];
   readonly requiredRole?: string;
   readonly metadata?: string;
   readonly entityId?: string;
-}
-
-interface VerifyFlags {
-  readonly metadata?: string;
-  readonly entityId?: string;
-  readonly declare?: string;
-  readonly source?: string;
-  readonly date?: string;
 }
 
 const columns: readonly Column<JsonObject>[] = [
@@ -55,6 +49,7 @@ export function addApps(program: Command, open: OpenContext): void {
       printApplication(out, await api.get(apiPath`/applications/${key}`));
     });
   addVerify(group, open);
+  addCatalogue(group, open);
   group
     .command("delete <key>")
     .description("delete an application with its integrations; its accounts retire; refused while one is linked")
@@ -70,19 +65,21 @@ function addAdd(group: Command, open: OpenContext): void {
   group
     .command("add")
     .description("add an application")
-    .requiredOption("--key <key>", "short name used in assignment values and group names")
-    .requiredOption("--name <name>", "what people call it")
+    .option("--key <key>", "short name used in assignment values and group names")
+    .option("--name <name>", "what people call it")
+    .option("--catalogue <key>", "start with what the catalogue knows; the other options stand above it")
+    .option("--set <name=value>", "fill the addresses of the catalogue entry; may be given several times", collect)
     .option("--category <category>", "what kind of application it is")
     .option("--role <value[=display]>", "a role of the application; may be given several times", collect)
     .option("--required-role <value>", "the role that an integration needs its account to have")
-    .option("--metadata <file-or-url>", "the SAML metadata: a file; a web address is not fetched yet")
+    .option("--metadata <file-or-url>", "the SAML metadata: a file, or a web address for the server to fetch")
     .option("--entity-id <id>", "which service provider is meant when the metadata describes several")
     .action(async (flags: AddFlags, command: Command) => {
+      const start = startFrom(flags);
       const { out, api } = await opened(open, command);
       const metadata = flags.metadata === undefined ? {} : await metadataFrom(flags.metadata);
       const application = await api.post("/applications", {
-        key: flags.key,
-        name: flags.name,
+        ...start,
         category: flags.category,
         roles: flags.role?.map(roleFrom),
         requiredRole: flags.requiredRole,
@@ -90,53 +87,21 @@ function addAdd(group: Command, open: OpenContext): void {
         ...metadata,
       });
       printApplication(out, application);
-      printChoices(out, flags.key, application);
+      printChoices(out, textAt(application, "key"), application);
     });
+}
+
+function startFrom(flags: AddFlags): JsonObject {
+  const { key, name } = flags;
+  if (flags.catalogue === undefined && (key === undefined || name === undefined)) {
+    throw new CliError(exitCodes.usage, "Give --key and --name, or --catalogue with the key of a catalogue entry.");
+  }
+  return { key, name, ...catalogueFrom(flags) };
 }
 
 function roleFrom(text: string): JsonObject {
   const at = text.indexOf("=");
   return at < 0 ? { value: text, display: text } : { value: text.slice(0, at), display: text.slice(at + 1) };
-}
-
-function addVerify(group: Command, open: OpenContext): void {
-  group
-    .command("verify <key>")
-    .description("take new evidence on an application's SAML support")
-    .option("--metadata <file-or-url>", "the SAML metadata: a file; a web address is not fetched yet")
-    .option("--entity-id <id>", "which service provider is meant when the metadata describes several")
-    .option("--declare <verdict>", "a statement instead of a document: supported or unsupported")
-    .option("--source <text>", "who says so, or where it is written")
-    .option("--date <yyyy-mm-dd>", "when it was said; today by default")
-    .action(async (key: string, flags: VerifyFlags, command: Command) => {
-      const evidence = await evidenceFrom(flags);
-      const { out, api } = await opened(open, command);
-      const verification = await api.post(apiPath`/applications/${key}/verifications`, evidence);
-      if (out.isJson) return out.json(verification);
-      out.pairs([
-        ["application", key],
-        ["verdict", textAt(verification, "verdict")],
-        ["grade", textAt(verification, "grade")],
-        ["taken", instantAt(verification, "takenAt")],
-      ]);
-      printFindings(out, objectsAt(verification, "findings"));
-      printChoices(out, key, verification);
-    });
-}
-
-async function evidenceFrom(flags: VerifyFlags): Promise<JsonObject> {
-  if ((flags.metadata === undefined) === (flags.declare === undefined)) {
-    throw new CliError(exitCodes.usage, "Give either --metadata FILE|URL or --declare supported|unsupported.");
-  }
-  if (flags.metadata !== undefined) return { ...(await metadataFrom(flags.metadata)), entityId: flags.entityId };
-  if (flags.declare !== "supported" && flags.declare !== "unsupported") {
-    throw new CliError(exitCodes.usage, "--declare must be supported or unsupported.");
-  }
-  if (flags.source === undefined) {
-    throw new CliError(exitCodes.usage, "A statement needs --source: who says so, or where it is written.");
-  }
-  const date = flags.date ?? new Date().toISOString().slice(0, 10);
-  return { declaration: { supported: flags.declare === "supported", source: flags.source, date } };
 }
 
 function printApplication(out: Output, application: JsonObject): void {
@@ -166,14 +131,6 @@ function certificates(application: JsonObject): string {
   const ends = objectsAt(application, "saml", "certificates").map((item) => instantAt(item, "notAfter"));
   const known = ends.filter((end) => end !== "").map((end) => `valid until ${end}`);
   return known.length > 0 ? known.join(", ") : String(ends.length || "");
-}
-
-/** A document with several service providers has to be told which one is meant. */
-function printChoices(out: Output, key: string, answer: JsonObject): void {
-  const candidates = textsAt(answer, "candidates");
-  if (candidates.length === 0) return;
-  out.note("Choose one of its service providers:");
-  for (const entityId of candidates) out.note(`  anteroom apps verify ${key} --metadata FILE --entity-id ${entityId}`);
 }
 
 function printFindings(out: Output, findings: readonly JsonObject[]): void {

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../lib/json.ts";
-import { type Column, renderTable } from "./table.ts";
+import { breakText, type Column, renderTable } from "./table.ts";
 import { type OutputStream, printable, type Terminal } from "./terminal.ts";
 
 /** The program's voice: data to stdout, chatter to stderr, colours only for a person who wants them. */
@@ -50,6 +50,13 @@ export class Output {
     const shown = pairs.filter(([, value]) => value !== "");
     const width = Math.max(0, ...shown.map(([name]) => name.length));
     for (const [name, value] of shown) this.data(`${name.padEnd(width)}  ${value}`);
+  }
+
+  /** Prints text as data behind a lead such as `- `, broken to fit the window, with all but the first line indented. */
+  hanging(lead: string, text: string): void {
+    const [first = "", ...rest] = breakText(printable(text), widthOf(this.#terminal.stdout) - lead.length);
+    this.data(`${lead}${first}`);
+    for (const line of rest) this.data(`${" ".repeat(lead.length)}${line}`);
   }
 
   /** Prints a line of data that stands out as a heading. */

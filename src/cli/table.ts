@@ -34,8 +34,8 @@ function renderRow(cells: readonly string[], widths: readonly number[]): string[
   );
 }
 
-/** Breaks at spaces, and inside a word only when it is wider than the column. */
-function breakText(text: string, width: number): readonly string[] {
+/** Breaks text at spaces, and inside a word only when it is wider than the column. */
+export function breakText(text: string, width: number): readonly string[] {
   if (text.length <= width) return [text];
   const lines: string[] = [];
   let line = "";

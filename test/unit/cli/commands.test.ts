@@ -175,6 +175,7 @@ describe("apps", () => {
         status: 201,
         body: { verdict: "ambiguous", grade: "none", candidates: ["https://a.example", "https://b.example"] },
       }),
+      "GET /applications/crm": () => ({ body: { key: "crm" } }),
     });
 
     const { code, err } = await api.run(["apps", "verify", "crm", "--metadata", "data/demo/harbor-suite.xml"]);
@@ -190,6 +191,7 @@ describe("apps", () => {
         status: 201,
         body: { verdict: "supported", grade: "declared" },
       }),
+      "GET /applications/crm": () => ({ body: { key: "crm" } }),
     });
     const statement = ["--declare", "supported", "--source", "vendor's page", "--date", "2026-11-01"];
 
