@@ -27,20 +27,21 @@ export interface LineEvidence extends Pick<Verification, "kind" | "takenAt"> {
   readonly verificationId: VerificationId;
 }
 
-/** The identity provider of a connection, with what speaks for and against the app working with it. */
+/** The identity provider of a connection, with what its rules say of the app. */
 export interface IdpFit {
   /** The name of the connection. */
   readonly connection: string;
-  readonly profile: IdpProfile;
+  /** Null while its metadata was not given. */
+  readonly profile: IdpProfile | null;
   readonly findings: readonly Finding[];
 }
 
 /** What the four answers are derived from. Nothing else decides one. */
 export interface SamlLinesInput {
   readonly application: Pick<Application, "key" | "name" | "saml">;
-  /** Newest first; the newest entry and the newest conclusive one of each kind say as much as the whole ledger. */
+  /** Newest first; the newest entry and the newest conclusive one, of each kind, say as much as the whole ledger. */
   readonly ledger: readonly Verification[];
-  /** One for each connection of which the identity provider is known. */
+  /** One for each connection. */
   readonly idps: readonly IdpFit[];
   /** The user name of the account of the newest verified sign-in; null when there is none. */
   readonly signedIn: string | null;

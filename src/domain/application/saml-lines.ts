@@ -30,7 +30,7 @@ function dated({ evidence, ...answer }: Answer, now: number): Omit<SamlLine, "qu
 
 function implementsAnswer({ application, ledger, now }: SamlLinesInput): Answer {
   const { name, key, saml } = application;
-  const evidence = decidingEntry(ledger) ?? ledger[0];
+  const evidence = decidingEntry(ledger) ?? ledger.find(({ kind }) => kind === "metadata") ?? ledger[0];
   switch (saml.verdict) {
     case "supported":
       return { ...supportedAnswer(application, evidence, now), evidence };
@@ -97,10 +97,6 @@ function fitsAnswer({ application, ledger, idps }: SamlLinesInput): Answer {
     const sentence = "There is no metadata of the app to compare with an identity provider.";
     return { answer: "unknown", sentence, nextStep: addMetadata(application), evidence: undefined };
   }
-  if (idps.length === 0) {
-    const sentence = "Nothing is known of the identity provider of any connection.";
-    return { answer: "unknown", sentence, nextStep: ADD_IDP_METADATA, evidence: undefined };
-  }
   const evidence = decidingEntry(ledger);
   const unfit = idps.filter(({ findings }) => bySeverity(findings, "disproof").length > 0);
   const [problem] = unfit.flatMap(({ findings }) => bySeverity(findings, "disproof"));
@@ -109,11 +105,18 @@ function fitsAnswer({ application, ledger, idps }: SamlLinesInput): Answer {
     const sentence = `It does not fit the identity provider of ${namesOf(unfit)}: ${problem.message}`;
     return { answer, sentence, nextStep: problem.fix ?? COMPARE_SETTINGS, evidence };
   }
-  const fits = `It fits the identity provider of ${namesOf(idps)}`;
   const [concern] = idps.flatMap(({ findings }) => bySeverity(findings, "warning"));
-  if (concern === undefined) return { answer: "yes", sentence: `${fits}.`, nextStep: null, evidence };
-  const sentence = `${fits}, with something to look at: ${concern.message}`;
-  return { answer: "attention", sentence, nextStep: concern.fix ?? COMPARE_SETTINGS, evidence };
+  if (concern !== undefined) {
+    const sentence = `It fits, with something to look at: ${concern.message}`;
+    return { answer: "attention", sentence, nextStep: concern.fix ?? COMPARE_SETTINGS, evidence };
+  }
+  const known = idps.filter(({ profile, findings }) => profile !== null || bySeverity(findings, "proof").length > 0);
+  if (known.length === 0) {
+    const sentence = "Nothing speaks against it, and little is known of the identity provider of any connection.";
+    return { answer: "unknown", sentence, nextStep: ADD_IDP_METADATA, evidence: undefined };
+  }
+  const sentence = `It fits the identity provider of ${namesOf(known)}.`;
+  return { answer: "yes", sentence, nextStep: null, evidence };
 }
 
 const COMPARE_SETTINGS = "Compare the SSO settings of the app with those of the identity provider.";
@@ -122,6 +125,10 @@ function bySeverity(findings: readonly Finding[], severity: Finding["severity"])
   return findings.filter((finding) => finding.severity === severity);
 }
 
+const MOST_NAMES = 3;
+
 function namesOf(idps: readonly IdpFit[]): string {
-  return idps.map(({ connection }) => connection).join(", ");
+  const names = idps.slice(0, MOST_NAMES).map(({ connection }) => connection);
+  const more = idps.length - names.length;
+  return more === 0 ? names.join(", ") : `${names.join(", ")} and ${more} more`;
 }

@@ -63,10 +63,11 @@ function requestAnswer(input: SamlLinesInput, seen: SeenRequest): Answer {
   const { application, idps } = input;
   const { saml } = application;
   const { sentTo } = seen.observed;
-  const idp = idps.find(({ profile }) => profile.ssoEndpoints.some(({ url }) => withoutQuery(url) === sentTo));
+  const known = idps.filter(({ profile }) => profile !== null);
+  const idp = known.find(({ profile }) => profile?.ssoEndpoints.some(({ url }) => withoutQuery(url) === sentTo));
   if (idp === undefined) {
     const sentence = `The app sent a sign-in to ${sentTo.slice(0, 200)}, which is the sign-on address of no identity provider known here.`;
-    return idps.length === 0
+    return known.length === 0
       ? { answer: "unknown", sentence, nextStep: ADD_IDP_METADATA, evidence: seen }
       : {
           answer: "attention",
