@@ -5,10 +5,13 @@ import { type ConfigSources, loadConfig, unknownVariables } from "./config/load-
 import { AccountService } from "./domain/account/account-service.ts";
 import { createRederive } from "./domain/account/rederive.ts";
 import { ApplicationService } from "./domain/application/application-service.ts";
+import { CertificateKeeper } from "./domain/application/certificate-keeper.ts";
 import type { SamlTools } from "./domain/application/evidence.ts";
 import { EvidenceJudge } from "./domain/application/evidence-judge.ts";
 import { EvidenceLedger } from "./domain/application/evidence-ledger.ts";
+import { EvidenceWatch } from "./domain/application/evidence-watch.ts";
 import { OfferService } from "./domain/application/offer-service.ts";
+import { PendingChanges } from "./domain/application/pending-changes.ts";
 import { AuthenticatorService } from "./domain/authenticator/authenticator-service.ts";
 import { Catalogue } from "./domain/catalogue/catalogue.ts";
 import type { CatalogueSource } from "./domain/catalogue/catalogue-entry.ts";
@@ -39,11 +42,16 @@ import { IntegrationService } from "./domain/integration/integration-service.ts"
 import type { Outbound } from "./domain/outbound.ts";
 import type { Sealer } from "./domain/sealer.ts";
 import type { Signer } from "./domain/signer.ts";
+import { SsoProviderService } from "./domain/sso/provider-service.ts";
+import { SessionService } from "./domain/sso/session-service.ts";
+import { SignInService } from "./domain/sso/sign-in-service.ts";
+import { SigningKeys } from "./domain/sso/signing-keys.ts";
 import { readAuthorities } from "./fetch/authorities.ts";
 import { createOutbound } from "./fetch/outbound.ts";
 import { createApi } from "./http/api/api.ts";
 import { createClientAddress } from "./http/client-address.ts";
 import { createHttpServer } from "./http/server.ts";
+import { JobRunner } from "./jobs/job-runner.ts";
 import { Worker } from "./jobs/worker.ts";
 import { AddressList, blocksOf } from "./lib/address-list.ts";
 import { lazily } from "./lib/lazily.ts";
@@ -70,6 +78,7 @@ export interface App extends AsyncDisposable {
   readonly publicUrl: string;
   readonly store: SqliteStore;
   readonly worker: Worker;
+  readonly jobs: JobRunner;
 }
 
 /**
@@ -98,17 +107,20 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
   await store.write((stores) => parts.rederive.policy(stores, workspaceId));
   await writeAdminToken(directory, parts.apiTokens);
   resources.use(parts.worker);
+  resources.use(parts.jobs);
   const server = parts.http;
   const { url, publicUrl } = await server.listen();
   resources.defer(() => server.close());
   directory.writeServerFile({ url, pid: process.pid, startedAt: new Date().toISOString() });
   parts.worker.start();
+  parts.jobs.start();
   const owned = resources.move();
   return {
     url,
     publicUrl,
     store,
     worker: parts.worker,
+    jobs: parts.jobs,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -185,16 +197,19 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
   });
   const basics = { units, rederive, clock, workspaceId, requiredGrade };
   const activity = new Activity(basics);
+  const sessions = new SessionService({ ...basics, terms: config.sessions });
   const doors = { ...basics, signer: sealer, uses: new TokenUses(basics), refusals: new RefusalNotes(basics) };
-  const gatekeeper = new Gatekeeper(doors);
+  const gatekeeper = new Gatekeeper({ ...doors, sessions });
   const clientAddress = createClientAddress(blocksOf(config.server.trustedProxies));
   const accounts = new AccountService(basics);
   const logs = new LogService({ ...basics, retention: config.retention });
   const apiTokens = new ApiTokenService(basics);
   const tokenKeeper = new TokenKeeper(basics);
+  const certificateKeeper = new CertificateKeeper(basics);
   const worker = new Worker({
     units,
     tokenKeeper,
+    certificateKeeper,
     rederive,
     accounts,
     logs,
@@ -202,9 +217,17 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
     log,
     intervalSeconds: config.jobs.intervalSeconds,
   });
-  const saml = samlTools();
+  const saml = samlTools(outbound.documents, clock);
   const judge = new EvidenceJudge({ ...basics, saml, outbound: outbound.documents, tool: packageVersion() });
   const ledger = new EvidenceLedger(basics);
+  const watch = new EvidenceWatch({ ...basics, judge });
+  const jobs = new JobRunner({
+    units,
+    clock,
+    log,
+    work: { evidence: (id) => watch.check(id) },
+    intervalSeconds: config.jobs.intervalSeconds,
+  });
   const api = createApi({
     connectionTokens: new ConnectionTokenService(basics),
     idpMetadata: new IdpMetadataService({ ...basics, saml, outbound: outbound.documents }),
@@ -212,6 +235,8 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
     tokenKeeper,
     connections: new ConnectionService({ ...basics, graceDays: config.accounts.graceDays }),
     applications: new ApplicationService({ ...basics, judge, ledger, saml }),
+    pendingChanges: new PendingChanges({ ...basics, ledger }),
+    certificateKeeper,
     catalogue,
     accounts,
     authenticators: new AuthenticatorService({ ...basics, sealer, otp: oneTimePasswords, limits: config.otp }),
@@ -220,6 +245,8 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
     explanations: new ExplanationService(basics),
     logs,
     apiTokens,
+    ssoProviders: new SsoProviderService({ ...basics, saml, outbound: outbound.documents }),
+    sessions,
     activity,
     gatekeeper,
     clientAddress,
@@ -247,9 +274,17 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
     offers: new OfferService(basics),
     activity,
     provisioningLog: new ProvisioningLog(basics),
+    signIns: new SignInService({
+      ...doors,
+      sessions,
+      saml,
+      keys: new SigningKeys({ ...basics, sealer }),
+      loadTool: lazily(async () => (await import("./saml/own-service-provider.ts")).createServiceProviderTool()),
+    }),
+    sessions,
     api,
   });
-  return { worker, http, apiTokens, rederive };
+  return { worker, jobs, http, apiTokens, rederive };
 }
 
 /*
@@ -257,17 +292,17 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
  * what a server holds, and many a server reads no metadata and grants no access tokens for weeks.
  */
 
-function samlTools(): SamlTools {
+function samlTools(outbound: Outbound, clock: Clock): SamlTools {
   return {
     metadata: lazily(async () => (await import("./saml/metadata-verifier.ts")).createMetadataVerifier()),
     idpMetadata: lazily(async () => (await import("./saml/idp-metadata-reader.ts")).createIdpMetadataReader()),
-    observer: notYet,
-    recordings: notYet,
-    responses: notYet,
+    observer: lazily(async () =>
+      (await import("./saml/sign-in-observer.ts")).createSignInObserver({ outbound, clock }),
+    ),
+    recordings: lazily(async () => (await import("./saml/recording-reader.ts")).createRecordingReader()),
+    responses: lazily(async () => (await import("./saml/response-verifier.ts")).createResponseVerifier()),
   };
 }
-
-const notYet = (): Promise<never> => Promise.reject(new TypeError("Being built."));
 
 async function loadAssertionVerifier(outbound: Outbound, clock: Clock, log: Log): Promise<AssertionVerifier> {
   const { createAssertionVerifier } = await import("./jwt/assertion-verifier.ts");

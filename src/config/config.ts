@@ -7,6 +7,7 @@ export interface Config {
   readonly oauth: OAuthConfig;
   readonly fetch: FetchConfig;
   readonly saml: SamlConfig;
+  readonly sessions: SessionsConfig;
   readonly catalogue: CatalogueConfig;
   readonly limits: LimitsConfig;
   readonly otp: OtpConfig;
@@ -72,6 +73,14 @@ export interface SamlConfig {
 export interface CatalogueConfig {
   /** The organisation's own entries; undefined: `catalogue` in the data directory, which need not be there. */
   readonly dir: string | undefined;
+}
+
+/** How long people stay signed in. */
+export interface SessionsConfig {
+  /** Without a request. */
+  readonly idleMinutes: number;
+  /** At most, however busy. */
+  readonly hours: number;
 }
 
 /** What one request may cost. */

@@ -1,7 +1,6 @@
-import { z } from "zod";
-import { blocksOf, isAddressBlock } from "../lib/address-list.ts";
 import type { Config } from "./config.ts";
 import { oneOf, type Setting, type SettingValue, text, wholeNumber } from "./setting.ts";
+import { addressBlocks, isWebAddress, toDatabaseUrl, toPublicUrl, word } from "./setting-values.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -157,6 +156,24 @@ export const settings: SettingsFor<Config> = {
       },
       word().refine((path) => !path.includes("\0"), "must be a path"),
     ),
+  },
+  sessions: {
+    idleMinutes: wholeNumber({
+      name: "ANTEROOM_SESSION_IDLE_MINUTES",
+      unit: "minutes",
+      default: 30,
+      min: 1,
+      max: 24 * 60,
+      doc: "After how long without a request a person who signed in through an identity provider has to sign in again.",
+    }),
+    hours: wholeNumber({
+      name: "ANTEROOM_SESSION_HOURS",
+      unit: "hours",
+      default: 12,
+      min: 1,
+      max: 24 * 7,
+      doc: "After how long a person has to sign in again, however busy.",
+    }),
   },
   limits: {
     scimBodyBytes: wholeNumber({
@@ -361,44 +378,3 @@ export const settings: SettingsFor<Config> = {
     }),
   },
 };
-
-/** A setting that is a list of addresses and blocks of addresses, empty unless it is set. */
-function addressBlocks(basics: { readonly name: `ANTEROOM_${string}`; readonly doc: string }): Setting<string> {
-  const type = "addresses and CIDR blocks, with commas between them";
-  const schema = z
-    .string({ error: "must be a text" })
-    .refine(
-      (value) => blocksOf(value).every(isAddressBlock),
-      "must be addresses and blocks such as 10.0.0.0/8, fd00::/8",
-    );
-  return text({ ...basics, default: "", defaultText: "empty", type }, schema);
-}
-
-function word(): z.ZodString {
-  return z.string({ error: "must be a text" });
-}
-
-function isWebAddress(value: string): boolean {
-  return /^https?:\/\//i.test(value) && URL.canParse(value);
-}
-
-function toPublicUrl(value: string, context: z.RefinementCtx): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const isWeb = url?.protocol === "http:" || url?.protocol === "https:";
-  if (url === undefined || !isWeb || url.username + url.password + url.search + url.hash !== "") {
-    context.addIssue("must be an address like https://anteroom.example.com, without user name, query or fragment");
-    return z.NEVER;
-  }
-  return url.href.replace(/\/+$/, "");
-}
-
-function toDatabaseUrl(value: string, context: z.RefinementCtx): "" {
-  if (value === "") return value;
-  const isPostgres = /^postgres(ql)?:/i.test(value);
-  context.addIssue(
-    isPostgres
-      ? "names a PostgreSQL database, which is not supported yet; leave it empty to use SQLite in the data directory"
-      : "must be empty, which is SQLite in the data directory",
-  );
-  return z.NEVER;
-}

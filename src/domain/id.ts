@@ -19,6 +19,10 @@ export type IntegrationId = Brand<"IntegrationId">;
 export type AuthenticatorId = Brand<"AuthenticatorId">;
 /** The id of an entry in the verification ledger. */
 export type VerificationId = Brand<"VerificationId">;
+/** The id of an identity provider through which people sign in. */
+export type SsoProviderId = Brand<"SsoProviderId">;
+/** The id of the session of a person. */
+export type SsoSessionId = Brand<"SsoSessionId">;
 /** The id of the workspace that owns everything on this server. */
 export type WorkspaceId = Brand<"WorkspaceId">;
 

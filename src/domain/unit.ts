@@ -1,5 +1,6 @@
 import type { AccountStore } from "./account/account-store.ts";
 import type { ApplicationStore } from "./application/application-store.ts";
+import type { CertificateStore } from "./application/certificate-calendar.ts";
 import type { AuthenticatorStore } from "./authenticator/authenticator.ts";
 import type { ConnectionStore } from "./connection/connection-store.ts";
 import type { IdpProfileStore } from "./connection/idp-profile.ts";
@@ -9,6 +10,9 @@ import type { AssignmentStore } from "./directory/assignment-store.ts";
 import type { GroupStore, UserStore } from "./directory/directory-store.ts";
 import type { EventStore, RecordStore } from "./event/event.ts";
 import type { IntegrationStore } from "./integration/integration.ts";
+import type { JobStore } from "./job.ts";
+import type { SsoProviderStore } from "./sso/provider.ts";
+import type { SsoKeyStore, SsoSessionStore } from "./sso/session.ts";
 
 /** The stores of one unit of work: all of them see and change the same transaction. */
 export interface Stores {
@@ -23,6 +27,11 @@ export interface Stores {
   readonly accounts: AccountStore;
   readonly authenticators: AuthenticatorStore;
   readonly integrations: IntegrationStore;
+  readonly ssoProviders: SsoProviderStore;
+  readonly ssoSessions: SsoSessionStore;
+  readonly ssoKeys: SsoKeyStore;
+  readonly jobs: JobStore;
+  readonly certificates: CertificateStore;
   readonly events: EventStore;
   readonly records: RecordStore;
 }

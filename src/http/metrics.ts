@@ -1,5 +1,5 @@
 /** The languages that the server speaks. */
-export const WIRES = ["scim", "api", "oauth", "other"] as const;
+export const WIRES = ["scim", "api", "oauth", "page", "other"] as const;
 /** A language that the server speaks. */
 export type Wire = (typeof WIRES)[number];
 

@@ -75,14 +75,19 @@ export function incidentSentence(requestId: string): string {
   return `Anteroom failed on this request. Try again; if it stays, look for incident ${requestId} in the server's log.`;
 }
 
+/** Sets the headers that a refusal asks for whatever its body is: `Retry-After`, `Allow`. */
+export function setRefusalHeaders(res: ServerResponse, error: AnteroomError): void {
+  const retryAfter = retryAfterOf(error);
+  if (retryAfter !== undefined) res.setHeader("Retry-After", String(retryAfter));
+  const { allow } = error.facts;
+  if (error.code === "method_not_allowed" && typeof allow === "string") res.setHeader("Allow", allow);
+}
+
 /** Sends a problem; nothing happens when the answer has begun. `error` adds the headers that its code asks for. */
 export function sendProblem(res: ServerResponse, problem: Problem, error?: AnteroomError): void {
   if (res.headersSent) return;
-  const retryAfter = error && retryAfterOf(error);
-  if (retryAfter !== undefined) res.setHeader("Retry-After", String(retryAfter));
   if (problem.status === 401) res.setHeader("WWW-Authenticate", 'Bearer realm="anteroom"');
-  const allow = error?.facts["allow"];
-  if (problem.status === 405 && typeof allow === "string") res.setHeader("Allow", allow);
+  if (error !== undefined) setRefusalHeaders(res, error);
   res.setHeader("Cache-Control", "no-store");
   res.setHeader("Content-Type", "application/problem+json; charset=utf-8");
   res.statusCode = problem.status;

@@ -4,17 +4,20 @@ import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
 import type { Log } from "../log/log.ts";
 import type { Metrics, Wire } from "./metrics.ts";
 import { sendOAuthDefect, sendOAuthRefusal } from "./oauth/oauth-answer.ts";
-import { sendProblem, toDefectProblem, toProblem } from "./problem.ts";
+import { incidentSentence, sendProblem, toDefectProblem, toProblem } from "./problem.ts";
 import { ClientGone } from "./read-body.ts";
 import { requestIdOf } from "./request-id.ts";
 import { sendScim, toScimDefect, toScimRefusal } from "./scim/scim-answer.ts";
 import { isScimUrl } from "./scim/scim-target.ts";
+import { defectPage, sendPage } from "./sso/page.ts";
+import { sendRefusalPage } from "./sso/sign-in-pages.ts";
 
 /** The language of an address. */
 export function wireOf(url: string): Wire {
   if (isScimUrl(url)) return "scim";
   if (/^\/api(?:[/?]|$)/.test(url)) return "api";
-  return /^\/oauth(?:[/?]|$)/.test(url) ? "oauth" : "other";
+  if (/^\/oauth(?:[/?]|$)/.test(url)) return "oauth";
+  return /^\/(?:$|\?|(?:login|saml)(?:[/?]|$))/.test(url) ? "page" : "other";
 }
 
 /** Answers a refusal in the language of the address. */
@@ -22,6 +25,7 @@ export function sendRefusal(req: IncomingMessage, res: ServerResponse, error: An
   const wire = wireOf(urlOf(req));
   if (wire === "scim") sendScim(res, toScimRefusal(error));
   else if (wire === "oauth") sendOAuthRefusal(res, error);
+  else if (wire === "page") sendRefusalPage(req, res, error, requestIdOf(res));
   else sendProblem(res, toProblem(error, requestIdOf(res)), error);
 }
 
@@ -46,6 +50,7 @@ export function createErrorMiddleware(parts: {
     const wire = wireOf(req.originalUrl);
     if (wire === "scim") sendScim(res, toScimDefect(requestId));
     else if (wire === "oauth") sendOAuthDefect(res, requestId);
+    else if (wire === "page") sendPage(res, 500, defectPage(incidentSentence(requestId)));
     else sendProblem(res, toDefectProblem(requestId));
   };
 }

@@ -16,6 +16,8 @@ import type { GroupService } from "../domain/directory/group-service.ts";
 import type { RootService } from "../domain/directory/root-service.ts";
 import type { UserService } from "../domain/directory/user-service.ts";
 import type { ProvisioningLog } from "../domain/event/provisioning-log.ts";
+import type { SessionService } from "../domain/sso/session-service.ts";
+import type { SignInService } from "../domain/sso/sign-in-service.ts";
 import type { Units } from "../domain/unit.ts";
 import { blocksOf } from "../lib/address-list.ts";
 import { StartError } from "../lib/start-error.ts";
@@ -33,6 +35,7 @@ import { requestIdOf } from "./request-id.ts";
 import { ScimHandler } from "./scim/scim-handler.ts";
 import { SCIM_BASE } from "./scim/scim-target.ts";
 import { limitSockets } from "./socket-limits.ts";
+import { createSsoRouter } from "./sso/sso-router.ts";
 
 /** Everything the server needs, made by the composition. */
 export interface HttpParts {
@@ -52,6 +55,8 @@ export interface HttpParts {
   readonly offers: OfferService;
   readonly activity: Activity;
   readonly provisioningLog: ProvisioningLog;
+  readonly signIns: SignInService;
+  readonly sessions: SessionService;
   /** Makes the router that is mounted at `/api/v1`, once it is known how the outside reaches the server. */
   readonly api?: (publicUrl: string) => Router;
 }
@@ -205,6 +210,7 @@ function createApp(parts: HttpParts, publicUrl: string, metrics: Metrics): Expre
   const { failuresPerMinute } = config.oauth;
   app.use(createOAuthRouter({ ...parts, failuresPerMinute }, publicUrl));
   if (parts.api !== undefined) app.use("/api/v1", parts.api(publicUrl));
+  app.use(createSsoRouter(parts, publicUrl));
   app.use(refuseUnknownPath);
   app.use(createErrorMiddleware({ log, metrics }));
   return app;

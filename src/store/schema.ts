@@ -29,6 +29,8 @@ export interface Tables {
     deleted_at: Instant | null;
     metadata_url: string | null;
     sso_url: string | null;
+    watch: Json | null;
+    pending_change: Json | null;
   };
   verification: {
     seq: Generated<number>;
@@ -50,6 +52,28 @@ export interface Tables {
     source_url: string | null;
     changes: Json;
     tool: string;
+    applied: Generated<Flag>;
+  };
+  job: {
+    kind: string;
+    subject_id: string;
+    due_at: Instant;
+    attempts: number;
+    problem: string | null;
+    lease: string | null;
+    lease_until: Instant | null;
+  };
+  certificate: {
+    seq: Generated<number>;
+    workspace_id: string;
+    owner_kind: string;
+    owner_id: string;
+    fingerprint: string;
+    use: string;
+    subject: string;
+    not_after: Instant;
+    warned_days: number | null;
+    warn_at: Instant | null;
   };
   idp_profile: {
     connection_id: string;
@@ -194,6 +218,7 @@ export interface Tables {
     created_at: Instant;
     updated_at: Instant;
     login_proven_at: Instant | null;
+    retirement_reason: string | null;
   };
   authenticator: {
     seq: Generated<number>;
@@ -268,5 +293,38 @@ export interface Tables {
     no_ops: Json;
     duration_ms: number;
   };
+  sso_provider: {
+    seq: Generated<number>;
+    id: string;
+    workspace_id: string;
+    name: string;
+    enabled: Flag;
+    idp_initiated: Flag;
+    entity_id: string;
+    profile: Json;
+    findings: Json;
+    sha256: string;
+    source_url: string | null;
+    roles: Json;
+    created_at: Instant;
+    updated_at: Instant;
+  };
+  sso_session: {
+    seq: Generated<number>;
+    id: string;
+    workspace_id: string;
+    provider_id: string;
+    provider_name: string;
+    person: string;
+    role: string;
+    secret_hash: Uint8Array;
+    used_from: string;
+    created_at: Instant;
+    last_used_at: Instant;
+    expires_at: Instant;
+    ended_at: Instant | null;
+  };
+  sso_used: { what: string; until: Instant };
+  sso_key: { workspace_id: string; certificate: string; sealed_key: Uint8Array; created_at: Instant };
   rederive_queue: { seq: Generated<number>; user_id: string; cause: string };
 }

@@ -3,12 +3,16 @@ import { SqlAccountStore } from "./sql-account-store.ts";
 import { SqlApplicationStore } from "./sql-application-store.ts";
 import { SqlAssignmentStore } from "./sql-assignment-store.ts";
 import { SqlAuthenticatorStore } from "./sql-authenticator-store.ts";
+import { SqlCertificateStore } from "./sql-certificate-store.ts";
 import { SqlConnectionStore } from "./sql-connection-store.ts";
 import { SqlEventStore, SqlRecordStore } from "./sql-event-store.ts";
 import { SqlGroupStore } from "./sql-group-store.ts";
 import { SqlIdpProfileStore } from "./sql-idp-profile-store.ts";
 import { SqlIntegrationStore } from "./sql-integration-store.ts";
+import { SqlJobStore } from "./sql-job-store.ts";
 import { SqlOAuthClientStore } from "./sql-oauth-client-store.ts";
+import { SqlSsoProviderStore } from "./sql-sso-provider-store.ts";
+import { SqlSsoKeyStore, SqlSsoSessionStore } from "./sql-sso-session-store.ts";
 import { SqlTokenStore } from "./sql-token-store.ts";
 import { SqlUserStore } from "./sql-user-store.ts";
 import type { Session } from "./statement.ts";
@@ -27,6 +31,11 @@ export function createStores(session: Session): Stores {
     accounts: new SqlAccountStore(session),
     authenticators: new SqlAuthenticatorStore(session),
     integrations: new SqlIntegrationStore(session),
+    ssoProviders: new SqlSsoProviderStore(session),
+    ssoSessions: new SqlSsoSessionStore(session),
+    ssoKeys: new SqlSsoKeyStore(session),
+    jobs: new SqlJobStore(session),
+    certificates: new SqlCertificateStore(session),
     events: new SqlEventStore(session),
     records: new SqlRecordStore(session),
   };

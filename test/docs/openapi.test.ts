@@ -36,6 +36,7 @@ describe("the OpenAPI document", () => {
     expect(info).toMatchObject({ title: expect.any(String), version: expect.any(String) });
     expect(components.securitySchemes).toEqual({
       bearer: { type: "http", scheme: "bearer", description: expect.any(String) },
+      session: { type: "apiKey", in: "cookie", name: "__Host-anteroom", description: expect.any(String) },
     });
   });
 

@@ -1,7 +1,11 @@
 import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
+import type { Actor } from "../event/event.ts";
 import type { WorkspaceId } from "../id.ts";
 import type { Signer } from "../signer.ts";
+import { ROLE_SCOPES } from "../sso/role.ts";
+import type { SsoSession } from "../sso/session.ts";
+import { actorOf } from "../sso/session-service.ts";
 import type { Units } from "../unit.ts";
 import { looksLikeAccessToken, readAccessToken } from "./access-token.ts";
 import type { Connection } from "./connection.ts";
@@ -11,18 +15,28 @@ import type { Scope, StoredToken } from "./token-store.ts";
 import { problemWith } from "./token-terms.ts";
 import type { TokenUses } from "./token-uses.ts";
 
-/** Who holds a token of the management API. */
+/** Who holds a token of the management API, or is signed in. */
 export interface ApiCaller {
-  readonly tokenId: string;
+  readonly actor: Actor;
   readonly workspaceId: WorkspaceId;
   readonly scopes: readonly Scope[];
+  /** The session of a person; null for the holder of a token. */
+  readonly session: SsoSession | null;
 }
 
 /** Who asks to be let in: what the request says, and the address it comes from, asked for only when it matters. */
 export interface Caller {
   /** The `Authorization` header: `Bearer <token>`, or the bare token, as Okta's catalogue apps send it. */
   readonly authorization: string | undefined;
+  /** The secret of a session, where people are let in; counts only without an `Authorization` header. */
+  readonly session?: string | undefined;
   readonly address: () => string;
+}
+
+/** Knows who is signed in. */
+export interface SessionFinder {
+  /** The session that a browser shows by its secret, while it lasts. */
+  find(secret: string): Promise<SsoSession | undefined>;
 }
 
 /** What a caller presented, before the store is asked. */
@@ -53,6 +67,7 @@ export class Gatekeeper {
   readonly #signer: Signer;
   readonly #uses: TokenUses;
   readonly #refusals: RefusalNotes;
+  readonly #sessions: SessionFinder;
   /**
    * By the header that let them in: the same clients come thousands of times, and a hash for each costs more than many an
    * answer. Headers that prove nothing are never kept.
@@ -65,12 +80,14 @@ export class Gatekeeper {
     readonly signer: Signer;
     readonly uses: TokenUses;
     readonly refusals: RefusalNotes;
+    readonly sessions: SessionFinder;
   }) {
     this.#units = parts.units;
     this.#clock = parts.clock;
     this.#signer = parts.signer;
     this.#uses = parts.uses;
     this.#refusals = parts.refusals;
+    this.#sessions = parts.sessions;
   }
 
   /**
@@ -84,14 +101,24 @@ export class Gatekeeper {
     return admitted.connection;
   }
 
-  /** The holder of a management token. @throws {AnteroomError} `unauthenticated`. */
+  /** The holder of a management token, or a person who is signed in. @throws {AnteroomError} `unauthenticated`. */
   async api(caller: Caller): Promise<ApiCaller> {
+    if (caller.authorization === undefined && caller.session !== undefined) return this.#person(caller.session);
     const presented = this.#presented(caller, "api");
     const token = await this.#units.read((stores) => stores.tokens.find(presented.tokenId));
     if (token === undefined || !presented.proves(token)) throw refusal("api");
     this.#assertUsable(token, caller, "api");
-    const { id: tokenId, workspaceId, scopes } = token;
-    return { tokenId, workspaceId, scopes };
+    const { id, workspaceId, scopes } = token;
+    return { actor: { kind: "token", id }, workspaceId, scopes, session: null };
+  }
+
+  async #person(secret: string): Promise<ApiCaller> {
+    const session = await this.#sessions.find(secret);
+    if (session !== undefined) {
+      const { workspaceId, role } = session;
+      return { actor: actorOf(session), workspaceId, scopes: ROLE_SCOPES[role], session };
+    }
+    throw new AnteroomError("unauthenticated", "You are not signed in any more; sign in again at /login.");
   }
 
   /** Whom the header let in before, unless access has been changed since: a revocation counts from the next request on. */

@@ -3,9 +3,9 @@ import type { NoOp, Rewrite } from "../directory/document.ts";
 import { type AccountId, type ConnectionId, newId, type WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 
-/** Who did something: an IdP through its connection, the holder of a management token, or background work. */
+/** Who did something: an IdP through its connection, the holder of a management token, a person, or background work. */
 export interface Actor {
-  readonly kind: "connection" | "token" | "job" | "local";
+  readonly kind: "connection" | "token" | "person" | "job" | "local";
   readonly id: string;
 }
 
@@ -31,7 +31,9 @@ export type SubjectKind =
   | "application"
   | "account"
   | "authenticator"
-  | "integration";
+  | "integration"
+  | "provider"
+  | "session";
 
 /** One change, with who, why and what was before. Append-only. No secrets. */
 export interface Event extends Origin {

@@ -3,8 +3,10 @@ import type { Actor, Cause } from "../../domain/event/event.ts";
 
 /** Who did something. */
 export const actor: z.ZodType<Actor> = z
-  .object({ kind: z.enum(["connection", "token", "job", "local"]), id: z.string() })
-  .describe("A connection, the holder of a management token, background work, or the server itself.");
+  .object({ kind: z.enum(["connection", "token", "person", "job", "local"]), id: z.string() })
+  .describe(
+    "A connection, the holder of a management token, a person who is signed in, background work, or the server itself.",
+  );
 
 /** What made something happen. */
 export const cause: z.ZodType<Cause> = z

@@ -8,6 +8,8 @@ import { type ClientAddress, callerOf } from "../client-address.ts";
 import { sendProblem, toProblem } from "../problem.ts";
 import { ClientGone, readJsonBody } from "../read-body.ts";
 import { requestIdOf } from "../request-id.ts";
+import { type CookieJar, cookiesOf } from "../sso/cookies.ts";
+import { assertSameOrigin } from "../sso/same-origin.ts";
 import { openApiDocument } from "./openapi.ts";
 import type { ApiServices, RawCall, Route } from "./route.ts";
 import { routes } from "./routes.ts";
@@ -36,7 +38,7 @@ export function createApi(parts: ApiParts): (publicUrl: string) => Router {
       document ??= JSON.stringify(openApiDocument());
       res.type("application/json").send(document);
     });
-    router.use(authenticate(parts));
+    router.use(authenticate(parts, cookiesOf(publicUrl)));
     const allowed = methodsByPath();
     for (const route of routes) {
       // Express would serve a HEAD by the GET.
@@ -57,9 +59,10 @@ function forbidStoring(_req: Request, res: Response, next: NextFunction): void {
 }
 
 /** Comes before everything that looks at what the caller sent. */
-function authenticate({ gatekeeper, clientAddress }: ApiParts): RequestHandler {
+function authenticate({ gatekeeper, clientAddress }: ApiParts, cookies: CookieJar): RequestHandler {
   return async (req, res, next) => {
-    res.locals["caller"] = await gatekeeper.api(callerOf(req, clientAddress));
+    const session = cookies.read(req, "session");
+    res.locals["caller"] = await gatekeeper.api({ ...callerOf(req, clientAddress), session });
     next();
   };
 }
@@ -69,13 +72,14 @@ function serve(route: Route, services: ApiServices, { limits }: ApiParts): Reque
   return async (req, res) => {
     const caller = res.locals["caller"] as ApiCaller;
     assertScope(caller, route);
+    if (caller.session !== null) assertMeant(req, route, services.publicUrl);
     const body = route.body === undefined || isEmpty(req) ? {} : await readJsonBody(req, rules);
     const call: RawCall = {
       params: req.params as Record<string, string>,
       query: queryOf(req),
       body,
       caller,
-      origin: { actor: { kind: "token", id: caller.tokenId }, cause: { kind: "api_request", id: requestIdOf(res) } },
+      origin: { actor: caller.actor, cause: { kind: "api_request", id: requestIdOf(res) } },
     };
     const answer = await route.run(call, services);
     // Too late: the caller has been told that the outcome is not known.
@@ -89,7 +93,16 @@ function serve(route: Route, services: ApiServices, { limits }: ApiParts): Reque
 
 function assertScope(caller: ApiCaller, { scope }: Route): void {
   if (caller.scopes.includes(scope)) return;
-  throw new AnteroomError("forbidden", `The token lacks the scope ${scope}; use one that has it.`, { scope });
+  const problem =
+    caller.session === null
+      ? `The token lacks the scope ${scope}; use one that has it.`
+      : `Your role ${caller.session.role} lacks the scope ${scope}; ask an administrator for another role.`;
+  throw new AnteroomError("forbidden", problem, { scope });
+}
+
+/** A browser shows a session whoever makes it ask, so that what leaves a trace has to come from a page of ours. */
+function assertMeant(req: Request, { method, leavesTrace }: Route, publicUrl: string): void {
+  if (method !== "GET" || leavesTrace) assertSameOrigin(req, publicUrl);
 }
 
 /** A request without a body, such as many clients send with POST, says the same as `{}`. */

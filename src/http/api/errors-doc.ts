@@ -25,7 +25,8 @@ const MEANINGS = {
   unsupported_media_type: "The body is not of the media type that is read here, compressed, or not in UTF-8.",
   method_not_allowed: "The address exists, the method does not; `Allow` lists those that do.",
   unauthenticated: "No valid token of the right kind. The answer is the same whatever is wrong with it.",
-  forbidden: "The token lacks the scope that `scope` names.",
+  forbidden:
+    "The token or the role lacks the scope that `scope` names; or a sign-in is refused by the rule that `check` names.",
   not_found: "There is no such thing here. What belongs to another connection is answered alike.",
   unsupported: "It is part of the protocol or the plan, and not served yet.",
   unavailable:
@@ -47,6 +48,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   retired: "The account is retired and kept for audit only.",
   token_revoked: "The token is revoked and cannot be changed.",
   too_many_clients: "The connection has ten OAuth clients; delete one first.",
+  too_many_providers: "There are ten sign-in providers; delete one first.",
   too_many_tokens:
     "The connection has two live tokens, or the OAuth client five secrets or ten issuers; revoke one first.",
 };

@@ -68,11 +68,19 @@ export function openApiDocument(): JsonObject {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/api/v1" }],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { session: [] }],
     tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
     paths: { ...pathItems(), "/openapi.json": { get: documentOperation() } },
     components: {
-      securitySchemes: { bearer: { type: "http", scheme: "bearer", description: "A token of the management API." } },
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", description: "A token of the management API." },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Host-anteroom",
+          description: "A person who signed in. What changes something has to come from a page of Anteroom.",
+        },
+      },
       schemas: { ...schemas(), Problem: PROBLEM },
     },
   };

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { AccountService } from "../../domain/account/account-service.ts";
 import type { ApplicationService } from "../../domain/application/application-service.ts";
+import type { CertificateKeeper } from "../../domain/application/certificate-keeper.ts";
+import type { PendingChanges } from "../../domain/application/pending-changes.ts";
 import type { AuthenticatorService } from "../../domain/authenticator/authenticator-service.ts";
 import type { Catalogue } from "../../domain/catalogue/catalogue.ts";
 import type { Clock } from "../../domain/clock.ts";
@@ -19,6 +21,8 @@ import type { Origin } from "../../domain/event/event.ts";
 import type { LogService } from "../../domain/event/log-service.ts";
 import type { ExplanationService } from "../../domain/explanation/explanation-service.ts";
 import type { IntegrationService } from "../../domain/integration/integration-service.ts";
+import type { SsoProviderService } from "../../domain/sso/provider-service.ts";
+import type { SessionService } from "../../domain/sso/session-service.ts";
 import { parseInput } from "./validation.ts";
 
 /** What the endpoints are made of; each handler takes out what it needs. */
@@ -30,6 +34,8 @@ export interface ApiServices {
   readonly tokenKeeper: TokenKeeper;
   readonly activity: Activity;
   readonly applications: ApplicationService;
+  readonly pendingChanges: PendingChanges;
+  readonly certificateKeeper: CertificateKeeper;
   readonly catalogue: Catalogue;
   readonly accounts: AccountService;
   readonly authenticators: AuthenticatorService;
@@ -38,6 +44,8 @@ export interface ApiServices {
   readonly explanations: ExplanationService;
   readonly logs: LogService;
   readonly apiTokens: ApiTokenService;
+  readonly ssoProviders: SsoProviderService;
+  readonly sessions: SessionService;
   readonly clock: Clock;
   /** Where the outside reaches the server, without a slash at the end. */
   readonly publicUrl: string;

@@ -5,14 +5,18 @@ import { assignmentRoutes } from "./assignments.ts";
 import { authenticatorRoutes } from "./authenticators.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { connectionTokenRoutes } from "./connection-tokens.ts";
+import { certificateRoutes } from "./certificates.ts";
 import { connectionRoutes } from "./connections.ts";
 import { explanationRoutes } from "./explanations.ts";
 import { idpMetadataRoutes } from "./idp-metadata.ts";
 import { integrationRoutes } from "./integrations.ts";
 import { oauthClientRoutes } from "./oauth-clients.ts";
 import { oauthTrustRoutes } from "./oauth-trusts.ts";
+import { pendingChangeRoutes } from "./pending-changes.ts";
 import { recordRoutes } from "./records.ts";
 import type { Route } from "./route.ts";
+import { sessionRoutes } from "./sessions.ts";
+import { ssoProviderRoutes } from "./sso-providers.ts";
 import { verificationRoutes } from "./verifications.ts";
 
 /** Every endpoint of the management API but the OpenAPI document itself. */
@@ -24,6 +28,8 @@ export const routes: readonly Route[] = [
   ...oauthTrustRoutes,
   ...applicationRoutes,
   ...verificationRoutes,
+  ...pendingChangeRoutes,
+  ...certificateRoutes,
   ...catalogueRoutes,
   ...accountRoutes,
   ...authenticatorRoutes,
@@ -32,4 +38,6 @@ export const routes: readonly Route[] = [
   ...assignmentRoutes,
   ...recordRoutes,
   ...apiTokenRoutes,
+  ...ssoProviderRoutes,
+  ...sessionRoutes,
 ];

@@ -4,6 +4,9 @@ import { listValues } from "./003-list-values.ts";
 import { fewerIndexes } from "./004-fewer-indexes.ts";
 import { leanLog } from "./005-lean-log.ts";
 import { evidence } from "./006-evidence.ts";
+import { jobs } from "./008-jobs.ts";
+import { sso } from "./009-sso.ts";
+import { loginEvidence } from "./010-login-evidence.ts";
 
 /** One step of the schema. Never edited after a release; the next change is the next number. */
 export interface Migration {
@@ -17,4 +20,14 @@ export interface Migration {
 }
 
 /** All steps in order, listed by hand. */
-export const MIGRATIONS: readonly Migration[] = [init, oauth, listValues, fewerIndexes, leanLog, evidence];
+export const MIGRATIONS: readonly Migration[] = [
+  init,
+  oauth,
+  listValues,
+  fewerIndexes,
+  leanLog,
+  evidence,
+  jobs,
+  sso,
+  loginEvidence,
+];

@@ -15,6 +15,7 @@ const defaults: Config = {
   oauth: { jwksAddresses: "", failuresPerMinute: 30 },
   fetch: { addresses: "", caFile: undefined },
   saml: { requiredGrade: "metadata" },
+  sessions: { idleMinutes: 30, hours: 12 },
   catalogue: { dir: undefined },
   limits: {
     scimBodyBytes: 4 * mebibyte,

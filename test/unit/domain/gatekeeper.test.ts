@@ -34,7 +34,9 @@ beforeEach(async () => {
   temp = openTempSqlite();
   clock = new FakeClock();
   const parts = { units: temp.store, clock };
-  gatekeeper = new Gatekeeper({ ...parts, signer, uses: new TokenUses(parts), refusals: new RefusalNotes(parts) });
+  const sessions = { find: async () => undefined };
+  const [uses, refusals] = [new TokenUses(parts), new RefusalNotes(parts)];
+  gatekeeper = new Gatekeeper({ ...parts, signer, uses, refusals, sessions });
   connection = aConnection();
   [long, secret] = [mintToken("scim"), mintToken("secret")];
   access = writeAccessToken(signer, { tokenId: secret.id, expiresAt: clock.now() + HOUR });

@@ -1,0 +1,199 @@
+import { randomBytes } from "node:crypto";
+import type { SamlTools } from "../application/evidence.ts";
+import type { ResponseVerdict, ResponseVerifier } from "../application/saml-evidence.ts";
+import type { Clock } from "../clock.ts";
+import type { RefusalNotes } from "../connection/refusal-notes.ts";
+import { AnteroomError } from "../errors.ts";
+import type { Origin } from "../event/event.ts";
+import type { WorkspaceId } from "../id.ts";
+import type { Signer } from "../signer.ts";
+import type { Stores, Units } from "../unit.ts";
+import { addPending, findPending, type PendingSignIn } from "./pending-sign-in.ts";
+import { type SsoProvider, ssoUrlOf } from "./provider.ts";
+import { decideRole, withNameId } from "./role.ts";
+import type { ServiceProviderTool, Site } from "./service-provider.ts";
+import type { NewSession, SessionService } from "./session-service.ts";
+import { ambiguousProvider, noRole, refusedAnswer, unsolicited, unusableName } from "./sign-in-refusals.ts";
+import type { SigningKeys } from "./signing-keys.ts";
+
+/** What signing in takes. */
+export interface SignInParts {
+  readonly units: Units;
+  readonly clock: Clock;
+  readonly workspaceId: WorkspaceId;
+  readonly signer: Signer;
+  readonly keys: SigningKeys;
+  readonly sessions: SessionService;
+  readonly refusals: RefusalNotes;
+  readonly saml: Pick<SamlTools, "responses">;
+  /** Loaded when it is first needed. */
+  readonly loadTool: () => Promise<ServiceProviderTool>;
+}
+
+/** What a browser posts to us. */
+export interface Answer {
+  readonly response: Uint8Array;
+  readonly relayState: string | undefined;
+  /** The sign-ins that the browser carries. */
+  readonly carried: string;
+  /** The address of the browser. */
+  readonly from: string;
+  readonly cause: Origin["cause"];
+}
+
+/** A sign-in that came about. */
+export interface SignedIn extends NewSession {
+  readonly returnTo: string;
+}
+
+/** An answer that the identity provider has vouched for. */
+interface Vouched {
+  readonly provider: SsoProvider;
+  readonly verdict: Extract<ResponseVerdict, { readonly accepted: true }>;
+}
+
+/** How long people have at their identity provider. */
+const PENDING_MS = 10 * 60 * 1000;
+/** Longer than any difference of clocks that a verifier allows for. */
+const MEMORY_MARGIN_MS = 10 * 60 * 1000;
+
+/** Signs people in through their identity provider: SAML profiles §4.1. */
+export class SignInService {
+  readonly #parts: SignInParts;
+
+  constructor(parts: SignInParts) {
+    this.#parts = parts;
+  }
+
+  /** The providers that people can choose from. */
+  async providers(): Promise<readonly SsoProvider[]> {
+    const all = await this.#parts.units.read((stores) => stores.ssoProviders.list(this.#parts.workspaceId));
+    return all.filter(({ enabled }) => enabled);
+  }
+
+  /** Our metadata, as XML. */
+  async metadata(site: Site): Promise<string> {
+    const tool = await this.#parts.loadTool();
+    return tool.metadata(site, (await this.#parts.keys.get(tool)).certificate);
+  }
+
+  /**
+   * Begins a sign-in.
+   * @param providerId may be left out when there is only one
+   * @returns where to send the browser, and what it is to carry
+   * @throws {AnteroomError} `not_found` when there is no such provider; `invalid_value` when one has to be chosen
+   */
+  async begin(
+    site: Site,
+    wish: { readonly providerId: string | undefined; readonly returnTo: string; readonly carried: string },
+  ): Promise<{ readonly url: string; readonly carried: string }> {
+    const { clock, loadTool, keys, signer } = this.#parts;
+    const provider = chosen(await this.providers(), wish.providerId);
+    const now = clock.now();
+    const requestId = `_${randomBytes(16).toString("hex")}`;
+    const pending = { requestId, providerId: provider.id, expiresAt: now + PENDING_MS, returnTo: wish.returnTo };
+    const ssoUrl = ssoUrlOf(provider.profile);
+    if (ssoUrl === undefined) throw new TypeError("A provider takes no requests by HTTP-Redirect.");
+    const tool = await loadTool();
+    const url = await tool.requestUrl(site, await keys.get(tool), { id: requestId, ssoUrl, issuedAt: now });
+    return { url, carried: addPending(signer, pending, wish.carried) };
+  }
+
+  /**
+   * Takes the answer of an identity provider and signs the person in.
+   * @throws {AnteroomError} `forbidden`, with the rule that does not hold in `facts.check`
+   */
+  async complete(site: Site, answer: Answer): Promise<SignedIn> {
+    const { clock, signer, saml } = this.#parts;
+    const pending = findPending(signer, answer.carried, answer.relayState ?? "", clock.now());
+    const candidates = await this.#candidates(pending);
+    const verifier = await saml.responses();
+    const vouched = this.#vouched(verifier, site, answer, pending, candidates);
+    const { role, person } = this.#identify(vouched);
+    const { units, sessions } = this.#parts;
+    const arrival = { person, role, from: answer.from, notAfter: vouched.verdict.facts.sessionNotOnOrAfter };
+    return units.write(async (stores) => {
+      const provider = await this.#unchanged(stores, vouched.provider);
+      await this.#useUp(stores, vouched, pending);
+      const begun = await sessions.begin(stores, { ...arrival, provider }, answer.cause);
+      return { ...begun, returnTo: pending?.returnTo ?? "/" };
+    });
+  }
+
+  /** The providers that may have answered: the one that was asked, or those that may begin by themselves. */
+  async #candidates(pending: PendingSignIn | undefined): Promise<readonly SsoProvider[]> {
+    const all = await this.providers();
+    const found = all.filter((one) => (pending === undefined ? one.idpInitiated : one.id === pending.providerId));
+    if (found.length === 0) throw unsolicited();
+    return found;
+  }
+
+  #vouched(
+    verifier: ResponseVerifier,
+    site: Site,
+    { response, from }: Answer,
+    pending: PendingSignIn | undefined,
+    candidates: readonly SsoProvider[],
+  ): Vouched {
+    const shared = { audience: site.entityId, acsUrls: [site.acsUrl], at: this.#parts.clock.now() };
+    const verdicts = candidates.map((provider) => {
+      const expected = { ...shared, idp: provider.profile, inResponseTo: pending?.requestId ?? null };
+      return { provider, verdict: verifier.verify(response, expected) };
+    });
+    for (const { provider, verdict } of verdicts) if (verdict.accepted) return { provider, verdict };
+    // The one that is meant has the fewest objections.
+    const [nearest] = verdicts.toSorted((a, b) => objections(a.verdict) - objections(b.verdict));
+    if (nearest === undefined) throw unsolicited();
+    throw this.#noted(nearest.provider, from, refusedAnswer(nearest.verdict.findings));
+  }
+
+  #identify({ provider, verdict }: Vouched) {
+    const { facts, attributes } = verdict;
+    const problem = unusableName(facts);
+    if (problem !== undefined) throw problem;
+    const { role } = decideRole(provider.roles, withNameId(attributes, facts.nameId));
+    if (role === null) throw noRole(provider.name, facts.nameId, attributes);
+    return { role, person: facts.nameId };
+  }
+
+  async #unchanged(stores: Stores, verified: SsoProvider): Promise<SsoProvider> {
+    const provider = await stores.ssoProviders.find(this.#parts.workspaceId, verified.id);
+    if (provider !== undefined && JSON.stringify(provider) === JSON.stringify(verified)) return provider;
+    const problem = "The settings of this sign-in were changed at the same moment; sign in again.";
+    throw new AnteroomError("forbidden", problem, { check: "changed-meanwhile" });
+  }
+
+  /** An assertion signs in once (SAML profiles §4.1.4.5), and so does a request. */
+  async #useUp(stores: Stores, { provider, verdict }: Vouched, pending: PendingSignIn | undefined): Promise<void> {
+    const { assertionId, notOnOrAfter } = verdict.facts;
+    const until = notOnOrAfter + MEMORY_MARGIN_MS;
+    const isNew =
+      (await stores.ssoSessions.use(`assertion ${provider.id} ${assertionId}`, until)) &&
+      (pending === undefined || (await stores.ssoSessions.use(`request ${pending.requestId}`, pending.expiresAt)));
+    if (isNew) return;
+    const problem = "This answer of the identity provider was used before; each works once. Sign in again.";
+    throw new AnteroomError("forbidden", problem, { check: "replayed" });
+  }
+
+  /** Leaves an event, at most once an hour for each rule, because anybody can post. */
+  #noted({ id, workspaceId }: SsoProvider, from: string, refusal: AnteroomError): AnteroomError {
+    const reason = String(refusal.facts["check"]);
+    this.#parts.refusals.note({ workspaceId, subject: { kind: "provider", id }, reason, from });
+    return refusal;
+  }
+}
+
+function chosen(providers: readonly SsoProvider[], id: string | undefined): SsoProvider {
+  const [only, ...others] = id === undefined ? providers : providers.filter((provider) => provider.id === id);
+  if (only === undefined) {
+    const problem =
+      "There is no identity provider to sign in through; an administrator adds one with: anteroom sso add";
+    throw new AnteroomError("not_found", problem);
+  }
+  if (others.length > 0) throw ambiguousProvider();
+  return only;
+}
+
+function objections({ findings }: ResponseVerdict): number {
+  return findings.filter(({ severity }) => severity === "disproof").length;
+}

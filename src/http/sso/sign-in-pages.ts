@@ -1,0 +1,62 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AnteroomError } from "../../domain/errors.ts";
+import type { SsoProvider } from "../../domain/sso/provider.ts";
+import { ROLE_SCOPES } from "../../domain/sso/role.ts";
+import type { SsoSession } from "../../domain/sso/session.ts";
+import { setRefusalHeaders, toProblem } from "../problem.ts";
+import { type Html, html, type PageContent, sendPage } from "./page.ts";
+
+const BREAK_GLASS = html`<p class="small">Without an identity provider, the local administrator works always: the token in
+<code>admin.token</code> of the data directory, with the command line or as a bearer token of the management API.</p>`;
+
+/** Where people choose how to sign in. */
+export function loginPage(providers: readonly SsoProvider[], returnTo: string): PageContent {
+  const links = providers.map(({ id, name }): Html => {
+    const query = new URLSearchParams({ provider: id, return: returnTo }).toString();
+    return html`<p><a class="button" href="./saml/login?${query}">Sign in with ${name}</a></p>`;
+  });
+  const none = html`<p>No identity provider is set up yet. Add one with <code>anteroom sso add</code>.</p>`;
+  return { title: "Sign in", body: [...(links.length === 0 ? [none] : links), BREAK_GLASS] };
+}
+
+/** Who is signed in. */
+export function welcomePage({ person, providerName, role, expiresAt }: SsoSession): PageContent {
+  return {
+    title: "Signed in",
+    body: [
+      html`<p>You are <strong>${person}</strong>, signed in with ${providerName} as <strong>${role}</strong>
+(${ROLE_SCOPES[role].join(", ")}) until ${new Date(expiresAt).toISOString().slice(0, 16).replace("T", " ")} UTC at the latest.</p>`,
+      html`<form method="post" action="./saml/logout"><button>Sign out</button></form>`,
+      html`<p class="small">Signing out ends your session here, not the one at ${providerName}.</p>`,
+    ],
+  };
+}
+
+/** Answers a refusal with a page that says why, and what to do. */
+export function sendRefusalPage(
+  req: IncomingMessage,
+  res: ServerResponse,
+  error: AnteroomError,
+  requestId: string,
+): void {
+  if (res.headersSent) return;
+  const { status, body } = toProblem(error, requestId);
+  const { check } = error.facts;
+  const isOfSignIn = typeof check === "string";
+  const rule = isOfSignIn ? html`Rule: <code>${check}</code>. ` : html``;
+  setRefusalHeaders(res, error);
+  sendPage(res, status, {
+    title: isOfSignIn ? "The sign-in is refused" : String(body["title"]),
+    body: [
+      html`<p>${error.message}</p>`,
+      html`<p><a class="button" href="${baseOf(req)}/login">Sign in</a></p>`,
+      html`<p class="small">${rule}Request: <code>${requestId}</code>.</p>`,
+      BREAK_GLASS,
+    ],
+  });
+}
+
+/** The way from an address to the front page, whatever a proxy has cut off before it. */
+function baseOf(req: IncomingMessage & { readonly originalUrl?: string }): string {
+  return /^\/saml\//.test(req.originalUrl ?? req.url ?? "") ? ".." : ".";
+}

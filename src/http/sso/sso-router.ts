@@ -1,0 +1,162 @@
+import { type Request, type RequestHandler, type Response, Router } from "express";
+import type { Clock } from "../../domain/clock.ts";
+import { AnteroomError, isAnteroomError } from "../../domain/errors.ts";
+import { ownPath, withoutPending } from "../../domain/sso/pending-sign-in.ts";
+import { type Site, siteOf } from "../../domain/sso/service-provider.ts";
+import { actorOf, type SessionService } from "../../domain/sso/session-service.ts";
+import type { SignInService } from "../../domain/sso/sign-in-service.ts";
+import { networkOf } from "../../lib/address-list.ts";
+import type { ClientAddress } from "../client-address.ts";
+import { FailureLimiter } from "../oauth/failure-limiter.ts";
+import { requestIdOf } from "../request-id.ts";
+import { readAcsForm } from "./acs-form.ts";
+import { type CookieJar, cookiesOf } from "./cookies.ts";
+import { sendPage } from "./page.ts";
+import { assertSameOrigin } from "./same-origin.ts";
+import { loginPage, welcomePage } from "./sign-in-pages.ts";
+
+/** What signing in is served with. */
+export interface SsoParts {
+  readonly signIns: SignInService;
+  readonly sessions: SessionService;
+  readonly clientAddress: ClientAddress;
+  readonly clock: Clock;
+}
+
+/** Makes the router of what people open in a browser: signing in and out, and the metadata that identity providers ask for. */
+export function createSsoRouter(parts: SsoParts, publicUrl: string): Router {
+  const pages = new SignInPages(parts, publicUrl);
+  const router = Router({ caseSensitive: true, strict: true });
+  const served: readonly (readonly [path: string, method: "get" | "post", handle: RequestHandler])[] = [
+    ["/", "get", (req, res) => pages.front(req, res)],
+    ["/login", "get", (req, res) => pages.login(req, res)],
+    ["/saml/metadata", "get", (_req, res) => pages.metadata(res)],
+    ["/saml/login", "get", (req, res) => pages.begin(req, res)],
+    ["/saml/acs", "post", (req, res) => pages.complete(req, res)],
+    ["/saml/logout", "post", (req, res) => pages.logout(req, res)],
+  ];
+  for (const [path, method, handle] of served) {
+    router[method](path, handle);
+    router.all(path, refuseMethod(method === "get" ? "GET, HEAD" : "POST"));
+  }
+  return router;
+}
+
+/** How often answers from one network may be refused in a minute before they are not looked at any more. */
+const REFUSALS_PER_MINUTE = 30;
+
+class SignInPages {
+  readonly #parts: SsoParts;
+  readonly #publicUrl: string;
+  readonly #site: Site;
+  readonly #cookies: CookieJar;
+  readonly #failures: FailureLimiter;
+
+  constructor(parts: SsoParts, publicUrl: string) {
+    this.#parts = parts;
+    this.#publicUrl = publicUrl;
+    this.#site = siteOf(publicUrl);
+    this.#cookies = cookiesOf(publicUrl);
+    this.#failures = new FailureLimiter({ clock: parts.clock, perMinute: REFUSALS_PER_MINUTE });
+  }
+
+  async front(req: Request, res: Response): Promise<void> {
+    const session = await this.#session(req);
+    if (session === undefined) return this.#lead(res, "/login");
+    sendPage(res, 200, welcomePage(session));
+  }
+
+  async login(req: Request, res: Response): Promise<void> {
+    const { returnTo } = wishOf(req);
+    sendPage(res, 200, loginPage(await this.#parts.signIns.providers(), returnTo));
+  }
+
+  async metadata(res: Response): Promise<void> {
+    const document = await this.#parts.signIns.metadata(this.#site);
+    res.type("application/samlmetadata+xml").setHeader("Cache-Control", "public, max-age=300");
+    res.send(document);
+  }
+
+  async begin(req: Request, res: Response): Promise<void> {
+    assertSafe(this.#publicUrl);
+    const wish = { ...wishOf(req), carried: this.#cookies.read(req, "pending") ?? "" };
+    const { url, carried } = await this.#parts.signIns.begin(this.#site, wish);
+    this.#cookies.write(res, "pending", carried);
+    res.setHeader("Cache-Control", "no-store");
+    res.redirect(303, url);
+  }
+
+  async complete(req: Request, res: Response): Promise<void> {
+    assertSafe(this.#publicUrl);
+    const from = this.#parts.clientAddress(req);
+    this.#assertMayFail(from);
+    const { signedIn, carried, relayState } = await this.#answer(req, res, from).catch((error: unknown) => {
+      if (isAnteroomError(error) && error.code !== "unavailable") this.#failures.fail(networkOf(from));
+      throw error;
+    });
+    this.#cookies.write(res, "pending", withoutPending(carried, relayState ?? ""));
+    this.#cookies.write(res, "session", signedIn.secret);
+    this.#lead(res, signedIn.returnTo);
+  }
+
+  async logout(req: Request, res: Response): Promise<void> {
+    assertSameOrigin(req, this.#publicUrl);
+    const session = await this.#session(req);
+    if (session !== undefined) {
+      const cause = { kind: "api_request", id: requestIdOf(res) } as const;
+      await this.#parts.sessions.end(session.id, { actor: actorOf(session), cause });
+    }
+    this.#cookies.write(res, "session", "");
+    this.#lead(res, "/login");
+  }
+
+  async #answer(req: Request, res: Response, from: string) {
+    const { response, relayState } = await readAcsForm(req);
+    const carried = this.#cookies.read(req, "pending") ?? "";
+    const cause = { kind: "api_request", id: requestIdOf(res) } as const;
+    const answer = { response, relayState, carried, from, cause };
+    return { signedIn: await this.#parts.signIns.complete(this.#site, answer), carried, relayState };
+  }
+
+  async #session(req: Request) {
+    const secret = this.#cookies.read(req, "session");
+    return secret === undefined ? undefined : this.#parts.sessions.find(secret);
+  }
+
+  /** Reading a response is the dearest thing that somebody unknown can ask for. */
+  #assertMayFail(from: string): void {
+    const retryAfterSeconds = this.#failures.retryAfterSeconds(networkOf(from));
+    if (retryAfterSeconds === undefined) return;
+    const problem = "Too many answers from your network were refused; wait a minute and sign in again.";
+    throw new AnteroomError("too_many_requests", problem, { retryAfterSeconds });
+  }
+
+  /** After a POST a browser is to ask by GET: RFC 9110 §15.4.4. */
+  #lead(res: Response, path: string): void {
+    res.setHeader("Cache-Control", "no-store");
+    res.redirect(303, `${this.#publicUrl}${path}`);
+  }
+}
+
+/** What the address of a sign-in says; a parameter that comes twice counts as left out. */
+function wishOf(req: Request): { readonly providerId: string | undefined; readonly returnTo: string } {
+  const at = req.originalUrl.indexOf("?");
+  const sent = new URLSearchParams(at === -1 ? "" : req.originalUrl.slice(at));
+  const one = (name: string): string | undefined =>
+    sent.getAll(name).length === 1 ? (sent.get(name) ?? undefined) : undefined;
+  return { providerId: one("provider"), returnTo: ownPath(one("return")) };
+}
+
+/** Over plain http anyone on the way could take the session along. On this machine nobody is on the way. */
+function assertSafe(publicUrl: string): void {
+  const { protocol, hostname } = new URL(publicUrl);
+  if (protocol === "https:" || /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)) return;
+  const problem = "Signing in needs https; set ANTEROOM_PUBLIC_URL to an https address that leads here.";
+  throw new AnteroomError("forbidden", problem, { check: "https" });
+}
+
+function refuseMethod(allow: string): RequestHandler {
+  return (req) => {
+    throw new AnteroomError("method_not_allowed", `${req.method} is not served here; use ${allow}.`, { allow });
+  };
+}
