@@ -1,5 +1,6 @@
 import type { AccountService } from "../domain/account/account-service.ts";
 import type { Rederive } from "../domain/account/rederive.ts";
+import type { CertificateKeeper } from "../domain/application/certificate-keeper.ts";
 import type { Activity } from "../domain/connection/activity.ts";
 import type { TokenKeeper } from "../domain/connection/token-keeper.ts";
 import type { LogService } from "../domain/event/log-service.ts";
@@ -14,6 +15,7 @@ export interface WorkerParts {
   readonly logs: LogService;
   readonly activity: Activity;
   readonly tokenKeeper: TokenKeeper;
+  readonly certificateKeeper: CertificateKeeper;
   readonly log: Log;
   readonly intervalSeconds: number;
 }
@@ -23,7 +25,7 @@ const WAKE_AFTER_MS = 20;
 
 /**
  * The background work: re-derives what large changes left in the queue, retires what is due, ends exemptions and replaced
- * tokens, forgets old records and writes down activity. Every round is resumable: what a kill interrupts, the next round
+ * tokens, warns of certificates that end, forgets old records and writes down activity. Every round is resumable: what a kill interrupts, the next round
  * finds again.
  */
 export class Worker implements AsyncDisposable {
@@ -50,10 +52,11 @@ export class Worker implements AsyncDisposable {
 
   /** Does one round of everything; a task that fails is logged and tried again in the next round. */
   async runOnce(): Promise<void> {
-    const { units, rederive, accounts, logs, activity, tokenKeeper } = this.#parts;
+    const { units, rederive, accounts, logs, activity, tokenKeeper, certificateKeeper } = this.#parts;
     await this.#task("rederive", () => units.write((stores) => rederive.drain(stores)));
     await this.#task("due", () => accounts.settleDue(DUE_AT_ONCE));
     await this.#task("tokens", () => tokenKeeper.settle());
+    await this.#task("certificates", () => certificateKeeper.settle());
     await this.#task("prune", () => logs.prune());
     await this.#task("activity", async () => {
       await activity.flush();

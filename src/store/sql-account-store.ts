@@ -93,6 +93,7 @@ const insert = statement<Columns>("service_account.insert", (row) =>
     created_at: row.created_at,
     updated_at: row.updated_at,
     login_proven_at: row.login_proven_at,
+    retirement_reason: row.retirement_reason,
   } satisfies Insertable<Record<keyof Columns, unknown>> as never),
 );
 
@@ -101,6 +102,7 @@ const update = statement<Columns>("service_account.update", (row) =>
     .updateTable("service_account")
     .set({
       login_proven_at: row.login_proven_at,
+      retirement_reason: row.retirement_reason,
       user_name: row.user_name,
       display_name: row.display_name,
       roles: row.roles,
@@ -210,6 +212,7 @@ function toColumns(account: ServiceAccount): Columns {
     created_at: account.createdAt,
     updated_at: account.updatedAt,
     login_proven_at: account.loginProvenAt,
+    retirement_reason: account.retirementReason,
   };
 }
 
@@ -277,6 +280,7 @@ function toAccount(row: Row): ServiceAccount {
     retiredAt: row.retired_at,
     predecessorId: row.predecessor_id as AccountId | null,
     loginProvenAt: row.login_proven_at,
+    retirementReason: row.retirement_reason,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -3,9 +3,12 @@ import type {
   Application,
   ApplicationRole,
   EvidenceChange,
+  EvidenceWatch,
+  PendingChange,
   Verification,
   VerificationKind,
 } from "../domain/application/application.ts";
+import { NO_WATCH } from "../domain/application/application.ts";
 import type { ApplicationStore } from "../domain/application/application-store.ts";
 import type { OfferingApplication } from "../domain/application/offer.ts";
 import type {
@@ -22,6 +25,7 @@ import type { AccountId, ApplicationId, VerificationId, WorkspaceId } from "../d
 import type { Page, PageRequest } from "../domain/page.ts";
 import { fromJson, newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
+import { writeCertificates } from "./sql-certificate-store.ts";
 import { builder, type Session, statement } from "./statement.ts";
 
 type Row = Selectable<Tables["application"]>;
@@ -49,19 +53,22 @@ const ENTRY = [
   "source_url",
   "changes",
   "tool",
+  "applied",
 ] as const;
 
+const KINDS: readonly VerificationKind[] = ["metadata", "declaration", "observation", "login"];
+
 const deciding = statement<{ applicationId: string }, Entry>("verification.deciding", ({ applicationId }) => {
-  const newest = sql`SELECT max(seq) FROM verification WHERE application_id = ${applicationId}`;
+  const newest = (kind: VerificationKind) =>
+    sql`SELECT max(seq) FROM verification WHERE application_id = ${applicationId} AND kind = ${sql.lit(kind)}`;
   // Word for word the condition of the index.
-  const conclusive = sql`${newest} AND verdict IN ('supported', 'unsupported')`;
+  const conclusive = (kind: VerificationKind) =>
+    sql`${newest(kind)} AND verdict IN ('supported', 'unsupported') AND applied = 1`;
+  const places = KINDS.flatMap((kind) => [newest(kind), conclusive(kind)]).map((place) => sql`(${place})`);
   return builder
     .selectFrom("verification")
     .select(ENTRY)
-    .where(
-      sql<SqlBool>`seq IN ((${newest}), (${conclusive} AND kind = 'metadata'), (${conclusive} AND kind = 'declaration'),
-        (${conclusive} AND kind = 'observation'), (${conclusive} AND kind = 'login'))`,
-    )
+    .where(sql<SqlBool>`seq IN (${sql.join(places)})`)
     .orderBy("seq", "desc");
 });
 
@@ -73,6 +80,8 @@ const document = statement<{ applicationId: string }, { document: Uint8Array | n
       .select("document")
       .where("application_id", "=", applicationId)
       .where("kind", "=", sql.lit("metadata"))
+      .where("applied", "=", sql.lit(1))
+      .where("document", "is not", null)
       .orderBy("seq", "desc")
       .limit(sql.lit(1)),
 );
@@ -120,6 +129,7 @@ export class SqlApplicationStore implements ApplicationStore {
       const problem = `An application with the key "${application.key}" exists already; choose another key or change that one.`;
       throw new AnteroomError("uniqueness", problem, { attribute: "key" });
     }
+    await this.#followCertificates(application);
   }
 
   async find(workspaceId: WorkspaceId, idOrKey: string): Promise<Application | undefined> {
@@ -158,11 +168,14 @@ export class SqlApplicationStore implements ApplicationStore {
   async update(application: Application): Promise<void> {
     const query = builder.updateTable("application").set(toColumns(application)).where("id", "=", application.id);
     await this.#session.query(query.compile());
+    await this.#followCertificates(application);
   }
 
   async delete(id: ApplicationId, at: number): Promise<void> {
     const query = builder.updateTable("application").set({ deleted_at: at, updated_at: at }).where("id", "=", id);
     await this.#session.query(query.compile());
+    const certificates = builder.deleteFrom("certificate").where("owner_kind", "=", "application");
+    await this.#session.query(certificates.where("owner_id", "=", id).compile());
   }
 
   async insertVerification(verification: Verification, kept: Uint8Array | null): Promise<void> {
@@ -185,6 +198,7 @@ export class SqlApplicationStore implements ApplicationStore {
       source_url: verification.sourceUrl,
       changes: JSON.stringify(verification.changes),
       tool: verification.tool,
+      applied: verification.applied ? 1 : 0,
     };
     await this.#session.query(builder.insertInto("verification").values(values).compile());
   }
@@ -192,6 +206,18 @@ export class SqlApplicationStore implements ApplicationStore {
   async listVerifications(applicationId: ApplicationId, page: PageRequest): Promise<Page<Verification>> {
     const query = builder.selectFrom("verification").select(ENTRY).where("application_id", "=", applicationId);
     return newestFirst(this.#session, query, page, toVerification);
+  }
+
+  async findVerification(
+    applicationId: ApplicationId,
+    id: VerificationId,
+  ): Promise<{ readonly verification: Verification; readonly document: Uint8Array | null } | undefined> {
+    const query = builder
+      .selectFrom("verification")
+      .select([...ENTRY, "document"])
+      .where("id", "=", id);
+    const [row] = await this.#session.query(query.where("application_id", "=", applicationId).compile());
+    return row && { verification: toVerification(row), document: row.document };
   }
 
   async listDeciding(applicationId: ApplicationId): Promise<readonly Verification[]> {
@@ -213,8 +239,28 @@ export class SqlApplicationStore implements ApplicationStore {
     return row && toVerification(row);
   }
 
+  async findProvenBy(workspaceId: WorkspaceId, assertionSha256: string): Promise<Verification | undefined> {
+    const applications = builder.selectFrom("application").select("id").where("workspace_id", "=", workspaceId);
+    const query = builder
+      .selectFrom("verification")
+      .select(ENTRY)
+      // Word for word the condition of the index.
+      .where("kind", "=", sql.lit("login"))
+      .where("sha256", "=", assertionSha256)
+      .where("application_id", "in", applications)
+      .orderBy("seq")
+      .limit(1);
+    const [row] = await this.#session.query(query.compile());
+    return row && toVerification(row);
+  }
+
   async findDocument(applicationId: ApplicationId): Promise<Uint8Array | undefined> {
     return (await this.#session.get(document, { applicationId }))?.document ?? undefined;
+  }
+
+  #followCertificates({ workspaceId, id, saml }: Application): Promise<void> {
+    const owner = { workspaceId, kind: "application", id } as const;
+    return writeCertificates(this.#session, owner, saml.profile?.certificates ?? []);
   }
 }
 
@@ -240,6 +286,8 @@ function toColumns(application: Application): Insertable<Tables["application"]> 
     deleted_at: null,
     metadata_url: application.metadataUrl,
     sso_url: application.ssoUrl,
+    watch: JSON.stringify(application.watch),
+    pending_change: application.pendingChange === null ? null : JSON.stringify(application.pendingChange),
   };
 }
 
@@ -263,6 +311,8 @@ function fromRow(row: Row): Application {
       findings: fromJson<readonly Finding[]>(row.findings),
       checkedAt: row.checked_at,
     },
+    watch: row.watch === null ? NO_WATCH : fromJson<EvidenceWatch>(row.watch),
+    pendingChange: row.pending_change === null ? null : fromJson<PendingChange>(row.pending_change),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -286,6 +336,7 @@ function toVerification(row: Entry): Verification {
     sha256: row.sha256,
     actor: row.actor,
     tool: row.tool,
+    applied: row.applied === 1,
     takenAt: row.taken_at,
   };
 }

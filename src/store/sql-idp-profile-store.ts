@@ -4,6 +4,7 @@ import type { IdpProfileStore, KeptIdpProfile } from "../domain/connection/idp-p
 import type { ConnectionId, WorkspaceId } from "../domain/id.ts";
 import { fromJson } from "./row.ts";
 import type { Tables } from "./schema.ts";
+import { writeCertificates } from "./sql-certificate-store.ts";
 import { builder, type Session } from "./statement.ts";
 
 type Row = Omit<Selectable<Tables["idp_profile"]>, "document">;
@@ -39,6 +40,9 @@ export class SqlIdpProfileStore implements IdpProfileStore {
       .values({ connection_id, ...values })
       .onConflict((conflict) => conflict.column("connection_id").doUpdateSet(values));
     await this.#session.query(query.compile());
+    const { workspaceId } = profile;
+    const owner = { workspaceId, kind: "connection", id: connection_id } as const;
+    await writeCertificates(this.#session, owner, profile.profile.certificates);
   }
 
   async find(connectionId: ConnectionId): Promise<KeptIdpProfile | undefined> {
@@ -53,6 +57,8 @@ export class SqlIdpProfileStore implements IdpProfileStore {
 
   async delete(connectionId: ConnectionId): Promise<void> {
     await this.#session.query(builder.deleteFrom("idp_profile").where("connection_id", "=", connectionId).compile());
+    const certificates = builder.deleteFrom("certificate").where("owner_kind", "=", "connection");
+    await this.#session.query(certificates.where("owner_id", "=", connectionId).compile());
   }
 }
 

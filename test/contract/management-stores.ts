@@ -418,6 +418,7 @@ function aVerification(
     sourceUrl: null,
     changes: [],
     tool: "1",
+    applied: true,
     ...overrides,
   };
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Application, NO_EVIDENCE } from "../../src/domain/application/application.ts";
+import { type Application, NO_EVIDENCE, NO_WATCH } from "../../src/domain/application/application.ts";
 import { newId } from "../../src/domain/id.ts";
 import { startServer, type TestConnection, type TestServer } from "../support/server.ts";
 
@@ -197,6 +197,8 @@ function anApplication(workspaceId: Application["workspaceId"]): Application {
     metadataUrl: null,
     ssoUrl: null,
     saml: NO_EVIDENCE,
+    watch: NO_WATCH,
+    pendingChange: null,
     createdAt: 1,
     updatedAt: 1,
   };

@@ -1,6 +1,6 @@
 import type { ServiceAccount } from "../../src/domain/account/service-account.ts";
 import type { Application } from "../../src/domain/application/application.ts";
-import { NO_EVIDENCE } from "../../src/domain/application/application.ts";
+import { NO_EVIDENCE, NO_WATCH } from "../../src/domain/application/application.ts";
 import type { Authenticator } from "../../src/domain/authenticator/authenticator.ts";
 import type { Connection } from "../../src/domain/connection/connection.ts";
 import { newStoredToken, type StoredToken } from "../../src/domain/connection/token-store.ts";
@@ -112,6 +112,8 @@ export function anApplication(key: string, overrides: Partial<Application> = {})
     metadataUrl: null,
     ssoUrl: null,
     saml: NO_EVIDENCE,
+    watch: NO_WATCH,
+    pendingChange: null,
     createdAt: AT,
     updatedAt: AT,
     ...overrides,
@@ -142,6 +144,7 @@ export function anAccount(
     exemptReason: null,
     graceEndsAt: null,
     retiredAt: null,
+    retirementReason: null,
     predecessorId: null,
     loginProvenAt: null,
     createdAt: AT,

@@ -223,6 +223,7 @@ class UserWork {
       exemptReason: null,
       graceEndsAt: null,
       retiredAt: null,
+      retirementReason: null,
       predecessorId: predecessorOf(assignment.applicationId, entries),
       loginProvenAt: null,
       createdAt: this.#now,

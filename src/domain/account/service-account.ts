@@ -25,6 +25,8 @@ export interface ServiceAccount {
   /** When the grace after unassignment or deletion ends. */
   readonly graceEndsAt: number | null;
   readonly retiredAt: number | null;
+  /** Why a person retired it, though it may be assigned still; null when it retired by itself. */
+  readonly retirementReason: string | null;
   /** The retired account of the same user and application that this one follows. It inherits no secret. */
   readonly predecessorId: AccountId | null;
   /** When a verified sign-in of this very account was taken as evidence. */

@@ -11,12 +11,13 @@ import {
   type ApplicationRole,
   decidingEntry,
   NO_EVIDENCE,
-  summarize,
+  NO_WATCH,
   type Verification,
 } from "./application.ts";
-import type { Evidence, Judged, SamlTools, Verified } from "./evidence.ts";
-import { changesSince } from "./evidence-changes.ts";
+import { judgeStart } from "./belief.ts";
+import type { Belief, Evidence, SamlTools, Verified } from "./evidence.ts";
 import type { EvidenceJudge } from "./evidence-judge.ts";
+import type { EvidenceLedger } from "./evidence-ledger.ts";
 import type { MetadataVerifier } from "./saml-evidence.ts";
 
 /** What an administrator says about a new application. */
@@ -45,6 +46,7 @@ export class ApplicationService {
   readonly #units: Units;
   readonly #rederive: Rederive;
   readonly #judge: EvidenceJudge;
+  readonly #ledger: EvidenceLedger;
   readonly #saml: SamlTools;
   readonly #clock: Clock;
   readonly #workspaceId: WorkspaceId;
@@ -53,6 +55,7 @@ export class ApplicationService {
     readonly units: Units;
     readonly rederive: Rederive;
     readonly judge: EvidenceJudge;
+    readonly ledger: EvidenceLedger;
     readonly saml: SamlTools;
     readonly clock: Clock;
     readonly workspaceId: WorkspaceId;
@@ -60,17 +63,24 @@ export class ApplicationService {
     this.#units = parts.units;
     this.#rederive = parts.rederive;
     this.#judge = parts.judge;
+    this.#ledger = parts.ledger;
     this.#saml = parts.saml;
     this.#clock = parts.clock;
     this.#workspaceId = parts.workspaceId;
   }
 
   /**
-   * Adds an application; values that were waiting for its key take effect.
+   * Adds an application; values that were waiting for its key take effect. Evidence stands above what is
+   * believed.
    * @throws {AnteroomError} `uniqueness` for a taken key; `invalid_value` for one that looks like an id; what reading the
    * evidence refuses
    */
-  async create(draft: ApplicationDraft, evidence: Evidence | undefined, origin: Origin): Promise<Created> {
+  async create(
+    draft: ApplicationDraft,
+    evidence: Evidence | undefined,
+    origin: Origin,
+    belief: Belief = {},
+  ): Promise<Created> {
     assertNoId(draft.key);
     const now = this.#clock.now();
     const application: Application = {
@@ -85,21 +95,22 @@ export class ApplicationService {
       metadataUrl: null,
       ssoUrl: null,
       saml: NO_EVIDENCE,
+      watch: NO_WATCH,
+      pendingChange: null,
       createdAt: now,
       updatedAt: now,
     };
-    const judged = evidence === undefined ? undefined : await this.#judge.judge(application, evidence, origin);
-    const candidates = judged?.candidates ?? [];
+    const judged = await judgeStart(this.#judge, { application, belief, evidence, origin });
     return this.#units.write(async (stores) => {
       await stores.applications.insert(application);
       await this.#event(stores, origin, application, "application.created", {
         after: { key: application.key, name: application.name },
       });
       const { workspaceId, key } = application;
-      const known =
-        judged === undefined ? application : (await this.enter(stores, application, judged, origin)).application;
+      let known = application;
+      for (const one of judged) known = (await this.#ledger.enter(stores, known, one, origin)).application;
       await this.#rederive.affected(stores, { by: "key", workspaceId, key }, origin);
-      return { application: known, candidates };
+      return { application: known, candidates: judged.at(-1)?.candidates ?? [] };
     });
   }
 
@@ -159,6 +170,7 @@ export class ApplicationService {
       }
       for (const integration of integrations) await this.#deleteIntegration(stores, integration, application, origin);
       await stores.applications.delete(application.id, now);
+      await stores.jobs.cancel({ kind: "evidence", subjectId: application.id });
       await this.#rederive.affected(stores, { by: "application", applicationId: application.id }, origin);
       await this.#event(stores, origin, application, "application.deleted", { before: shown(application) });
     });
@@ -173,7 +185,7 @@ export class ApplicationService {
     const judged = await this.#judge.judge(application, evidence, origin);
     return this.#units.write(async (stores) => {
       const current = await stores.applications.findById(this.#workspaceId, application.id);
-      const { verification } = await this.enter(stores, current ?? notFound(idOrKey), judged, origin);
+      const { verification } = await this.#ledger.enter(stores, current ?? notFound(idOrKey), judged, origin);
       return { verification, candidates: judged.candidates };
     });
   }
@@ -200,37 +212,7 @@ export class ApplicationService {
     if (document === undefined) return application;
     const entry = { application, origin, now: this.#clock.now() };
     const judged = this.#judge.metadata(verifier, entry, { document, source: "uploaded metadata, entity chosen" });
-    return (await this.enter(stores, application, judged, origin)).application;
-  }
-
-  /** Enters judged evidence into the ledger, within a unit that is open, and lets the ledger decide. */
-  async enter(
-    stores: Stores,
-    application: Application,
-    judged: Judged,
-    origin: Origin,
-  ): Promise<{ readonly application: Application; readonly verification: Verification }> {
-    const { id: applicationId } = application;
-    const { kind, accountId } = judged.verification;
-    const before = await stores.applications.findNewest(applicationId, kind, accountId);
-    const verification = { ...judged.verification, changes: changesSince(before, judged.verification) };
-    await stores.applications.insertVerification(verification, judged.document);
-    const saml = summarize(await stores.applications.listDeciding(applicationId));
-    const after: Application = { ...application, ...judged.again, saml, updatedAt: verification.takenAt };
-    await stores.applications.update(after);
-    await this.#event(stores, origin, after, "application.verified", {
-      before: { verdict: application.saml.verdict, grade: application.saml.grade },
-      after: { verdict: after.saml.verdict, grade: after.saml.grade, verificationId: verification.id },
-    });
-    if (verification.grade === "login") await this.#proveLogin(stores, verification);
-    await this.#rederive.affected(stores, { by: "application", applicationId }, origin);
-    return { application: after, verification };
-  }
-
-  async #proveLogin(stores: Stores, { accountId, takenAt }: Verification): Promise<void> {
-    const found = accountId === null ? undefined : await stores.accounts.find(this.#workspaceId, accountId);
-    if (found === undefined) return;
-    await stores.accounts.update({ ...found.account, loginProvenAt: takenAt, updatedAt: takenAt });
+    return (await this.#ledger.enter(stores, application, judged, origin, false)).application;
   }
 
   async #found(stores: Stores, idOrKey: string): Promise<Application> {

@@ -1,4 +1,4 @@
-import type { AccountId, ApplicationId, WorkspaceId } from "../id.ts";
+import type { AccountId, ApplicationId, VerificationId, WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Application, ApplicationRole, Verification, VerificationKind } from "./application.ts";
 import type { OfferingApplication } from "./offer.ts";
@@ -22,7 +22,12 @@ export interface ApplicationStore {
   delete(id: ApplicationId, at: number): Promise<void>;
   /** Enters evidence into the ledger, with the document it was read from if there is one. */
   insertVerification(verification: Verification, document: Uint8Array | null): Promise<void>;
-  /** What decides: the newest entry and the newest conclusive one of each kind, newest first, each once. */
+  /** An entry of the ledger of this application, with its document if it has one. */
+  findVerification(
+    applicationId: ApplicationId,
+    id: VerificationId,
+  ): Promise<{ readonly verification: Verification; readonly document: Uint8Array | null } | undefined>;
+  /** What decides: the newest entry of each kind, and the newest conclusive one that was applied; newest first, each once. */
   listDeciding(applicationId: ApplicationId): Promise<readonly Verification[]>;
   /** The newest entry of a kind, and of an account if one is named. */
   findNewest(
@@ -30,7 +35,9 @@ export interface ApplicationStore {
     kind: VerificationKind,
     accountId?: AccountId | null,
   ): Promise<Verification | undefined>;
-  /** The document of the newest metadata entry. */
+  /** The document of the newest metadata entry that was applied and has one. */
   findDocument(applicationId: ApplicationId): Promise<Uint8Array | undefined>;
+  /** The first entry of the workspace in which this assertion proved a sign-in; by the SHA-256 of the assertion. */
+  findProvenBy(workspaceId: WorkspaceId, assertionSha256: string): Promise<Verification | undefined>;
   listVerifications(applicationId: ApplicationId, page: PageRequest): Promise<Page<Verification>>;
 }

@@ -26,6 +26,39 @@ export interface SamlSummary {
   readonly checkedAt: number | null;
 }
 
+/** Why evidence that was looked at again did not hold. Instants are epoch milliseconds. */
+export interface ProofFailure {
+  readonly since: number;
+  /** How many looks failed, one after the other. */
+  readonly count: number;
+  /** What was wrong the last time, as a sentence. */
+  readonly problem: string;
+  /** When the app first said something else itself; null while it was only not reached, or not understood. */
+  readonly disprovedAt: number | null;
+  /** Whether it said so again an hour later, or more. */
+  readonly isBroken: boolean;
+}
+
+/** How an application is watched. */
+export interface EvidenceWatch {
+  /** When its evidence was last looked at again by itself. */
+  readonly checkedAt: number | null;
+  /** When it is next; null when there is nothing to look at. */
+  readonly nextCheckAt: number | null;
+  readonly failure: ProofFailure | null;
+}
+
+/** What the watch found and did not apply: it waits for a person. */
+export interface PendingChange {
+  /** The entry of the ledger that says so. */
+  readonly verificationId: VerificationId;
+  /** What is pinned, and what was found in its place. */
+  readonly changes: readonly EvidenceChange[];
+  readonly foundAt: number;
+  /** When a person refused it; the same is not brought up again. */
+  readonly refusedAt: number | null;
+}
+
 /** A target app of which users become service accounts. */
 export interface Application {
   readonly id: ApplicationId;
@@ -44,6 +77,8 @@ export interface Application {
   /** Where a sign-in to it begins, to be observed again; null when none was. */
   readonly ssoUrl: string | null;
   readonly saml: SamlSummary;
+  readonly watch: EvidenceWatch;
+  readonly pendingChange: PendingChange | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -85,6 +120,8 @@ export interface Verification {
   readonly actor: string;
   /** The version of Anteroom that judged. */
   readonly tool: string;
+  /** False for what the watch found and did not apply; it decides nothing. */
+  readonly applied: boolean;
   readonly takenAt: number;
 }
 
@@ -98,6 +135,9 @@ export const NO_EVIDENCE: SamlSummary = {
   checkedAt: null,
 };
 
+/** How an application is watched before anything is known about it. */
+export const NO_WATCH: EvidenceWatch = { checkedAt: null, nextCheckAt: null, failure: null };
+
 /** How long a declaration counts before it has to be made again. */
 const DECLARATION_MS = 90 * 24 * 60 * 60 * 1000;
 
@@ -106,21 +146,23 @@ const DECLARATION_MS = 90 * 24 * 60 * 60 * 1000;
  * declaration of support counts only while there is none. A declaration of no support counts when it is newer than the
  * metadata, because a plan can lose what the software can do. Inconclusive evidence never replaces conclusive evidence.
  * An observation raises the grade of the very metadata that it agrees with; a login is proof for its account alone.
- * @param ledger newest first; the newest entry and the newest conclusive one of each kind establish as much as the whole
+ * Proof that fails when it is looked at again leaves what it established, and its condition says so.
+ * @param ledger newest first; the newest entry and the newest conclusive one, of each kind, establish as much as the whole
  */
-export function summarize(ledger: readonly Verification[]): SamlSummary {
+export function summarize(ledger: readonly Verification[], failure: ProofFailure | null = null): SamlSummary {
   const newest = ledger[0];
   if (newest === undefined) return NO_EVIDENCE;
   const deciding = decidingEntry(ledger);
   if (deciding === undefined) {
-    return { ...NO_EVIDENCE, verdict: newest.verdict, findings: newest.findings, checkedAt: newest.takenAt };
+    const { verdict, findings, takenAt } = ledger.find((entry) => entry.kind === "metadata") ?? newest;
+    return { ...NO_EVIDENCE, verdict: verdict === "ambiguous" ? verdict : "unknown", findings, checkedAt: takenAt };
   }
   const observation = ledger.find((entry) => entry.kind === "observation" && entry.verdict === "supported");
   const isObserved = observation !== undefined && agrees(deciding.profile, observation.observed);
   return {
     verdict: deciding.verdict,
     grade: deciding.verdict !== "supported" ? "none" : isObserved ? "observed" : deciding.grade,
-    condition: "ok",
+    condition: deciding.verdict === "supported" ? conditionAfter(failure) : "ok",
     profile: deciding.profile,
     findings: isObserved ? [...deciding.findings, ...observation.findings] : deciding.findings,
     checkedAt: deciding.takenAt,
@@ -133,8 +175,13 @@ export function evidenceEndsAt(saml: Pick<SamlSummary, "grade" | "profile" | "ch
   return saml.profile?.validUntil ?? null;
 }
 
+function conditionAfter(failure: ProofFailure | null): Condition {
+  if (failure === null) return "ok";
+  return failure.isBroken ? "broken" : "stale";
+}
+
 /** How far the clocks of two parties may differ before time has passed for both. */
-const CLOCK_SKEW_MS = 5 * 60 * 1000;
+export const CLOCK_SKEW_MS: number = 5 * 60 * 1000;
 
 /** The condition of evidence at an instant: what is past its `validUntil` is stale, unless it is broken anyway. */
 export function conditionAt(stored: Condition, validUntil: number | null | undefined, now: number): Condition {

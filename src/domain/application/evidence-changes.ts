@@ -1,13 +1,32 @@
+import { toIso } from "../clock.ts";
 import type { EvidenceChange, Verification } from "./application.ts";
+import type { SamlProfile } from "./saml-evidence.ts";
+
+/** What an entry of the ledger says about an app. */
+type Facts = Pick<Verification, "verdict" | "profile" | "observed" | "login">;
 
 /** What differs between an entry and the one of the same kind before it, facts only: findings follow from them. */
-export function changesSince(
-  before: Verification | undefined,
-  after: Omit<Verification, "changes">,
+export function changesSince(before: Facts | undefined, after: Facts): readonly EvidenceChange[] {
+  return before === undefined ? [] : difference(factsOf(before), factsOf(after));
+}
+
+/**
+ * What is different about that which is pinned: who the app is, where assertions go, its keys. A document that is valid for a
+ * shorter time is an older one, brought back. Without a pin nothing is.
+ */
+export function pinnedChanges(pin: SamlProfile | null, found: SamlProfile): readonly EvidenceChange[] {
+  if (pin === null) return [];
+  const changes = difference(pinnedFacts(pin), pinnedFacts(found));
+  const isRolledBack = (found.validUntil ?? Number.POSITIVE_INFINITY) < (pin.validUntil ?? 0);
+  return isRolledBack
+    ? [...changes, { what: "validUntil", from: isoOf(pin.validUntil), to: isoOf(found.validUntil) }]
+    : changes;
+}
+
+function difference(
+  then: Readonly<Record<string, Fact>>,
+  now: Readonly<Record<string, Fact>>,
 ): readonly EvidenceChange[] {
-  if (before === undefined) return [];
-  const now = factsOf(after);
-  const then = factsOf(before);
   return Object.keys(now)
     .map((what) => ({ what, from: textOf(then[what]), to: textOf(now[what]) }))
     .filter(({ from, to }) => from !== to);
@@ -15,7 +34,13 @@ export function changesSince(
 
 type Fact = string | number | boolean | readonly string[] | null | undefined;
 
-function factsOf({ verdict, profile, observed, login }: Omit<Verification, "changes">): Readonly<Record<string, Fact>> {
+function pinnedFacts({ entityId, acsEndpoints, certificates }: SamlProfile): Readonly<Record<string, Fact>> {
+  const keys = certificates.map(({ use, fingerprint }) => `${use} ${fingerprint}`);
+  // The first endpoint is the default; the order of keys says nothing.
+  return { entityId, acsUrls: acsEndpoints.map(({ url }) => url), certificates: [...new Set(keys)].sort() };
+}
+
+function factsOf({ verdict, profile, observed, login }: Facts): Readonly<Record<string, Fact>> {
   return {
     verdict,
     entityId: profile?.entityId ?? null,
@@ -27,7 +52,7 @@ function factsOf({ verdict, profile, observed, login }: Omit<Verification, "chan
     requestedAttributes: profile?.requestedAttributes.map(({ name, required }) =>
       required ? `${name} (required)` : name,
     ),
-    validUntil: profile?.validUntil === undefined ? null : new Date(profile.validUntil).toISOString(),
+    validUntil: isoOf(profile?.validUntil),
     issuer: observed?.issuer ?? login?.issuer,
     acsUrl: observed?.acsUrl,
     sentTo: observed?.sentTo,
@@ -39,6 +64,10 @@ function factsOf({ verdict, profile, observed, login }: Omit<Verification, "chan
     signedBy: login?.signedBy,
     authnContexts: login?.authnContexts,
   };
+}
+
+function isoOf(at: number | undefined): string | null {
+  return at === undefined ? null : toIso(at);
 }
 
 function textOf(fact: Fact): string | null {

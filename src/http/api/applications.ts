@@ -1,12 +1,10 @@
 import { z } from "zod";
-import type { Application } from "../../domain/application/application.ts";
-import { toIso } from "../../domain/clock.ts";
+import { application, applicationFields, toApplication } from "./application-answer.ts";
 import { component } from "./component.ts";
 import { countEvidence, entityId, metadataUrl, metadataXml, toEvidence } from "./evidence.ts";
-import { applicationKey, hasField, instant, line, NOTHING_TO_CHANGE } from "./fields.ts";
+import { applicationKey, hasField, line, NOTHING_TO_CHANGE } from "./fields.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { type ApiServices, endpoint, type Route } from "./route.ts";
-import { saml, toSaml } from "./saml-answer.ts";
 
 const MAX_ROLES = 1000;
 
@@ -55,31 +53,17 @@ const patch = component(
   z.strictObject(settable).partial().refine(hasField, { error: NOTHING_TO_CHANGE }),
 );
 
-const shown = component(
-  "Application",
-  z.object({
-    id: z.string(),
-    key: z.string(),
-    name: z.string(),
-    category: z.string().nullable(),
-    roles: z.array(z.object({ value: z.string(), display: z.string() })),
-    requiredRole: z.string().nullable(),
-    entityId: z.string().nullable(),
-    saml,
-    createdAt: instant,
-    updatedAt: instant,
-  }),
-);
 const created = component(
   "CreatedApplication",
-  shown.extend({
+  z.object({
+    ...applicationFields,
     candidates: z
       .array(z.string())
       .optional()
       .describe("The entity ids to choose from when the metadata is ambiguous; PATCH entityId with one of them."),
   }),
 );
-const listed = component("ApplicationPage", pageOf(shown));
+const listed = component("ApplicationPage", pageOf(application));
 
 const tag = "Applications";
 const description = "`id` may be the key of the application.";
@@ -102,7 +86,7 @@ export const applicationRoutes: readonly Route[] = [
       const { draft: known, belief } = await toDraft(body, services);
       const { applications } = services;
       const { application: added, candidates } = await applications.create(known, toEvidence(body), origin, belief);
-      const answer = toApplication(added, services);
+      const answer = toApplication(added, services.clock.now());
       return candidates.length === 0 ? answer : { ...answer, candidates: [...candidates] };
     },
   }),
@@ -117,7 +101,7 @@ export const applicationRoutes: readonly Route[] = [
     status: 200,
     answer: listed,
     handle: async ({ query }, services) =>
-      toPage(await services.applications.list(toPageRequest(query)), (one) => toApplication(one, services)),
+      toPage(await services.applications.list(toPageRequest(query)), (one) => toApplication(one, services.clock.now())),
   }),
   endpoint({
     method: "GET",
@@ -128,8 +112,9 @@ export const applicationRoutes: readonly Route[] = [
     description,
     scope: "read",
     status: 200,
-    answer: shown,
-    handle: async ({ params }, services) => toApplication(await services.applications.get(params.id), services),
+    answer: application,
+    handle: async ({ params }, services) =>
+      toApplication(await services.applications.get(params.id), services.clock.now()),
   }),
   endpoint({
     method: "PATCH",
@@ -141,11 +126,11 @@ export const applicationRoutes: readonly Route[] = [
     scope: "write",
     body: patch,
     status: 200,
-    answer: shown,
+    answer: application,
     handle: async ({ params, body, origin }, services) => {
       const { roles, ...rest } = body;
       const change = { ...rest, roles: roles?.map(withDisplay) };
-      return toApplication(await services.applications.update(params.id, change, origin), services);
+      return toApplication(await services.applications.update(params.id, change, origin), services.clock.now());
     },
   }),
   endpoint({
@@ -184,20 +169,4 @@ function isDistinct(roles: readonly { readonly value: string }[]): boolean {
 
 function withDisplay(role: { readonly value: string; readonly display?: string | undefined }) {
   return { value: role.value, display: role.display ?? role.value };
-}
-
-function toApplication(application: Application, { clock }: Pick<ApiServices, "clock">): z.output<typeof shown> {
-  const { id, key, name, category, requiredRole, entityId: chosen, createdAt, updatedAt } = application;
-  return {
-    id,
-    key,
-    name,
-    category,
-    roles: application.roles.map((role) => ({ ...role })),
-    requiredRole,
-    entityId: chosen,
-    saml: toSaml(application.saml, clock.now()),
-    createdAt: toIso(createdAt),
-    updatedAt: toIso(updatedAt),
-  };
 }

@@ -5,8 +5,10 @@ import type { AccountView } from "../../../src/domain/account/describe.ts";
 import { createRederive, type Rederive } from "../../../src/domain/account/rederive.ts";
 import type { Application } from "../../../src/domain/application/application.ts";
 import { ApplicationService } from "../../../src/domain/application/application-service.ts";
+import { CertificateKeeper } from "../../../src/domain/application/certificate-keeper.ts";
 import type { SamlTools } from "../../../src/domain/application/evidence.ts";
 import { EvidenceJudge } from "../../../src/domain/application/evidence-judge.ts";
+import { EvidenceLedger } from "../../../src/domain/application/evidence-ledger.ts";
 import type { MetadataReading, SamlProfile, Verdict } from "../../../src/domain/application/saml-evidence.ts";
 import { AuthenticatorService } from "../../../src/domain/authenticator/authenticator-service.ts";
 import { Activity } from "../../../src/domain/connection/activity.ts";
@@ -97,7 +99,12 @@ export class World implements AsyncDisposable {
     this.groups = new GroupService(basics);
     this.accounts = new AccountService(basics);
     const judge = new EvidenceJudge({ ...basics, saml: FAKE_SAML, outbound: NO_OUTBOUND, tool: "test" });
-    this.applications = new ApplicationService({ ...basics, judge, saml: FAKE_SAML });
+    this.applications = new ApplicationService({
+      ...basics,
+      judge,
+      ledger: new EvidenceLedger(basics),
+      saml: FAKE_SAML,
+    });
     const sealer = openKeyring(rootKey, WORKSPACE, [dataKey]);
     const limits = { maxFailures: 5, failureWindowSeconds: 300, windowSteps: 2 };
     this.authenticators = new AuthenticatorService({ ...basics, sealer, otp: oneTimePasswords, limits });
@@ -111,7 +118,18 @@ export class World implements AsyncDisposable {
     const activity = new Activity(basics);
     const { accounts, logs } = this;
     const tokenKeeper = new TokenKeeper(basics);
-    this.worker = new Worker({ units, rederive, accounts, logs, activity, tokenKeeper, log, intervalSeconds: 60 });
+    const certificateKeeper = new CertificateKeeper(basics);
+    this.worker = new Worker({
+      units,
+      rederive,
+      accounts,
+      logs,
+      activity,
+      tokenKeeper,
+      certificateKeeper,
+      log,
+      intervalSeconds: 60,
+    });
   }
 
   /** The path of the database file. */
