@@ -475,6 +475,8 @@ describe("after the story", () => {
     await api.call("POST", "/applications/wiki/verifications", { declaration });
     await api.call("GET", "/applications/wiki/verifications");
     await api.call("GET", "/applications");
+    await api.call("GET", "/catalogue");
+    await api.call("GET", "/catalogue/slack");
     await api.call("GET", "/applications/wiki");
     await api.call("PATCH", "/applications/wiki", { name: "The Wiki" });
     await api.call("DELETE", "/applications/wiki");

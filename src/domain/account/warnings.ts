@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../lib/json.ts";
-import { conditionAt } from "../application/application.ts";
+import { conditionAt, DECLARATION_DAYS } from "../application/application.ts";
 import { toIso } from "../clock.ts";
 import { ENTERPRISE_URN } from "../directory/document.ts";
 import type { AccountWithFacts } from "./service-account.ts";
@@ -39,9 +39,11 @@ function evidenceWarnings(entry: AccountWithFacts, now: number): Warning[] {
   const warnings: Warning[] = [];
   const { name } = entry.application;
   if (conditionAt(entry.facts.application.condition, entry.evidenceValidUntil, now) === "stale") {
+    const declared = `That ${name} supports SAML was declared ${DECLARATION_DAYS} days ago or more; ask again and declare it anew, or add its metadata.`;
+    const read = `The SAML evidence of ${name} is past its time; add its current metadata.`;
     warnings.push({
       code: "evidence_stale",
-      message: `The SAML evidence of ${name} is past its time; add its current metadata.`,
+      message: entry.facts.application.grade === "declared" ? declared : read,
     });
   }
   const ends = Math.min(...entry.certificateEnds);

@@ -69,9 +69,11 @@ function supportedAnswer(
     return { answer: "attention", sentence, nextStep: `Verify application "${key}" again with its current metadata.` };
   }
   if (saml.grade === "declared") {
-    const late = condition === "stale" ? " That is too long ago to rely on." : "";
+    const isLate = condition === "stale";
+    const late = isLate ? " That is too long ago to rely on." : "";
     const sentence = `This is somebody's word so far: ${reasonsOf(evidence)[0]?.message ?? "it was declared."}${late}`;
-    return { answer: "attention", sentence, nextStep: addMetadata(application) };
+    const again = `Ask again and declare it anew. Or: ${addMetadata(application)}`;
+    return { answer: "attention", sentence, nextStep: isLate ? again : addMetadata(application) };
   }
   if (condition === "stale") {
     const sentence = "The metadata that shows it is past the time for which it is valid.";

@@ -1,5 +1,5 @@
 import type { AccountView } from "../account/describe.ts";
-import { type Application, conditionAt } from "../application/application.ts";
+import { type Application, conditionAt, DECLARATION_DAYS, evidenceEndsAt } from "../application/application.ts";
 import type { Condition, Grade } from "../application/saml-evidence.ts";
 import { toIso } from "../clock.ts";
 import type { ReasonRow } from "../directory/assignment.ts";
@@ -89,16 +89,21 @@ const CONDITION_WORDS: Readonly<Record<Condition, string>> = {
   broken: " The proof failed twice since.",
 };
 
+function conditionWords(condition: Condition, grade: Grade): string {
+  if (condition !== "stale" || grade !== "declared") return CONDITION_WORDS[condition];
+  return ` It was declared ${DECLARATION_DAYS} days ago or more; ask again and declare it anew, or add metadata.`;
+}
+
 /** What the evidence about an application says. */
 export function verdictStep(application: Application, required: Grade, now: number): ExplanationStep {
-  const { verdict, grade, checkedAt, findings, profile } = application.saml;
-  const condition = conditionAt(application.saml.condition, profile?.validUntil, now);
+  const { verdict, grade, checkedAt, findings } = application.saml;
+  const condition = conditionAt(application.saml.condition, evidenceEndsAt(application.saml), now);
   const evidence = findings
     .filter((finding) => finding.severity === "proof" || finding.severity === "disproof")
     .map((finding) => finding.code);
   const because = evidence.length === 0 ? "" : ` Evidence: ${evidence.join(", ")}.`;
   const when = checkedAt === null ? "" : ` Checked on ${toIso(checkedAt)}.`;
-  const says = `${verdict}, grade ${grade}, needed ${required}.${because}${when}${CONDITION_WORDS[condition]}`;
+  const says = `${verdict}, grade ${grade}, needed ${required}.${because}${when}${conditionWords(condition, grade)}`;
   const detail = `SAML support of ${application.name}: ${says}`;
   const refuses = verdict === "unsupported" || condition === "broken";
   const outcome = refuses ? "no" : verdict === "supported" ? "yes" : "waiting";
