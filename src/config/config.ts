@@ -90,6 +90,7 @@ export interface LimitsConfig {
   readonly scimBulkBodyBytes: number;
   readonly scimBulkOperations: number;
   readonly apiBodyBytes: number;
+  readonly recordingBytes: number;
   readonly jsonDepth: number;
   readonly headerBytes: number;
   readonly headerTimeSeconds: number;

@@ -214,7 +214,15 @@ export const settings: SettingsFor<Config> = {
       default: 8 * mebibyte,
       min: 1024,
       max: 64 * mebibyte,
-      doc: "The largest body on `/api/v1`. SAML metadata is the largest thing that is sent there.",
+      doc: "The largest body on `/api/v1`, except where recordings are taken. SAML metadata is the largest thing that is sent there.",
+    }),
+    recordingBytes: wholeNumber({
+      name: "ANTEROOM_RECORDING_BYTES",
+      unit: "bytes",
+      default: 32 * mebibyte,
+      min: 1024,
+      max: 128 * mebibyte,
+      doc: "The largest body that brings evidence to `/api/v1/applications/{id}/verifications`, where a browser's recording of a sign-in (HAR) has many megabytes. Two messages are taken out of it, and the rest is dropped.",
     }),
     jsonDepth: wholeNumber({
       name: "ANTEROOM_JSON_DEPTH",

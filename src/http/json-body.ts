@@ -13,17 +13,18 @@ const SUSPICIOUS_ESCAPE = /\\u(?:0000|d[89a-f])/i;
 
 /**
  * Parses a body as JSON. Depth is counted over the bytes in linear time before the parser sees any of them.
+ * @param unstored a member of which nothing is stored as it is, so that it may hold any text
  * @throws {AnteroomError} `invalid_syntax` when it is empty, no UTF-8, no JSON or nested too deep; `invalid_value` for text
  * that no store keeps as it is: NUL and halves of surrogate pairs.
  */
-export function parseJsonBody(bytes: Uint8Array, maxDepth: number): unknown {
+export function parseJsonBody(bytes: Uint8Array, maxDepth: number, unstored?: string): unknown {
   if (bytes.length === 0) throw syntax("The body is empty; send JSON.");
   if (exceedsDepth(bytes, maxDepth)) {
     throw syntax(`The body is nested more than ${maxDepth} levels deep; send a flatter one.`);
   }
   const text = decode(bytes);
   const value = parse(text);
-  if (text.includes("\\u") && SUSPICIOUS_ESCAPE.test(text) && hasUnstorableText(value)) {
+  if (text.includes("\\u") && SUSPICIOUS_ESCAPE.test(text) && hasUnstorableText(without(value, unstored))) {
     throw new AnteroomError(
       "invalid_value",
       "The body holds text with a NUL character or half of a surrogate pair; leave such characters out.",
@@ -65,6 +66,11 @@ function parse(text: string): unknown {
     // The parser's own message quotes the body, which may hold a password.
     throw syntax("The body is not valid JSON; check quotes, commas and brackets.");
   }
+}
+
+function without(value: unknown, member: string | undefined): unknown {
+  if (member === undefined || typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== member));
 }
 
 function hasUnstorableText(value: unknown): boolean {

@@ -7,6 +7,8 @@ import { parseJsonBody } from "./json-body.ts";
 export interface BodyRules {
   readonly maxBytes: number;
   readonly maxDepth: number;
+  /** A member of which nothing is stored as it is, so that it may hold any text. */
+  readonly unstored?: string;
   /** In small letters, without parameters. */
   readonly mediaTypes: readonly string[];
 }
@@ -23,7 +25,7 @@ export class ClientGone extends Error {
  * @throws {ClientGone} when the connection ends before the body does
  */
 export async function readJsonBody(req: IncomingMessage, rules: BodyRules): Promise<unknown> {
-  return parseJsonBody(await readRawBody(req, rules), rules.maxDepth);
+  return parseJsonBody(await readRawBody(req, rules), rules.maxDepth, rules.unstored);
 }
 
 /**
@@ -31,7 +33,10 @@ export async function readJsonBody(req: IncomingMessage, rules: BodyRules): Prom
  * @throws {AnteroomError} `unsupported_media_type`, `too_large`
  * @throws {ClientGone} when the connection ends before the body does
  */
-export async function readRawBody(req: IncomingMessage, rules: Omit<BodyRules, "maxDepth">): Promise<Uint8Array> {
+export async function readRawBody(
+  req: IncomingMessage,
+  rules: Omit<BodyRules, "maxDepth" | "unstored">,
+): Promise<Uint8Array> {
   checkSize(Number(req.headers["content-length"] ?? 0), rules);
   if (hasBody(req)) checkMediaType(req, rules);
   askForBody(req);

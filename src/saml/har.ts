@@ -5,6 +5,8 @@ export interface HarPost {
   readonly postedTo: string | null;
   /** Epoch milliseconds. */
   readonly at: number | null;
+  /** The status of the answer. */
+  readonly answeredWith: number | null;
 }
 
 /** All that is taken from a recording. */
@@ -25,8 +27,8 @@ export function isHar(value: unknown): value is HarLike {
 }
 
 /**
- * Takes the SAML messages out of a recording. Headers, cookies, answers and all other requests, where passwords are, are not
- * even looked at.
+ * Takes the SAML messages out of a recording. Headers, cookies, bodies of answers and all other requests, where
+ * passwords are, are not even looked at.
  */
 export function readHar(har: unknown): HarMessages {
   const posts: HarPost[] = [];
@@ -36,7 +38,7 @@ export function readHar(har: unknown): HarMessages {
     const url = textMember(request, "url");
     const form = formOf(request);
     const samlResponse = form("SAMLResponse");
-    if (samlResponse !== undefined) posts.push({ samlResponse, postedTo: url ?? null, at: startOf(entry) });
+    if (samlResponse !== undefined) posts.push({ samlResponse, postedTo: addressOf(url), ...timeAndStatus(entry) });
     const samlRequest = form("SAMLRequest") ?? queryValue(url, "SAMLRequest");
     if (samlRequest !== undefined) requests.push(samlRequest);
   }
@@ -70,9 +72,17 @@ function unescaped(value: string | undefined): string | undefined {
   return value?.replaceAll(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
-function startOf(entry: unknown): number | null {
+/** An address as browsers write it, escaped, so that it may be shown; null for what is none. */
+export function addressOf(url: string | undefined): string | null {
+  return url !== undefined && URL.canParse(url) ? new URL(url).href : null;
+}
+
+function timeAndStatus(entry: unknown): Pick<HarPost, "at" | "answeredWith"> {
   const started = Date.parse(textMember(entry, "startedDateTime") ?? "");
-  return Number.isNaN(started) ? null : started;
+  const status = member(member(entry, "response"), "status");
+  // A status of 0 is how browsers write down that none was seen.
+  const isSeen = typeof status === "number" && Number.isInteger(status) && status >= 100 && status < 600;
+  return { at: Number.isNaN(started) ? null : started, answeredWith: isSeen ? status : null };
 }
 
 function textMember(value: unknown, name: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { RecordingReader, SignInMessages } from "../domain/application/saml-evidence.ts";
 import { AnteroomError } from "../domain/errors.ts";
-import { type HarPost, isHar, readHar } from "./har.ts";
+import { addressOf, type HarPost, isHar, readHar } from "./har.ts";
 import { decodeResponse, readRequestId, requestAnswered } from "./saml-message.ts";
 
 const HAR_FIX =
@@ -42,12 +42,16 @@ function fromMessages(sent: Readonly<Record<string, unknown>>, samlResponse: str
     const fix = "give the value of SAMLRequest unchanged, or leave it out";
     throw refused("messages.samlRequest", "is no AuthnRequest", fix);
   }
-  const post = { postedTo: typeof postedTo === "string" ? postedTo : null, at: instantOf(at) };
+  const post = {
+    postedTo: typeof postedTo === "string" ? addressOf(postedTo) : null,
+    at: instantOf(at),
+    answeredWith: null,
+  };
   return messagesOf(post, response, request === undefined ? [] : [request]);
 }
 
 function messagesOf(
-  { postedTo, at }: Pick<HarPost, "postedTo" | "at">,
+  { postedTo, at, answeredWith }: Omit<HarPost, "samlResponse">,
   response: Uint8Array,
   requests: readonly string[],
 ): SignInMessages {
@@ -55,7 +59,7 @@ function messagesOf(
   const named = requests.find((id) => id === answered) ?? requests.at(-1);
   // Without a request the recording may have begun too late, unless nothing was to be answered.
   const requestId = named ?? (answered === null ? null : undefined);
-  return { response, postedTo, at, ...(requestId !== undefined && { requestId }) };
+  return { response, postedTo, at, answeredWith, ...(requestId !== undefined && { requestId }) };
 }
 
 function parseText(text: string): unknown {

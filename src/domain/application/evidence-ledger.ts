@@ -6,6 +6,7 @@ import type { Stores } from "../unit.ts";
 import { type Application, summarize, type Verification } from "./application.ts";
 import type { Judged } from "./evidence.ts";
 import { changesSince } from "./evidence-changes.ts";
+import { confirmSignIn } from "./login-evidence.ts";
 import { nextCheckAt, planCheck } from "./proof-watch.ts";
 
 /** What entering evidence came to. */
@@ -48,8 +49,9 @@ export class EvidenceLedger {
     const { id: applicationId } = application;
     const { kind, accountId } = judged.verification;
     const before = await stores.applications.findNewest(applicationId, kind, accountId);
-    const changes = changesSince(before, judged.verification);
-    const verification: Verification = { ...judged.verification, changes, applied: true };
+    const confirmed = await confirmSignIn(stores, application, judged.verification);
+    const changes = changesSince(before, confirmed);
+    const verification: Verification = { ...confirmed, changes, applied: true };
     await stores.applications.insertVerification(verification, judged.document);
     const failure = isFresh && endsFailure(verification) ? null : application.watch.failure;
     const after: Application = {

@@ -1,15 +1,32 @@
-import type { AccountWithFacts } from "../account/service-account.ts";
+import type { ServiceAccount } from "../account/service-account.ts";
 import type { KeptIdpProfile } from "../connection/idp-profile.ts";
 import { AnteroomError } from "../errors.ts";
-import type { AccountId } from "../id.ts";
+import type { AccountId, WorkspaceId } from "../id.ts";
 import type { Stores } from "../unit.ts";
 import type { Application, Verification } from "./application.ts";
-import type { Finding, ResponseVerdict, ResponseVerifier, SamlProfile, SignInMessages } from "./saml-evidence.ts";
+import type {
+  Finding,
+  ResponseFacts,
+  ResponseVerdict,
+  ResponseVerifier,
+  SamlProfile,
+  SignInMessages,
+} from "./saml-evidence.ts";
+import { judgementOf } from "./verdict.ts";
 
 type LoginEntry = Pick<
   Verification,
   "kind" | "verdict" | "grade" | "findings" | "login" | "accountId" | "source" | "sha256"
 >;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** How far the clocks of two parties may differ. */
+const CLOCK_SKEW_MS = 5 * 60 * 1000;
+/** After how long a recording is worth a warning: apps change. */
+const OLD_DAYS = 7;
+/** After how long it proves nothing any more, as a declaration. */
+const TOO_OLD_DAYS = 90;
+const RECORD = "Record a new sign-in and bring it.";
 
 /** A sign-in that was recorded, and who it is to prove something about. */
 export interface SignIn {
@@ -33,27 +50,93 @@ export async function judgeSignIn(
   const profile = application.saml.profile ?? noProfile(application);
   const idps = await stores.idpProfiles.list(application.workspaceId);
   if (idps.length === 0) noIdp();
+  const about = recordingFindings(messages, profile, now);
   const { idp, verdict } = verifyWithAny(verifier, messages, profile, idps, now);
-  const request = requestFindings(messages);
-  if (!verdict.accepted) return refused([...verdict.findings, ...request]);
+  if (!verdict.accepted) return entryOf([...verdict.findings, ...about], null, null);
   const account = await accountOf(stores, application, idp, verdict.facts.nameId, accountId);
-  if (typeof account === "string")
-    return refused([...verdict.findings, { code: "other-account", severity: "disproof", message: account }]);
-  const proof: Finding = {
-    code: "sign-in-verified",
-    severity: "proof",
-    message: `A sign-in of ${account.account.userName} was verified with the keys of ${verdict.facts.issuer}.`,
-  };
-  return {
-    kind: "login",
-    verdict: "supported",
-    grade: "login",
-    findings: [proof, ...verdict.findings, ...request],
-    login: verdict.facts,
-    accountId: account.account.id,
-    source: "recorded sign-in",
-    sha256: verdict.facts.assertionSha256,
-  };
+  if (typeof account === "string") return entryOf([...verdict.findings, otherAccount(account), ...about], null, null);
+  const message = `A sign-in of ${account.userName} was verified with the keys of ${verdict.facts.issuer}.`;
+  const proof: Finding = { code: "sign-in-verified", severity: "proof", message };
+  return entryOf([proof, ...verdict.findings, ...about], verdict.facts, account.id);
+}
+
+/**
+ * Looks at a judged sign-in once more, within the unit that enters it: the account has to be there still, as old as the sign-in,
+ * and the assertion must not have proved another one. Everything else passes as it is.
+ */
+export async function confirmSignIn<Entry extends LoginEntry>(
+  stores: Stores,
+  { workspaceId, id }: Pick<Application, "workspaceId" | "id">,
+  judged: Entry,
+): Promise<Entry> {
+  const { accountId, login } = judged;
+  if (judged.grade !== "login" || accountId === null || login === null) return judged;
+  const found = await stores.accounts.find(workspaceId, accountId);
+  const isLive = found !== undefined && found.account.retiredAt === null && found.account.applicationId === id;
+  if (!isLive) return withFinding(judged, otherAccount("The account of that sign-in has ended."));
+  const problem = tooEarly(found.account, login) ?? (await usedBefore(stores, workspaceId, accountId, login));
+  return problem === undefined ? judged : withFinding(judged, problem);
+}
+
+/** The entry with one more finding; what that disproves is taken back. */
+function withFinding<Entry extends LoginEntry>(judged: Entry, finding: Finding): Entry {
+  return { ...judged, ...entryOf([...judged.findings, finding], judged.login, judged.accountId) };
+}
+
+/** A user of the same name may have had another account, or none, when the assertion was valid. */
+function tooEarly({ createdAt, userName }: ServiceAccount, { notOnOrAfter }: ResponseFacts): Finding | undefined {
+  if (notOnOrAfter + CLOCK_SKEW_MS >= createdAt) return undefined;
+  return otherAccount(`The sign-in happened before the service account of ${userName} existed.`);
+}
+
+async function usedBefore(
+  stores: Stores,
+  workspaceId: WorkspaceId,
+  accountId: AccountId,
+  { assertionSha256 }: ResponseFacts,
+): Promise<Finding | undefined> {
+  const first = await stores.applications.findProvenBy(workspaceId, assertionSha256);
+  if (first === undefined) return undefined;
+  if (first.accountId === accountId) {
+    const message = "This very sign-in has been brought before; it proves no more than it did.";
+    return { code: "known-assertion", severity: "info", message };
+  }
+  const message = "This very assertion has proved the sign-in of another account; one proves one account.";
+  return { code: "assertion-used", severity: "disproof", message, fix: RECORD };
+}
+
+/** What the recording itself says: how old it is, where it leads, and what the app made of it. */
+function recordingFindings(messages: SignInMessages, profile: SamlProfile, now: number): readonly Finding[] {
+  const { requestId, postedTo, answeredWith } = messages;
+  const found: Finding[] = [...ageFindings(messages.at ?? now, now)];
+  if (postedTo !== null && !profile.acsEndpoints.some(({ url }) => URL.parse(url)?.href === postedTo)) {
+    const [shown = ""] = postedTo.split("?");
+    const message = `The response was posted to "${shown.slice(0, 60)}", which is no consumer URL of the app's metadata.`;
+    found.push({ code: "posted-elsewhere", severity: "disproof", message, fix: RECORD });
+  }
+  if (answeredWith !== null && answeredWith >= 400) {
+    const message = `The app answered the response with the status ${answeredWith}, so the sign-in did not work.`;
+    found.push({ code: "refused-by-app", severity: "disproof", message, fix: "Record a sign-in that succeeds." });
+  }
+  if (requestId === null) {
+    const message = "The recording begins at the identity provider: the app asked for nothing.";
+    found.push({ code: "idp-initiated", severity: "info", message });
+  }
+  return found;
+}
+
+function ageFindings(at: number, now: number): readonly Finding[] {
+  const days = Math.floor((now - at) / DAY_MS);
+  if (at > now + CLOCK_SKEW_MS) {
+    const message = "The recording says that the sign-in lies in the future.";
+    return [
+      { code: "recording-in-future", severity: "disproof", message, fix: "Set the clock right and record again." },
+    ];
+  }
+  if (days < OLD_DAYS) return [];
+  const message = `The sign-in was recorded ${days} days ago.`;
+  if (days < TOO_OLD_DAYS) return [{ code: "old-recording", severity: "warning", message, fix: RECORD }];
+  return [{ code: "recording-too-old", severity: "disproof", message, fix: RECORD }];
 }
 
 /** A Response is verified with the identity provider that it names; the refusal of the best match is what is told. */
@@ -81,12 +164,6 @@ function isOtherIssuer(verdict: ResponseVerdict): boolean {
   return !verdict.accepted && verdict.findings.some((finding) => finding.code === "wrong-issuer");
 }
 
-function requestFindings({ requestId }: SignInMessages): readonly Finding[] {
-  if (requestId !== null) return [];
-  const message = "The recording begins at the identity provider: the app asked for nothing.";
-  return [{ code: "idp-initiated", severity: "info", message }];
-}
-
 /** The account whose sign-in it was, or why there is none. A name is compared as the identity provider's user name is. */
 async function accountOf(
   stores: Stores,
@@ -94,29 +171,35 @@ async function accountOf(
   { connectionId }: KeptIdpProfile,
   nameId: string,
   wanted: string | undefined,
-): Promise<AccountWithFacts | string> {
+): Promise<ServiceAccount | string> {
   const users = await stores.users.listIdentified(connectionId, { attribute: "userName", value: nameId });
   const accounts = await stores.accounts.listOfUsers(users.map((user) => user.id));
-  const account = accounts.find(
-    ({ account: { applicationId, retiredAt } }) => applicationId === application.id && retiredAt === null,
-  );
+  const account = accounts
+    .map((one) => one.account)
+    .find(({ applicationId, retiredAt }) => applicationId === application.id && retiredAt === null);
   if (account === undefined) {
     return `The sign-in is that of "${nameId.slice(0, 60)}", which is no service account of ${application.name} on the connection of that identity provider.`;
   }
-  if (wanted === undefined || account.account.id === (wanted as AccountId)) return account;
-  return `The sign-in is that of ${account.account.userName}, not of the account that was named.`;
+  if (wanted === undefined || account.id === wanted) return account;
+  return `The sign-in is that of ${account.userName}, not of the account that was named.`;
 }
 
-function refused(findings: readonly Finding[]): LoginEntry {
+function otherAccount(message: string): Finding {
+  return { code: "other-account", severity: "disproof", message };
+}
+
+function entryOf(findings: readonly Finding[], login: ResponseFacts | null, accountId: AccountId | null): LoginEntry {
+  const judgement = judgementOf("login", findings);
+  const isProof = judgement.grade === "login";
   return {
     kind: "login",
-    verdict: "unknown",
-    grade: "none",
-    findings,
-    login: null,
-    accountId: null,
+    ...judgement,
+    // What is refused is no proof, whatever of it was in order.
+    findings: isProof ? findings : findings.filter(({ severity }) => severity !== "proof"),
+    login: isProof ? login : null,
+    accountId: isProof ? accountId : null,
     source: "recorded sign-in",
-    sha256: null,
+    sha256: isProof ? (login?.assertionSha256 ?? null) : null,
   };
 }
 

@@ -68,14 +68,25 @@ export interface MetadataReading {
   readonly sha256: string;
 }
 
+/** What is asked of a document of SP metadata. */
+export interface MetadataQuestion {
+  readonly now: number;
+  /** Chooses among several service providers. */
+  readonly entityId?: string;
+  /** PEM. Given out of band: unless the document is signed with its key, nothing in it is believed. */
+  readonly signingCertificate?: string;
+  /** Where it was fetched in the end; absent when it was brought. */
+  readonly fetchedFrom?: string;
+}
+
 /** Reads SP metadata. Implemented by `saml/`. */
 export interface MetadataVerifier {
   /**
-   * Judges one document. `entityId` chooses among several service providers.
+   * Judges one document. One that is not signed with the given certificate's key is `unknown`.
    * @throws {AnteroomError} `invalid_value` for input that cannot be read as XML (no verdict follows from it) or when the
-   * document holds no entity with the chosen id; `too_large` above the size limit.
+   * document holds no entity with the chosen id; `too_large` above the size limit; `unavailable` while too many large documents wait.
    */
-  verify(document: Uint8Array, options: { readonly entityId?: string; readonly now: number }): MetadataReading;
+  verify(document: Uint8Array, question: MetadataQuestion): Promise<MetadataReading>;
 }
 
 /** An AuthnRequest as an app sent it (SAML core §3.4.1), and how. */
@@ -164,6 +175,8 @@ export interface SignInMessages {
   readonly postedTo: string | null;
   /** When it was posted, epoch milliseconds; null when the recording does not say. */
   readonly at: number | null;
+  /** The status that the app answered with; null when the recording does not say. */
+  readonly answeredWith: number | null;
 }
 
 /** What is to hold of a Response. */

@@ -6,10 +6,11 @@ import type { JsonObject } from "../../lib/json.ts";
 import type { Log } from "../../log/log.ts";
 import { type ClientAddress, callerOf } from "../client-address.ts";
 import { sendProblem, toProblem } from "../problem.ts";
-import { ClientGone, readJsonBody } from "../read-body.ts";
+import { type BodyRules, ClientGone, readJsonBody } from "../read-body.ts";
 import { requestIdOf } from "../request-id.ts";
 import { type CookieJar, cookiesOf } from "../sso/cookies.ts";
 import { assertSameOrigin } from "../sso/same-origin.ts";
+import type { FileAnswer } from "./file-answer.ts";
 import { openApiDocument } from "./openapi.ts";
 import type { ApiServices, RawCall, Route } from "./route.ts";
 import { routes } from "./routes.ts";
@@ -18,7 +19,7 @@ import { routes } from "./routes.ts";
 export interface ApiParts extends Omit<ApiServices, "publicUrl"> {
   readonly gatekeeper: Gatekeeper;
   readonly clientAddress: ClientAddress;
-  readonly limits: Pick<LimitsConfig, "apiBodyBytes" | "jsonDepth">;
+  readonly limits: Pick<LimitsConfig, "apiBodyBytes" | "recordingBytes" | "jsonDepth">;
   readonly log: Log;
 }
 
@@ -68,7 +69,7 @@ function authenticate({ gatekeeper, clientAddress }: ApiParts, cookies: CookieJa
 }
 
 function serve(route: Route, services: ApiServices, { limits }: ApiParts): RequestHandler {
-  const rules = { maxBytes: limits.apiBodyBytes, maxDepth: limits.jsonDepth, mediaTypes: ["application/json"] };
+  const rules = rulesFor(route, limits);
   return async (req, res) => {
     const caller = res.locals["caller"] as ApiCaller;
     assertScope(caller, route);
@@ -87,8 +88,27 @@ function serve(route: Route, services: ApiServices, { limits }: ApiParts): Reque
     if (answer.location !== undefined) res.setHeader("Location", `${services.publicUrl}/api/v1${answer.location}`);
     res.status(route.status);
     if (answer.body === undefined) res.end();
+    else if (answer.mediaType !== undefined) sendFile(res, answer.mediaType, answer.body as FileAnswer);
     else res.json(answer.body);
   };
+}
+
+/** Chrome writes down the whole stack of asynchronous callers of a request, one within the other. */
+const RECORDING_DEPTH = 256;
+
+function rulesFor({ recording }: Route, { apiBodyBytes, recordingBytes, jsonDepth }: ApiParts["limits"]): BodyRules {
+  const mediaTypes = ["application/json"];
+  if (recording === undefined) return { maxBytes: apiBodyBytes, maxDepth: jsonDepth, mediaTypes };
+  const maxBytes = Math.max(apiBodyBytes, recordingBytes);
+  return { maxBytes, maxDepth: Math.max(jsonDepth, RECORDING_DEPTH), mediaTypes, unstored: recording };
+}
+
+/** What others wrote is never shown by a browser as a page of ours. */
+function sendFile(res: Response, mediaType: string, { bytes, name }: FileAnswer): void {
+  res.setHeader("Content-Type", mediaType);
+  res.setHeader("Content-Disposition", `attachment; filename="${name}"`);
+  res.setHeader("X-Content-Type-Options", "nosniff");
+  res.end(bytes);
 }
 
 function assertScope(caller: ApiCaller, { scope }: Route): void {

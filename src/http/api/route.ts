@@ -3,6 +3,7 @@ import type { AccountService } from "../../domain/account/account-service.ts";
 import type { ApplicationService } from "../../domain/application/application-service.ts";
 import type { CertificateKeeper } from "../../domain/application/certificate-keeper.ts";
 import type { PendingChanges } from "../../domain/application/pending-changes.ts";
+import type { ReportService } from "../../domain/application/report-service.ts";
 import type { AuthenticatorService } from "../../domain/authenticator/authenticator-service.ts";
 import type { Catalogue } from "../../domain/catalogue/catalogue.ts";
 import type { Clock } from "../../domain/clock.ts";
@@ -23,6 +24,8 @@ import type { ExplanationService } from "../../domain/explanation/explanation-se
 import type { IntegrationService } from "../../domain/integration/integration-service.ts";
 import type { SsoProviderService } from "../../domain/sso/provider-service.ts";
 import type { SessionService } from "../../domain/sso/session-service.ts";
+import type { FetchPace } from "./fetch-pace.ts";
+import { mediaTypes } from "./file-answer.ts";
 import { parseInput } from "./validation.ts";
 
 /** What the endpoints are made of; each handler takes out what it needs. */
@@ -34,6 +37,7 @@ export interface ApiServices {
   readonly tokenKeeper: TokenKeeper;
   readonly activity: Activity;
   readonly applications: ApplicationService;
+  readonly reports: ReportService;
   readonly pendingChanges: PendingChanges;
   readonly certificateKeeper: CertificateKeeper;
   readonly catalogue: Catalogue;
@@ -47,6 +51,7 @@ export interface ApiServices {
   readonly ssoProviders: SsoProviderService;
   readonly sessions: SessionService;
   readonly clock: Clock;
+  readonly fetchPace: FetchPace;
   /** Where the outside reaches the server, without a slash at the end. */
   readonly publicUrl: string;
 }
@@ -74,6 +79,8 @@ export type RawCall = Call<Readonly<Record<string, string>>, unknown, unknown>;
 /** What an endpoint answers. `location` is a path below `/api/v1`. */
 export interface Answer {
   readonly body?: unknown;
+  /** Whether the body is a `FileAnswer`, of this media type. */
+  readonly mediaType?: string;
   readonly location?: string;
 }
 
@@ -92,6 +99,8 @@ export interface Endpoint {
   readonly refuses?: readonly ErrorCode[];
   /** Whether whatever its path names is answered for, so that there is no 404. */
   readonly neverMissing?: boolean;
+  /** The member of its body that may hold a recording of a browser: large, deep, with any text, and never stored. */
+  readonly recording?: string;
   /** Whether a GET leaves a trace, so that a HEAD, which is to be harmless, is refused. */
   readonly leavesTrace?: boolean;
 }
@@ -109,6 +118,8 @@ export interface EndpointSpec<
   readonly body?: Body;
   readonly answer?: Result;
   readonly location?: (result: z.output<Result>) => string;
+  /** The address that a call makes the server ask, which callers may do so often only (`too_many_requests`). */
+  readonly fetches?: (body: z.output<Body>) => string | undefined;
   readonly handle: (
     call: Call<ParamsOf<Path>, z.output<Query>, z.output<Body>>,
     services: ApiServices,
@@ -138,9 +149,10 @@ export function endpoint<
   Body extends z.ZodType = typeof NO_FIELDS,
   Result extends z.ZodType = z.ZodVoid,
 >(spec: EndpointSpec<Path, Query, Body, Result>): Route {
-  const { handle, location, answer, body, query = NO_FIELDS, ...known } = spec;
+  const { handle, location, answer, body, fetches, query = NO_FIELDS, ...known } = spec;
   return {
     ...known,
+    ...(fetches !== undefined && { refuses: [...(known.refuses ?? []), "too_many_requests"] }),
     query,
     body,
     answer,
@@ -153,8 +165,12 @@ export function endpoint<
         caller: call.caller,
         origin: call.origin,
       };
+      const address = fetches?.(checked.body);
+      if (address !== undefined) services.fetchPace.count(call.caller, address);
       const result = await handle(checked, services);
       if (answer === undefined) return {};
+      const file = mediaTypes.get(answer);
+      if (file !== undefined) return { body: result, ...file };
       return location === undefined ? { body: result } : { body: result, location: location(result) };
     },
   };

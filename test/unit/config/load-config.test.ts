@@ -23,6 +23,7 @@ const defaults: Config = {
     scimBulkBodyBytes: 4 * mebibyte,
     scimBulkOperations: 100,
     apiBodyBytes: 8 * mebibyte,
+    recordingBytes: 32 * mebibyte,
     jsonDepth: 32,
     headerBytes: 65_536,
     headerTimeSeconds: 10,
