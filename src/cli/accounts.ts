@@ -86,6 +86,17 @@ function addHold(group: Command, open: OpenContext): void {
       out.note(`${accountName(account)} is held. Release it with: anteroom accounts release ${name}`);
     });
   group
+    .command("retire <account>")
+    .description("end an account for good; its app has to be assigned anew for another one")
+    .requiredOption("--reason <text>", "why, for those who find it later")
+    .action(async (name: string, flags: { readonly reason: string }, command: Command) => {
+      const { out, api } = await opened(open, command);
+      const account = await resolveAccount(api, name);
+      const answer = await api.post(apiPath`/accounts/${textAt(account, "id")}/retirement`, { reason: flags.reason });
+      if (out.isJson) return out.json(answer);
+      out.note(`${accountName(account)} is retired; it is kept for audit.`);
+    });
+  group
     .command("release <account>")
     .description("end a hold")
     .action(async (name: string, _flags: unknown, command: Command) => {

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { JsonObject } from "../lib/json.ts";
 import { apiPath } from "./api-client.ts";
 import { addVerify, printChoices } from "./apps-verify.ts";
+import { addWatch, printPendingChange } from "./apps-watch.ts";
 import { addCatalogue, type CatalogueFlags, catalogueFrom } from "./catalogue.ts";
 import { CliError } from "./cli-error.ts";
 import { type OpenContext, opened } from "./context.ts";
@@ -50,6 +51,7 @@ export function addApps(program: Command, open: OpenContext): void {
     });
   addVerify(group, open);
   addCatalogue(group, open);
+  addWatch(group, open);
   group
     .command("delete <key>")
     .description("delete an application with its integrations; its accounts retire; refused while one is linked")
@@ -123,8 +125,12 @@ function printApplication(out: Output, application: JsonObject): void {
     ["ACS", textsAt(application, "saml", "acsUrls").join(", ")],
     ["certificates", certificates(application)],
     ["checked", instantAt(application, "saml", "checkedAt")],
+    ["next check", instantAt(application, "watch", "nextCheckAt")],
+    ["failing since", instantAt(application, "watch", "failingSince")],
+    ["problem", textAt(application, "watch", "problem")],
   ]);
   printFindings(out, objectsAt(application, "saml", "findings"));
+  printPendingChange(out, application);
 }
 
 function certificates(application: JsonObject): string {

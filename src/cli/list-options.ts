@@ -11,9 +11,9 @@ export interface ListFlags {
 }
 
 /** Adds `--limit` and `--cursor` to a command that lists something. */
-export function withListOptions(command: Command): Command {
+export function withListOptions(command: Command, order = "newest first"): Command {
   return command
-    .option("--limit <n>", "show at most so many, newest first", countBetween(1, 10_000), 50)
+    .option("--limit <n>", `show at most so many, ${order}`, countBetween(1, 10_000), 50)
     .option("--cursor <cursor>", "go on where an earlier list ended");
 }
 

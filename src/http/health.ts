@@ -43,14 +43,17 @@ export function createHealthRouter(parts: HealthParts): Router {
 
 /** Whoever can reach a loopback address is on this machine already. */
 async function sendMetrics(parts: HealthParts, req: Request, res: Response): Promise<void> {
-  const { gatekeeper, host, metrics, tokenKeeper, clock } = parts;
+  const { gatekeeper, host, metrics, tokenKeeper, units, clock } = parts;
   if (!isLoopback(host)) {
     const caller = await gatekeeper.api(callerOf(req, parts.clientAddress));
     if (!caller.scopes.includes("read")) {
       throw new AnteroomError("forbidden", "The token lacks the scope read; use one that has it.", { scope: "read" });
     }
   }
-  res.type("text/plain; version=0.0.4").send(metrics.render(endsOf(await tokenKeeper.expiring(), clock.now())));
+  const now = clock.now();
+  const ends = endsOf(await tokenKeeper.expiring(), now);
+  const jobs = await units.read((stores) => stores.jobs.count(now));
+  res.type("text/plain; version=0.0.4").send(metrics.render(ends, jobs));
 }
 
 function endsOf(tokens: readonly StoredToken[], now: number): readonly TokenEnd[] {

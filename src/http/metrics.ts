@@ -1,3 +1,5 @@
+import type { JobCounts } from "../domain/job.ts";
+
 /** The languages that the server speaks. */
 export const WIRES = ["scim", "api", "oauth", "page", "other"] as const;
 /** A language that the server speaks. */
@@ -43,8 +45,8 @@ export class Metrics {
     this.#socketsRefused += 1;
   }
 
-  /** All counters in the text format of Prometheus, and how long tokens still live. */
-  render(ends: readonly TokenEnd[] = []): string {
+  /** All counters in the text format of Prometheus, how long tokens still live, and how background jobs stand. */
+  render(ends: readonly TokenEnd[] = [], jobs: JobCounts = { due: 0, failing: 0 }): string {
     const requests = [...this.#requests].sort(([a], [b]) => (a < b ? -1 : 1));
     return [
       ...describe("anteroom_http_requests_total", "counter", "Requests that have ended."),
@@ -62,6 +64,10 @@ export class Metrics {
         ({ token, kind, connection, seconds }) =>
           `anteroom_token_expires_in_seconds{connection="${connection}",kind="${kind}",token="${token}"} ${seconds}`,
       ),
+      ...describe("anteroom_jobs_due", "gauge", "Background jobs that wait for a worker."),
+      `anteroom_jobs_due ${jobs.due}`,
+      ...describe("anteroom_jobs_failing", "gauge", "Background jobs of which the last attempt failed."),
+      `anteroom_jobs_failing ${jobs.failing}`,
       "",
     ].join("\n");
   }

@@ -129,6 +129,20 @@ export class AccountService {
     }));
   }
 
+  /**
+   * Ends an account for good, though it may be assigned still: its assignment stays without an account until it is made anew.
+   * @throws {AnteroomError} `not_found`; `conflict` for a retired account, and while it is linked and not paused
+   */
+  async retire(id: string, reason: string, origin: Origin): Promise<AccountView> {
+    return this.#decide(id, origin, "account.retirement_decided", reason, (account) => {
+      if (account.gates.link === "linked") {
+        const problem = `The account of ${account.userName} is linked and in use; unlink it from its integration first.`;
+        throw new AnteroomError("conflict", problem, { code: "linked" });
+      }
+      return { ...account, retirementReason: reason };
+    });
+  }
+
   /** Retires what is due and lets exemptions end; answers how many accounts were looked at. */
   async settleDue(limit: number): Promise<number> {
     return this.#units.write(async (stores) => {

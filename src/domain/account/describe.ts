@@ -144,11 +144,16 @@ function upstreamStep(entry: AccountWithFacts, gates: Gates): string {
 function samlStep(entry: AccountWithFacts, gates: Gates): string {
   const { name, key } = entry.application;
   if (gates.saml === "unsupported") {
-    return `Use a placeholder account for ${name}, or add newer evidence to application "${key}" if it supports SAML after all.`;
+    return `Add newer evidence to application "${key}" if ${name} supports SAML after all, or retire the account; ${INSTEAD}`;
   }
-  if (gates.saml === "broken") return `Verify application "${key}" again with its current SAML metadata.`;
+  if (gates.saml === "broken") {
+    return `Mend the sign-on of ${name} and verify application "${key}" again, or retire the account; ${INSTEAD}`;
+  }
   return `Add the SAML metadata of ${name} to application "${key}".`;
 }
+
+/** What an app without SAML is left with. */
+const INSTEAD = "an app without SAML needs a placeholder account, which no identity provider signs in.";
 
 function mfaSentence(gates: Gates): string {
   if (gates.mfa === "enrolling") return "Waits for the second factor to be confirmed.";

@@ -7,6 +7,7 @@ import { anEvent, type Event, type Origin } from "../event/event.ts";
 import { type AccountId, type ApplicationId, newId, type UserId, type WorkspaceId } from "../id.ts";
 import type { Stores } from "../unit.ts";
 import { type AccountFacts, deriveGates, deriveStatus, type FactorState, type Gates, mustPause } from "./gates.ts";
+import { isOutlived } from "./retirement.ts";
 import type { AccountWithFacts, ServiceAccount } from "./service-account.ts";
 
 /** What rederiving needs to know. */
@@ -143,7 +144,8 @@ class UserWork {
     if (this.#principal.deleted) return;
     const factor = factorEnds ? null : this.#principal.factor;
     for (const assignment of this.#assignments.matched.values()) {
-      if (!kept.has(assignment.applicationId)) await this.#register(assignment, entries, factor);
+      if (kept.has(assignment.applicationId) || isOutlived(assignment, accountsFor(assignment, entries))) continue;
+      await this.#register(assignment, entries, factor);
     }
   }
 
@@ -152,7 +154,8 @@ class UserWork {
     const { account, facts } = entry;
     const gates = deriveGates(facts, this.#now);
     const graceEndsAt = this.#graceEnd(account, facts);
-    const retires = facts.retired || (graceEndsAt !== null && graceEndsAt <= this.#now);
+    const isDecided = facts.retired || account.retirementReason !== null;
+    const retires = isDecided || (graceEndsAt !== null && graceEndsAt <= this.#now);
     const assignment = this.#assignments.matched.get(account.applicationId);
     const next: ServiceAccount = {
       ...account,
@@ -281,6 +284,10 @@ class UserWork {
 function samlOf(reasons: readonly ReasonRow[]): AccountFacts["application"] {
   const known = reasons.find((reason) => reason.saml !== null);
   return known?.saml ?? { verdict: "unknown", grade: "none", condition: "ok" };
+}
+
+function accountsFor({ applicationId }: Assignment, entries: readonly AccountWithFacts[]): readonly ServiceAccount[] {
+  return entries.map(({ account }) => account).filter((account) => account.applicationId === applicationId);
 }
 
 function predecessorOf(applicationId: ApplicationId, entries: readonly AccountWithFacts[]): AccountId | null {

@@ -1,4 +1,5 @@
 import { type AccountView, describeAccount } from "../account/describe.ts";
+import { isOutlived } from "../account/retirement.ts";
 import type { Application } from "../application/application.ts";
 import type { Grade } from "../application/saml-evidence.ts";
 import type { Clock } from "../clock.ts";
@@ -123,7 +124,10 @@ export class ExplanationService {
     const { matched } = resolveAssignments(reasons, connection.applicationId);
     const applications = await this.#applications(stores, [...matched.keys()]);
     const registered = new Set<string>(accounts.filter(isLive).map((view) => view.account.applicationId));
-    const pending = [...applications.values()].filter((application) => !registered.has(application.id));
+    const pending = [...applications.values()].filter(({ id }) => {
+      const own = accounts.map((view) => view.account).filter((account) => account.applicationId === id);
+      return !registered.has(id) && !isOutlived(matched.get(id) ?? { reasons: [] }, own);
+    });
     const steps = [
       ...bounded(reasons, "value", "values", (reason) => [reasonStep(reason, connection, applications)]),
       ...[...applications.values()].map((application) => verdictStep(application, requiredGrade, now)),
@@ -199,6 +203,11 @@ function conclude(user: DirectoryUser, { reasons, accounts, pending }: Story): s
   if (user.deletedAt !== null) return `${name} was deleted upstream and is no service account.`;
   if (reasons.length === 0) {
     return `${name} is no service account: no group, role, entitlement or attribute names an application. Assign one in the identity provider.`;
+  }
+  const ended = accounts.findLast((view) => view.account.retirementReason !== null);
+  if (ended !== undefined) {
+    const { application, account } = ended;
+    return `${name} is no service account: a person retired the one for ${application.name} (${account.retirementReason}). Assign the app anew for another one.`;
   }
   return `${name} is no service account: none of the assigned values names an application that is known here.`;
 }

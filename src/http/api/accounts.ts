@@ -31,6 +31,7 @@ const timelineEntry = component(
 );
 const timeline = component("Timeline", pageOf(timelineEntry));
 const hold = component("Hold", z.strictObject({ reason }));
+const retirement = component("Retirement", z.strictObject({ reason }));
 const exemption = component(
   "MfaExemption",
   z.strictObject({
@@ -110,6 +111,20 @@ export const accountRoutes: readonly Route[] = [
     answer: account,
     refuses: ["conflict"],
     handle: async ({ params, origin }, { accounts }) => toAccount(await accounts.release(params.id, origin)),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/accounts/{id}/retirement",
+    operationId: "retireAccount",
+    tag,
+    summary: "End an account for good; its assignment stays without one until the app is assigned anew",
+    scope: "write",
+    body: retirement,
+    status: 200,
+    answer: account,
+    refuses: ["conflict"],
+    handle: async ({ params, body, origin }, { accounts }) =>
+      toAccount(await accounts.retire(params.id, body.reason, origin)),
   }),
   endpoint({
     method: "POST",

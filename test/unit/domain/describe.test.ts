@@ -79,13 +79,13 @@ const SENTENCES: readonly [string, Partial<AccountFacts>, string | null, string 
     "blocked",
     { application: unsupported },
     "Blocked because Acme CRM does not support SAML sign-on, so this login would not work there.",
-    'Use a placeholder account for Acme CRM, or add newer evidence to application "crm" if it supports SAML after all.',
+    'Add newer evidence to application "crm" if Acme CRM supports SAML after all, or retire the account; an app without SAML needs a placeholder account, which no identity provider signs in.',
   ],
   [
     "blocked",
     { application: broken },
     "Blocked because the proof that Acme CRM accepts SAML sign-on failed twice.",
-    'Verify application "crm" again with its current SAML metadata.',
+    'Mend the sign-on of Acme CRM and verify application "crm" again, or retire the account; an app without SAML needs a placeholder account, which no identity provider signs in.',
   ],
   [
     "awaiting_verification",
