@@ -10,13 +10,14 @@ import { type BodyRules, ClientGone, readJsonBody } from "../read-body.ts";
 import { requestIdOf } from "../request-id.ts";
 import { type CookieJar, cookiesOf } from "../sso/cookies.ts";
 import { assertSameOrigin } from "../sso/same-origin.ts";
+import { FetchPace } from "./fetch-pace.ts";
 import type { FileAnswer } from "./file-answer.ts";
 import { openApiDocument } from "./openapi.ts";
 import type { ApiServices, RawCall, Route } from "./route.ts";
 import { routes } from "./routes.ts";
 
 /** What the management API is made of. */
-export interface ApiParts extends Omit<ApiServices, "publicUrl"> {
+export interface ApiParts extends Omit<ApiServices, "publicUrl" | "fetchPace"> {
   readonly gatekeeper: Gatekeeper;
   readonly clientAddress: ClientAddress;
   readonly limits: Pick<LimitsConfig, "apiBodyBytes" | "recordingBytes" | "jsonDepth">;
@@ -31,7 +32,7 @@ const OPENAPI_PATH = "/openapi.json";
  */
 export function createApi(parts: ApiParts): (publicUrl: string) => Router {
   return (publicUrl) => {
-    const services: ApiServices = { ...parts, publicUrl };
+    const services: ApiServices = { ...parts, publicUrl, fetchPace: new FetchPace(parts.clock) };
     let document: string | undefined;
     const router = Router({ caseSensitive: true });
     router.use(forbidStoring);

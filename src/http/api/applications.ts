@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { application, applicationFields, toApplication } from "./application-answer.ts";
+import { application, toApplication } from "./application-answer.ts";
+import { reportedApplication, reportFields, toReport } from "./application-report.ts";
 import { component } from "./component.ts";
 import { countEvidence, entityId, metadataUrl, metadataXml, toEvidence } from "./evidence.ts";
 import { applicationKey, hasField, line, NOTHING_TO_CHANGE } from "./fields.ts";
@@ -20,6 +21,13 @@ const settable = {
     .refine(isDistinct, { error: "must hold each value once" }),
   requiredRole: line(500).nullable().describe("The native role an integration needs its service account to have."),
   entityId: entityId.nullable().describe("Which service provider is meant when a metadata document holds several."),
+  signingCertificate: z
+    .string()
+    .trim()
+    .min(1)
+    .max(20_000)
+    .nullable()
+    .describe("PEM. Metadata is believed only when it is signed with the key of this certificate, given out of band."),
 };
 
 const draft = component(
@@ -38,7 +46,7 @@ const draft = component(
         .optional()
         .describe("Values for the variables in the patterns of the catalogue entry."),
     })
-    .partial({ key: true, name: true, category: true, roles: true, requiredRole: true, entityId: true })
+    .partial({ key: true, name: true, category: true, roles: true, requiredRole: true, entityId: true, signingCertificate: true })
     .refine((sent) => countEvidence(sent) <= 1, { error: "must hold at most one of metadataXml and metadataUrl" })
     .refine(({ catalogue, variables }) => catalogue !== undefined || variables === undefined, {
       error: "must name a catalogue entry beside variables",
@@ -56,7 +64,7 @@ const patch = component(
 const created = component(
   "CreatedApplication",
   z.object({
-    ...applicationFields,
+    ...reportFields,
     candidates: z
       .array(z.string())
       .optional()
@@ -81,12 +89,13 @@ export const applicationRoutes: readonly Route[] = [
     status: 201,
     answer: created,
     refuses: ["uniqueness", "unsupported"],
+    fetches: (body) => body.metadataUrl,
     location: ({ id }) => `/applications/${id}`,
     handle: async ({ body, origin }, services) => {
       const { draft: known, belief } = await toDraft(body, services);
       const { applications } = services;
       const { application: added, candidates } = await applications.create(known, toEvidence(body), origin, belief);
-      const answer = toApplication(added, services.clock.now());
+      const answer = await toReport(added, services);
       return candidates.length === 0 ? answer : { ...answer, candidates: [...candidates] };
     },
   }),
@@ -112,9 +121,8 @@ export const applicationRoutes: readonly Route[] = [
     description,
     scope: "read",
     status: 200,
-    answer: application,
-    handle: async ({ params }, services) =>
-      toApplication(await services.applications.get(params.id), services.clock.now()),
+    answer: reportedApplication,
+    handle: async ({ params }, services) => toReport(await services.applications.get(params.id), services),
   }),
   endpoint({
     method: "PATCH",
@@ -122,15 +130,15 @@ export const applicationRoutes: readonly Route[] = [
     operationId: "changeApplication",
     tag,
     summary: "Change an application; its key stays",
-    description: `${description} Another entityId judges the metadata that is kept anew.`,
+    description: `${description} Another entityId or signingCertificate judges the metadata that is kept anew.`,
     scope: "write",
     body: patch,
     status: 200,
-    answer: application,
+    answer: reportedApplication,
     handle: async ({ params, body, origin }, services) => {
       const { roles, ...rest } = body;
       const change = { ...rest, roles: roles?.map(withDisplay) };
-      return toApplication(await services.applications.update(params.id, change, origin), services.clock.now());
+      return toReport(await services.applications.update(params.id, change, origin), services);
     },
   }),
   endpoint({
@@ -150,7 +158,8 @@ export const applicationRoutes: readonly Route[] = [
 /** What is given stands above what the catalogue knows; a schema has seen to key and name when it is not asked. */
 async function toDraft(body: z.output<typeof draft>, { catalogue }: Pick<ApiServices, "catalogue">) {
   const { catalogue: entry, variables = {}, key = "", name = "", category, entityId: chosen } = body;
-  const given = { category, entityId: chosen, roles: body.roles?.map(withDisplay), requiredRole: body.requiredRole };
+  const { signingCertificate, requiredRole } = body;
+  const given = { category, entityId: chosen, signingCertificate, roles: body.roles?.map(withDisplay), requiredRole };
   if (entry === undefined) return { draft: { ...given, key, name }, belief: {} };
   const known = await catalogue.prefill(entry, new Map(Object.entries(variables)));
   const draft = {

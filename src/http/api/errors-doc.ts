@@ -20,7 +20,8 @@ const MEANINGS = {
   version_mismatch: "`If-Match` or `If-None-Match` does not hold for the stored version, which the sentence names.",
   too_many:
     "The filter compares too often, or the sort looks at too much, for the directory; the sentence names what an index helps with. Also when a message holds, or a PATCH concerns, too many values.",
-  too_many_requests: "Too many at the same time, or too many wrong codes; `Retry-After` says when to try again.",
+  too_many_requests:
+    "Too many at the same time, too many wrong codes, or too many addresses to fetch; `Retry-After` says when to try again.",
   too_large: "The body is larger than the limit; see settings.md.",
   unsupported_media_type: "The body is not of the media type that is read here, compressed, or not in UTF-8.",
   method_not_allowed: "The address exists, the method does not; `Allow` lists those that do.",

@@ -54,6 +54,7 @@ export const idpMetadataRoutes: readonly Route[] = [
     summary: "Give the SAML metadata of a connection's identity provider; sign-ins are verified with its certificates",
     scope: "write",
     body: draft,
+    fetches: (body) => body.metadataUrl,
     status: 200,
     answer: shown,
     handle: async ({ params, body, origin }, { idpMetadata, clock }) =>

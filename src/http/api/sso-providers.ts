@@ -125,6 +125,7 @@ export const ssoProviderRoutes: readonly Route[] = [
     status: 201,
     answer: shown,
     refuses: ["uniqueness", "conflict"],
+    fetches: (body) => body.metadataUrl,
     location: ({ id }) => `/sso/providers/${id}`,
     handle: async ({ body, caller, origin }, services) => {
       const { name, roles, idpInitiated } = body;
@@ -168,6 +169,7 @@ export const ssoProviderRoutes: readonly Route[] = [
     status: 200,
     answer: shown,
     refuses: ["uniqueness"],
+    fetches: (body) => body.metadataUrl,
     handle: async ({ params, body, caller, origin }, services) => {
       const { name, roles, idpInitiated, enabled, keepCertificates } = body;
       const wanted = { name, roles, idpInitiated, enabled, keepCertificates, metadata: metadataOf(body) };

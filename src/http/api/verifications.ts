@@ -1,14 +1,13 @@
 import { z } from "zod";
-import type { Verification } from "../../domain/application/application.ts";
 import { toIso } from "../../domain/clock.ts";
 import { AnteroomError } from "../../domain/errors.ts";
 import { component } from "./component.ts";
 import { countEvidence, entityId, metadataUrl, metadataXml, toEvidence } from "./evidence.ts";
-import { instant, line } from "./fields.ts";
-import { evidenceChange, observedRequest, responseFacts, toLogin, toObserved } from "./ledger-answer.ts";
+import { line } from "./fields.ts";
+import { fileAnswer } from "./file-answer.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { endpoint, type Route } from "./route.ts";
-import { finding, grade, profileFields, toFindings, toProfile, verdict } from "./saml-answer.ts";
+import { toVerification, verification, verificationFields } from "./verification-answer.ts";
 
 const evidence = component(
   "Evidence",
@@ -47,32 +46,17 @@ const evidence = component(
     }),
 );
 
-const shown = component(
-  "Verification",
+const answered = component(
+  "NewVerification",
   z.object({
-    id: z.string(),
-    kind: z.enum(["metadata", "observation", "login", "declaration"]),
-    verdict,
-    grade,
-    findings: z.array(finding),
-    ...profileFields,
-    observed: observedRequest.nullable().describe("The app's own request, of an observation."),
-    login: responseFacts.nullable().describe("What the assertion says, of a login. The assertion is not kept."),
-    accountId: z.string().nullable().describe("The account that signed in."),
-    changes: z.array(evidenceChange).describe("What differs from the entry of the same kind before it."),
-    source: z.string(),
-    sourceUrl: z.string().nullable().describe("The address that was fetched or opened."),
-    tool: z.string().describe("The version of Anteroom that judged."),
-    sha256: z.string().nullable().describe("Of the document, lower-case hex."),
-    actor: z.string().describe("The id of the token that brought it."),
-    takenAt: instant,
+    ...verificationFields,
     candidates: z
       .array(z.string())
       .optional()
-      .describe("The entity ids to choose from; answered to new evidence that is ambiguous."),
+      .describe("The entity ids to choose from; of evidence that is ambiguous."),
   }),
 );
-const listed = component("VerificationPage", pageOf(shown));
+const listed = component("VerificationPage", pageOf(verification));
 
 const tag = "Applications";
 const description = "`id` may be the key of the application.";
@@ -88,9 +72,11 @@ export const verificationRoutes: readonly Route[] = [
     description,
     scope: "write",
     body: evidence,
+    recording: "har",
     status: 201,
-    answer: shown,
+    answer: answered,
     refuses: ["unsupported"],
+    fetches: ({ metadataUrl: metadata, ssoUrl }) => metadata ?? ssoUrl,
     handle: async ({ params, body, origin }, { applications, clock }) => {
       const sent = toEvidence(body);
       if (sent === undefined)
@@ -116,26 +102,33 @@ export const verificationRoutes: readonly Route[] = [
         toVerification(one, clock.now()),
       ),
   }),
+  endpoint({
+    method: "GET",
+    path: "/applications/{id}/verifications/{verificationId}",
+    operationId: "getVerification",
+    tag,
+    summary: "Show one piece of evidence about an application",
+    description,
+    scope: "read",
+    status: 200,
+    answer: verification,
+    handle: async ({ params }, { reports, clock }) =>
+      toVerification(await reports.entry(params.id, params.verificationId), clock.now()),
+  }),
+  endpoint({
+    method: "GET",
+    path: "/applications/{id}/verifications/{verificationId}/document",
+    operationId: "getVerificationDocument",
+    tag,
+    summary: "Download the metadata document of a verification, as it came",
+    description: `${description} 404 also when no document is kept; only metadata has one.`,
+    scope: "read",
+    status: 200,
+    answer: fileAnswer("application/samlmetadata+xml"),
+    handle: async ({ params }, { reports }) => {
+      const kept = await reports.document(params.id, params.verificationId);
+      const day = toIso(kept.verification.takenAt).slice(0, 10);
+      return { bytes: kept.document, name: `${kept.application.key}-metadata-${day}.xml` };
+    },
+  }),
 ];
-
-function toVerification(verification: Verification, now: number): z.output<typeof shown> {
-  const { id, kind, source, sha256, actor, takenAt } = verification;
-  return {
-    id,
-    kind,
-    verdict: verification.verdict,
-    grade: verification.grade,
-    findings: toFindings(verification.findings),
-    ...toProfile(verification.profile, now),
-    observed: verification.observed === null ? null : toObserved(verification.observed),
-    login: verification.login === null ? null : toLogin(verification.login),
-    accountId: verification.accountId,
-    changes: verification.changes.map((change) => ({ ...change })),
-    source,
-    sourceUrl: verification.sourceUrl,
-    tool: verification.tool,
-    sha256,
-    actor,
-    takenAt: toIso(takenAt),
-  };
-}

@@ -4,8 +4,8 @@ import type { ClientGrants, ClientProof, Grant } from "../../domain/connection/c
 import { AnteroomError, isAnteroomError } from "../../domain/errors.ts";
 import { networkOf } from "../../lib/address-list.ts";
 import type { ClientAddress } from "../client-address.ts";
+import { RateLimiter } from "../rate-limiter.ts";
 import { authorizationServerMetadata, metadataPaths, TOKEN_PATH } from "./authorization-server-metadata.ts";
-import { FailureLimiter } from "./failure-limiter.ts";
 import { sendOAuth } from "./oauth-answer.ts";
 import { OAUTH_SCOPE, readTokenRequest } from "./token-request.ts";
 
@@ -42,14 +42,14 @@ class TokenEndpoint {
   readonly #parts: OAuthParts;
   /** The audiences that mean this server. */
   readonly #own: readonly string[];
-  readonly #failures: FailureLimiter;
+  readonly #failures: RateLimiter;
   /** Addresses with clients that were right before: others who fail from there do not lock them out. */
   readonly #proven = new Set<string>();
 
   constructor(parts: OAuthParts, publicUrl: string) {
     this.#parts = parts;
     this.#own = [publicUrl, `${publicUrl}${TOKEN_PATH}`];
-    this.#failures = new FailureLimiter({ clock: parts.clock, perMinute: parts.failuresPerMinute });
+    this.#failures = new RateLimiter({ clock: parts.clock, perMinute: parts.failuresPerMinute });
   }
 
   async handle(req: Request, res: Response): Promise<void> {
@@ -82,10 +82,10 @@ class TokenEndpoint {
     } catch (error) {
       if (!isAnteroomError(error, "unauthenticated")) throw error;
       this.#assertMayFail(from);
-      this.#failures.fail(from);
+      this.#failures.count(from);
       // Anybody can name a client, so this one never refuses what is right.
       if (proof !== undefined) this.#assertMayFail(client);
-      if (proof !== undefined) this.#failures.fail(client);
+      if (proof !== undefined) this.#failures.count(client);
       throw error;
     }
   }

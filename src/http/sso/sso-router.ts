@@ -7,7 +7,7 @@ import { actorOf, type SessionService } from "../../domain/sso/session-service.t
 import type { SignInService } from "../../domain/sso/sign-in-service.ts";
 import { networkOf } from "../../lib/address-list.ts";
 import type { ClientAddress } from "../client-address.ts";
-import { FailureLimiter } from "../oauth/failure-limiter.ts";
+import { RateLimiter } from "../rate-limiter.ts";
 import { requestIdOf } from "../request-id.ts";
 import { readAcsForm } from "./acs-form.ts";
 import { type CookieJar, cookiesOf } from "./cookies.ts";
@@ -50,14 +50,14 @@ class SignInPages {
   readonly #publicUrl: string;
   readonly #site: Site;
   readonly #cookies: CookieJar;
-  readonly #failures: FailureLimiter;
+  readonly #failures: RateLimiter;
 
   constructor(parts: SsoParts, publicUrl: string) {
     this.#parts = parts;
     this.#publicUrl = publicUrl;
     this.#site = siteOf(publicUrl);
     this.#cookies = cookiesOf(publicUrl);
-    this.#failures = new FailureLimiter({ clock: parts.clock, perMinute: REFUSALS_PER_MINUTE });
+    this.#failures = new RateLimiter({ clock: parts.clock, perMinute: REFUSALS_PER_MINUTE });
   }
 
   async front(req: Request, res: Response): Promise<void> {
@@ -91,7 +91,7 @@ class SignInPages {
     const from = this.#parts.clientAddress(req);
     this.#assertMayFail(from);
     const { signedIn, carried, relayState } = await this.#answer(req, res, from).catch((error: unknown) => {
-      if (isAnteroomError(error) && error.code !== "unavailable") this.#failures.fail(networkOf(from));
+      if (isAnteroomError(error) && error.code !== "unavailable") this.#failures.count(networkOf(from));
       throw error;
     });
     this.#cookies.write(res, "pending", withoutPending(carried, relayState ?? ""));

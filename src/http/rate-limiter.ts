@@ -1,16 +1,16 @@
 import { hash } from "node:crypto";
-import type { Clock } from "../../domain/clock.ts";
+import type { Clock } from "../domain/clock.ts";
 
 interface Bucket {
-  /** Failures that are not yet forgotten at `at`. */
+  /** What is not yet forgotten at `at`. */
   level: number;
   at: number;
 }
 
 const MOST_KEYS = 10_000;
 
-/** Counts failures by key, and forgets them evenly over time. Bounded: the keys that have failed least recently go first. */
-export class FailureLimiter {
+/** Counts what happens by key, and forgets it evenly over time. Bounded: the keys that were counted least recently go first. */
+export class RateLimiter {
   readonly #clock: Clock;
   readonly #perMinute: number;
   /** By the hash of the key: strangers send long ones, and a part of a long text keeps all of it in memory. */
@@ -21,14 +21,14 @@ export class FailureLimiter {
     this.#perMinute = parts.perMinute;
   }
 
-  /** The whole seconds until the key may fail again; undefined when it may now. */
+  /** The whole seconds until the key may be counted again; undefined when it may now. */
   retryAfterSeconds(key: string): number | undefined {
     const excess = this.#level(key) - this.#perMinute + 1;
     return excess <= 0 ? undefined : Math.max(1, Math.ceil((excess * 60) / this.#perMinute));
   }
 
-  /** Notes a failure. */
-  fail(key: string): void {
+  /** Notes that it happened once more. */
+  count(key: string): void {
     const bucket = { level: Math.min(this.#level(key) + 1, this.#perMinute), at: this.#clock.now() };
     const place = placeOf(key);
     // Setting a key anew moves it to the end of the order.
