@@ -1,8 +1,10 @@
 import { openTempSqlite } from "../support/temp-store.ts";
 import { describeAccountStore } from "./account-store.ts";
 import { describeAssignmentStore } from "./assignment-store.ts";
+import { describeCertificateStore } from "./certificate-store.ts";
 import { describeGroupStore } from "./group-store.ts";
 import { describeIdpProfileStore } from "./idp-profile-store.ts";
+import { describeJobStore } from "./job-store.ts";
 import { describeManagementStores } from "./management-stores.ts";
 import { describeTokenStores } from "./token-stores.ts";
 import { describeUnits } from "./units.ts";
@@ -19,3 +21,5 @@ describeAccountStore("sqlite", open);
 describeManagementStores("sqlite", open);
 describeTokenStores("sqlite", open);
 describeIdpProfileStore("sqlite", open);
+describeJobStore("sqlite", open);
+describeCertificateStore("sqlite", open);
