@@ -1,5 +1,6 @@
 import { AnteroomError } from "../errors.ts";
 import { type FetchedDocument, type Outbound, OutboundProblem } from "../outbound.ts";
+import type { Finding } from "./saml-evidence.ts";
 
 const METADATA_TYPES = "application/samlmetadata+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1";
 /** The largest aggregate that is read; a single entity may be 256 KiB. */
@@ -7,13 +8,44 @@ export const METADATA_BYTES: number = 5 * 1024 * 1024;
 
 /**
  * Fetches SAML metadata that an administrator named as `metadataUrl`.
- * @throws {AnteroomError} `invalid_value` when it cannot be fetched
+ * @throws {AnteroomError} `invalid_value` when it cannot be fetched, or is a web page: no verdict follows from one
  */
 export async function fetchMetadata(outbound: Outbound, url: string): Promise<FetchedDocument> {
   const options = { accept: METADATA_TYPES, maxBytes: METADATA_BYTES };
-  return outbound.document(url, options).catch((error: unknown) => {
+  const fetched = await outbound.document(url, options).catch((error: unknown) => {
     throw refusedAddress("metadataUrl", "upload the document as metadataXml", error);
   });
+  if (!isWebPage(fetched.body)) return fetched;
+  const problem =
+    "metadataUrl leads to a web page and not to metadata, perhaps to one to sign in at; give an address that needs no sign-in, or upload the document as metadataXml.";
+  throw new AnteroomError("invalid_value", problem, { attribute: "metadataUrl" });
+}
+
+/** How a document was fetched, and whether its server knows what it is: kept beside what the document says. */
+export function fetchFindings({ url, hops, address, certificate, mediaType }: FetchedDocument): readonly Finding[] {
+  const { origin, pathname } = new URL(url);
+  const way = hops.length > 1 ? `, ${hops.length - 1} redirects from where it was asked for` : "";
+  const fetched: Finding = {
+    code: "fetched",
+    severity: "info",
+    message: `It was fetched from ${origin}${pathname} at ${address}, whose certificate has the SHA-256 ${certificate}${way}.`,
+  };
+  if (mediaType !== null && XML_TYPES.has(mediaType)) return [fetched];
+  const warning: Finding = {
+    code: "media-type",
+    severity: "warning",
+    message: "The server does not say that its answer is XML.",
+    fix: "Check that the address is that of the metadata; it is best served as application/samlmetadata+xml.",
+  };
+  return [fetched, warning];
+}
+
+const XML_TYPES: ReadonlySet<string> = new Set(["application/samlmetadata+xml", "application/xml", "text/xml"]);
+/** Declarations and comments end at the first `>` here, so that no text takes long. */
+const WEB_PAGE = /^(?:\u00ef\u00bb\u00bf)?\s*(?:<(?:\?|!--)[^>]*>\s*)*<(?:!doctype\s+)?html\b/i;
+
+function isWebPage(body: Uint8Array): boolean {
+  return WEB_PAGE.test(Buffer.from(body.subarray(0, 4096)).toString("latin1"));
 }
 
 /** What cannot be fetched is said with its cause; anything else stays a defect. */
