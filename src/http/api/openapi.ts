@@ -3,6 +3,7 @@ import { AnteroomError, type ErrorCode } from "../../domain/errors.ts";
 import type { JsonObject, JsonValue } from "../../lib/json.ts";
 import { toProblem } from "../problem.ts";
 import { components } from "./component.ts";
+import { mediaTypes } from "./file-answer.ts";
 import type { Route } from "./route.ts";
 import { routes } from "./routes.ts";
 
@@ -12,6 +13,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   clientId: "The id of the OAuth client, which is its client_id.",
   secretId: "The id of the secret.",
   trustId: "The id of the trusted issuer.",
+  verificationId: "The id of the verification.",
   user: "User name or id.",
 };
 
@@ -146,9 +148,15 @@ function success(route: Route): JsonObject {
     [status]: {
       description: status === 201 ? "Created." : "What was asked for.",
       ...(route.hasLocation ? { headers: location } : {}),
-      content: { "application/json": { schema: schemaOf(answer) } },
+      content: contentOf(answer),
     },
   };
+}
+
+function contentOf(answer: z.ZodType): JsonObject {
+  const file = mediaTypes.get(answer);
+  if (file === undefined) return { "application/json": { schema: schemaOf(answer) } };
+  return { [file.mediaType]: { schema: { type: "string", format: "binary" } } };
 }
 
 function refusals(route: Route): JsonObject {

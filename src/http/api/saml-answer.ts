@@ -97,18 +97,18 @@ export const profileFields: {
   certificates: z.array(certificate),
 };
 
+/** The fields of what is believed about an application's support for SAML. */
+export const samlFields: { readonly [Name in keyof SamlAnswer]: z.ZodType<SamlAnswer[Name]> } = {
+  verdict,
+  grade,
+  condition: z.enum(["ok", "stale", "broken"]).describe("stale: past its time. broken: the proof failed twice."),
+  ...profileFields,
+  checkedAt: instant.nullable(),
+  findings: z.array(finding),
+};
+
 /** What is believed about an application's support for SAML. */
-export const saml: z.ZodType<SamlAnswer> = component(
-  "SamlSummary",
-  z.object({
-    verdict,
-    grade,
-    condition: z.enum(["ok", "stale", "broken"]).describe("stale: past its time. broken: the proof failed twice."),
-    ...profileFields,
-    checkedAt: instant.nullable(),
-    findings: z.array(finding),
-  }),
-);
+export const saml: z.ZodType<SamlAnswer> = component("SamlSummary", z.object(samlFields));
 
 /** Renders what is believed about an application's support for SAML. */
 export function toSaml(summary: SamlSummary, now: number): SamlAnswer {
