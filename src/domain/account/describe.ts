@@ -53,7 +53,7 @@ export function unmetForLink(view: AccountView, required: Grade): readonly Unmet
     unmet.push({ gate: "hold", value: "held", needed: "none", nextStep: "Release the hold when its reason is gone." });
   }
   if (needsSaml && !meetsGrade(gates.saml, required)) {
-    unmet.push({ gate: "saml", value: gates.saml, needed: required, nextStep: samlStep(view, gates) });
+    unmet.push({ gate: "saml", value: gates.saml, needed: required, nextStep: samlStep(view, gates, required) });
   }
   if (!meetsMfa(gates.mfa)) {
     unmet.push({ gate: "mfa", value: gates.mfa, needed: "enrolled or exempt", nextStep: mfaStep(gates) });
@@ -90,12 +90,12 @@ function sentences(entry: AccountWithFacts, gates: Gates, status: Status, requir
           gates.saml === "unsupported"
             ? `Blocked because ${app} does not support SAML sign-on, so this login would not work there.`
             : `Blocked because the proof that ${app} accepts SAML sign-on failed twice.`,
-        nextStep: samlStep(entry, gates),
+        nextStep: samlStep(entry, gates, required),
       };
     case "awaiting_verification":
       return {
         waitingFor: `Waits for proof that ${app} supports SAML sign-on (needed: ${required}, so far: ${gates.saml}).`,
-        nextStep: samlStep(entry, gates),
+        nextStep: samlStep(entry, gates, required),
       };
     case "awaiting_mfa":
       return { waitingFor: mfaSentence(gates), nextStep: mfaStep(gates) };
@@ -141,7 +141,7 @@ function upstreamStep(entry: AccountWithFacts, gates: Gates): string {
   }
 }
 
-function samlStep(entry: AccountWithFacts, gates: Gates): string {
+function samlStep(entry: AccountWithFacts, gates: Gates, required: Grade): string {
   const { name, key } = entry.application;
   if (gates.saml === "unsupported") {
     return `Add newer evidence to application "${key}" if ${name} supports SAML after all, or retire the account; ${INSTEAD}`;
@@ -149,7 +149,16 @@ function samlStep(entry: AccountWithFacts, gates: Gates): string {
   if (gates.saml === "broken") {
     return `Mend the sign-on of ${name} and verify application "${key}" again, or retire the account; ${INSTEAD}`;
   }
-  return `Add the SAML metadata of ${name} to application "${key}".`;
+  if (required === "declared")
+    return `Add the SAML metadata of ${name} to application "${key}", or declare its support.`;
+  // A request and a sign-in are held against the metadata, so it comes first.
+  if (gates.saml === "unknown" || gates.saml === "declared") {
+    return `Add the SAML metadata of ${name} to application "${key}".`;
+  }
+  if (required === "observed") {
+    return `Have the sign-in of ${name} observed: give application "${key}" the address where a sign-in begins.`;
+  }
+  return `Record one sign-in of ${entry.account.userName} to ${name}, and bring the recording to application "${key}".`;
 }
 
 /** What an app without SAML is left with. */

@@ -1,6 +1,6 @@
 import type { AccountView } from "../account/describe.ts";
 import { type Application, conditionAt, DECLARATION_DAYS, evidenceEndsAt } from "../application/application.ts";
-import type { Condition, Grade } from "../application/saml-evidence.ts";
+import { type Condition, GRADES, type Grade } from "../application/saml-evidence.ts";
 import { toIso } from "../clock.ts";
 import type { ReasonRow } from "../directory/assignment.ts";
 import type { PushingConnection } from "../directory/directory-store.ts";
@@ -103,11 +103,19 @@ export function verdictStep(application: Application, required: Grade, now: numb
     .map((finding) => finding.code);
   const because = evidence.length === 0 ? "" : ` Evidence: ${evidence.join(", ")}.`;
   const when = checkedAt === null ? "" : ` Checked on ${toIso(checkedAt)}.`;
-  const says = `${verdict}, grade ${grade}, needed ${required}.${because}${when}${conditionWords(condition, grade)}`;
+  const each = required === "login" ? " Each account proves that by a sign-in of its own." : "";
+  const says = `${verdict}, grade ${grade}, needed ${required}.${each}${because}${when}${conditionWords(condition, grade)}`;
   const detail = `SAML support of ${application.name}: ${says}`;
   const refuses = verdict === "unsupported" || condition === "broken";
-  const outcome = refuses ? "no" : verdict === "supported" ? "yes" : "waiting";
+  const outcome = refuses ? "no" : outcomeOf(application.saml, required);
   return { rule: "verification", outcome, detail, ...(checkedAt === null ? {} : { at: checkedAt }) };
+}
+
+function outcomeOf({ verdict, grade }: Application["saml"], required: Grade): ExplanationStep["outcome"] {
+  if (verdict !== "supported") return "waiting";
+  // What only accounts can prove is told with their gates.
+  if (required === "login") return "info";
+  return GRADES.indexOf(grade) >= GRADES.indexOf(required) ? "yes" : "waiting";
 }
 
 /** The gates of an account and what follows from them. */

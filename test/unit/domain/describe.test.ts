@@ -49,6 +49,45 @@ const unsupported = { verdict: "unsupported", grade: "none", condition: "ok" } a
 const broken = { verdict: "supported", grade: "metadata", condition: "broken" } as const;
 const unknown = { verdict: "unknown", grade: "none", condition: "ok" } as const;
 
+const GRADED = { verdict: "supported", condition: "ok" } as const;
+const ADD = 'Add the SAML metadata of Acme CRM to application "crm".';
+const OBSERVE = 'Have the sign-in of Acme CRM observed: give application "crm" the address where a sign-in begins.';
+const RECORD = 'Record one sign-in of svc to Acme CRM, and bring the recording to application "crm".';
+
+describe("what to do to reach the grade that is asked for", () => {
+  it.each([
+    ["declared", "none", 'Add the SAML metadata of Acme CRM to application "crm", or declare its support.'],
+    ["metadata", "none", ADD],
+    ["metadata", "declared", ADD],
+    ["observed", "none", ADD],
+    ["observed", "declared", ADD],
+    ["observed", "metadata", OBSERVE],
+    ["login", "declared", ADD],
+    ["login", "metadata", RECORD],
+    ["login", "observed", RECORD],
+  ] as const)("%s from %s", (required, grade, nextStep) => {
+    const entry = anEntry({ application: { ...GRADED, grade } });
+
+    const seen = describeAccount(entry, required, NOW);
+
+    const gate = grade === "none" ? "unknown" : grade;
+    expect([seen.status, seen.waitingFor, seen.nextStep]).toEqual([
+      "awaiting_verification",
+      `Waits for proof that Acme CRM supports SAML sign-on (needed: ${required}, so far: ${gate}).`,
+      nextStep,
+    ]);
+    expect(unmetForLink(seen, required)).toEqual([{ gate: "saml", value: gate, needed: required, nextStep }]);
+  });
+
+  it("login is reached by a sign-in of the account itself, whatever is known of the app", () => {
+    const entry = anEntry({ application: { ...GRADED, grade: "metadata" }, loginProven: true });
+
+    const seen = describeAccount(entry, "login", NOW);
+
+    expect([seen.gates.saml, seen.status, unmetForLink(seen, "login")]).toEqual(["login", "active", []]);
+  });
+});
+
 const SENTENCES: readonly [string, Partial<AccountFacts>, string | null, string | null][] = [
   ["retired", { retired: true }, null, null],
   [

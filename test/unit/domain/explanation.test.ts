@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { NO_EVIDENCE } from "../../../src/domain/application/application.ts";
 import type { Connection } from "../../../src/domain/connection/connection.ts";
 import type { Explanation } from "../../../src/domain/explanation/explanation.ts";
-import { ADMINISTRATOR, aConnection, appAssignments } from "../../support/builders.ts";
+import { verdictStep } from "../../../src/domain/explanation/explanation-steps.ts";
+import { ADMINISTRATOR, aConnection, anApplication, appAssignments } from "../../support/builders.ts";
 import { fakeMetadata, openWorld, type World } from "./world.ts";
 
 async function explain(world: World, asked: string, connection: Connection): Promise<Explanation> {
@@ -137,6 +139,20 @@ describe("the explanation of a user", () => {
 
     expect(steps).toHaveLength(203);
     expect(steps.at(-1)).toEqual({ rule: "value", outcome: "info", detail: "3 more values are not listed here." });
+  });
+
+  it.each([
+    ["declared", "yes"],
+    ["metadata", "yes"],
+    ["observed", "waiting"],
+    ["login", "info"],
+  ] as const)("holds the grade of the evidence against %s, which policy asks for", (required, outcome) => {
+    const saml = { ...NO_EVIDENCE, verdict: "supported", grade: "metadata" } as const;
+
+    const step = verdictStep(anApplication("crm", { saml }), required, 0);
+
+    expect([step.outcome, step.detail.includes("a sign-in of its own")]).toEqual([outcome, required === "login"]);
+    expect(step.detail).toContain(`grade metadata, needed ${required}.`);
   });
 
   it("says when the evidence is past its time", async () => {
