@@ -12,6 +12,7 @@ import { EvidenceLedger } from "./domain/application/evidence-ledger.ts";
 import { EvidenceWatch } from "./domain/application/evidence-watch.ts";
 import { OfferService } from "./domain/application/offer-service.ts";
 import { PendingChanges } from "./domain/application/pending-changes.ts";
+import { ReportService } from "./domain/application/report-service.ts";
 import { AuthenticatorService } from "./domain/authenticator/authenticator-service.ts";
 import { Catalogue } from "./domain/catalogue/catalogue.ts";
 import type { CatalogueSource } from "./domain/catalogue/catalogue-entry.ts";
@@ -213,6 +214,7 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
     rederive,
     accounts,
     logs,
+    sessions,
     activity,
     log,
     intervalSeconds: config.jobs.intervalSeconds,
@@ -234,7 +236,8 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
     oauthClients: new OAuthClientService(basics),
     tokenKeeper,
     connections: new ConnectionService({ ...basics, graceDays: config.accounts.graceDays }),
-    applications: new ApplicationService({ ...basics, judge, ledger, saml }),
+    applications: new ApplicationService({ ...basics, judge, ledger }),
+    reports: new ReportService(basics),
     pendingChanges: new PendingChanges({ ...basics, ledger }),
     certificateKeeper,
     catalogue,
@@ -293,9 +296,14 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
  */
 
 function samlTools(outbound: Outbound, clock: Clock): SamlTools {
+  const thread = lazily(async () => new (await import("./saml/metadata-thread.ts")).MetadataThread());
   return {
-    metadata: lazily(async () => (await import("./saml/metadata-verifier.ts")).createMetadataVerifier()),
-    idpMetadata: lazily(async () => (await import("./saml/idp-metadata-reader.ts")).createIdpMetadataReader()),
+    metadata: lazily(async () =>
+      (await import("./saml/metadata-verifier.ts")).createMetadataVerifier(await thread()),
+    ),
+    idpMetadata: lazily(async () =>
+      (await import("./saml/idp-metadata-reader.ts")).createIdpMetadataReader(await thread()),
+    ),
     observer: lazily(async () =>
       (await import("./saml/sign-in-observer.ts")).createSignInObserver({ outbound, clock }),
     ),

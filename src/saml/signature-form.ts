@@ -11,7 +11,7 @@ const ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 /** How a signature value was made. */
 export interface SignatureMethod {
   readonly keyType: "rsa" | "ec";
-  readonly hash: "sha256" | "sha384" | "sha512";
+  readonly hash: "sha1" | "sha256" | "sha384" | "sha512";
 }
 
 // RFC 4051 and 6931. Nothing else: no SHA-1, no HMAC, whose key would be the public one.
@@ -28,6 +28,16 @@ const DIGESTS: ReadonlyMap<string, SignatureMethod["hash"]> = new Map([
   ["http://www.w3.org/2001/04/xmlenc#sha512", "sha512"],
 ]);
 
+/** What is allowed beyond what messages may: metadata can be signed as a whole document, and old federations use SHA-1. */
+export interface SignatureAllowances {
+  readonly wholeDocument?: boolean;
+  readonly sha1?: boolean;
+}
+
+const OLD: SignatureMethod = { keyType: "rsa", hash: "sha1" };
+const OLD_METHOD = "http://www.w3.org/2000/09/xmldsig#rsa-sha1";
+const OLD_DIGEST = "http://www.w3.org/2000/09/xmldsig#sha1";
+
 /** A signature as SAML allows it (SAML core §5.4): one reference to its parent, enveloped, exclusively canonicalized. */
 export interface SignatureForm {
   readonly signedInfo: XmlElement;
@@ -37,6 +47,8 @@ export interface SignatureForm {
   readonly value: Buffer;
   readonly digestHash: SignatureMethod["hash"];
   readonly digest: Buffer;
+  /** Whether it refers to the document instead of to its parent. */
+  readonly isWholeDocument: boolean;
   /** Prefixes that the canonical parent keeps although it does not use them. */
   readonly prefixes: readonly string[];
   /** The certificates it carries, as base64; they are never trusted. */
@@ -47,7 +59,11 @@ export interface SignatureForm {
  * Reads a signature of `parent`, and nothing but the form that SAML allows.
  * @throws {BrokenRule} naming what is otherwise
  */
-export function readSignatureForm(signature: XmlElement, parent: XmlElement): SignatureForm {
+export function readSignatureForm(
+  signature: XmlElement,
+  parent: XmlElement,
+  allowed: SignatureAllowances = {},
+): SignatureForm {
   const [signedInfo, value, keyInfo] = twoOrThree(signature, ["SignedInfo", "SignatureValue", "KeyInfo"]);
   const [canonicalization, signatureMethod, reference] = three(signedInfo, [
     "CanonicalizationMethod",
@@ -55,7 +71,7 @@ export function readSignatureForm(signature: XmlElement, parent: XmlElement): Si
     "Reference",
   ]);
   const algorithm = algorithmOf(signatureMethod);
-  const method = METHODS.get(algorithm);
+  const method = allowed.sha1 && algorithm === OLD_METHOD ? OLD : METHODS.get(algorithm);
   if (method === undefined || childElements(signatureMethod).length > 0) {
     broken("signature-algorithm", `The response is signed with ${quote(algorithm)}.`, signatureMethod);
   }
@@ -64,7 +80,7 @@ export function readSignatureForm(signature: XmlElement, parent: XmlElement): Si
     signedInfoPrefixes: readCanonicalization(canonicalization, "signature-canonicalization"),
     method,
     value: bytesOf(value),
-    ...readReference(reference, parent),
+    ...readReference(reference, parent, allowed),
     certificates: keyInfo === undefined ? [] : certificatesOf(keyInfo),
   };
 }
@@ -72,9 +88,12 @@ export function readSignatureForm(signature: XmlElement, parent: XmlElement): Si
 function readReference(
   reference: XmlElement,
   parent: XmlElement,
-): Pick<SignatureForm, "digestHash" | "digest" | "prefixes"> {
+  allowed: SignatureAllowances,
+): Pick<SignatureForm, "digestHash" | "digest" | "prefixes" | "isWholeDocument"> {
   const id = attributeOf(parent, "ID");
-  if (id === undefined || attributeOf(reference, "URI") !== `#${id}`) {
+  const uri = attributeOf(reference, "URI");
+  const isWholeDocument = allowed.wholeDocument === true && uri === "";
+  if (!isWholeDocument && (id === undefined || uri !== `#${id}`)) {
     broken("signature-reference", "The signature is not about the element that it lies in.", reference);
   }
   const [transforms, digestMethod, digest] = three(reference, ["Transforms", "DigestMethod", "DigestValue"]);
@@ -88,12 +107,14 @@ function readReference(
     // What some signers put here means nothing to this transform, and changes nothing.
     childElements(enveloped).every((child) => child.name === "InclusiveNamespaces");
   if (!isAllowed) broken("signature-transforms", "The signature transforms what it signs in its own way.", transforms);
-  const hash = DIGESTS.get(algorithmOf(digestMethod));
+  const digestAlgorithm = algorithmOf(digestMethod);
+  const hash = allowed.sha1 && digestAlgorithm === OLD_DIGEST ? OLD.hash : DIGESTS.get(digestAlgorithm);
   if (hash === undefined || childElements(digestMethod).length > 0) {
-    broken("digest-algorithm", `The signature uses the digest ${quote(algorithmOf(digestMethod))}.`, digestMethod);
+    broken("digest-algorithm", `The signature uses the digest ${quote(digestAlgorithm)}.`, digestMethod);
   }
   return {
     prefixes: readCanonicalization(exclusive, "signature-transforms"),
+    isWholeDocument,
     digestHash: hash,
     digest: bytesOf(digest),
   };

@@ -64,7 +64,8 @@ function refuseForeignCertificates(form: SignatureForm, keys: readonly TrustedKe
   if (!isKnown) broken("foreign-certificate", "The signature carries a certificate that is not the provider's.", at);
 }
 
-function isSignedBy(key: KeyObject, octets: Buffer, { method, value }: SignatureForm): boolean {
+/** Whether octets were signed with the private key that belongs to a public one. */
+export function isSignedBy(key: KeyObject, octets: Buffer, { method, value }: SignatureForm): boolean {
   if (key.asymmetricKeyType !== method.keyType) return false;
   try {
     // XML signatures hold the two numbers of ECDSA side by side (RFC 6931 §2.3.6).

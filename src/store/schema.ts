@@ -18,6 +18,7 @@ export interface Tables {
     roles: Json;
     required_role: string | null;
     entity_id: string | null;
+    signing_certificate: string | null;
     verdict: string;
     grade: string;
     condition: string;

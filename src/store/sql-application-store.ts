@@ -275,6 +275,7 @@ function toColumns(application: Application): Insertable<Tables["application"]> 
     roles: JSON.stringify(application.roles),
     required_role: application.requiredRole,
     entity_id: application.entityId,
+    signing_certificate: application.signingCertificate,
     verdict: saml.verdict,
     grade: saml.grade,
     condition: saml.condition,
@@ -301,6 +302,7 @@ function fromRow(row: Row): Application {
     roles: fromJson<readonly ApplicationRole[]>(row.roles),
     requiredRole: row.required_role,
     entityId: row.entity_id,
+    signingCertificate: row.signing_certificate,
     metadataUrl: row.metadata_url,
     ssoUrl: row.sso_url,
     saml: {

@@ -49,6 +49,7 @@ describe("applications", () => {
       ],
       requiredRole: "admin",
       entityId: null,
+      signingCertificate: null,
       saml: {
         verdict: "supported",
         grade: "metadata",
@@ -61,6 +62,8 @@ describe("applications", () => {
         ],
         checkedAt: "2026-11-22T12:00:00.000Z",
         findings: expect.any(Array),
+        lines: expect.any(Array),
+        evidence: [expect.objectContaining({ kind: "metadata", verdict: "supported" })],
       },
       createdAt: "2026-11-22T12:00:00.000Z",
       updatedAt: "2026-11-22T12:00:00.000Z",
@@ -128,7 +131,7 @@ describe("applications", () => {
     ]);
     expect(chosen.body).toMatchObject({ entityId: other, saml: { verdict: "supported", entityId: other } });
     expect(ledger["items"].map((entry: { source: string }) => entry.source)).toEqual([
-      "uploaded metadata, entity chosen",
+      "kept metadata, judged anew",
       "uploaded metadata",
     ]);
   });

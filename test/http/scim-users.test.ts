@@ -194,6 +194,7 @@ function anApplication(workspaceId: Application["workspaceId"]): Application {
     roles: [],
     requiredRole: null,
     entityId: null,
+    signingCertificate: null,
     metadataUrl: null,
     ssoUrl: null,
     saml: NO_EVIDENCE,

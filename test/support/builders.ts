@@ -109,6 +109,7 @@ export function anApplication(key: string, overrides: Partial<Application> = {})
     roles: [],
     requiredRole: null,
     entityId: null,
+    signingCertificate: null,
     metadataUrl: null,
     ssoUrl: null,
     saml: NO_EVIDENCE,

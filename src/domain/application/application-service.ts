@@ -15,10 +15,10 @@ import {
   type Verification,
 } from "./application.ts";
 import { judgeStart } from "./belief.ts";
-import type { Belief, Evidence, SamlTools, Verified } from "./evidence.ts";
+import type { Belief, Evidence, Judged, Verified } from "./evidence.ts";
 import type { EvidenceJudge } from "./evidence-judge.ts";
 import type { EvidenceLedger } from "./evidence-ledger.ts";
-import type { MetadataVerifier } from "./saml-evidence.ts";
+import { fingerprintOf, readSigningCertificate } from "./signing-certificate.ts";
 
 /** What an administrator says about a new application. */
 export interface ApplicationDraft {
@@ -28,6 +28,8 @@ export interface ApplicationDraft {
   readonly roles?: readonly ApplicationRole[] | undefined;
   readonly requiredRole?: string | null | undefined;
   readonly entityId?: string | null | undefined;
+  /** PEM of a certificate that metadata can be signed with. */
+  readonly signingCertificate?: string | null | undefined;
 }
 
 /** What an administrator may change about an application; what is absent stays. */
@@ -41,13 +43,26 @@ export interface Created {
   readonly candidates: readonly string[];
 }
 
+/** Metadata that was judged for a change, with what it was judged by. */
+interface JudgedAnew {
+  readonly application: Application;
+  readonly document: Uint8Array;
+  readonly judged: Judged;
+}
+
+interface Change {
+  readonly idOrKey: string;
+  readonly patch: ApplicationPatch;
+  readonly anew: JudgedAnew | undefined;
+  readonly origin: Origin;
+}
+
 /** What administrators do to applications, and what evidence makes of them. */
 export class ApplicationService {
   readonly #units: Units;
   readonly #rederive: Rederive;
   readonly #judge: EvidenceJudge;
   readonly #ledger: EvidenceLedger;
-  readonly #saml: SamlTools;
   readonly #clock: Clock;
   readonly #workspaceId: WorkspaceId;
 
@@ -56,7 +71,6 @@ export class ApplicationService {
     readonly rederive: Rederive;
     readonly judge: EvidenceJudge;
     readonly ledger: EvidenceLedger;
-    readonly saml: SamlTools;
     readonly clock: Clock;
     readonly workspaceId: WorkspaceId;
   }) {
@@ -64,7 +78,6 @@ export class ApplicationService {
     this.#rederive = parts.rederive;
     this.#judge = parts.judge;
     this.#ledger = parts.ledger;
-    this.#saml = parts.saml;
     this.#clock = parts.clock;
     this.#workspaceId = parts.workspaceId;
   }
@@ -92,6 +105,7 @@ export class ApplicationService {
       roles: draft.roles ?? [],
       requiredRole: draft.requiredRole ?? null,
       entityId: draft.entityId ?? null,
+      signingCertificate: draft.signingCertificate ? readSigningCertificate(draft.signingCertificate) : null,
       metadataUrl: null,
       ssoUrl: null,
       saml: NO_EVIDENCE,
@@ -124,31 +138,18 @@ export class ApplicationService {
   }
 
   /**
-   * Changes what is given; the key never changes. Another `entityId` lets the kept metadata be judged anew.
-   * @throws {AnteroomError} `not_found`; `invalid_value` with `candidates` for an `entityId` the kept metadata lacks
+   * Changes what is given; the key never changes. Another `entityId` or signer lets the kept metadata be judged anew.
+   * @throws {AnteroomError} `not_found`; `invalid_value` with `candidates` for an `entityId` the kept metadata
+   * lacks; `invalid_value` for a `signingCertificate` that is none
    */
-  async update(idOrKey: string, patch: ApplicationPatch, origin: Origin): Promise<Application> {
-    const choosesEntity = patch.entityId !== undefined && patch.entityId !== null;
-    const verifier = choosesEntity ? await this.#saml.metadata() : undefined;
-    return this.#units.write(async (stores) => {
-      const before = await this.#found(stores, idOrKey);
-      const changed: Application = {
-        ...before,
-        name: patch.name ?? before.name,
-        category: patch.category === undefined ? before.category : patch.category,
-        roles: patch.roles ?? before.roles,
-        requiredRole: patch.requiredRole === undefined ? before.requiredRole : patch.requiredRole,
-        entityId: patch.entityId === undefined ? before.entityId : patch.entityId,
-      };
-      if (JSON.stringify(changed) === JSON.stringify(before)) return before;
-      const after = { ...changed, updatedAt: this.#clock.now() };
-      await stores.applications.update(after);
-      const event = { before: shown(before), after: shown(after) };
-      await this.#event(stores, origin, after, "application.changed", event);
-      // Meaning none leaves the evidence as it is.
-      if (verifier === undefined || after.entityId === before.entityId) return after;
-      return this.#judgeAnew(stores, after, verifier, origin);
-    });
+  async update(idOrKey: string, sent: ApplicationPatch, origin: Origin): Promise<Application> {
+    const { signingCertificate: signer } = sent;
+    const patch = signer ? { ...sent, signingCertificate: readSigningCertificate(signer) } : sent;
+    for (;;) {
+      const anew = await this.#judgeAnew(idOrKey, patch, origin);
+      const changed = await this.#units.write((stores) => this.#change(stores, { idOrKey, patch, anew, origin }));
+      if (changed !== undefined) return changed;
+    }
   }
 
   /**
@@ -198,21 +199,37 @@ export class ApplicationService {
     });
   }
 
-  /** Judges the metadata that is kept by the entity that is meant now. */
-  async #judgeAnew(
-    stores: Stores,
-    application: Application,
-    verifier: MetadataVerifier,
-    origin: Origin,
-  ): Promise<Application> {
-    // A word of no support that is newer than the metadata stands: choosing an entity of old metadata is no news.
-    const deciding = decidingEntry(await stores.applications.listDeciding(application.id));
-    if (deciding?.kind === "declaration" && deciding.verdict === "unsupported") return application;
-    const document = await stores.applications.findDocument(application.id);
-    if (document === undefined) return application;
+  /** Judges the metadata that is kept by what is meant from now on; undefined when nothing is to be judged. Never within a unit. */
+  async #judgeAnew(idOrKey: string, patch: ApplicationPatch, origin: Origin): Promise<JudgedAnew | undefined> {
+    const kept = await this.#units.read(async (stores) => {
+      const before = await this.#found(stores, idOrKey);
+      const application = patched(before, patch);
+      if (!meansOther(before, application)) return undefined;
+      return { application, document: await stores.applications.findDocument(application.id) };
+    });
+    if (kept?.document === undefined) return undefined;
+    const { application, document } = kept;
     const entry = { application, origin, now: this.#clock.now() };
-    const judged = this.#judge.metadata(verifier, entry, { document, source: "uploaded metadata, entity chosen" });
-    return (await this.#ledger.enter(stores, application, judged, origin, false)).application;
+    const judged = await this.#judge.metadata(entry, { document, source: "kept metadata, judged anew" });
+    return { application, document, judged };
+  }
+
+  /** Makes a change within a unit; undefined when what was judged for it is no longer so. */
+  async #change(stores: Stores, { idOrKey, patch, anew, origin }: Change): Promise<Application | undefined> {
+    const before = await this.#found(stores, idOrKey);
+    const changed = patched(before, patch);
+    if (JSON.stringify(changed) === JSON.stringify(before)) return before;
+    const document = meansOther(before, changed) ? await stores.applications.findDocument(before.id) : undefined;
+    if (document !== undefined && !isJudgedBy(anew, changed, document)) return undefined;
+    const after = { ...changed, updatedAt: this.#clock.now() };
+    await stores.applications.update(after);
+    const event = { before: shown(before), after: shown(after) };
+    await this.#event(stores, origin, after, "application.changed", event);
+    if (document === undefined || anew === undefined) return after;
+    // A word of no support that is newer than the metadata stands: to mean another entity of old metadata is no news.
+    const deciding = decidingEntry(await stores.applications.listDeciding(after.id));
+    if (deciding?.kind === "declaration" && deciding.verdict === "unsupported") return after;
+    return (await this.#ledger.enter(stores, after, anew.judged, origin, false)).application;
   }
 
   async #found(stores: Stores, idOrKey: string): Promise<Application> {
@@ -256,8 +273,33 @@ function assertNoId(key: string): void {
   throw new AnteroomError("invalid_value", problem, { attribute: "key" });
 }
 
+function patched(before: Application, patch: ApplicationPatch): Application {
+  return {
+    ...before,
+    name: patch.name ?? before.name,
+    category: patch.category === undefined ? before.category : patch.category,
+    roles: patch.roles ?? before.roles,
+    requiredRole: patch.requiredRole === undefined ? before.requiredRole : patch.requiredRole,
+    entityId: patch.entityId === undefined ? before.entityId : patch.entityId,
+    signingCertificate: patch.signingCertificate === undefined ? before.signingCertificate : patch.signingCertificate,
+  };
+}
+
+/** Whether metadata would be read differently. Meaning no entity leaves the evidence as it is. */
+function meansOther(before: Application, after: Application): boolean {
+  if (after.signingCertificate !== before.signingCertificate) return true;
+  return after.entityId !== before.entityId && after.entityId !== null;
+}
+
+function isJudgedBy(anew: JudgedAnew | undefined, application: Application, document: Uint8Array): boolean {
+  if (anew === undefined || meansOther(anew.application, application)) return false;
+  return anew.application.entityId === application.entityId && Buffer.compare(anew.document, document) === 0;
+}
+
 function shown(application: Application) {
   const { key, name, category, requiredRole, entityId } = application;
+  const signer = application.signingCertificate;
+  const signingCertificate = signer === null ? null : fingerprintOf(signer);
   const roles = application.roles.map((role) => ({ ...role }));
-  return { key, name, category, roles, requiredRole, entityId };
+  return { key, name, category, roles, requiredRole, entityId, signingCertificate };
 }

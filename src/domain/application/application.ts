@@ -72,6 +72,8 @@ export interface Application {
   readonly requiredRole: string | null;
   /** Which entity of a metadata document with several service providers is meant. */
   readonly entityId: string | null;
+  /** PEM. Who has to sign its metadata; null when that is not known. */
+  readonly signingCertificate: string | null;
   /** Where its metadata is fetched again; null when it was never fetched. */
   readonly metadataUrl: string | null;
   /** Where a sign-in to it begins, to be observed again; null when none was. */
@@ -139,7 +141,8 @@ export const NO_EVIDENCE: SamlSummary = {
 export const NO_WATCH: EvidenceWatch = { checkedAt: null, nextCheckAt: null, failure: null };
 
 /** How long a declaration counts before it has to be made again. */
-const DECLARATION_MS = 90 * 24 * 60 * 60 * 1000;
+export const DECLARATION_DAYS: number = 90;
+const DECLARATION_MS = DECLARATION_DAYS * 24 * 60 * 60 * 1000;
 
 /**
  * Says what the ledger as a whole establishes. Proof beats belief: the newest conclusive metadata decides, and a
@@ -157,7 +160,7 @@ export function summarize(ledger: readonly Verification[], failure: ProofFailure
     const { verdict, findings, takenAt } = ledger.find((entry) => entry.kind === "metadata") ?? newest;
     return { ...NO_EVIDENCE, verdict: verdict === "ambiguous" ? verdict : "unknown", findings, checkedAt: takenAt };
   }
-  const observation = ledger.find((entry) => entry.kind === "observation" && entry.verdict === "supported");
+  const observation = ledger.find((entry) => entry.kind === "observation" && isConclusive(entry));
   const isObserved = observation !== undefined && agrees(deciding.profile, observation.observed);
   return {
     verdict: deciding.verdict,
@@ -191,10 +194,15 @@ export function conditionAt(stored: Condition, validUntil: number | null | undef
 
 /** The entry that decides, by the rules of `summarize`; undefined while nothing is conclusive. */
 export function decidingEntry(ledger: readonly Verification[]): Verification | undefined {
-  const conclusive = ledger.filter((entry) => entry.verdict === "supported" || entry.verdict === "unsupported");
+  const conclusive = ledger.filter(isConclusive);
   const proof = conclusive.find((entry) => entry.kind === "metadata");
   const belief = conclusive.find((entry) => entry.kind === "declaration");
   if (proof === undefined || belief === undefined) return proof ?? belief;
   const contradicted = belief.verdict === "unsupported" && conclusive.indexOf(belief) < conclusive.indexOf(proof);
   return contradicted ? belief : proof;
+}
+
+/** What waits for a person decides nothing. */
+function isConclusive({ verdict, applied }: Verification): boolean {
+  return applied && (verdict === "supported" || verdict === "unsupported");
 }

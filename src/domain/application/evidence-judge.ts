@@ -7,8 +7,8 @@ import type { Units } from "../unit.ts";
 import type { Application, Verification } from "./application.ts";
 import type { Declaration, Evidence, Judged, MetadataEvidence, SamlTools } from "./evidence.ts";
 import { judgeSignIn } from "./login-evidence.ts";
-import { fetchMetadata, refusedAddress } from "./metadata-fetch.ts";
-import type { Finding, MetadataVerifier, SignInObservation } from "./saml-evidence.ts";
+import { fetchFindings, fetchMetadata, refusedAddress } from "./metadata-fetch.ts";
+import type { Finding, SignInObservation } from "./saml-evidence.ts";
 import { compareRequest } from "./sign-in-request.ts";
 import { judgementOf } from "./verdict.ts";
 
@@ -18,6 +18,14 @@ interface Entry {
   readonly application: Application;
   readonly origin: Origin;
   readonly now: number;
+}
+
+/** SP metadata with where it is from. */
+interface BroughtMetadata extends Omit<MetadataEvidence, "kind"> {
+  readonly source?: string;
+  /** Where it was asked for, and where it was in the end. */
+  readonly url?: string;
+  readonly fetchedFrom?: string;
 }
 
 /** Turns what somebody brings into an entry of the ledger: fetches, follows, reads and judges. It changes nothing. */
@@ -50,7 +58,7 @@ export class EvidenceJudge {
       case "declaration":
         return this.#declaration(entry, evidence);
       case "metadata":
-        return this.metadata(await this.#saml.metadata(), entry, evidence);
+        return this.metadata(entry, evidence);
       case "metadata_url":
         return this.#metadataUrl(entry, evidence);
       case "sign_in_address":
@@ -60,16 +68,21 @@ export class EvidenceJudge {
     }
   }
 
-  /** Judges metadata with a verifier that is loaded already. By the entity that is meant: by the evidence, else by the application. */
-  metadata(
-    verifier: MetadataVerifier,
-    entry: Entry,
-    evidence: Omit<MetadataEvidence, "kind"> & { readonly source?: string; readonly url?: string },
-  ): Judged {
-    const { document, source = "uploaded metadata", url } = evidence;
+  /**
+   * Judges metadata by the entity that is meant, by the evidence or else by the application, and by who signs the application's
+   * metadata. Never within a unit.
+   */
+  async metadata(entry: Entry, evidence: BroughtMetadata): Promise<Judged> {
+    const { document, source = "uploaded metadata", url, fetchedFrom } = evidence;
+    const { signingCertificate } = entry.application;
     const entityId = evidence.entityId ?? entry.application.entityId;
-    const { now } = entry;
-    const reading = verifier.verify(document, entityId === null ? { now } : { entityId, now });
+    const verifier = await this.#saml.metadata();
+    const reading = await verifier.verify(document, {
+      now: entry.now,
+      ...(entityId !== null && { entityId }),
+      ...(signingCertificate !== null && { signingCertificate }),
+      ...(fetchedFrom !== undefined && { fetchedFrom }),
+    });
     return {
       verification: {
         ...this.#blank(entry),
@@ -93,8 +106,10 @@ export class EvidenceJudge {
     { url, entityId }: Extract<Evidence, { readonly kind: "metadata_url" }>,
   ): Promise<Judged> {
     const fetched = await fetchMetadata(this.#outbound, url);
-    const brought = { document: fetched.body, entityId, source: "fetched metadata", url };
-    return this.metadata(await this.#saml.metadata(), entry, brought);
+    const { body: document, url: fetchedFrom } = fetched;
+    const judged = await this.metadata(entry, { document, entityId, source: "fetched metadata", url, fetchedFrom });
+    const findings = [...judged.verification.findings, ...fetchFindings(fetched)];
+    return { ...judged, verification: { ...judged.verification, findings } };
   }
 
   async #observation(entry: Entry, url: string): Promise<Judged> {

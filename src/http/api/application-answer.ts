@@ -31,6 +31,7 @@ export interface ApplicationAnswer {
   readonly roles: { value: string; display: string }[];
   readonly requiredRole: string | null;
   readonly entityId: string | null;
+  readonly signingCertificate: string | null;
   readonly metadataUrl: string | null;
   readonly ssoUrl: string | null;
   readonly saml: SamlAnswer;
@@ -70,6 +71,7 @@ export const applicationFields: { readonly [Name in keyof ApplicationAnswer]: z.
   roles: z.array(z.object({ value: z.string(), display: z.string() })),
   requiredRole: z.string().nullable(),
   entityId: z.string().nullable(),
+  signingCertificate: z.string().nullable().describe("PEM. Who has to sign its metadata."),
   metadataUrl: z.string().nullable().describe("Where its metadata is fetched again."),
   ssoUrl: z.string().nullable().describe("Where a sign-in to it begins, which is followed again."),
   saml,
@@ -84,7 +86,7 @@ export const application: z.ZodType<ApplicationAnswer> = component("Application"
 
 /** Renders an application. */
 export function toApplication(known: Application, now: number): ApplicationAnswer {
-  const { id, key, name, category, requiredRole, entityId, metadataUrl, ssoUrl } = known;
+  const { id, key, name, category, requiredRole, entityId, signingCertificate, metadataUrl, ssoUrl } = known;
   return {
     id,
     key,
@@ -93,6 +95,7 @@ export function toApplication(known: Application, now: number): ApplicationAnswe
     roles: known.roles.map((role) => ({ ...role })),
     requiredRole,
     entityId,
+    signingCertificate,
     metadataUrl,
     ssoUrl,
     saml: toSaml(known.saml, now),

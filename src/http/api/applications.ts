@@ -46,7 +46,15 @@ const draft = component(
         .optional()
         .describe("Values for the variables in the patterns of the catalogue entry."),
     })
-    .partial({ key: true, name: true, category: true, roles: true, requiredRole: true, entityId: true, signingCertificate: true })
+    .partial({
+      key: true,
+      name: true,
+      category: true,
+      roles: true,
+      requiredRole: true,
+      entityId: true,
+      signingCertificate: true,
+    })
     .refine((sent) => countEvidence(sent) <= 1, { error: "must hold at most one of metadataXml and metadataUrl" })
     .refine(({ catalogue, variables }) => catalogue !== undefined || variables === undefined, {
       error: "must name a catalogue entry beside variables",

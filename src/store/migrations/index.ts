@@ -4,6 +4,7 @@ import { listValues } from "./003-list-values.ts";
 import { fewerIndexes } from "./004-fewer-indexes.ts";
 import { leanLog } from "./005-lean-log.ts";
 import { evidence } from "./006-evidence.ts";
+import { metadataKey } from "./007-metadata-key.ts";
 import { jobs } from "./008-jobs.ts";
 import { sso } from "./009-sso.ts";
 import { loginEvidence } from "./010-login-evidence.ts";
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   fewerIndexes,
   leanLog,
   evidence,
+  metadataKey,
   jobs,
   sso,
   loginEvidence,

@@ -44,7 +44,7 @@ describe("metadata of several service providers", () => {
     expect([changed.saml.verdict, changed.saml.profile?.entityId]).toEqual(["supported", "west"]);
     expect(await world.applications.get("crm")).toEqual(changed);
     expect(ledger.items.map(({ verdict, source }) => [verdict, source])).toEqual([
-      ["supported", "uploaded metadata, entity chosen"],
+      ["supported", "kept metadata, judged anew"],
       ["ambiguous", "uploaded metadata"],
     ]);
     expect([before, (await world.accountOf(userId)).status]).toEqual(["awaiting_verification", "awaiting_mfa"]);

@@ -27,6 +27,7 @@ import { LogService } from "../../../src/domain/event/log-service.ts";
 import { ExplanationService } from "../../../src/domain/explanation/explanation-service.ts";
 import { IntegrationService } from "../../../src/domain/integration/integration-service.ts";
 import type { Outbound } from "../../../src/domain/outbound.ts";
+import { SessionService } from "../../../src/domain/sso/session-service.ts";
 import { Worker } from "../../../src/jobs/worker.ts";
 import { createLog } from "../../../src/log/log.ts";
 import { oneTimePasswords } from "../../../src/otp/totp.ts";
@@ -42,7 +43,7 @@ export const SEED = { base32: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", period: 30 } a
 
 const unused = (): Promise<never> => Promise.reject(new TypeError("No test of the domain needs this."));
 const FAKE_SAML: SamlTools = {
-  metadata: async () => ({ verify: readFakeMetadata }),
+  metadata: async () => ({ verify: async (document, question) => readFakeMetadata(document, question) }),
   idpMetadata: unused,
   observer: unused,
   recordings: unused,
@@ -103,7 +104,6 @@ export class World implements AsyncDisposable {
       ...basics,
       judge,
       ledger: new EvidenceLedger(basics),
-      saml: FAKE_SAML,
     });
     const sealer = openKeyring(rootKey, WORKSPACE, [dataKey]);
     const limits = { maxFailures: 5, failureWindowSeconds: 300, windowSteps: 2 };
@@ -124,6 +124,7 @@ export class World implements AsyncDisposable {
       rederive,
       accounts,
       logs,
+      sessions: new SessionService({ ...basics, terms: { idleMinutes: 30, hours: 12 } }),
       activity,
       tokenKeeper,
       certificateKeeper,

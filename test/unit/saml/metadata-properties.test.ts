@@ -1,10 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AnteroomError } from "../../../src/domain/errors.ts";
-import { createMetadataVerifier } from "../../../src/saml/metadata-verifier.ts";
+import { readMetadata } from "../../../src/saml/metadata-reading.ts";
 import { CERTIFICATES, NOW } from "../../support/metadata.ts";
-
-const verifier = createMetadataVerifier();
 
 /** An element as the oracle writes it: attributes in any order, white space and comments wherever they mean nothing. */
 interface Node {
@@ -92,8 +90,8 @@ const style: fc.Arbitrary<Style> = fc.record({
 });
 const plain: Style = { prefixes: { md: "md:", ds: "ds:" }, order: 0, noise: "", quote: '"' };
 
-function read(xml: string): ReturnType<typeof verifier.verify> {
-  return verifier.verify(Buffer.from(xml), { now: NOW });
+function read(xml: string): ReturnType<typeof readMetadata> {
+  return readMetadata(Buffer.from(xml), { now: NOW });
 }
 
 /** Copies a tree with one node replaced, or removed when `replace` gives undefined. */
@@ -155,7 +153,7 @@ describe("hostile bytes", () => {
 
   function endsWell(document: Uint8Array): void {
     try {
-      const { verdict, profile } = verifier.verify(document, { now: NOW });
+      const { verdict, profile } = readMetadata(document, { now: NOW });
       expect(profile !== undefined).toBe(verdict === "supported");
     } catch (error) {
       expect(error).toBeInstanceOf(AnteroomError);

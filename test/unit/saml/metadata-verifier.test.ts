@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { AnteroomError } from "../../../src/domain/errors.ts";
-import { createMetadataVerifier } from "../../../src/saml/metadata-verifier.ts";
+import { readMetadata } from "../../../src/saml/metadata-reading.ts";
 import {
   ACS_URL,
   aKey,
@@ -17,12 +17,17 @@ import {
 import { ATTACKS, DECOYS, TRUE_MODEL, UNREADABLES } from "./attack-documents.ts";
 import { refusalOf } from "./refusal.ts";
 
-const verifier = createMetadataVerifier();
 const POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
+
+/** Time on the processor, which does not depend on what else the machine does. */
+function cpuMsSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
 
 describe("the attack corpus", () => {
   it.each(ATTACKS)("$id: $title is $verdict $code", ({ document, verdict, code }) => {
-    const reading = verifier.verify(document, { now: NOW });
+    const reading = readMetadata(document, { now: NOW });
 
     const telling = reading.findings.filter(
       ({ severity, code: own }) => severity === "warning" || severity === "disproof" || own === code,
@@ -35,7 +40,7 @@ describe("the attack corpus", () => {
   });
 
   it.each(UNREADABLES)("$id: $title is refused as $reason without a verdict", ({ document, reason }) => {
-    const refusal = refusalOf(() => verifier.verify(document, { now: NOW }));
+    const refusal = refusalOf(() => readMetadata(document, { now: NOW }));
 
     expect(refusal).toBeInstanceOf(AnteroomError);
     expect({ code: refusal?.code, reason: refusal?.facts["reason"] }).toEqual({
@@ -46,19 +51,19 @@ describe("the attack corpus", () => {
   });
 
   it.each(ATTACKS.filter(({ id }) => DECOYS.includes(id)))("$id: $title leaves the model alone", ({ document }) => {
-    const { profile } = verifier.verify(document, { now: NOW });
+    const { profile } = readMetadata(document, { now: NOW });
 
     expect({ entityId: profile?.entityId, defaultUrl: profile?.acsEndpoints[0]?.url }).toEqual(TRUE_MODEL);
   });
 
   it("reads 10,000 endpoints in less than a second", () => {
     const document = ATTACKS.find(({ id }) => id === "M61")?.document ?? new Uint8Array();
-    const startedAt = performance.now();
+    const startedAt = process.cpuUsage();
 
-    const reading = verifier.verify(document, { now: NOW });
+    const reading = readMetadata(document, { now: NOW });
 
     expect(reading.profile?.acsEndpoints).toHaveLength(10_000);
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(cpuMsSince(startedAt)).toBeLessThan(1000);
   });
 });
 
@@ -81,16 +86,16 @@ describe("documents made to take long", () => {
       anAggregate([anEntity({ content: aRole({ acs: anAcs({ Location: `x${many(" ")}x` }) }) })]),
     ],
   ])("are judged within two seconds: %s", (_, xml) => {
-    const startedAt = performance.now();
+    const startedAt = process.cpuUsage();
 
-    const { verdict } = verifier.verify(bytesOf(xml), { now: NOW });
+    const { verdict } = readMetadata(bytesOf(xml), { now: NOW });
 
     expect(["supported", "unsupported"]).toContain(verdict);
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(cpuMsSince(startedAt)).toBeLessThan(2000);
   });
 
   it("are refused above 100,000 elements", () => {
-    const refusal = refusalOf(() => verifier.verify(bytesOf(anAggregate(["<x/>".repeat(100_000)])), { now: NOW }));
+    const refusal = refusalOf(() => readMetadata(bytesOf(anAggregate(["<x/>".repeat(100_000)])), { now: NOW }));
 
     expect({ code: refusal?.code, reason: refusal?.facts["reason"] }).toEqual({
       code: "too_large",
@@ -113,7 +118,7 @@ describe("the reading of a service provider", () => {
     });
     const document = bytesOf(anEntity({ attributes: { validUntil: "2027-01-01T01:00:00+01:00" }, content: role }));
 
-    const reading = verifier.verify(document, { now: NOW });
+    const reading = readMetadata(document, { now: NOW });
 
     expect(reading.profile).toEqual({
       entityId: ENTITY_ID,
@@ -150,7 +155,7 @@ describe("the reading of a service provider", () => {
   it("lists six proofs for a supported document and nothing to worry about", () => {
     const document = bytesOf(anEntity({ content: aRole({ before: aKey() }) }));
 
-    const { findings } = verifier.verify(document, { now: NOW });
+    const { findings } = readMetadata(document, { now: NOW });
 
     expect(findings.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
       "proof saml2-metadata",
@@ -168,7 +173,7 @@ describe("the reading of a service provider", () => {
       anEntity({ content: aRole({ acs: anAcs() + anAcs({ Location: "http://a.io/", index: "1" }) }) }),
     );
 
-    const { findings } = verifier.verify(document, { now: NOW });
+    const { findings } = readMetadata(document, { now: NOW });
 
     expect(findings.find(({ code }) => code === "acs-http")).toEqual({
       code: "acs-http",
@@ -182,7 +187,7 @@ describe("the reading of a service provider", () => {
   it("counts repeated findings instead of listing them", () => {
     const document = bytesOf(anEntity({ content: aRole({ acs: anAcs({ index: undefined }).repeat(3) }) }));
 
-    const { findings } = verifier.verify(document, { now: NOW });
+    const { findings } = readMetadata(document, { now: NOW });
 
     expect(findings.filter(({ code }) => code === "schema-invalid").map(({ message }) => message)).toEqual([
       "The metadata breaks the SAML metadata schema: Element 'AssertionConsumerService': The attribute 'index' is required but missing (line 1). The same in 2 more places.",
@@ -196,7 +201,7 @@ describe("the reading of a service provider", () => {
     });
     const document = bytesOf(anEntity({ content: old + aRole() }));
 
-    const reading = verifier.verify(document, { now: NOW });
+    const reading = readMetadata(document, { now: NOW });
 
     expect({ verdict: reading.verdict, url: reading.profile?.acsEndpoints[0]?.url }).toEqual({
       verdict: "supported",
@@ -211,7 +216,7 @@ describe("the choice among entities", () => {
   const aggregate = bytesOf(anAggregate([one, anAggregate([two])], { validUntil: "2026-12-01T00:00:00Z" }));
 
   it("offers the entity ids of all service providers, nested ones too", () => {
-    const reading = verifier.verify(aggregate, { now: NOW });
+    const reading = readMetadata(aggregate, { now: NOW });
 
     expect({ verdict: reading.verdict, candidates: reading.candidates }).toEqual({
       verdict: "ambiguous",
@@ -220,7 +225,7 @@ describe("the choice among entities", () => {
   });
 
   it("judges the named one, with the validity of the groups around it", () => {
-    const reading = verifier.verify(aggregate, { entityId: "urn:two", now: NOW });
+    const reading = readMetadata(aggregate, { entityId: "urn:two", now: NOW });
 
     expect({
       verdict: reading.verdict,
@@ -253,7 +258,7 @@ describe("the choice among entities", () => {
       'The entityId "urn:x" is not in the metadata document; give the metadata of that entity.',
     ],
   ])("refuses an entityId that %s does not have", (_, document, candidates, message) => {
-    const refusal = refusalOf(() => verifier.verify(document, { entityId: "urn:x", now: NOW }));
+    const refusal = refusalOf(() => readMetadata(document, { entityId: "urn:x", now: NOW }));
 
     expect({ code: refusal?.code, message: refusal?.message, facts: refusal?.facts }).toEqual({
       code: "invalid_value",
@@ -267,13 +272,13 @@ describe("the choice among entities", () => {
       Array.from({ length: 9 }, (_, index) => anEntity({ attributes: { entityID: `urn:${index}` } })),
     );
 
-    const refusal = refusalOf(() => verifier.verify(bytesOf(many), { entityId: "urn:x", now: NOW }));
+    const refusal = refusalOf(() => readMetadata(bytesOf(many), { entityId: "urn:x", now: NOW }));
 
     expect(refusal?.facts["candidates"]).toEqual(["urn:0", "urn:1", "urn:2", "urn:3", "urn:4"]);
   });
 
   it("calls an aggregate without service providers unsupported", () => {
-    const reading = verifier.verify(bytesOf(anAggregate([])), { now: NOW });
+    const reading = readMetadata(bytesOf(anAggregate([])), { now: NOW });
 
     expect({ verdict: reading.verdict, codes: reading.findings.map(({ code }) => code) }).toEqual({
       verdict: "unsupported",

@@ -2,7 +2,7 @@ import { type KeyLike, sign, X509Certificate } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { SamlProfile } from "../../../src/domain/application/saml-evidence.ts";
 import { systemClock } from "../../../src/domain/clock.ts";
-import { createMetadataVerifier } from "../../../src/saml/metadata-verifier.ts";
+import { readMetadata } from "../../../src/saml/metadata-reading.ts";
 import { createSignInObserver } from "../../../src/saml/sign-in-observer.ts";
 import { anAuthnRequest, aPostPage, redirected } from "../../support/authn-requests.ts";
 import { aCertificate, type SelfSigned } from "../../support/certificate.ts";
@@ -23,7 +23,7 @@ function metadataOf(...certificates: readonly SelfSigned[]): { document: Uint8Ar
   const keys = certificates.map(({ cert }) => aKey(base64Of(cert), "signing")).join("");
   const before = `${aKey(base64Of(stranger.cert), "encryption")}${keys}${aKey(CERTIFICATES.rsa)}`;
   const document = bytesOf(anEntity({ content: aRole({ before, acs: anAcs() }) }));
-  const { profile } = createMetadataVerifier().verify(document, { now: NOW });
+  const { profile } = readMetadata(document, { now: NOW });
   if (profile === undefined) throw new Error("The metadata has no service provider.");
   return { document, profile };
 }
@@ -132,10 +132,7 @@ describe("the signature of a posted request", () => {
   });
 
   it.each([
-    [
-      "of a request that was changed afterwards",
-      signed.replace("2026-11-22", "2026-11-23"),
-    ],
+    ["of a request that was changed afterwards", signed.replace("2026-11-22", "2026-11-23")],
     ["of a stranger", signElement(anAuthnRequest(), "_a1b2c3", signer(stranger))],
     ["that is there twice", signed.replace(/(<ds:Signature .*<\/ds:Signature>)/s, "$1$1")],
     ["that is empty", anAuthnRequest({ content: '<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"/>' })],

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { readIdpMetadata } from "../../../src/saml/idp-metadata-reader.ts";
+import { readIdpMetadata } from "../../../src/saml/idp-metadata-reading.ts";
 import {
   aKey,
   anAggregate,
