@@ -39,7 +39,7 @@ async function said(key: string, accountId: string) {
   const application = await api.call("GET", `/applications/${key}`);
   const account = await api.call("GET", `/accounts/${accountId}`);
   const explanation = await api.call("GET", `/users/svc@${key}/explanation`);
-  const step = explanation.body["steps"].find((one: Json) => one["rule"] === "verification");
+  const step = explanation.body["items"][0].steps.find((one: Json) => one["rule"] === "verification");
   const stale = account.body["warnings"].find((warning: Json) => warning["code"] === "evidence_stale");
   return {
     condition: application.body["saml"].condition,
