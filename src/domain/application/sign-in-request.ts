@@ -125,7 +125,7 @@ function signatureFindings(profile: SamlProfile | null, observed: ObservedReques
   }
   if (signature === "unchecked") {
     const message = `The request is signed (${quote(signatureAlgorithm)}), and the signature could not be checked.`;
-    const fix = "Add metadata with the app's signing certificate.";
+    const fix = "Give the metadata of this one app with its signing certificate.";
     findings.push({ code: "request-signature-unchecked", severity: "info", message, fix });
   }
   if (signature === "invalid") {

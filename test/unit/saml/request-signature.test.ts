@@ -6,7 +6,7 @@ import { readMetadata } from "../../../src/saml/metadata-reading.ts";
 import { createSignInObserver } from "../../../src/saml/sign-in-observer.ts";
 import { anAuthnRequest, aPostPage, redirected } from "../../support/authn-requests.ts";
 import { aCertificate, type SelfSigned } from "../../support/certificate.ts";
-import { aKey, anAcs, anEntity, aRole, bytesOf, CERTIFICATES, NOW } from "../../support/metadata.ts";
+import { aKey, anAcs, anAggregate, anEntity, aRole, bytesOf, CERTIFICATES, NOW } from "../../support/metadata.ts";
 import { type ScriptedAnswer, scriptedOutbound } from "../../support/scripted-outbound.ts";
 import { signElement } from "../../support/signing-idp.ts";
 
@@ -107,6 +107,7 @@ describe("the signature of a redirected request", () => {
       signedAddress(byRsa),
     ],
     ["with metadata that is broken by now", { ...both, document: bytesOf("<broken") }, signedAddress(byRsa)],
+    ["with an aggregate", { ...both, document: bytesOf(anAggregate([" ".repeat(300_000)])) }, signedAddress(byRsa)],
     ["by an algorithm that is not known", both, signedAddress({ ...byRsa, algorithm: "urn:own" })],
   ])("is unchecked %s", async (_what, known, location) => {
     const [signature] = await signatureIn({ location }, known);
