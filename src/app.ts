@@ -298,9 +298,7 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
 function samlTools(outbound: Outbound, clock: Clock): SamlTools {
   const thread = lazily(async () => new (await import("./saml/metadata-thread.ts")).MetadataThread());
   return {
-    metadata: lazily(async () =>
-      (await import("./saml/metadata-verifier.ts")).createMetadataVerifier(await thread()),
-    ),
+    metadata: lazily(async () => (await import("./saml/metadata-verifier.ts")).createMetadataVerifier(await thread())),
     idpMetadata: lazily(async () =>
       (await import("./saml/idp-metadata-reader.ts")).createIdpMetadataReader(await thread()),
     ),

@@ -4,6 +4,7 @@ import type { CertificateKeeper } from "../domain/application/certificate-keeper
 import type { Activity } from "../domain/connection/activity.ts";
 import type { TokenKeeper } from "../domain/connection/token-keeper.ts";
 import type { LogService } from "../domain/event/log-service.ts";
+import type { SessionService } from "../domain/sso/session-service.ts";
 import type { Units } from "../domain/unit.ts";
 import type { Log } from "../log/log.ts";
 
@@ -13,6 +14,7 @@ export interface WorkerParts {
   readonly rederive: Rederive;
   readonly accounts: AccountService;
   readonly logs: LogService;
+  readonly sessions: SessionService;
   readonly activity: Activity;
   readonly tokenKeeper: TokenKeeper;
   readonly certificateKeeper: CertificateKeeper;
@@ -52,12 +54,13 @@ export class Worker implements AsyncDisposable {
 
   /** Does one round of everything; a task that fails is logged and tried again in the next round. */
   async runOnce(): Promise<void> {
-    const { units, rederive, accounts, logs, activity, tokenKeeper, certificateKeeper } = this.#parts;
+    const { units, rederive, accounts, logs, sessions, activity, tokenKeeper, certificateKeeper } = this.#parts;
     await this.#task("rederive", () => units.write((stores) => rederive.drain(stores)));
     await this.#task("due", () => accounts.settleDue(DUE_AT_ONCE));
     await this.#task("tokens", () => tokenKeeper.settle());
     await this.#task("certificates", () => certificateKeeper.settle());
     await this.#task("prune", () => logs.prune());
+    await this.#task("sessions", () => sessions.prune());
     await this.#task("activity", async () => {
       await activity.flush();
       return 0;

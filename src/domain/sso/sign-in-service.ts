@@ -141,8 +141,8 @@ export class SignInService {
       return { provider, verdict: verifier.verify(response, expected) };
     });
     for (const { provider, verdict } of verdicts) if (verdict.accepted) return { provider, verdict };
-    // The one that is meant has the fewest objections.
-    const [nearest] = verdicts.toSorted((a, b) => objections(a.verdict) - objections(b.verdict));
+    // What another identity provider's rules say of it helps nobody.
+    const nearest = verdicts.find(({ verdict }) => !isOfAnother(verdict)) ?? verdicts[0];
     if (nearest === undefined) throw unsolicited();
     throw this.#noted(nearest.provider, from, refusedAnswer(nearest.verdict.findings));
   }
@@ -194,6 +194,6 @@ function chosen(providers: readonly SsoProvider[], id: string | undefined): SsoP
   return only;
 }
 
-function objections({ findings }: ResponseVerdict): number {
-  return findings.filter(({ severity }) => severity === "disproof").length;
+function isOfAnother({ findings }: ResponseVerdict): boolean {
+  return findings.some(({ code }) => code === "wrong-issuer");
 }

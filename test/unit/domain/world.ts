@@ -9,6 +9,8 @@ import { CertificateKeeper } from "../../../src/domain/application/certificate-k
 import type { SamlTools } from "../../../src/domain/application/evidence.ts";
 import { EvidenceJudge } from "../../../src/domain/application/evidence-judge.ts";
 import { EvidenceLedger } from "../../../src/domain/application/evidence-ledger.ts";
+import { EvidenceWatch } from "../../../src/domain/application/evidence-watch.ts";
+import { PendingChanges } from "../../../src/domain/application/pending-changes.ts";
 import type { MetadataReading, SamlProfile, Verdict } from "../../../src/domain/application/saml-evidence.ts";
 import { AuthenticatorService } from "../../../src/domain/authenticator/authenticator-service.ts";
 import { Activity } from "../../../src/domain/connection/activity.ts";
@@ -28,6 +30,7 @@ import { ExplanationService } from "../../../src/domain/explanation/explanation-
 import { IntegrationService } from "../../../src/domain/integration/integration-service.ts";
 import type { Outbound } from "../../../src/domain/outbound.ts";
 import { SessionService } from "../../../src/domain/sso/session-service.ts";
+import { JobRunner } from "../../../src/jobs/job-runner.ts";
 import { Worker } from "../../../src/jobs/worker.ts";
 import { createLog } from "../../../src/log/log.ts";
 import { oneTimePasswords } from "../../../src/otp/totp.ts";
@@ -58,12 +61,18 @@ interface Ground {
   readonly rootKey: RootKey;
   readonly dataKey: WrappedDataKey;
   readonly batch: number;
+  readonly saml: SamlTools;
+  readonly outbound: Outbound;
 }
 
 /** How a world differs from the usual one. */
 export interface WorldOptions {
   /** How many users are re-derived inside one unit. */
   readonly batch?: number;
+  /** Tools in the place of the fake ones. */
+  readonly saml?: Partial<SamlTools>;
+  /** What is reached outside, which is nothing. */
+  readonly outbound?: Outbound;
 }
 
 /** All domain services over a SQLite file and a clock that stands still. */
@@ -84,6 +93,9 @@ export class World implements AsyncDisposable {
   readonly explanations: ExplanationService;
   readonly logs: LogService;
   readonly worker: Worker;
+  readonly pendingChanges: PendingChanges;
+  readonly certificates: CertificateKeeper;
+  readonly jobs: JobRunner;
   #requests = 0;
 
   constructor(ground: Ground) {
@@ -99,11 +111,13 @@ export class World implements AsyncDisposable {
     this.users = new UserService(basics);
     this.groups = new GroupService(basics);
     this.accounts = new AccountService(basics);
-    const judge = new EvidenceJudge({ ...basics, saml: FAKE_SAML, outbound: NO_OUTBOUND, tool: "test" });
+    const judge = new EvidenceJudge({ ...basics, saml: ground.saml, outbound: ground.outbound, tool: "test" });
+    const random = () => 0;
+    const ledger = new EvidenceLedger({ ...basics, random });
     this.applications = new ApplicationService({
       ...basics,
       judge,
-      ledger: new EvidenceLedger(basics),
+      ledger,
     });
     const sealer = openKeyring(rootKey, WORKSPACE, [dataKey]);
     const limits = { maxFailures: 5, failureWindowSeconds: 300, windowSteps: 2 };
@@ -119,6 +133,11 @@ export class World implements AsyncDisposable {
     const { accounts, logs } = this;
     const tokenKeeper = new TokenKeeper(basics);
     const certificateKeeper = new CertificateKeeper(basics);
+    this.certificates = certificateKeeper;
+    this.pendingChanges = new PendingChanges({ ...basics, ledger });
+    const watch = new EvidenceWatch({ ...basics, judge, random });
+    const work = { evidence: (id: string) => watch.check(id) };
+    this.jobs = new JobRunner({ units, clock, log, work, intervalSeconds: 60, random });
     this.worker = new Worker({
       units,
       rederive,
@@ -245,10 +264,18 @@ export class World implements AsyncDisposable {
 }
 
 /** Opens a world on a new file. */
-export function openWorld({ batch = 256 }: WorldOptions = {}): World {
+export function openWorld({ batch = 256, saml = {}, outbound = NO_OUTBOUND }: WorldOptions = {}): World {
   const rootKey = toRootKey(new Uint8Array(32).fill(9));
   const dataKey = createDataKey(rootKey, WORKSPACE);
-  return new World({ directory: openTempDirectory(), clock: new FakeClock(), rootKey, dataKey, batch });
+  return new World({
+    directory: openTempDirectory(),
+    clock: new FakeClock(),
+    rootKey,
+    dataKey,
+    batch,
+    saml: { ...FAKE_SAML, ...saml },
+    outbound,
+  });
 }
 
 /**

@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type RunningIdp, startIdp } from "../support/samlify-idp.ts";
+import { formOf, type Seen, TestBrowser } from "../support/test-browser.ts";
+import { type Json, type RunningApi, startApi } from "./api-client.ts";
+
+const ROLES = [
+  { role: "administrator", attribute: "groups", value: "admins" },
+  { role: "viewer", attribute: "groups", value: "auditors" },
+];
+
+let api: RunningApi;
+let idp: RunningIdp;
+let provider: Json;
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  api = await startApi();
+  const metadata = async () => (await fetch(`${api.url}/saml/metadata`)).text();
+  idp = await startIdp(metadata, api.clock);
+  const draft = { name: "Corp", metadataXml: idp.metadata, roles: ROLES };
+  const created = await api.call("POST", "/sso/providers", draft);
+  expect(created).toMatchObject({ status: 201 });
+  provider = created.body;
+});
+afterAll(async () => {
+  await idp[Symbol.asyncDispose]();
+  await api[Symbol.asyncDispose]();
+});
+beforeEach(() => {
+  browser = new TestBrowser(api.url);
+  idp.somebody = { nameId: "anna@corp.example", groups: "admins" };
+});
+
+/** Goes to the identity provider, and back with what it has the browser post. */
+async function answered(by: TestBrowser, query = ""): Promise<URLSearchParams> {
+  const { location } = await by.get(`/saml/login${query}`);
+  const page = await fetch(location ?? "");
+  return formOf(await page.text()).fields;
+}
+
+async function signIn(by: TestBrowser, query = ""): Promise<Seen> {
+  return by.post("/saml/acs", await answered(by, query));
+}
+
+/** Calls the management API as the browser, from a page of ours. */
+async function asked(
+  by: TestBrowser,
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+  body?: Json,
+  site = "same-origin",
+) {
+  const headers = { Cookie: by.cookie, "Sec-Fetch-Site": site };
+  return api.call(method, path, body, { token: "", headers });
+}
+
+describe("signing in through an identity provider", () => {
+  it("leads back to where the person wanted to go, shows who they are, and lets them use the management API", async () => {
+    const back = await signIn(browser, "?return=/api/v1/accounts%3Flimit%3D1");
+    const front = await browser.get("/");
+    const accounts = await asked(browser, "GET", "/accounts");
+
+    expect([back.status, back.location]).toEqual([303, `${api.url}/api/v1/accounts?limit=1`]);
+    expect(front.status).toBe(200);
+    expect(front.text).toContain(
+      "<strong>anna@corp.example</strong>, signed in with Corp as <strong>administrator</strong>",
+    );
+    expect(accounts.status).toBe(200);
+  });
+
+  it("keeps the cookies from scripts and from other sites, and shows no page to a cache", async () => {
+    const { headers } = await signIn(browser);
+
+    const session = headers.getSetCookie().find((line) => line.startsWith("anteroom="));
+    expect(session).toMatch(/^anteroom=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect([...browser.cookies.keys()]).toEqual(["anteroom"]);
+  });
+
+  it("names the person in the events", async () => {
+    await signIn(browser);
+
+    const made = await asked(browser, "POST", "/applications", { key: `a-${Date.now()}`, name: "App" });
+    const events: readonly Json[] = (await api.call("GET", "/audit-events")).body["items"];
+
+    const actor = { kind: "person", id: "anna@corp.example (Corp)" };
+    expect(made.status).toBe(201);
+    expect(events[0]).toMatchObject({ type: "application.created", actor });
+    expect(events.find(({ type }) => type === "session.started")).toMatchObject({
+      actor,
+      after: { person: "anna@corp.example", provider: "Corp", role: "administrator", from: "127.0.0.1" },
+    });
+    expect(JSON.stringify(events)).not.toContain(browser.cookies.get("anteroom"));
+  });
+
+  it("gives the role of the rules, which the management API holds people to", async () => {
+    idp.somebody = { nameId: "otto@corp.example", groups: "auditors" };
+    await signIn(browser);
+
+    const [read, write, tokens] = [
+      await asked(browser, "GET", "/applications"),
+      await asked(browser, "POST", "/applications", { key: "x", name: "X" }),
+      await asked(browser, "GET", "/sessions"),
+    ];
+
+    expect([read.status, write.status, tokens.status]).toEqual([200, 403, 403]);
+    expect(write.body["detail"]).toBe("Your role viewer lacks the scope write; ask an administrator for another role.");
+  });
+
+  it("refuses people without a role, and says which attributes came", async () => {
+    idp.somebody = { nameId: "eve@corp.example", groups: "interns" };
+
+    const refused = await signIn(browser);
+
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain("Corp knows you as eve@corp.example, but none of its rules gives you a role here.");
+    expect(refused.text).toContain("It sent the attributes groups.");
+    expect(refused.text).toContain("<code>no-role</code>");
+    expect(browser.cookies.has("anteroom")).toBe(false);
+  });
+
+  it("lets several pages of one browser sign in at the same time", async () => {
+    const first = await answered(browser);
+    const second = await answered(browser);
+
+    const answers = [await browser.post("/saml/acs", first), await browser.post("/saml/acs", second)];
+
+    expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+  });
+
+  it("sends people nowhere else afterwards, whatever the address asks for", async () => {
+    for (const path of [
+      "https://evil.example",
+      "//evil.example",
+      "/\\evil.example",
+      "/a\r\nX: y",
+      "javascript:alert(1)",
+    ]) {
+      const back = await signIn(browser, `?return=${encodeURIComponent(path)}`);
+
+      expect(back.location).toBe(`${api.url}/`);
+    }
+  });
+
+  it("signs out, and ends the session for good", async () => {
+    await signIn(browser);
+    const { cookie } = browser;
+
+    const forged = await browser.post("/saml/logout", "");
+    const out = await browser.post("/saml/logout", "", { "Sec-Fetch-Site": "same-origin" });
+    const after = await api.call("GET", "/accounts", undefined, { token: "", headers: { Cookie: cookie } });
+
+    expect([forged.status, out.status, out.location]).toEqual([403, 303, `${api.url}/login`]);
+    expect(after.status).toBe(401);
+    expect(browser.cookies.size).toBe(0);
+    expect((await browser.get("/")).location).toBe(`${api.url}/login`);
+  });
+});
+
+describe("a session", () => {
+  it("ends after half an hour without a request, and after twelve hours at the latest", async () => {
+    await signIn(browser);
+    const idle = new TestBrowser(api.url);
+    await signIn(idle);
+    const started = api.clock.at;
+    const busy: number[] = [];
+    for (let minutes = 20; minutes < 12 * 60; minutes += 20) {
+      api.clock.at = started + minutes * 60_000;
+      busy.push((await asked(browser, "GET", "/accounts")).status);
+    }
+    const forgotten = await asked(idle, "GET", "/accounts");
+    api.clock.at = started + 12 * 3_600_000;
+    const late = await asked(browser, "GET", "/accounts");
+
+    expect(new Set(busy)).toEqual(new Set([200]));
+    expect([forgotten.status, late.status]).toEqual([401, 401]);
+  });
+
+  it("is listed with who and where, and ended by an administrator", async () => {
+    await signIn(browser);
+    const mine = (await asked(browser, "GET", "/sessions")).body["items"][0];
+
+    const ended = await api.call("DELETE", `/sessions/${mine.id}`);
+    const again = await api.call("DELETE", `/sessions/${mine.id}`);
+    const unknown = await api.call("DELETE", "/sessions/01890000-0000-7000-8000-000000000000");
+    const after = await asked(browser, "GET", "/accounts");
+
+    expect(mine).toMatchObject({
+      person: "anna@corp.example",
+      provider: { id: provider["id"], name: "Corp" },
+      role: "administrator",
+      live: true,
+      current: true,
+      endedAt: null,
+    });
+    expect([ended.status, again.status, unknown.status, after.status]).toEqual([204, 204, 404, 401]);
+  });
+
+  it.each([
+    ["another site", { "Sec-Fetch-Site": "cross-site" }, 403],
+    ["another host of the same site", { "Sec-Fetch-Site": "same-site" }, 403],
+    ["the address bar", { "Sec-Fetch-Site": "none" }, 403],
+    ["nobody knows where", {}, 403],
+    ["another origin, in a browser without metadata", { Origin: "https://evil.example" }, 403],
+    ["a page of ours", { "Sec-Fetch-Site": "same-origin" }, 404],
+  ])("changes nothing on the word of %s", async (_from, headers, status) => {
+    await signIn(browser);
+    const asking = { token: "", headers: { Cookie: browser.cookie, ...headers } };
+
+    const change = await api.call("DELETE", "/accounts/x/hold", undefined, asking);
+    const code = await api.call("GET", "/accounts/x/authenticator/code", undefined, asking);
+
+    expect([change.status, code.status]).toEqual([status, status]);
+  });
+
+  it("counts for nothing beside a token, in another server's words, or twice", async () => {
+    await signIn(browser);
+    const secret = browser.cookies.get("anteroom") ?? "";
+    const shown = async (headers: Readonly<Record<string, string>>) =>
+      (await api.call("GET", "/accounts", undefined, { token: "", headers })).status;
+
+    expect(await shown({ Cookie: `anteroom=${secret}` })).toBe(200);
+    expect(await shown({ Cookie: `anteroom=${secret}`, Authorization: "Bearer nonsense" })).toBe(401);
+    expect(await shown({ Cookie: `anteroom=${secret}; anteroom=${secret}` })).toBe(401);
+    expect(await shown({ Cookie: `__Host-anteroom=${secret}` })).toBe(401);
+    expect(await shown({ Cookie: `anteroom=${secret.slice(1)}A` })).toBe(401);
+    expect(await shown({ Cookie: "anteroom=" })).toBe(401);
+  });
+});
