@@ -174,8 +174,8 @@ describe("an application from the catalogue", () => {
     [{ catalogue: "slack", variables: { workspace: "a/b" } }, "variables.workspace must be a name"],
     [{ catalogue: "slack", variables: { workspace: 7 } }, "variables.workspace"],
     [{ key: "x", name: "X", variables: {} }, "must name a catalogue entry beside variables"],
-    [{ name: "X" }, "must hold key and name, or name a catalogue entry"],
-    [{}, "must hold key and name, or name a catalogue entry"],
+    [{ name: "X" }, 'Body field "key" must be given, unless a catalogue entry is named'],
+    [{}, "(1 more: see problems)"],
   ])("is refused for %j", async (draft, message) => {
     const { status, body } = await api.call("POST", "/applications", draft);
 

@@ -12,6 +12,8 @@ const MAX_ROLES = 1000;
 /** Identity providers are offered the value as it is, and grant it by sending it back. */
 const roleValue = line(500).regex(/^[^,;]*$/, "must hold no comma and no semicolon, which stand between values");
 
+const NEEDED = "must be given, unless a catalogue entry is named that knows it";
+
 const settable = {
   name: line(200),
   category: line(100).nullable(),
@@ -59,9 +61,8 @@ const draft = component(
     .refine(({ catalogue, variables }) => catalogue !== undefined || variables === undefined, {
       error: "must name a catalogue entry beside variables",
     })
-    .refine(({ catalogue, key, name }) => catalogue !== undefined || (key !== undefined && name !== undefined), {
-      error: "must hold key and name, or name a catalogue entry",
-    }),
+    .refine(({ catalogue, key }) => catalogue !== undefined || key !== undefined, { path: ["key"], error: NEEDED })
+    .refine(({ catalogue, name }) => catalogue !== undefined || name !== undefined, { path: ["name"], error: NEEDED }),
 );
 
 const patch = component(
