@@ -31,6 +31,7 @@ export interface RunningApi extends AsyncDisposable {
   readonly url: string;
   readonly clock: { at: number } & Clock;
   readonly log: string[];
+  readonly databaseFile: string;
   readonly adminToken: string;
   /** Every `METHOD /path/{id}` that was answered with success, so that a test can tell what was never tried. */
   readonly succeeded: Set<string>;
@@ -60,6 +61,7 @@ export async function startApi(env: Readonly<Record<string, string>> = {}): Prom
     url: app.url,
     clock,
     log,
+    databaseFile: join(directory, "anteroom.db"),
     adminToken,
     succeeded,
     call: async (method, path, body, asking = {}) => {

@@ -25,6 +25,8 @@ export interface SigningOptions {
   readonly carried?: string | null;
   /** A reference to the whole document, `URI=""`. */
   readonly isEmptyUri?: boolean;
+  /** Put before everything else in the element, as in metadata, instead of behind its Issuer. */
+  readonly isFirst?: boolean;
 }
 
 const MORE = "http://www.w3.org/2001/04/xmldsig-more#";
@@ -48,6 +50,20 @@ export function aSigningIdp(keyType: "rsa" | "ec" = "rsa", entityId: string = ID
   };
 }
 
+/** The metadata of an identity provider. */
+export function idpMetadata({ entityId, cert }: SigningIdp): string {
+  const names = 'xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#"';
+  const der = new X509Certificate(cert).raw.toString("base64");
+  const data = `<ds:KeyInfo><ds:X509Data><ds:X509Certificate>${der}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>`;
+  const protocol = "urn:oasis:names:tc:SAML:2.0:protocol";
+  const post = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
+  return (
+    `<md:EntityDescriptor ${names} entityID="${entityId}"><md:IDPSSODescriptor protocolSupportEnumeration="${protocol}">` +
+    `<md:KeyDescriptor use="signing">${data}</md:KeyDescriptor>` +
+    `<md:SingleSignOnService Binding="${post}" Location="${entityId}/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>`
+  );
+}
+
 /** A certificate as it is kept of an identity provider. */
 export function aKeptCertificate(cert: string, use: KeptCertificate["use"] = "signing"): KeptCertificate {
   const x509 = new X509Certificate(cert);
@@ -66,7 +82,7 @@ export function aKeptCertificate(cert: string, use: KeptCertificate["use"] = "si
   };
 }
 
-/** Signs the element with this ID, behind its Issuer, by a library that shares nothing with the code under test. */
+/** Signs the element with this ID by a library that shares nothing with the code under test. */
 export function signElement(
   xml: string,
   id: string,
@@ -92,7 +108,9 @@ export function signElement(
   });
   signer.computeSignature(xml, {
     prefix: "ds",
-    location: { reference: `${element}/*[local-name(.)='Issuer']`, action: "after" },
+    location: options.isFirst
+      ? { reference: element, action: "prepend" }
+      : { reference: `${element}/*[local-name(.)='Issuer']`, action: "after" },
   });
   return signer.getSignedXml();
 }

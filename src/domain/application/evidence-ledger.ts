@@ -6,7 +6,7 @@ import type { Stores } from "../unit.ts";
 import { type Application, summarize, type Verification } from "./application.ts";
 import type { Judged } from "./evidence.ts";
 import { changesSince } from "./evidence-changes.ts";
-import { confirmSignIn } from "./login-evidence.ts";
+import { confirmSignIn, noteSignIn } from "./login-proof.ts";
 import { nextCheckAt, planCheck } from "./proof-watch.ts";
 
 /** What entering evidence came to. */
@@ -65,15 +65,10 @@ export class EvidenceLedger {
     const watched = await planCheck(stores, after, nextCheckAt(after, this.#clock.now(), this.#random()));
     await stores.applications.update(watched);
     await this.#event(stores, application, watched, verification, origin);
-    if (verification.grade === "login") await this.#proveLogin(stores, verification);
-    await this.#rederive.affected(stores, { by: "application", applicationId }, origin);
+    const signedIn = await noteSignIn(stores, this.#workspaceId, verification, origin);
+    if (kind === "login") await this.#rederive.users(stores, signedIn, origin);
+    else await this.#rederive.affected(stores, { by: "application", applicationId }, origin);
     return { application: watched, verification };
-  }
-
-  async #proveLogin(stores: Stores, { accountId, takenAt }: Verification): Promise<void> {
-    const found = accountId === null ? undefined : await stores.accounts.find(this.#workspaceId, accountId);
-    if (found === undefined) return;
-    await stores.accounts.update({ ...found.account, loginProvenAt: takenAt, updatedAt: takenAt });
   }
 
   #event(

@@ -1,7 +1,7 @@
 import type { ServiceAccount } from "../account/service-account.ts";
 import type { KeptIdpProfile } from "../connection/idp-profile.ts";
 import { AnteroomError } from "../errors.ts";
-import type { AccountId, WorkspaceId } from "../id.ts";
+import type { AccountId } from "../id.ts";
 import type { Stores } from "../unit.ts";
 import type { Application, Verification } from "./application.ts";
 import type {
@@ -14,19 +14,21 @@ import type {
 } from "./saml-evidence.ts";
 import { judgementOf } from "./verdict.ts";
 
-type LoginEntry = Pick<
+/** What an entry of the ledger says of a sign-in. */
+export type LoginEntry = Pick<
   Verification,
   "kind" | "verdict" | "grade" | "findings" | "login" | "accountId" | "source" | "sha256"
 >;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How far the clocks of two parties may differ. */
-const CLOCK_SKEW_MS = 5 * 60 * 1000;
+export const CLOCK_SKEW_MS: number = 5 * 60 * 1000;
 /** After how long a recording is worth a warning: apps change. */
 const OLD_DAYS = 7;
 /** After how long it proves nothing any more, as a declaration. */
 const TOO_OLD_DAYS = 90;
-const RECORD = "Record a new sign-in and bring it.";
+/** What to do about a recording that is no good. */
+export const RECORD = "Record a new sign-in and bring it.";
 
 /** A sign-in that was recorded, and who it is to prove something about. */
 export interface SignIn {
@@ -58,51 +60,6 @@ export async function judgeSignIn(
   const message = `A sign-in of ${account.userName} was verified with the keys of ${verdict.facts.issuer}.`;
   const proof: Finding = { code: "sign-in-verified", severity: "proof", message };
   return entryOf([proof, ...verdict.findings, ...about], verdict.facts, account.id);
-}
-
-/**
- * Looks at a judged sign-in once more, within the unit that enters it: the account has to be there still, as old as the sign-in,
- * and the assertion must not have proved another one. Everything else passes as it is.
- */
-export async function confirmSignIn<Entry extends LoginEntry>(
-  stores: Stores,
-  { workspaceId, id }: Pick<Application, "workspaceId" | "id">,
-  judged: Entry,
-): Promise<Entry> {
-  const { accountId, login } = judged;
-  if (judged.grade !== "login" || accountId === null || login === null) return judged;
-  const found = await stores.accounts.find(workspaceId, accountId);
-  const isLive = found !== undefined && found.account.retiredAt === null && found.account.applicationId === id;
-  if (!isLive) return withFinding(judged, otherAccount("The account of that sign-in has ended."));
-  const problem = tooEarly(found.account, login) ?? (await usedBefore(stores, workspaceId, accountId, login));
-  return problem === undefined ? judged : withFinding(judged, problem);
-}
-
-/** The entry with one more finding; what that disproves is taken back. */
-function withFinding<Entry extends LoginEntry>(judged: Entry, finding: Finding): Entry {
-  return { ...judged, ...entryOf([...judged.findings, finding], judged.login, judged.accountId) };
-}
-
-/** A user of the same name may have had another account, or none, when the assertion was valid. */
-function tooEarly({ createdAt, userName }: ServiceAccount, { notOnOrAfter }: ResponseFacts): Finding | undefined {
-  if (notOnOrAfter + CLOCK_SKEW_MS >= createdAt) return undefined;
-  return otherAccount(`The sign-in happened before the service account of ${userName} existed.`);
-}
-
-async function usedBefore(
-  stores: Stores,
-  workspaceId: WorkspaceId,
-  accountId: AccountId,
-  { assertionSha256 }: ResponseFacts,
-): Promise<Finding | undefined> {
-  const first = await stores.applications.findProvenBy(workspaceId, assertionSha256);
-  if (first === undefined) return undefined;
-  if (first.accountId === accountId) {
-    const message = "This very sign-in has been brought before; it proves no more than it did.";
-    return { code: "known-assertion", severity: "info", message };
-  }
-  const message = "This very assertion has proved the sign-in of another account; one proves one account.";
-  return { code: "assertion-used", severity: "disproof", message, fix: RECORD };
 }
 
 /** What the recording itself says: how old it is, where it leads, and what the app made of it. */
@@ -184,11 +141,17 @@ async function accountOf(
   return `The sign-in is that of ${account.userName}, not of the account that was named.`;
 }
 
-function otherAccount(message: string): Finding {
+/** The finding that a sign-in is not that of the account it would prove. */
+export function otherAccount(message: string): Finding {
   return { code: "other-account", severity: "disproof", message };
 }
 
-function entryOf(findings: readonly Finding[], login: ResponseFacts | null, accountId: AccountId | null): LoginEntry {
+/** The entry that follows from findings; only proof keeps the facts and the account. */
+export function entryOf(
+  findings: readonly Finding[],
+  login: ResponseFacts | null,
+  accountId: AccountId | null,
+): LoginEntry {
   const judgement = judgementOf("login", findings);
   const isProof = judgement.grade === "login";
   return {
