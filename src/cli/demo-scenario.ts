@@ -11,7 +11,7 @@ export interface Scenario {
   readonly journeys: readonly Journey[];
 }
 
-/** An application of the demo; `metadata` is a file beside the scenario. */
+/** An application of the demo; `metadata` is a file beside the scenario, `catalogue` an entry to start with. */
 export interface DemoApplication {
   readonly key: string;
   readonly name: string;
@@ -19,6 +19,8 @@ export interface DemoApplication {
   readonly roles: readonly { readonly value: string; readonly display: string }[];
   readonly requiredRole?: string | undefined;
   readonly metadata?: string | undefined;
+  readonly catalogue?: string | undefined;
+  readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 
 /** An integration of the demo, for the application with this key. */
@@ -75,6 +77,8 @@ const scenario: z.ZodType<Scenario> = z.strictObject({
       roles: z.array(z.strictObject({ value: z.string(), display: z.string() })),
       requiredRole: z.string().optional(),
       metadata: z.string().optional(),
+      catalogue: z.string().optional(),
+      variables: z.record(z.string(), z.string()).optional(),
     }),
   ),
   integrations: z.array(

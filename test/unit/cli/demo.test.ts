@@ -115,4 +115,11 @@ describe("the demo's scenario", () => {
 
     expect(files.filter((file) => !existsSync(demoFile(file)))).toEqual([]);
   });
+
+  it("starts from entries that the catalogue has", async () => {
+    const entries = (await readScenario()).applications.flatMap(({ catalogue }) => catalogue ?? []);
+
+    expect(entries).toContain("slack");
+    expect(entries.filter((entry) => !existsSync(`data/applications/${entry}.json`))).toEqual([]);
+  });
 });
