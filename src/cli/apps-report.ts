@@ -1,4 +1,5 @@
 import type { JsonObject } from "../lib/json.ts";
+import { printPendingChange } from "./apps-watch.ts";
 import { instantAt, objectsAt, textAt, textsAt } from "./fields.ts";
 import { printEntries } from "./ledger-report.ts";
 import type { Output } from "./output.ts";
@@ -37,7 +38,12 @@ export function printReport(out: Output, application: JsonObject): void {
     ["entity id", textAt(application, "saml", "entityId")],
     ["ACS", textsAt(application, "saml", "acsUrls").join(", ")],
     ["checked", instantAt(application, "saml", "checkedAt")],
+    ["next check", instantAt(application, "watch", "nextCheckAt")],
+    ["failing since", instantAt(application, "watch", "failingSince")],
   ]);
+  const problem = textAt(application, "watch", "problem");
+  if (problem !== "") out.hanging("The last look failed: ", problem);
+  printPendingChange(out, application);
   section(out, "Four questions");
   for (const [index, line] of objectsAt(application, "saml", "lines").entries()) {
     if (index > 0) out.data("");

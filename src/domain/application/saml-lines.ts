@@ -114,7 +114,7 @@ function fitsAnswer({ application, ledger, idps }: SamlLinesInput): Answer {
   }
   const known = idps.filter(({ profile, findings }) => profile !== null || bySeverity(findings, "proof").length > 0);
   if (known.length === 0) {
-    const sentence = "Nothing speaks against it, and little is known of the identity provider of any connection.";
+    const sentence = "Nothing speaks against it, but the metadata of no identity provider is known.";
     return { answer: "unknown", sentence, nextStep: ADD_IDP_METADATA, evidence: undefined };
   }
   const sentence = `It fits the identity provider of ${namesOf(known)}.`;

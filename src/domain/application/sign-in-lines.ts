@@ -1,7 +1,7 @@
 import { conditionAt, decidingEntry, evidenceEndsAt, type Verification } from "./application.ts";
 import type { ObservedRequest } from "./saml-evidence.ts";
 import { ADD_IDP_METADATA, type Answer, addMetadata, ageInDays, isFresh, type SamlLinesInput } from "./saml-line.ts";
-import { agrees } from "./sign-in-request.ts";
+import { agrees, isSamePlace } from "./sign-in-request.ts";
 
 type SeenRequest = Verification & { readonly observed: ObservedRequest };
 
@@ -14,7 +14,7 @@ export function enabledAnswer(input: SamlLinesInput): Answer {
   }
   const newest = ledger.find((entry) => isSeenRequest(entry) || isVerifiedSignIn(entry));
   if (newest === undefined) {
-    const sentence = "Neither a sign-in nor a request for one was seen, which happens to apps where all is well, too.";
+    const sentence = "No sign-in and no request for one was seen, which says nothing against the app.";
     return { answer: "unknown", sentence, nextStep: observe(input), evidence: undefined };
   }
   return isSeenRequest(newest) ? requestAnswer(input, newest) : signInMeansEnabled(input, newest);
@@ -64,7 +64,7 @@ function requestAnswer(input: SamlLinesInput, seen: SeenRequest): Answer {
   const { saml } = application;
   const { sentTo } = seen.observed;
   const known = idps.filter(({ profile }) => profile !== null);
-  const idp = known.find(({ profile }) => profile?.ssoEndpoints.some(({ url }) => withoutQuery(url) === sentTo));
+  const idp = known.find(({ profile }) => profile?.ssoEndpoints.some(({ url }) => isSamePlace(url, sentTo)));
   if (idp === undefined) {
     const sentence = `The app sent a sign-in to ${sentTo.slice(0, 200)}, which is the sign-on address of no identity provider known here.`;
     return known.length === 0
@@ -115,8 +115,4 @@ function isVerifiedSignIn(entry: Verification): boolean {
 
 function isSeenRequest(entry: Verification): entry is SeenRequest {
   return entry.kind === "observation" && entry.observed !== null;
-}
-
-function withoutQuery(url: string): string {
-  return url.split(/[?#]/, 1)[0] ?? url;
 }

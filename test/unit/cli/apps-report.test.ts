@@ -198,6 +198,21 @@ describe("apps verify", () => {
     expect(JSON.parse(taken.out)).toEqual({ ...application, verification: metadata });
   });
 
+  it("shows first what failed and what waits for a decision", async () => {
+    const watched = {
+      ...application,
+      watch: { failingSince: "2026-11-21T12:00:00.000Z", problem: "The metadata is gone.", nextCheckAt: null },
+      pendingChange: { verificationId: "v-2", foundAt: "2026-11-22T12:00:00.000Z", changes: metadata.changes },
+    };
+    await using api = await startFakeApi({ "GET /applications/crm": () => ({ body: watched }) });
+
+    const { out, err } = await api.run(["apps", "verify", "crm"]);
+
+    expect(out).toContain("failing since  2026-11-21T12:00:00Z\nThe last look failed: The metadata is gone.\n");
+    expect(out.indexOf("validUntil")).toBeLessThan(out.indexOf("Four questions"));
+    expect(err).toContain("anteroom apps approve crm --change v-2");
+  });
+
   it("cuts no control characters through that metadata brought in", async () => {
     const nasty = { ...application, saml: { ...application.saml, entityId: "urn:a\u001b[2J", lines: [] } };
     await using api = await startFakeApi({ "GET /applications/crm": () => ({ body: nasty }) });
