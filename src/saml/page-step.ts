@@ -17,9 +17,9 @@ export type PageStep =
   | { readonly kind: "end"; readonly why: PageEnd };
 
 /**
- * Says how a browser without script goes on from a page. A form goes by itself when it has nothing to fill in, and either a script
- * of the page submits it, or it is the only form there and carries hidden fields: the "continue" of a page for browsers without
- * script. Whatever asks a person for anything is the end.
+ * Says how a browser without script goes on from a page. A form goes by itself when nothing on the page waits to be filled in, and
+ * either a script of the page submits it, or it is the only form there and carries hidden fields: the "continue" of a page for
+ * browsers without script. A page that asks a person for anything is the end, unless it leads on by itself soon.
  */
 export function stepFrom(url: string, body: Uint8Array): PageStep {
   const page = readPage(body);
@@ -34,17 +34,24 @@ export function stepFrom(url: string, body: Uint8Array): PageStep {
 }
 
 function nextFrom(page: WebPage, url: string, base: string): NextRequest | undefined {
+  const refreshed = refresh(page.refresh, base, url);
+  if (page.asks) return refreshed;
   const form = automaticForm(page);
   const submitted = form === undefined ? undefined : submission(form, actionOf(form, url, base), page.submitsItself);
   if (submitted !== undefined && page.submitsItself) return submitted;
-  return refresh(page.refresh, base, url) ?? submitted ?? refresh(page.refreshWithoutScript, base, url);
+  return refreshed ?? submitted ?? refresh(page.refreshWithoutScript, base, url);
 }
 
 function automaticForm({ forms, submitsItself }: WebPage): WebForm | undefined {
-  const candidates = forms.filter((form) => !form.asks && form.method !== "other");
+  const isAlone = forms.length === 1;
+  const candidates = forms.filter((form) => form.method !== "other" && (isAlone || carriesFields(form)));
   const [only] = candidates;
   if (only === undefined || candidates.length > 1) return undefined;
-  return submitsItself || (forms.length === 1 && only.fields.some((field) => !field.isButton)) ? only : undefined;
+  return submitsItself || (isAlone && carriesFields(only)) ? only : undefined;
+}
+
+function carriesFields({ fields }: WebForm): boolean {
+  return fields.some((field) => !field.isButton);
 }
 
 function submission(form: WebForm, action: string | undefined, byScript: boolean): NextRequest | undefined {

@@ -15,8 +15,6 @@ export interface WebForm {
   /** `other` for what no browser sends as a web form. */
   readonly method: "GET" | "POST" | "other";
   readonly fields: readonly FormField[];
-  /** Whether somebody has to fill in or choose something. */
-  readonly asks: boolean;
 }
 
 /** What a page offers for going on. */
@@ -31,7 +29,7 @@ export interface WebPage {
   readonly hasScript: boolean;
   /** Whether a script or handler of the page submits a form or presses a button. */
   readonly submitsItself: boolean;
-  /** Whether a field waits for somebody, within a form or without. */
+  /** Whether a field waits for somebody to fill it in or to choose, within a form or without. */
   readonly asks: boolean;
 }
 
@@ -44,7 +42,6 @@ export function readPage(body: Uint8Array): WebPage {
 
 interface OpenForm extends WebForm {
   fields: FormField[];
-  asks: boolean;
 }
 
 /** Calls without arguments: with one, a handler is only registered. */
@@ -141,7 +138,6 @@ class PageReader {
       action: attributes.get("action")?.trim() ?? "",
       method: isWeb ? (isPost ? "POST" : "GET") : "other",
       fields: [],
-      asks: false,
     };
     this.#form = form;
     this.#forms.push(form);
@@ -162,7 +158,6 @@ class PageReader {
     const isButton = type === "submit" || type === "image";
     if (type !== "hidden" && !isButton) {
       this.#asks = true;
-      if (form !== undefined) form.asks = true;
       return;
     }
     const name = attributes.get("name") ?? "";

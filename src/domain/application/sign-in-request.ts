@@ -169,6 +169,14 @@ function destinationFindings(observed: ObservedRequest, idps: readonly IdpProfil
       fix: "Correct the identity provider's sign-on URL in the app's settings.",
     });
   }
+  if (sentTo.startsWith("http:")) {
+    findings.push({
+      code: "sent-over-http",
+      severity: "warning",
+      message: `The request was sent to ${quote(sentTo)}, which is http, so sign-ins can be read and changed on the way.`,
+      fix: "Give the app the https address of the identity provider.",
+    });
+  }
   if (idps.length === 0) {
     findings.push({
       code: "no-idp-to-compare",

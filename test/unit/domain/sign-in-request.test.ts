@@ -121,6 +121,15 @@ describe("a request that is compared", () => {
     expect(told(profile, { ...observed, sentTo, destination: null }, idps)).toEqual(["proof request-agrees", code]);
   });
 
+  it("is told to be sent over http", () => {
+    expect(told(profile, { ...observed, sentTo: "http://idp.example.com/sso" }, [idp])).toEqual([
+      "proof request-agrees",
+      "warning destination-differs",
+      "warning sent-over-http",
+      "warning sent-elsewhere",
+    ]);
+  });
+
   it("is missing a signature that our identity provider wants", () => {
     const strict = [{ ...idp, wantAuthnRequestsSigned: true }];
 

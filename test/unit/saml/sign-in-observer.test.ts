@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../src/domain/clock.ts";
 import { OutboundProblem } from "../../../src/domain/outbound.ts";
@@ -72,7 +73,7 @@ describe("a sign-in that is followed", () => {
     ["a form that a handler submits", `<body onload="document.forms[0].submit()">${FORM(HIDDEN)}`],
     [
       "a form that a script submits, beside another",
-      `${FORM("<input name=q>")}${FORM(HIDDEN)}<script>f.submit( )</script>`,
+      `${FORM("<button>Help</button>")}${FORM(HIDDEN)}<script>f.submit( )</script>`,
     ],
     ["the only form, with hidden fields and a button", FORM(`${HIDDEN}<button>Continue</button>`)],
     [
@@ -90,6 +91,15 @@ describe("a sign-in that is followed", () => {
     expect(hops).toEqual([START, "https://app.vendor.io/saml/start"]);
     expect(outbound.asked[1]).toMatchObject({ method: "POST", body: "tenant=a%26b" });
     expect(outbound.asked[1]?.headers).toMatchObject({ "content-type": "application/x-www-form-urlencoded" });
+  });
+
+  it("goes on over the only form when a script submits it, though it carries nothing", async () => {
+    const body = `${FORM("")}<script>document.forms[0].requestSubmit()</script>`;
+    const outbound = scriptedOutbound({ [START]: { body }, "https://app.vendor.io/saml/start": found });
+
+    await observe(outbound);
+
+    expect(outbound.asked[1]).toMatchObject({ method: "POST", body: "" });
   });
 
   it.each([
@@ -195,6 +205,16 @@ describe("a sign-in in which no request is seen", () => {
     ["asks for a password outside any form", { body: "<input type=password><script></script>" }, "asks for something"],
     ["goes on by script", { body: "<div id=root></div><script src=/app.js></script>" }, "by script alone"],
     ["leads nowhere", { body: "<a href=/saml>Single sign-on</a>" }, "leads nowhere by itself"],
+    [
+      "asks for a name beside a form of its own",
+      { body: `${FORM("<input name=user>")}${FORM(HIDDEN)}<script>f.submit()</script>` },
+      "asks for something first",
+    ],
+    [
+      "asks for a name, and tells browsers without script so",
+      { body: `<input name=user><noscript><meta http-equiv=refresh content="0;url=/no-script"></noscript>` },
+      "asks for something first",
+    ],
     ["offers two forms", { body: FORM(HIDDEN) + FORM(HIDDEN) }, "leads nowhere by itself"],
     ["has a form without hidden fields", { body: FORM("<button>Sign in</button>") }, "leads nowhere by itself"],
     ["has a form of script", { body: FORM(HIDDEN, 'action="javascript:go()"') }, "leads nowhere by itself"],
@@ -281,6 +301,42 @@ describe("a message that is no request", () => {
     expect(findings).toEqual([expect.objectContaining({ code: "request-coding", severity: "warning" })]);
   });
 });
+
+describe("a request", () => {
+  it("says the same whatever its prefixes, the order of its attributes, its comments and its white space", async () => {
+    const plain = anAuthnRequest({ content: '<samlp:NameIDPolicy Format="urn:f"/>' });
+    const names = ["ID", "Version", "IssueInstant", "Destination", "AssertionConsumerServiceURL", "ProtocolBinding"];
+    const values = new Map([...plain.matchAll(/ (\w+)="([^"]*)"/g)].map(([, name = "", value = ""]) => [name, value]));
+    const style = fc.record({
+      p: fc.constantFrom("p", "saml2p", "saml"),
+      a: fc.constantFrom("a", "saml2", "samlp"),
+      order: fc.shuffledSubarray(names, { minLength: names.length }),
+      space: fc.constantFrom("", " ", "\n\t"),
+      comment: fc.constantFrom("", "<!-- c -->", "<!-- > -->"),
+    });
+    const said = await factsOf(plain);
+
+    await fc.assert(
+      fc.asyncProperty(style, async ({ p, a, order, space, comment }) => {
+        const attributes = order.map((name) => `${space} ${name}='${values.get(name)}'`).join("");
+        const spaces = `xmlns:${a}="urn:oasis:names:tc:SAML:2.0:assertion" xmlns:${p}="urn:oasis:names:tc:SAML:2.0:protocol"`;
+        const issuer = `<${a}:Issuer>${space}${ENTITY_ID.slice(0, 9)}${comment}${ENTITY_ID.slice(9)}${space}</${a}:Issuer>`;
+        const policy = `<${p}:NameIDPolicy${space} Format="urn:f"></${p}:NameIDPolicy>`;
+        const other = `<${p}:AuthnRequest${attributes} ${spaces}>${comment}${issuer}${space}${comment}${policy}</${p}:AuthnRequest>`;
+
+        expect(await factsOf(other)).toEqual(said);
+      }),
+      { numRuns: 200 },
+    );
+    expect(said).toMatchObject({ issuer: ENTITY_ID, nameIdFormat: "urn:f" });
+  });
+});
+
+/** What is read of a message, without its hash. */
+async function factsOf(xml: string): Promise<object> {
+  const { observed } = await observe(scriptedOutbound({ [START]: { location: redirected(xml) } }));
+  return { ...observed, sha256: "" };
+}
 
 function deflated(): string {
   return new URL(redirected(anAuthnRequest())).searchParams.get("SAMLRequest") ?? "";
