@@ -20,6 +20,8 @@ export interface JobRunnerParts {
 const LANES = 4;
 /** Longer than any job may take, so that a job has one worker at a time; what a kill interrupts is taken up again after it. */
 const LEASE_MS = 5 * 60 * 1000;
+/** The least between two turns of one job, so that no mistake keeps the runner busy with it. */
+const LEAST_PAUSE_MS = 1000;
 const FIRST_RETRY_MS = 60 * 1000;
 const LAST_RETRY_MS = 6 * 60 * 60 * 1000;
 /** What a stop waits for jobs under way; what takes longer is done again after the next start. */
@@ -91,11 +93,12 @@ export class JobRunner implements AsyncDisposable {
   }
 
   async #run(claim: Claim): Promise<boolean> {
-    const { units, work } = this.#parts;
+    const { units, clock, work } = this.#parts;
     try {
       const settle = await work[claim.kind](claim.subjectId);
       await units.write(async (stores) => {
-        const dueAt = await settle(stores);
+        const wanted = await settle(stores);
+        const dueAt = wanted === null ? null : Math.max(wanted, clock.now() + LEAST_PAUSE_MS);
         // Throwing undoes what was settled: somebody else has the job by now, on newer state.
         if (!(await stores.jobs.finish(claim, dueAt))) throw new LostLease();
       });

@@ -2,6 +2,7 @@ import type { Application, EvidenceChange, PendingChange, Verification } from ".
 import type { Judged } from "./evidence.ts";
 import { pinnedChanges } from "./evidence-changes.ts";
 import type { Proof } from "./proof-watch.ts";
+import type { Finding } from "./saml-evidence.ts";
 
 /** What one look at an application came to: evidence, or why there is none. */
 export type Look =
@@ -21,6 +22,7 @@ export interface Weighed {
   readonly changes: readonly EvidenceChange[] | null;
 }
 
+const FORGED = ["signature-missing", "signature-invalid", "signed-by-unknown-key"];
 const NOTHING = { proof: { outcome: "none" }, applies: true, changes: null } as const;
 
 /** Compares what was found with what is pinned, by the rules of decision 16. */
@@ -52,10 +54,14 @@ function weighMetadata({ saml }: Application, { verification }: Judged): Omit<We
   if (saml.verdict !== "supported") return NOTHING;
   const problem =
     findings.find(({ severity }) => severity === "disproof")?.message ?? "The metadata proves nothing any more.";
-  // A page of an error, or of a sign-in, is no word of the app's.
-  const isMetadata = findings.some(({ code }) => code === "saml2-metadata");
-  const outcome = verdict === "unsupported" && isMetadata ? "disproved" : "failed";
+  const outcome = verdict === "unsupported" && isOwnWord(findings) ? "disproved" : "failed";
   return { proof: { outcome, problem }, applies: false, changes: null };
+}
+
+/** A page of an error or of a sign-in is no word of the app's, nor is a document without the signature that is asked for. */
+function isOwnWord(findings: readonly Finding[]): boolean {
+  const codes = new Set(findings.map(({ code }) => code));
+  return codes.has("saml2-metadata") && !FORGED.some((code) => codes.has(code));
 }
 
 /** Nothing found proves nothing, unless it was found before. A request of another app's where this one's was is its own word. */

@@ -138,6 +138,7 @@ describe("the watch over evidence", () => {
   it.each([
     ["is not reached", { status: 503 }],
     ["answers with a page that is no metadata", { disproof: "The root is html.", isMetadata: false }],
+    ["is not signed as it should be", { disproof: "Not signed.", isMetadata: true, code: "signature-missing" }],
   ] as const)(
     "never breaks the proof of an app that %s, however often, and looks less and less often",
     async (_what, served) => {

@@ -22,7 +22,7 @@ const SSO_URL = "https://app.vendor.io/login";
 /** What the app answers with when its metadata is fetched. */
 export type Served =
   | { readonly profile: SamlProfile }
-  | { readonly disproof: string; readonly isMetadata: boolean }
+  | { readonly disproof: string; readonly isMetadata: boolean; readonly code?: string }
   | { readonly several: readonly string[] }
   | { readonly status: number };
 
@@ -122,7 +122,7 @@ async function readServed(
     throw notInDocument([served.profile.entityId]);
   }
   if ("profile" in served) return { verdict: "supported", findings: [isMetadata], profile: served.profile, sha256 };
-  const disproof: Finding = { code: "no-sp-role", severity: "disproof", message: served.disproof };
+  const disproof: Finding = { code: served.code ?? "no-sp-role", severity: "disproof", message: served.disproof };
   return { verdict: "unsupported", findings: [...(served.isMetadata ? [isMetadata] : []), disproof], sha256 };
 }
 
