@@ -9,7 +9,6 @@ import { checkOrigin } from "./metadata-origin.ts";
 import { proveRoot, withMetadata } from "./metadata-root.ts";
 import { signedMetadata } from "./metadata-signature.ts";
 import { quote } from "./quote.ts";
-import { checkServiceProvider } from "./service-provider.ts";
 import { withXml } from "./xml-document.ts";
 
 /**
@@ -76,8 +75,6 @@ function choose(root: XmlElement, { entityId, now, fetchedFrom }: MetadataQuesti
       const profile = readEntity(choice.entity, now, log);
       if (profile === undefined) return {};
       if (fetchedFrom !== undefined) checkOrigin(fetchedFrom, profile, log);
-      const mismatch = checkServiceProvider(profile);
-      if (mismatch !== undefined) log.warning(mismatch);
       return { profile };
     }
   }

@@ -28,8 +28,8 @@ export type ReadingReport =
   | { readonly reading: Readings[keyof Readings] }
   | { readonly refusal: { readonly code: ErrorCode; readonly message: string; readonly facts: ErrorFacts } };
 
-/** Bytes up to which a document is read at once; that takes some 10 ms, and a thread is for aggregates. */
-const AT_ONCE_BYTES = 32 * 1024;
+/** Bytes up to which a document is read at once: most are, which takes some 10 ms, and 100 when it was made to take long. */
+const AT_ONCE_BYTES = 16 * 1024;
 /** Documents that may wait: each is up to 5 MB, and takes about a second. */
 const MOST_WAITING = 8;
 /** The largest documents take two seconds on a slow machine. */

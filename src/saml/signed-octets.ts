@@ -58,10 +58,16 @@ export function canonical(element: XmlElement, prefixes: readonly string[] = [])
 
 /** A certificate in the message makes nothing trusted; but a message that carries only others is not from this provider. */
 function refuseForeignCertificates(form: SignatureForm, keys: readonly TrustedKey[], at: XmlElement): void {
-  const carried = form.certificates.map((base64) => publicKeyOf(base64));
-  if (carried.length === 0) return;
-  const isKnown = carried.some((key) => key !== undefined && keys.some((trusted) => trusted.key.equals(key)));
-  if (!isKnown) broken("foreign-certificate", "The signature carries a certificate that is not the provider's.", at);
+  if (form.certificates.length === 0 || form.certificates.some((carried) => isKnown(carried, keys))) return;
+  broken("foreign-certificate", "The signature carries a certificate that is not the provider's.", at);
+}
+
+/** Whether it is a certificate of a trusted key: the very one, or another of the same key. */
+function isKnown(base64: string, keys: readonly TrustedKey[]): boolean {
+  const fingerprint = createHash("sha256").update(Buffer.from(base64, "base64")).digest("hex");
+  if (keys.some((trusted) => trusted.fingerprint === fingerprint)) return true;
+  const key = publicKeyOf(base64);
+  return key !== undefined && keys.some((trusted) => trusted.key.equals(key));
 }
 
 /** Whether octets were signed with the private key that belongs to a public one. */
