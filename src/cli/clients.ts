@@ -8,6 +8,7 @@ import { addIntegrations } from "./integrations.ts";
 import { addMfa } from "./mfa.ts";
 import { addRecords } from "./records.ts";
 import { addSimulate } from "./simulate.ts";
+import { addSso } from "./sso.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
@@ -21,6 +22,7 @@ export function addClients(program: Command, terminal: Terminal, mainPath: strin
   addAccounts(program, open);
   addMfa(program, open);
   addIntegrations(program, open);
+  addSso(program, open);
   addRecords(program, open);
   addSimulate(program, open);
   addDemo(program, open, mainPath);

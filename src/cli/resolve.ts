@@ -23,6 +23,14 @@ export async function resolveIntegration(api: ApiClient, text: string): Promise<
   return await resolveNamed(api, "integration", "/integrations", text);
 }
 
+/**
+ * Finds an identity provider of people by id or by name.
+ * @throws {CliError} `notFound`; `usage` with the candidates when several have the name.
+ */
+export async function resolveProvider(api: ApiClient, text: string): Promise<JsonObject> {
+  return await resolveNamed(api, "sign-in provider", "/sso/providers", text);
+}
+
 async function resolveNamed(api: ApiClient, kind: string, path: string, text: string): Promise<JsonObject> {
   const { items } = await api.list(path, {}, everything);
   const byId = items.find((item) => textAt(item, "id") === text);

@@ -2,9 +2,10 @@ import type { Insertable, Selectable } from "kysely";
 import type { Finding, IdpProfile } from "../domain/application/saml-evidence.ts";
 import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
 import type { SsoProviderId, WorkspaceId } from "../domain/id.ts";
+import type { Page, PageRequest } from "../domain/page.ts";
 import type { SsoProvider, SsoProviderStore } from "../domain/sso/provider.ts";
 import type { RoleRule } from "../domain/sso/role.ts";
-import { fromJson } from "./row.ts";
+import { fromJson, newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { builder, type Session } from "./statement.ts";
 
@@ -29,7 +30,12 @@ export class SqlSsoProviderStore implements SsoProviderStore {
     return row && fromRow(row);
   }
 
-  async list(workspaceId: WorkspaceId): Promise<readonly SsoProvider[]> {
+  async list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<SsoProvider>> {
+    const query = builder.selectFrom("sso_provider").selectAll().where("workspace_id", "=", workspaceId);
+    return newestFirst(this.#session, query, page, fromRow);
+  }
+
+  async listAll(workspaceId: WorkspaceId): Promise<readonly SsoProvider[]> {
     const query = builder.selectFrom("sso_provider").selectAll().where("workspace_id", "=", workspaceId);
     return (await this.#session.query(query.orderBy("seq").compile())).map(fromRow);
   }

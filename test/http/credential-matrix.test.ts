@@ -83,6 +83,11 @@ const API: Readonly<Record<string, Row>> = {
   "/audit-events": READ,
   "/api-tokens": LIST,
   "/api-tokens/{id}": { DELETE: 404 },
+  "/sso/providers": LIST,
+  "/sso/providers/{id}": { GET: 404, PATCH: 400, DELETE: 404 },
+  "/sso/providers/{id}/preview": SEND,
+  "/sessions": READ,
+  "/sessions/{id}": { DELETE: 404 },
 };
 
 /** Addresses that ask nobody who calls; a server that listens on loopback shows its metrics to all who reach it. */
@@ -92,7 +97,16 @@ const PUBLIC: Readonly<Record<string, Row>> = {
   "/metrics": READ,
   "/oauth/token": SEND,
   "/.well-known/oauth-authorization-server": READ,
-  "/": NOTHING,
+  "/": { GET: 303 },
+  "/login": READ,
+  "/saml/metadata": READ,
+  // There is no provider yet.
+  "/saml/login": FIND,
+  "/saml/acs": SEND,
+  // It has to come from a page of ours.
+  "/saml/logout": { POST: 403 },
+  "/saml": NOTHING,
+  "/saml/nothing": NOTHING,
   "/api": NOTHING,
   "/api/v2/connections": NOTHING,
   "/oauth": NOTHING,

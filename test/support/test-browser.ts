@@ -9,7 +9,7 @@ export interface Seen {
 /** Keeps the cookies of one server and follows nothing by itself. */
 export class TestBrowser {
   readonly #origin: string;
-  readonly cookies = new Map<string, string>();
+  readonly cookies: Map<string, string> = new Map();
 
   constructor(origin: string) {
     this.#origin = origin;

@@ -1,41 +1,23 @@
-import type { SamlTools } from "../application/evidence.ts";
-import { fetchMetadata } from "../application/metadata-fetch.ts";
-import type { IdpReading } from "../application/saml-evidence.ts";
+import { type IdpMetadataDraft, type IdpReadingParts, readUsableIdp } from "../application/idp-reading.ts";
 import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import { anEvent, type Origin } from "../event/event.ts";
 import type { WorkspaceId } from "../id.ts";
-import type { Outbound } from "../outbound.ts";
 import type { Stores, Units } from "../unit.ts";
 import type { Connection } from "./connection.ts";
 import { getConnection } from "./find-connection.ts";
 import type { KeptIdpProfile } from "./idp-profile.ts";
 
-/** Metadata of an identity provider as somebody brings it, or says where it lies. */
-export interface IdpMetadataDraft {
-  readonly source: { readonly document: Uint8Array } | { readonly url: string };
-  /** Which identity provider is meant when the document holds several. */
-  readonly entityId?: string | undefined;
-}
-
 /** What administrators do to the metadata of the identity providers behind connections. */
 export class IdpMetadataService {
   readonly #units: Units;
-  readonly #saml: Pick<SamlTools, "idpMetadata">;
-  readonly #outbound: Outbound;
+  readonly #reading: IdpReadingParts;
   readonly #clock: Clock;
   readonly #workspaceId: WorkspaceId;
 
-  constructor(parts: {
-    readonly units: Units;
-    readonly saml: Pick<SamlTools, "idpMetadata">;
-    readonly outbound: Outbound;
-    readonly clock: Clock;
-    readonly workspaceId: WorkspaceId;
-  }) {
+  constructor(parts: IdpReadingParts & { readonly units: Units; readonly workspaceId: WorkspaceId }) {
     this.#units = parts.units;
-    this.#saml = parts.saml;
-    this.#outbound = parts.outbound;
+    this.#reading = parts;
     this.#clock = parts.clock;
     this.#workspaceId = parts.workspaceId;
   }
@@ -47,13 +29,7 @@ export class IdpMetadataService {
    */
   async put(connectionId: string, draft: IdpMetadataDraft, origin: Origin): Promise<KeptIdpProfile> {
     await this.#units.read((stores) => getConnection(stores, this.#workspaceId, connectionId));
-    const { source, entityId } = draft;
-    const document = "url" in source ? (await fetchMetadata(this.#outbound, source.url)).body : source.document;
-    const now = this.#clock.now();
-    const reader = await this.#saml.idpMetadata();
-    const reading = await reader.read(document, entityId === undefined ? { now } : { entityId, now });
-    const { profile } = reading;
-    if (profile === null) throw unusable("url" in source ? "metadataUrl" : "metadataXml", reading);
+    const { profile, document, findings, sha256, sourceUrl, takenAt } = await readUsableIdp(this.#reading, draft);
     return this.#units.write(async (stores) => {
       const connection = await getConnection(stores, this.#workspaceId, connectionId);
       const before = await stores.idpProfiles.find(connection.id);
@@ -61,12 +37,12 @@ export class IdpMetadataService {
         connectionId: connection.id,
         workspaceId: connection.workspaceId,
         profile,
-        findings: reading.findings,
-        sha256: reading.sha256,
-        source: "url" in source ? "fetched metadata" : "uploaded metadata",
-        sourceUrl: "url" in source ? source.url : null,
+        findings,
+        sha256,
+        source: sourceUrl === null ? "uploaded metadata" : "fetched metadata",
+        sourceUrl,
         actor: origin.actor.id,
-        takenAt: now,
+        takenAt,
       };
       await stores.idpProfiles.put(kept, document);
       const change = { before: before === undefined ? null : shown(before), after: shown(kept) };
@@ -109,14 +85,6 @@ export class IdpMetadataService {
 function nothingKept(connection: Connection): never {
   const problem = `Connection "${connection.name}" has no metadata of its identity provider; put some first.`;
   throw new AnteroomError("not_found", problem);
-}
-
-function unusable(attribute: string, { findings, candidates }: IdpReading): AnteroomError {
-  const disproof = findings.find(({ severity }) => severity === "disproof");
-  const problem = `${attribute} cannot be used: ${disproof?.message ?? "it names no identity provider."} ${disproof?.fix ?? ""}`;
-  const reason = disproof?.code ?? "no-idp-role";
-  const choice = candidates.length === 0 ? {} : { candidates };
-  return new AnteroomError("invalid_value", problem.trim(), { attribute, reason, ...choice });
 }
 
 /** The event tells whom to trust from now on, and whom no longer. */

@@ -9,6 +9,7 @@ import type { Scope } from "../connection/token-store.ts";
 import { AnteroomError } from "../errors.ts";
 import { anEvent, type Origin } from "../event/event.ts";
 import { newId, type WorkspaceId } from "../id.ts";
+import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
 import { type SsoProvider, ssoUrlOf } from "./provider.ts";
 import { decideRole, ROLE_SCOPES, type RoleDecision, type RoleRule } from "./role.ts";
@@ -63,7 +64,7 @@ export class SsoProviderService {
     const { units, clock, workspaceId } = this.#parts;
     const usable = takingRequests(await readUsableIdp(this.#parts, draft.metadata));
     return units.write(async (stores) => {
-      const { length } = await stores.ssoProviders.list(workspaceId);
+      const { length } = await stores.ssoProviders.listAll(workspaceId);
       if (length >= MOST_PROVIDERS) {
         const problem = `There are ${MOST_PROVIDERS} sign-in providers, which is the most; delete one first.`;
         throw new AnteroomError("conflict", problem, { code: "too_many_providers" });
@@ -91,9 +92,9 @@ export class SsoProviderService {
     return this.#parts.units.read((stores) => this.#found(stores, id));
   }
 
-  /** Oldest first. */
-  async list(): Promise<readonly SsoProvider[]> {
-    return this.#parts.units.read((stores) => stores.ssoProviders.list(this.#parts.workspaceId));
+  /** Newest first. */
+  async list(page: PageRequest): Promise<Page<SsoProvider>> {
+    return this.#parts.units.read((stores) => stores.ssoProviders.list(this.#parts.workspaceId, page));
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Finding, IdpProfile } from "../application/saml-evidence.ts";
 import type { SsoProviderId, WorkspaceId } from "../id.ts";
+import type { Page, PageRequest } from "../page.ts";
 import type { RoleRule } from "./role.ts";
 
 /** An identity provider through which people sign in to Anteroom. */
@@ -27,8 +28,10 @@ export interface SsoProviderStore {
   /** @throws {AnteroomError} `uniqueness` for a name or an entity id that another one has; names without case. */
   insert(provider: SsoProvider): Promise<void>;
   find(workspaceId: WorkspaceId, id: string): Promise<SsoProvider | undefined>;
-  /** Oldest first. */
-  list(workspaceId: WorkspaceId): Promise<readonly SsoProvider[]>;
+  /** Newest first. */
+  list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<SsoProvider>>;
+  /** Every one of them, oldest first. */
+  listAll(workspaceId: WorkspaceId): Promise<readonly SsoProvider[]>;
   /** @throws {AnteroomError} `uniqueness` as for `insert`. */
   update(provider: SsoProvider): Promise<void>;
   delete(id: SsoProviderId): Promise<void>;

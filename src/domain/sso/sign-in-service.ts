@@ -67,7 +67,7 @@ export class SignInService {
 
   /** The providers that people can choose from. */
   async providers(): Promise<readonly SsoProvider[]> {
-    const all = await this.#parts.units.read((stores) => stores.ssoProviders.list(this.#parts.workspaceId));
+    const all = await this.#parts.units.read((stores) => stores.ssoProviders.listAll(this.#parts.workspaceId));
     return all.filter(({ enabled }) => enabled);
   }
 

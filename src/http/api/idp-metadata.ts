@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { IdpMetadataDraft } from "../../domain/application/idp-reading.ts";
 import { toIso } from "../../domain/clock.ts";
-import type { IdpMetadataDraft } from "../../domain/connection/idp-metadata-service.ts";
 import type { KeptIdpProfile } from "../../domain/connection/idp-profile.ts";
 import { component } from "./component.ts";
 import { entityId, metadataUrl } from "./evidence.ts";

@@ -7,6 +7,7 @@ import { siteOf } from "../../domain/sso/service-provider.ts";
 import { component } from "./component.ts";
 import { entityId, metadataUrl } from "./evidence.ts";
 import { hasField, instant, line, NOTHING_TO_CHANGE } from "./fields.ts";
+import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { type ApiServices, endpoint, type Route } from "./route.ts";
 import { certificate, finding, toCertificate, toFindings } from "./saml-answer.ts";
 
@@ -91,7 +92,7 @@ const shown = component(
     updatedAt: instant,
   }),
 );
-const listed = component("SsoProviderList", z.object({ items: z.array(shown) }));
+const listed = component("SsoProviderPage", pageOf(shown));
 
 const attributes = component(
   "SsoAttributes",
@@ -139,13 +140,13 @@ export const ssoProviderRoutes: readonly Route[] = [
     path: "/sso/providers",
     operationId: "listSsoProviders",
     tag,
-    summary: "List the identity providers through which people sign in, oldest first; there are ten at most",
+    summary: "List the identity providers through which people sign in, newest first; there are ten at most",
     scope: "read",
+    query: pageQuery,
     status: 200,
     answer: listed,
-    handle: async (_call, services) => ({
-      items: (await services.ssoProviders.list()).map((one) => toProvider(one, services)),
-    }),
+    handle: async ({ query }, services) =>
+      toPage(await services.ssoProviders.list(toPageRequest(query)), (one) => toProvider(one, services)),
   }),
   endpoint({
     method: "GET",
