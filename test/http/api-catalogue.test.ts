@@ -1,14 +1,27 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { anEntity } from "../support/metadata.ts";
+import { anEntity, ENTITY_ID } from "../support/metadata.ts";
 import { openTempDirectory } from "../support/temp-store.ts";
+import { startTlsServer, type TlsServer } from "../support/tls-server.ts";
 import { type RunningApi, startApi } from "./api-client.ts";
 
 let api: RunningApi;
+let app: TlsServer;
 const own = openTempDirectory();
 const cited = { source: "Contract 4711", date: "2026-11-20" };
 
+function anOwnEntry(key: string, facts: object): void {
+  writeFileSync(own.file(`${key}.json`), JSON.stringify({ key, name: `Our ${key}`, facts }));
+}
+
 beforeAll(async () => {
+  app = await startTlsServer((_req, res) => void res.end(anEntity()));
+  const metadataUrl = { value: `https://localhost:${app.port}/{tenant}/metadata`, ...cited };
+  anOwnEntry("meshed", { saml: { value: "unsupported", ...cited }, metadataUrl });
+  anOwnEntry("wordless", { metadataUrl: { ...metadataUrl, value: "https://127.0.0.2/{tenant}" } });
+  mkdirSync(own.file("authorities"));
+  const authorities = own.file("authorities/all.pem");
+  writeFileSync(authorities, app.certificate.cert);
   mkdirSync(own.file("more.json"));
   writeFileSync(own.file("broken.json"), '{"key":');
   writeFileSync(
@@ -24,10 +37,15 @@ beforeAll(async () => {
       },
     }),
   );
-  api = await startApi({ ANTEROOM_CATALOGUE_DIR: own.path });
+  api = await startApi({
+    ANTEROOM_CATALOGUE_DIR: own.path,
+    ANTEROOM_FETCH_ADDRESSES: "127.0.0.1",
+    ANTEROOM_FETCH_CA_FILE: authorities,
+  });
 });
 afterAll(async () => {
   await api[Symbol.asyncDispose]();
+  await app[Symbol.asyncDispose]();
   own[Symbol.dispose]();
 });
 
@@ -150,6 +168,29 @@ describe("an application from the catalogue", () => {
     });
 
     expect(body).toMatchObject({ key: "mine", name: "Mine", roles: [], requiredRole: null, category: "chat" });
+  });
+
+  it("has the verdict of the metadata that lies where the catalogue says, whatever its word", async () => {
+    const { body } = await api.call("POST", "/applications", { catalogue: "meshed", variables: { tenant: "acme" } });
+    const ledger = await api.call("GET", "/applications/meshed/verifications");
+
+    expect(body["saml"]).toMatchObject({ verdict: "supported", grade: "metadata", entityId: ENTITY_ID });
+    expect(app.requests).toEqual([`GET localhost:${app.port} /acme/metadata`]);
+    expect(ledger.body["items"]).toMatchObject([
+      { kind: "metadata", verdict: "supported", sourceUrl: `https://localhost:${app.port}/acme/metadata` },
+      { kind: "declaration", verdict: "unsupported", source: cited.source },
+    ]);
+  });
+
+  it("is not added when its metadata cannot be had and the catalogue has no word on it", async () => {
+    const { status, body } = await api.call("POST", "/applications", {
+      catalogue: "wordless",
+      variables: { tenant: "acme" },
+    });
+
+    expect(status).toBe(400);
+    expect(body["detail"]).toMatch(/^metadataUrl cannot be fetched: /);
+    expect((await api.call("GET", "/applications/wordless")).status).toBe(404);
   });
 
   it("keeps the catalogue's word when its metadata cannot be had, and says why", async () => {
