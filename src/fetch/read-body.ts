@@ -11,8 +11,7 @@ export async function readBody(
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const encoding = response.headers["content-encoding"]?.trim().toLowerCase() ?? "";
-  if (encoding !== "" && encoding !== "identity") {
+  if (isEncoded(response)) {
     throw new OutboundProblem("encoded_body", "It answers with a compressed document, which was not asked for.");
   }
   if (Number(response.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
@@ -22,6 +21,13 @@ export async function readBody(
   });
   if (!response.complete) throw incomplete();
   return Buffer.concat(chunks);
+}
+
+/** RFC 9112 §7: a transfer coding can compress, too. */
+function isEncoded({ headers }: IncomingMessage): boolean {
+  const content = headers["content-encoding"]?.trim().toLowerCase() ?? "";
+  const transfer = headers["transfer-encoding"]?.trim().toLowerCase() ?? "";
+  return !["", "identity"].includes(content) || !["", "chunked"].includes(transfer);
 }
 
 async function chunksOf(response: AsyncIterable<Buffer>, maxBytes: number): Promise<readonly Buffer[]> {

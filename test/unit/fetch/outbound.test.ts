@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { gzipSync } from "node:zlib";
+import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Outbound, OutboundProblem } from "../../../src/domain/outbound.ts";
 import { createOutbound, type OutboundParts } from "../../../src/fetch/outbound.ts";
@@ -118,6 +119,10 @@ describe("an answer", () => {
     ["never ends", "too_large", endless],
     ["is compressed", "encoded_body", (_req, res) => res.setHeader("Content-Encoding", "gzip").end(bomb)],
     ["is compressed twice", "encoded_body", (_req, res) => res.setHeader("Content-Encoding", "br, gzip").end("x")],
+    ["is compressed on its way", "encoded_body", raw("Transfer-Encoding: gzip, chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")],
+    ["has two lengths", "not_reached", raw("Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd")],
+    ["has a length and chunks", "not_reached", raw("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc")],
+    ["has broken chunks", "incomplete_body", raw("Transfer-Encoding: chunked\r\n\r\n3\r\nabcdef\r\n")],
     ["is shorter than it said", "incomplete_body", cutShort({ "Content-Length": 100 })],
     ["breaks off between chunks", "incomplete_body", cutShort({ "Transfer-Encoding": "chunked" })],
     ["is not found", "status", (_req, res) => res.writeHead(404).end("<secret-of-the-server/>")],
@@ -148,6 +153,29 @@ describe("an answer", () => {
     expect(problem.code).toBe(code);
     expect(problem.message).toMatch(/^[A-Z][^.<>]+\.$/);
     expect(problem.message).not.toContain("secret");
+  });
+
+  it("is an answer or a problem, whatever bytes it is made of", async () => {
+    const whole =
+      "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n<a/>\r\n0\r\n\r\n";
+    const change = fc.record({
+      at: fc.nat(whole.length - 1),
+      cut: fc.nat(6),
+      put: fc.string({ maxLength: 3, unit: "binary" }),
+    });
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+        const text = changes.reduce((now, { at, cut, put }) => now.slice(0, at) + put + now.slice(at + cut), whole);
+        server.answer = (_req, res) => void res.socket?.end(Buffer.from(text, "latin1"));
+        const request = { url: base, method: "GET", headers: {}, maxBytes: 64, deadline: clock.now() + 5000 } as const;
+
+        const outcome = await outbound.ask(request).catch((error: unknown) => error);
+
+        expect(outcome instanceof OutboundProblem || Object.hasOwn(outcome as object, "certificate")).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it.each<[string, Answering]>([
@@ -250,6 +278,11 @@ function forEver(res: Parameters<Answering>[1], act: () => void): void {
     if (res.destroyed) clearInterval(timer);
     else act();
   }, 20);
+}
+
+/** Answers with what no server of Node would send. */
+function raw(text: string): Answering {
+  return (_req, res) => void res.socket?.end(`HTTP/1.1 200 OK\r\n${text}`);
 }
 
 function cutShort(headers: Record<string, string | number>): Answering {
