@@ -51,6 +51,7 @@ export interface Event extends Origin {
 
 /** Keeps events: one append-only table of which timeline and audit are views. */
 export interface EventStore {
+  /** Adds it at the end of the log, where it is found once the unit is committed. */
   append(event: Event): Promise<void>;
   list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Event>>;
   listOfAccount(accountId: AccountId, page: PageRequest): Promise<Page<Event>>;
@@ -123,6 +124,7 @@ export interface RecordQuery {
 
 /** Keeps the provisioning log. */
 export interface RecordStore {
+  /** As `EventStore.append`. */
   append(record: NewRecord): Promise<void>;
   find(workspaceId: WorkspaceId, id: string): Promise<ProvisioningRecord | undefined>;
   list(workspaceId: WorkspaceId, query: RecordQuery, page: PageRequest): Promise<Page<ProvisioningRecord>>;
