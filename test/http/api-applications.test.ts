@@ -49,6 +49,10 @@ describe("applications", () => {
       ],
       requiredRole: "admin",
       entityId: null,
+      metadataUrl: null,
+      ssoUrl: null,
+      watch: { checkedAt: null, nextCheckAt: null, failingSince: null, problem: null },
+      pendingChange: null,
       signingCertificate: null,
       saml: {
         verdict: "supported",

@@ -35,6 +35,8 @@ export interface RunningApi extends AsyncDisposable {
   readonly adminToken: string;
   /** Every `METHOD /path/{id}` that was answered with success, so that a test can tell what was never tried. */
   readonly succeeded: Set<string>;
+  /** Does what is due in the background by the clock; answers how many jobs ended. */
+  readonly runJobs: () => Promise<number>;
   /** Calls `/api/v1<path>` and checks the answer against the schema of its endpoint. */
   readonly call: (method: Method | "HEAD", path: string, body?: unknown, asking?: Asking) => Promise<ApiAnswer>;
   /** Calls `/scim/v2<path>` as the connection whose token it is. */
@@ -64,6 +66,10 @@ export async function startApi(env: Readonly<Record<string, string>> = {}): Prom
     databaseFile: join(directory, "anteroom.db"),
     adminToken,
     succeeded,
+    runJobs: async () => {
+      await app.worker.runOnce();
+      return app.jobs.runOnce();
+    },
     call: async (method, path, body, asking = {}) => {
       const answer = await send(`${app.url}/api/v1${path}`, asking.token ?? adminToken, method, body, asking.headers);
       const route = routeOf(method, path);

@@ -2,21 +2,25 @@ import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { routes } from "../../src/http/api/routes.ts";
 import { aKey, anEntity, anIdpRole } from "../support/metadata.ts";
+import { type MetadataServer, startMetadataServer } from "../support/metadata-server.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";
 
 const SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 const USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User";
 
 let api: RunningApi;
+let watchedApp: MetadataServer;
 let scimToken = "";
 const ids = { connection: "", user: "", crm: "", wiki: "", integration: "" };
 
 /** The tests of this file are one story and run in their order. */
 beforeAll(async () => {
-  api = await startApi();
+  watchedApp = await startMetadataServer();
+  api = await startApi(watchedApp.env);
 });
 afterAll(async () => {
   await api[Symbol.asyncDispose]();
+  await watchedApp[Symbol.asyncDispose]();
 });
 
 /** RFC 6238, SHA-1, 6 digits, 30 s, written down once more. */
@@ -442,6 +446,22 @@ describe("from a push to a working integration", () => {
   });
 });
 
+/** The app that is watched changes twice. */
+async function tryPendingChanges(): Promise<void> {
+  await api.call("POST", "/applications", { key: "watched", name: "Watched", metadataUrl: watchedApp.url });
+  for (const entityID of ["https://first.vendor.io", "https://second.vendor.io"]) {
+    watchedApp.serve(anEntity({ attributes: { entityID } }));
+    api.clock.at += 2 * 24 * 60 * 60 * 1000;
+    await api.runJobs();
+    const { body } = await api.call("GET", "/applications/watched");
+    const approval = { verificationId: body["pendingChange"].verificationId };
+    const path = "/applications/watched/pending-change";
+    if (entityID.includes("first")) await api.call("POST", `${path}/approval`, approval);
+    else await api.call("DELETE", path);
+  }
+  await api.call("GET", "/certificates");
+}
+
 describe("after the story", () => {
   it("has tried every endpoint with success", async () => {
     const { body: token } = await api.call("POST", "/api-tokens", { name: "ci", scopes: ["read"] });
@@ -479,6 +499,8 @@ describe("after the story", () => {
     await api.call("GET", "/catalogue/slack");
     await api.call("GET", "/applications/wiki");
     await api.call("PATCH", "/applications/wiki", { name: "The Wiki" });
+    await api.call("POST", `/accounts/${ids.crm}/retirement`, { reason: "The story ends." });
+    await tryPendingChanges();
     await api.call("DELETE", "/applications/wiki");
     await api.call("PATCH", `/connections/${ids.connection}`, { frozen: true });
     await api.call("DELETE", `/connections/${ids.connection}`);
