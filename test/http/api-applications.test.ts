@@ -177,15 +177,17 @@ describe("applications", () => {
   });
 
   it.each([
-    ["ssoUrl", { ssoUrl: "https://app.vendor.io/login" }],
+    ["ssoUrl", { ssoUrl: "https://127.0.0.1/login" }],
     ["har", { har: { log: { entries: [] } } }],
-  ])("says that evidence by %s is not served yet", async (field, evidence) => {
-    await api.call("POST", "/applications", { key: `later-${field.toLowerCase()}`, name: "Later" });
+  ])("takes no evidence by %s that leads to nothing", async (field, evidence) => {
+    const key = `nothing-by-${field.toLowerCase()}`;
+    await api.call("POST", "/applications", { key, name: "Nothing" });
 
-    const answer = await api.call("POST", `/applications/later-${field.toLowerCase()}/verifications`, evidence);
+    const answer = await api.call("POST", `/applications/${key}/verifications`, evidence);
 
-    expect([answer.status, answer.body["code"]]).toEqual([501, "unsupported"]);
+    expect([answer.status, answer.body["code"]]).toEqual([400, "invalid_value"]);
     expect(answer.body["detail"]).toContain(field);
+    expect((await api.call("GET", `/applications/${key}/verifications`)).body["items"]).toEqual([]);
   });
 
   it("adds nothing when its metadata cannot be fetched, or cannot be read", async () => {

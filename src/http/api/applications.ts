@@ -97,7 +97,7 @@ export const applicationRoutes: readonly Route[] = [
     body: draft,
     status: 201,
     answer: created,
-    refuses: ["uniqueness", "unsupported"],
+    refuses: ["uniqueness"],
     fetches: (body) => body.metadataUrl,
     location: ({ id }) => `/applications/${id}`,
     handle: async ({ body, origin }, services) => {

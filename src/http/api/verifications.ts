@@ -75,7 +75,6 @@ export const verificationRoutes: readonly Route[] = [
     recording: "har",
     status: 201,
     answer: answered,
-    refuses: ["unsupported"],
     fetches: ({ metadataUrl: metadata, ssoUrl }) => metadata ?? ssoUrl,
     handle: async ({ params, body, origin }, { applications, clock }) => {
       const sent = toEvidence(body);
