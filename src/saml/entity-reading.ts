@@ -5,8 +5,9 @@ import { checkEntityId } from "./entity-id.ts";
 import type { FindingLog } from "./finding-log.ts";
 import { checkSchema } from "./metadata-schema.ts";
 import { METADATA_NAMESPACE, SIGNATURE_NAMESPACE } from "./saml-names.ts";
+import { notePresentation } from "./sp-facts.ts";
 import { preferEnglish, type RoleReading, readRole } from "./sp-role.ts";
-import { readValidity } from "./validity.ts";
+import { readValidity, type Validity } from "./validity.ts";
 import { childrenNamed } from "./xml-element.ts";
 
 /** Judges one entity as SAML 2.0 service provider. Returns its profile when nothing disproves support. */
@@ -16,10 +17,12 @@ export function readEntity(entity: Entity, now: number, log: FindingLog): SamlPr
   const reading = chooseRole(entity.element, now, log);
   if (reading === undefined) return undefined;
   log.append(reading.findings);
-  const validUntil = readValidity([...entity.enclosing, entity.element, reading.role], now, log);
+  const validity = readValidity([...entity.enclosing, entity.element, reading.role], now, log);
   if (log.isDisproved || entity.entityId === undefined) return undefined;
+  const profile = toProfile(entity.entityId, reading, validity, organizationName(entity.element));
+  notePresentation(entity.element, profile.displayName, log);
   checkSchema(entity.element, log);
-  return toProfile(entity.entityId, reading, validUntil, organizationName(entity.element));
+  return profile;
 }
 
 function noteSignature({ element, enclosing }: Entity, log: FindingLog): void {
@@ -30,6 +33,7 @@ function noteSignature({ element, enclosing }: Entity, log: FindingLog): void {
   log.info({
     code: "signature-not-checked",
     message: "The metadata is signed; the signature was not checked, because no key of its signer is known.",
+    fix: "Give the certificate of whoever signs it as signingCertificate.",
     at: signed,
   });
 }
@@ -102,14 +106,14 @@ function organizationName(entity: XmlElement): string | undefined {
 function toProfile(
   entityId: string,
   reading: RoleReading,
-  validUntil: number | undefined,
+  validity: Validity,
   organization: string | undefined,
 ): SamlProfile {
   const { role: _role, findings: _findings, displayName = organization, ...model } = reading;
   return {
     entityId,
     ...model,
-    ...(validUntil === undefined ? {} : { validUntil }),
+    ...validity,
     ...(displayName === undefined ? {} : { displayName }),
   };
 }

@@ -65,7 +65,7 @@ function readEntity(entity: Entity, now: number, log: FindingLog): IdpProfile | 
   if (reading === undefined) return undefined;
   const { role, findings, ...model } = reading;
   log.append(findings);
-  const validUntil = readValidity([...entity.enclosing, entity.element, role], now, log);
+  const { validUntil } = readValidity([...entity.enclosing, entity.element, role], now, log);
   if (log.isDisproved || entity.entityId === undefined) return undefined;
   checkSchema(entity.element, log);
   return { entityId: entity.entityId, ...model, ...(validUntil === undefined ? {} : { validUntil }) };

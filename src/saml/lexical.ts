@@ -34,3 +34,15 @@ export function parseInstant(raw: string): number | undefined {
   const instant = Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`);
   return Number.isNaN(instant) ? undefined : instant;
 }
+
+const UNITS_MS = [365 * 86_400_000, 30 * 86_400_000, 86_400_000, 3_600_000, 60_000, 1000] as const;
+
+/** Reads an xs:duration of no sign as milliseconds, years of 365 and months of 30 days, or undefined. */
+export function parseDuration(raw: string): number | undefined {
+  const parts =
+    /^P(?=.)(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?(?:T(?=.)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?)?$/.exec(
+      collapse(raw),
+    );
+  if (parts === null) return undefined;
+  return UNITS_MS.reduce((sum, unit, at) => sum + unit * Number(parts[at + 1] ?? 0), 0);
+}

@@ -7,10 +7,11 @@ import { booleanAttribute } from "./lexical.ts";
 import { checkProtocol } from "./protocol-support.ts";
 import { quote } from "./quote.ts";
 import { METADATA_NAMESPACE, NAME_ID_FORMAT_PATTERN, UI_NAMESPACE } from "./saml-names.ts";
+import { noteFacts } from "./sp-facts.ts";
 import { attributeOf, childrenNamed, textOf } from "./xml-element.ts";
 
 /** What one SPSSODescriptor says, with the findings about it. */
-export interface RoleReading extends Omit<SamlProfile, "entityId" | "validUntil"> {
+export interface RoleReading extends Omit<SamlProfile, "entityId" | "validUntil" | "cacheDuration"> {
   readonly role: XmlElement;
   readonly findings: FindingLog;
 }
@@ -27,7 +28,7 @@ export function readRole(role: XmlElement, now: number): RoleReading {
   checkCertificateDates(certificates, authnRequestsSigned, now, log);
   const nameIdFormats = readNameIdFormats(role, log);
   const requestedAttributes = readRequestedAttributes(role, log);
-  noteSingleLogout(role, log);
+  noteFacts(role, { authnRequestsSigned, wantAssertionsSigned, nameIdFormats, requestedAttributes }, log);
   const displayName = readDisplayName(role);
   return {
     role,
@@ -92,22 +93,9 @@ function readRequestedAttributes(role: XmlElement, log: FindingLog): { name: str
       if (name === undefined || name.trim() === "") continue;
       const isRequired = booleanAttribute(element, "isRequired", log) ?? false;
       required.set(name, isRequired || required.get(name) === true);
-      if (!isRequired) continue;
-      log.info({
-        code: "required-attribute",
-        message: `The service provider requires the attribute ${quote(name)}.`,
-        fix: "Map it at the identity provider.",
-        at: element,
-      });
     }
   }
   return [...required].map(([name, isRequired]) => ({ name, required: isRequired }));
-}
-
-function noteSingleLogout(role: XmlElement, log: FindingLog): void {
-  const [service] = childrenNamed(role, METADATA_NAMESPACE, "SingleLogoutService");
-  if (service === undefined) return;
-  log.info({ code: "single-logout", message: "The service provider supports single logout.", at: service });
 }
 
 const LONGEST_NAME = 200;

@@ -1,6 +1,6 @@
 import type { XmlElement } from "libxml2-wasm";
 import type { FindingLog } from "./finding-log.ts";
-import { parseInstant } from "./lexical.ts";
+import { parseDuration, parseInstant } from "./lexical.ts";
 import { quote } from "./quote.ts";
 import { attributeOf } from "./xml-element.ts";
 
@@ -12,13 +12,21 @@ export const CLOCK_SKEW_MS: number = 5 * MINUTE_MS;
 
 const FAR_DAYS = 400;
 
+/** How long metadata counts, and how long it may be kept without asking again; what is not said is absent. */
+export interface Validity {
+  /** Epoch milliseconds, the earliest of all levels. */
+  readonly validUntil?: number;
+  /** Milliseconds, the shortest of all levels. */
+  readonly cacheDuration?: number;
+}
+
 /**
- * Reads `validUntil` of every level from the outermost group to the role and warns about what is past, unreadable or
- * more than 400 days ahead. Returns the earliest, in epoch milliseconds.
+ * Reads `validUntil` and `cacheDuration` of every level from the outermost group to the role (SAML metadata §2.3) and warns
+ * about what is past, unreadable or more than 400 days ahead.
  */
-export function readValidity(levels: readonly XmlElement[], now: number, log: FindingLog): number | undefined {
-  const instants = levels.flatMap((level) => readValidUntil(level, now, log) ?? []);
-  for (const level of levels) noteCacheDuration(level, log);
+export function readValidity(levels: readonly XmlElement[], now: number, log: FindingLog): Validity {
+  const ends = levels.flatMap((level) => readValidUntil(level, now, log) ?? []);
+  const durations = levels.flatMap((level) => readCacheDuration(level, log) ?? []);
   if (!levels.some((level) => attributeOf(level, "validUntil") !== undefined)) {
     log.info({
       code: "no-valid-until",
@@ -26,7 +34,10 @@ export function readValidity(levels: readonly XmlElement[], now: number, log: Fi
       fix: "Look for newer metadata at the vendor from time to time.",
     });
   }
-  return instants.length === 0 ? undefined : Math.min(...instants);
+  return {
+    ...(ends.length > 0 && { validUntil: Math.min(...ends) }),
+    ...(durations.length > 0 && { cacheDuration: Math.min(...durations) }),
+  };
 }
 
 function readValidUntil(level: XmlElement, now: number, log: FindingLog): number | undefined {
@@ -60,13 +71,24 @@ function readValidUntil(level: XmlElement, now: number, log: FindingLog): number
   return instant;
 }
 
-function noteCacheDuration(level: XmlElement, log: FindingLog): void {
+function readCacheDuration(level: XmlElement, log: FindingLog): number | undefined {
   const raw = attributeOf(level, "cacheDuration");
-  if (raw === undefined) return;
+  if (raw === undefined) return undefined;
+  const duration = parseDuration(raw);
+  if (duration === undefined) {
+    log.warning({
+      code: "bad-cache-duration",
+      message: `cacheDuration is ${quote(raw)}, which is no XML duration, and was ignored.`,
+      fix: 'Ask the vendor for a duration such as "PT24H".',
+      at: level,
+    });
+    return undefined;
+  }
   log.info({
     code: "cache-duration",
     message: `The metadata asks to be fetched again after ${quote(raw)}.`,
-    fix: "Verify again in that rhythm.",
+    fix: "Give the address of the metadata, so that this happens by itself.",
     at: level,
   });
+  return duration;
 }

@@ -1,5 +1,6 @@
 import type { Stores } from "../unit.ts";
 import { type Application, CLOCK_SKEW_MS, evidenceEndsAt, type ProofFailure } from "./application.ts";
+import type { SamlProfile } from "./saml-evidence.ts";
 
 /**
  * What a look at the evidence came to. `good`: it proves what is pinned. `none`: it says nothing new. `failed`: the app was not
@@ -33,15 +34,15 @@ export function failureAfter(before: ProofFailure | null, proof: Proof, now: num
 }
 
 /**
- * When an application is looked at next: an hour after a failure, and less and less often; else within a day, and before four
- * fifths of the time are over for which its metadata is valid. Never within an hour. Without an address there is nothing to look
+ * When an application is looked at next: an hour after a failure, and less and less often; else within a day, as soon as its
+ * metadata asks for it, and before four fifths of the time are over for which that is valid. Never within an hour. Without an address there is nothing to look
  * at but the end of what is known. Null for never.
  * @param random from 0 up to 1
  */
 export function nextCheckAt(application: Application, now: number, random: number): number | null {
   const { saml, watch, metadataUrl, ssoUrl } = application;
   if (metadataUrl === null && ssoUrl === null) return endAfter(evidenceEndsAt(saml), now);
-  const pause = watch.failure === null ? usualPause(saml.profile?.validUntil, now) : retryPause(watch.failure.count);
+  const pause = watch.failure === null ? usualPause(saml.profile, now) : retryPause(watch.failure.count);
   return now + Math.round(Math.max(pause, HOUR_MS) * (1 + SPREAD * random));
 }
 
@@ -50,9 +51,11 @@ function endAfter(endsAt: number | null, now: number): number | null {
   return toldAt !== null && toldAt > now ? toldAt : null;
 }
 
-function usualPause(validUntil: number | undefined, now: number): number {
+function usualPause(profile: SamlProfile | null, now: number): number {
+  const { validUntil, cacheDuration = DAY_MS } = profile ?? {};
+  const pause = Math.min(DAY_MS, cacheDuration);
   // What is past its time may stay so for years; a day is soon enough to see that it does not.
-  return validUntil === undefined || validUntil <= now ? DAY_MS : Math.min(DAY_MS, 0.8 * (validUntil - now));
+  return validUntil === undefined || validUntil <= now ? pause : Math.min(pause, 0.8 * (validUntil - now));
 }
 
 function retryPause(failures: number): number {

@@ -52,6 +52,8 @@ export interface SamlProfile {
   readonly certificates: readonly Certificate[];
   /** Epoch milliseconds. The earliest `validUntil` of root, entity and role. */
   readonly validUntil?: number;
+  /** Milliseconds after which it asks to be fetched again, the shortest of root, entity and role. */
+  readonly cacheDuration?: number;
   readonly requestedAttributes: readonly { readonly name: string; readonly required: boolean }[];
   readonly displayName?: string;
 }

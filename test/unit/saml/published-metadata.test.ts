@@ -7,6 +7,11 @@ function verify(path: string): ReturnType<typeof readMetadata> {
   return readMetadata(readFileSync(new URL(`../../../${path}`, import.meta.url)), { now: NOW });
 }
 
+/** The text of a document without its XML declaration, which nothing may stand before. */
+function textOf(path: string): string {
+  return readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8").replace(/^\s*<\?xml[^>]*>/, "");
+}
+
 function tellingCodes(path: string): string[] {
   const { findings } = verify(path);
   return findings.filter(({ severity }) => severity === "warning" || severity === "disproof").map(({ code }) => code);
@@ -70,6 +75,35 @@ describe("metadata that others published", () => {
     [`${EXPRESS_SAML}/test/metadata/SAMLRequest.xml`, "unsupported", ["wrong-root"], "a message, not metadata"],
   ])("%s is %s %j: %s", (path, verdict, codes, _reason) => {
     expect({ verdict: verify(path).verdict, codes: tellingCodes(path) }).toEqual({ verdict, codes });
+  });
+
+  it.each([
+    ...[
+      "acme_tools_com.xml",
+      "expected metadata.xml",
+      "expected metadata without key.xml",
+      "expectedMetadataWithBothKeys.xml",
+    ].map((name) => `${NODE_SAML}/${name}`),
+    ...[
+      "metadata_sp1.xml",
+      "metadata_sp1_onelogin.xml",
+      "metadata_sp2.xml",
+      "metadata_idp1.xml",
+      "onelogin_metadata_486670.xml",
+    ].map((name) => `${EXPRESS_SAML}/examples/metadata/${name}`),
+    `${EXPRESS_SAML}/test/metadata/SPMetadata.xml`,
+    `${EXPRESS_SAML}/test/metadata/IDPMetadata.xml`,
+  ])("%s says the same with comments, instructions and other white space between its elements", (path) => {
+    const text = textOf(path);
+    const written = text.replaceAll(
+      />(\s*)</g,
+      (_, space: string) => `>${space}<!-- <md:EntityDescriptor/> -->\n\t<?i?><`,
+    );
+
+    const [plain, noisy] = [text, written].map((xml) => readMetadata(Buffer.from(xml), { now: NOW }));
+
+    expect(written).not.toBe(text);
+    expect([noisy?.verdict, noisy?.profile]).toEqual([plain?.verdict, plain?.profile]);
   });
 
   it("reads the certificates of a document with two", () => {
