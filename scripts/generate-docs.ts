@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type FixedLimit, renderSettings } from "../src/config/settings-doc.ts";
 import { MAX_ASSIGNED_VALUES } from "../src/domain/directory/assignment.ts";
@@ -20,6 +20,7 @@ import { MAX_ROLE_JSON_LENGTH } from "../src/scim/role-value.ts";
 import { MAX_SORT_LENGTH } from "../src/scim/sort-order.ts";
 import { TOLERANCES } from "../src/scim/tolerances.ts";
 import { catalogueJsonSchema } from "../src/store/catalogue-schema.ts";
+import { renderVerification } from "./finding-list.ts";
 
 /** A document that is made from the source. Its path is relative to the repository. */
 export interface GeneratedDocument {
@@ -130,11 +131,15 @@ function sizeOf({ length, terms, depth }: FilterSize): string {
   return `${length} characters, ${terms} comparisons, ${depth} levels of brackets`;
 }
 
+/** Written by hand but for its last section. */
+const VERIFICATION = "docs/verification.md";
+
 /** Every generated document. A test compares each with the file in the repository. */
 export const documents: readonly GeneratedDocument[] = [
   { path: "docs/settings.md", render: () => renderSettings(fixedLimits) },
   { path: "docs/errors.md", render: renderErrors },
   { path: "docs/tolerances.md", render: renderTolerances },
+  { path: VERIFICATION, render: () => renderVerification(readFileSync(inRepository(VERIFICATION), "utf8")) },
   { path: "schemas/openapi.json", render: () => `${JSON.stringify(openApiDocument(), null, 2)}\n` },
   { path: "schemas/catalogue-entry.json", render: () => `${JSON.stringify(catalogueJsonSchema(), null, 2)}\n` },
 ];
@@ -160,5 +165,9 @@ ${rows.join("\n")}
 }
 
 if (import.meta.main) {
-  for (const { path, render } of documents) writeFileSync(join(import.meta.dirname, "..", path), render());
+  for (const { path, render } of documents) writeFileSync(inRepository(path), render());
+}
+
+function inRepository(path: string): string {
+  return join(import.meta.dirname, "..", path);
 }
