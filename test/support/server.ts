@@ -23,8 +23,6 @@ export interface ServerOverrides {
   readonly clock?: Clock;
   /** Receives every line of the log; nothing is logged without it. */
   readonly onLogLine?: (line: string) => void;
-  /** Other settings, by the names of their variables. */
-  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A connection of a running server, with a client that sends its token. */
@@ -86,7 +84,7 @@ export async function startServer(overrides: ServerOverrides = {}): Promise<Test
 
 function environment(
   directory: string,
-  { host, documentationUrl, limits = {}, settings = {} }: ServerOverrides,
+  { host, documentationUrl, limits = {} }: ServerOverrides,
 ): Record<string, string> {
   const given = listSettings().flatMap(({ path, setting }): [string, string][] => {
     const value = path.startsWith("limits.") ? limits[path.slice("limits.".length) as keyof LimitsConfig] : undefined;
@@ -98,7 +96,6 @@ function environment(
     ...(host !== undefined && { ANTEROOM_HOST: host }),
     ...(documentationUrl !== undefined && { ANTEROOM_DOCUMENTATION_URL: documentationUrl }),
     ...Object.fromEntries(given),
-    ...settings,
   };
 }
 

@@ -75,13 +75,24 @@ describe("a sign-in that is followed", () => {
       "a form that a script submits, beside another",
       `${FORM("<button>Help</button>")}${FORM(HIDDEN)}<script>f.submit( )</script>`,
     ],
+    [
+      "the only form, with buttons that send nothing",
+      FORM(`${HIDDEN}<input type=reset name=r value=1><button type=button name=b value=1>Help</button>`),
+    ],
+    [
+      "the only form, with fields that are switched off",
+      FORM(`${HIDDEN}<input name=user disabled><input type=hidden name=off value=1 disabled>`),
+    ],
     ["the only form, with hidden fields and a button", FORM(`${HIDDEN}<button>Continue</button>`)],
     [
       "a form whose fields lie elsewhere",
       `${FORM("", 'id=f method=POST action="/saml/start"')}<input type=hidden name=tenant value="a&amp;b" form=f>`,
     ],
     ["a form within another, which does not count", FORM(`${HIDDEN}<form action="javascript:x"><input type=submit>`)],
-    ["a form under a base", `<base href="https://app.vendor.io/saml/x">${FORM(HIDDEN, "method=post action=start")}`],
+    [
+      "a form under a base",
+      `<base href="https://app.vendor.io/saml/x">${FORM(HIDDEN, "method=post action=start#top")}`,
+    ],
   ])("goes on over %s", async (_what, body) => {
     const outbound = scriptedOutbound({ [START]: { body }, "https://app.vendor.io/saml/start": found });
 
@@ -215,6 +226,17 @@ describe("a sign-in in which no request is seen", () => {
       { body: `<input name=user><noscript><meta http-equiv=refresh content="0;url=/no-script"></noscript>` },
       "asks for something first",
     ],
+    [
+      "offers two forms, and a script submits one",
+      { body: `${FORM(HIDDEN)}${FORM(HIDDEN)}<script>f.submit()</script>` },
+      "by script alone",
+    ],
+    [
+      "offers two forms, and writes of submitting one",
+      { body: `${FORM("<button>Help</button>")}${FORM(HIDDEN)}<pre>f.submit()</pre>` },
+      "leads nowhere by itself",
+    ],
+    ["refreshes to where it is", { body: '<meta http-equiv=refresh content="1;url=#">' }, "leads nowhere by itself"],
     ["offers two forms", { body: FORM(HIDDEN) + FORM(HIDDEN) }, "leads nowhere by itself"],
     ["has a form without hidden fields", { body: FORM("<button>Sign in</button>") }, "leads nowhere by itself"],
     ["has a form of script", { body: FORM(HIDDEN, 'action="javascript:go()"') }, "leads nowhere by itself"],
