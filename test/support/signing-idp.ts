@@ -1,4 +1,4 @@
-import { createSign, sign, X509Certificate } from "node:crypto";
+import { createHmac, createSign, sign, X509Certificate } from "node:crypto";
 import { SignedXml } from "xml-crypto";
 import type { IdpProfile, KeptCertificate } from "../../src/domain/application/saml-evidence.ts";
 import { aCertificate } from "./certificate.ts";
@@ -115,7 +115,7 @@ export function signElement(
   return signer.getSignedXml();
 }
 
-/** What the library lacks: ECDSA as XML signatures write it, SHA-384, and RSA-MD5 for attacks. */
+/** What the library lacks: ECDSA as XML signatures write it, SHA-384, and what attacks need. */
 const OTHER_ALGORITHMS = {
   [`${MORE}ecdsa-sha256`]: algorithmOf(`${MORE}ecdsa-sha256`, (data, key) =>
     sign("sha256", data, { key, dsaEncoding: "ieee-p1363" }),
@@ -124,6 +124,11 @@ const OTHER_ALGORITHMS = {
     sign("sha512", data, { key, dsaEncoding: "ieee-p1363" }),
   ),
   [`${MORE}rsa-sha384`]: algorithmOf(`${MORE}rsa-sha384`, (data, key) => sign("sha384", data, key)),
+  // As if the certificate, which everybody has, were a secret.
+  [`${MORE}hmac-sha256`]: algorithmOf(`${MORE}hmac-sha256`, (data) =>
+    createHmac("sha256", "public").update(data).digest(),
+  ),
+  [`${MORE}hmac-sha1`]: algorithmOf(`${MORE}hmac-sha1`, (data) => createHmac("sha1", "public").update(data).digest()),
   [`${MORE}rsa-md5`]: algorithmOf(`${MORE}rsa-md5`, (data, key) => createSign("md5").update(data).sign(key)),
 };
 
