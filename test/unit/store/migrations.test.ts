@@ -1,11 +1,14 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
+import { NO_WATCH } from "../../../src/domain/application/application.ts";
 import { parseFilter } from "../../../src/scim/filter-parser.ts";
 import { resolveFilter } from "../../../src/scim/resolve-filter.ts";
 import { USER } from "../../../src/scim/schema.ts";
 import { init } from "../../../src/store/migrations/001-init.ts";
 import { SqliteStore } from "../../../src/store/sqlite.ts";
 import { registerFunctions, WORDS } from "../../../src/store/sqlite-dialect.ts";
+import { WORKSPACE } from "../../support/builders.ts";
+import { aCertificate, aServiceProvider } from "../../support/saml-profiles.ts";
 import { openTempDirectory } from "../../support/temp-store.ts";
 
 it("finds the users of an older database by their e-mail addresses, and forgets what was deleted", async () => {
@@ -37,4 +40,40 @@ it("finds the users of an older database by their e-mail addresses, and forgets 
     { connection_id: "c", value_key: "ann@y", user_id: "one" },
     { connection_id: "c", value_key: "änn@x", user_id: "one" },
   ]);
+});
+
+it("watches what an older database knows, and puts its certificates into the calendar", async () => {
+  using directory = openTempDirectory();
+  const path = directory.file("anteroom.db");
+  const old = new Database(path);
+  registerFunctions(old);
+  for (const sql of init.up(WORDS)) old.exec(sql);
+  old.pragma("user_version = 1");
+  const insert =
+    old.prepare(`INSERT INTO application (id, workspace_id, key, name, roles, verdict, grade, condition, profile, findings,
+    created_at, updated_at, deleted_at) VALUES (?, ?, ?, 'N', '[]', ?, 'metadata', 'ok', ?, '[]', 0, 0, ?)`);
+  const profile = JSON.stringify(
+    aServiceProvider({ certificates: [aCertificate("k1", 1e12), aCertificate("k1", 1e12)] }),
+  );
+  insert.run("proven", WORKSPACE, "crm", "supported", profile, null);
+  insert.run("nothing", WORKSPACE, "wiki", "unknown", null, null);
+  insert.run("gone", WORKSPACE, "gone", "supported", profile, 5);
+  old.close();
+
+  await using store = SqliteStore.open({ path, unitsPerCommit: 1 });
+
+  const [application, calendar, due] = await store.read(async ({ applications, certificates }) => [
+    await applications.findById(WORKSPACE, "proven"),
+    await certificates.list(WORKSPACE, { limit: 9 }),
+    await certificates.listDue(1e12 - 60 * 24 * 60 * 60 * 1000, 9),
+  ]);
+  const claims = await store.write(async ({ jobs }) => [
+    await jobs.claim(1, { id: "a", until: 2 }),
+    await jobs.claim(1, { id: "b", until: 2 }),
+  ]);
+  const { owner: _owner, ...end } = calendar.items[0] ?? { owner: undefined };
+  expect(application).toMatchObject({ watch: NO_WATCH, pendingChange: null });
+  expect([calendar.items.length, due.length]).toEqual([1, 1]);
+  expect(end).toEqual({ use: "signing", subject: "CN=k1", fingerprint: "k1", notAfter: 1e12 });
+  expect(claims).toEqual([{ kind: "evidence", subjectId: "proven", lease: "a", attempts: 1 }, undefined]);
 });
