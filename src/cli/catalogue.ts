@@ -35,16 +35,18 @@ export function addCatalogue(group: Command, open: OpenContext): void {
   const catalogue = group
     .command("catalogue [query]")
     .description("search what is known about well-known apps, by a part of the name");
-  withListOptions(catalogue).action(async (query: string | undefined, flags: ListFlags, command: Command) => {
-    const { out, api } = await opened(open, command);
-    const page = await api.list("/catalogue", { q: query, cursor: flags.cursor }, flags.limit);
-    printPage(
-      out,
-      page,
-      columns,
-      "The catalogue knows no such app. Add yours with: anteroom apps add --key KEY --name NAME",
-    );
-  });
+  withListOptions(catalogue, "in the order of their keys").action(
+    async (query: string | undefined, flags: ListFlags, command: Command) => {
+      const { out, api } = await opened(open, command);
+      const page = await api.list("/catalogue", { q: query, cursor: flags.cursor }, flags.limit);
+      printPage(
+        out,
+        page,
+        columns,
+        "The catalogue knows no such app. Add yours with: anteroom apps add --key KEY --name NAME",
+      );
+    },
+  );
   catalogue
     .command("show <key>")
     .description("show each fact about an app with its source and date")

@@ -35,7 +35,8 @@ export async function judgeStart(judge: EvidenceJudge, start: Start): Promise<re
 }
 
 function withoutMetadata(word: Judged, metadataUrl: string, error: AnteroomError): Judged {
-  const finding: Finding = { code: "metadata-not-read", severity: "warning", message: error.message };
+  const fix = "Download the metadata from your own tenant of the app, and bring it.";
+  const finding: Finding = { code: "metadata-not-read", severity: "warning", message: error.message, fix };
   const findings = [...word.verification.findings, finding];
   return { ...word, verification: { ...word.verification, findings }, again: { metadataUrl } };
 }
