@@ -8,9 +8,6 @@ export interface TagSink {
   readonly text: (data: string) => void;
 }
 
-/** Attributes of one tag that are read; browsers take more, and no form needs them. */
-const MAX_ATTRIBUTES = 100;
-
 /**
  * Reads the tags of an HTML page from its beginning to its end. No tree is built, so that whatever the page nests or leaves open
  * takes time and memory in proportion to its length.
@@ -55,8 +52,7 @@ class TagReader {
   }
 
   onattribend(): void {
-    if (this.#attributes.has(this.#attribute) || this.#attributes.size >= MAX_ATTRIBUTES) return;
-    this.#attributes.set(this.#attribute, this.#value);
+    if (!this.#attributes.has(this.#attribute)) this.#attributes.set(this.#attribute, this.#value);
   }
 
   onopentagend(): void {

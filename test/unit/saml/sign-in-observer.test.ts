@@ -70,10 +70,17 @@ describe("a sign-in that is followed", () => {
   });
 
   it.each([
-    ["a form that a handler submits", `<body onload="document.forms[0].submit()">${FORM(HIDDEN)}`],
+    [
+      "a form that a handler submits",
+      `<body onload="document.forms[1].submit()">${FORM("<button>Help</button>")}${FORM(HIDDEN)}`,
+    ],
     [
       "a form that a script submits, beside another",
       `${FORM("<button>Help</button>")}${FORM(HIDDEN)}<script>f.submit( )</script>`,
+    ],
+    [
+      "a form with attributes that are given twice",
+      FORM('<input type=hidden type=text name=tenant name=other value="a&amp;b" value=c>'),
     ],
     [
       "the only form, with buttons that send nothing",
