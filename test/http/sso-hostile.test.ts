@@ -183,6 +183,39 @@ describe("an answer of an identity provider", () => {
     expect(thief.cookies.has("anteroom")).toBe(false);
   });
 
+  it("signs in once, also when it is posted many times at the same moment", async () => {
+    const id = await begin();
+    const xml = aResponse(corp, partsFor(id));
+    const before = await sessions();
+
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => {
+        const twin = new TestBrowser(api.url);
+        for (const [name, value] of browser.cookies) twin.cookies.set(name, value);
+        return post(xml, id, twin);
+      }),
+    );
+
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, ...Array(7).fill(403)]);
+    expect(await sessions()).toBe(before + 1);
+  });
+
+  it("ends the session when the identity provider says that it ends", async () => {
+    const id = await begin();
+    const [instant, end] = [0, 5].map((minutes) => new Date(api.clock.at + minutes * MINUTE_MS).toISOString());
+    const authnStatement = `<saml:AuthnStatement AuthnInstant="${instant}" SessionNotOnOrAfter="${end}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:x</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>`;
+    const answer = await post(aResponse(corp, { ...partsFor(id), authnStatement }), id);
+    const look = async () =>
+      (await api.call("GET", "/accounts", undefined, { token: "", headers: { Cookie: browser.cookie } })).status;
+
+    api.clock.at += 5 * MINUTE_MS - 1;
+    const before = await look();
+    api.clock.at += 1;
+    const after = await look();
+
+    expect([answer.status, before, after]).toEqual([303, 200, 401]);
+  });
+
   it("signs in only the browser that asked for it", async () => {
     const attacker = new TestBrowser(api.url);
     const id = await begin(attacker);
