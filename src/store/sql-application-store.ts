@@ -152,6 +152,17 @@ export class SqlApplicationStore implements ApplicationStore {
     return newestFirst(this.#session, query, page, fromRow);
   }
 
+  async listKeysOfEntity(workspaceId: WorkspaceId, entityId: string): Promise<readonly string[]> {
+    const query = builder
+      .selectFrom("application")
+      .select("key")
+      .where("workspace_id", "=", workspaceId)
+      .where("deleted_at", "is", null)
+      .where(sql<SqlBool>`json_extract(profile, '$.entityId') = ${entityId}`)
+      .orderBy("seq");
+    return (await this.#session.query(query.compile())).map(({ key }) => key);
+  }
+
   async listOffering(workspaceId: WorkspaceId): Promise<readonly OfferingApplication[]> {
     const rows = await this.#session.all(offering, { workspaceId });
     return rows.map((row) => ({ ...row, id: row.id as ApplicationId }));

@@ -126,6 +126,38 @@ export function describeManagementStores(name: string, open: () => TempStore): v
       expect(await units.read((stores) => stores.applications.find(WORKSPACE, application.id))).toBeUndefined();
     });
 
+    it("keeps who signs the metadata, and finds the applications of one entity", async () => {
+      await using units = open();
+      const profile = {
+        entityId: "https://app.vendor.io",
+        acsEndpoints: [],
+        nameIdFormats: [],
+        authnRequestsSigned: false,
+        wantAssertionsSigned: false,
+        certificates: [],
+        requestedAttributes: [],
+      };
+      const saml = { ...anApplication("x").saml, profile };
+      const [crm, erp, gone] = [
+        anApplication("crm", { saml, signingCertificate: "PEM" }),
+        anApplication("erp", { saml }),
+        anApplication("gone", { saml }),
+      ];
+      await units.write(async ({ applications }) => {
+        for (const application of [erp, crm, gone, anApplication("other")]) await applications.insert(application);
+        await applications.delete(gone.id, 5);
+      });
+
+      const [found, keys, unknown, foreign] = await units.read(async ({ applications }) => [
+        await applications.find(WORKSPACE, "crm"),
+        await applications.listKeysOfEntity(WORKSPACE, profile.entityId),
+        await applications.listKeysOfEntity(WORKSPACE, "https://app.vendor.io/"),
+        await applications.listKeysOfEntity(ELSEWHERE, profile.entityId),
+      ]);
+
+      expect([found, keys, unknown, foreign]).toEqual([crm, ["erp", "crm"], [], []]);
+    });
+
     it("lists what is offered by key, and the roles of those that are asked for", async () => {
       await using units = open();
       const roles = [

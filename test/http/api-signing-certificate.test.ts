@@ -84,6 +84,24 @@ describe("an application whose metadata has a known signer", () => {
     ]);
   });
 
+  it("is warned of when another application has the same entity, and not of itself", async () => {
+    const metadataXml = anEntity({ attributes: { entityID: "https://taken.vendor.io" } });
+    const first = (await anApplication({ metadataXml })).body;
+    const second = (await anApplication({ metadataXml })).body;
+    const again = await api.call("POST", `/applications/${first["id"]}/verifications`, { metadataXml });
+
+    const messages = [first["saml"], second["saml"], again.body].map(({ findings }) =>
+      findings.flatMap(({ code, message }: { code: string; message: string }) =>
+        code === "entity-id-taken" ? [message] : [],
+      ),
+    );
+    expect(messages).toEqual([
+      [],
+      [`The entityID is that of the application "${first["key"]}", too.`],
+      [`The entityID is that of the application "${second["key"]}", too.`],
+    ]);
+  });
+
   it.each([
     ["text", "a certificate", /is no X\.509 certificate; give one as PEM/],
     ["half a certificate", CERTIFICATES.rsa.slice(0, 400), /is no X\.509 certificate/],

@@ -11,6 +11,8 @@ export interface ApplicationStore {
   find(workspaceId: WorkspaceId, idOrKey: string): Promise<Application | undefined>;
   findById(workspaceId: WorkspaceId, id: string): Promise<Application | undefined>;
   list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Application>>;
+  /** The keys of the applications whose profile is that of this entity, in the order of their creation. */
+  listKeysOfEntity(workspaceId: WorkspaceId, entityId: string): Promise<readonly string[]>;
   /** All applications by key, without their roles. */
   listOffering(workspaceId: WorkspaceId): Promise<readonly OfferingApplication[]>;
   /** The roles of these applications. */

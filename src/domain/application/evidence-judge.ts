@@ -83,13 +83,14 @@ export class EvidenceJudge {
       ...(signingCertificate !== null && { signingCertificate }),
       ...(fetchedFrom !== undefined && { fetchedFrom }),
     });
+    const taken = reading.profile && (await this.#takenBy(entry.application, reading.profile.entityId));
     return {
       verification: {
         ...this.#blank(entry),
         kind: "metadata",
         verdict: reading.verdict,
         grade: reading.verdict === "supported" ? "metadata" : "none",
-        findings: reading.findings,
+        findings: taken === undefined ? reading.findings : [...reading.findings, taken],
         profile: reading.profile ?? null,
         source,
         sourceUrl: url ?? null,
@@ -98,6 +99,19 @@ export class EvidenceJudge {
       candidates: reading.candidates ?? [],
       document,
       again: url === undefined ? {} : { metadataUrl: url },
+    };
+  }
+
+  /** Two applications with one name would get each other's assertions, unless they are one and the same app. */
+  async #takenBy({ workspaceId, key }: Application, entityId: string): Promise<Finding | undefined> {
+    const keys = await this.#units.read((stores) => stores.applications.listKeysOfEntity(workspaceId, entityId));
+    const other = keys.find((one) => one !== key);
+    if (other === undefined) return undefined;
+    return {
+      code: "entity-id-taken",
+      severity: "warning",
+      message: `The entityID is that of the application "${other}", too.`,
+      fix: "Make sure that both are the same app; if not, one of them has the metadata of somebody else.",
     };
   }
 
