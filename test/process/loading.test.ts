@@ -11,6 +11,7 @@ const parts = {
   simulators: "/src/simulate/simulators.ts",
   xml: "/node_modules/libxml2-wasm/",
   saml: "/node_modules/samlify/",
+  pages: "/node_modules/htmlparser2/",
   jwt: "/node_modules/jose/",
   sqlite: "/node_modules/better-sqlite3/",
 } as const;

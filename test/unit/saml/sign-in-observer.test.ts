@@ -173,7 +173,7 @@ describe("a sign-in that is followed", () => {
         ],
       },
       "https://app.vendor.io/saml/start": { location: "https://broker.vendor.net/in", setCookies: ["sid=2; Path=/"] },
-      "https://broker.vendor.net/in": { location: "https://app.vendor.io/back" },
+      "https://broker.vendor.net/in": { location: "https://app.vendor.io/back#here" },
       "https://app.vendor.io/back": found,
     });
 
@@ -181,6 +181,7 @@ describe("a sign-in that is followed", () => {
 
     expect(observed?.issuer).toBe(ENTITY_ID);
     expect(outbound.asked.map(({ headers }) => headers["cookie"])).toEqual([undefined, "sid=1", undefined, "sid=2"]);
+    expect(outbound.asked.at(-1)?.url).toBe("https://app.vendor.io/back");
   });
 
   it.each([
