@@ -105,6 +105,10 @@ export const METADATA: FindingGroup = {
       "Check at the identity provider where responses go.",
     ),
     "duplicate-acs-index": warning("Two endpoints have the same index.", "Configure the endpoint by its address."),
+    "entity-id-taken": warning(
+      "Another application has the same entity id, which names one app at an identity provider.",
+      "Make sure that both are the same app; if not, one of them has the metadata of somebody else.",
+    ),
     "entity-id-long": warning(
       "The name has more than 256 characters.",
       "Check that the identity provider stores it whole.",
