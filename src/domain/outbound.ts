@@ -34,7 +34,7 @@ export class OutboundProblem extends Error {
 export interface OutboundRequest {
   readonly url: string;
   readonly method: "GET" | "POST";
-  /** Lower-case names; only what the asker needs, such as `accept` and `cookie`. */
+  /** Lower-case names; only what the asker needs: `accept`, `accept-language`, `content-type`, `cookie`, `origin`, `referer`. */
   readonly headers: Readonly<Record<string, string>>;
   /** A form, when it is posted. */
   readonly body?: string;
@@ -54,6 +54,7 @@ export interface OutboundAnswer {
   readonly mediaType: string | null;
   readonly setCookies: readonly string[];
   readonly etag: string | null;
+  /** Nothing of an answer that leads elsewhere: it is not read. */
   readonly body: Uint8Array;
   /** The address that was connected to. */
   readonly address: string;
@@ -65,7 +66,7 @@ export interface OutboundAnswer {
 export interface FetchedDocument {
   /** Where it was in the end. */
   readonly url: string;
-  /** The addresses that led to it, the first one as asked, without their queries. */
+  /** All addresses that were asked, in order and without their queries: the first as it was named, the last the document's own. */
   readonly hops: readonly string[];
   readonly body: Uint8Array;
   readonly mediaType: string | null;

@@ -1,7 +1,7 @@
 import net from "node:net";
 
 const connect = net.Socket.prototype.connect;
-const loopback = /^(?:127\.[0-9.]+|::1|localhost|)$/;
+const loopback = /^(?:127\.[0-9.]+|0\.0\.0\.0|::1|localhost|)$/;
 
 /** Refuses every connection that leaves this machine, so that no test depends on the network. */
 net.Socket.prototype.connect = function guarded(this: net.Socket, ...args: unknown[]): net.Socket {

@@ -160,12 +160,12 @@ describe("apps", () => {
 
   it("verify sends a URL as it is", async () => {
     await using api = await startFakeApi({
-      "POST /applications/crm/verifications": () => problem(501, "unsupported", "Upload the document instead."),
+      "POST /applications/crm/verifications": () => problem(400, "invalid_value", "Upload the document instead."),
     });
 
     const { code, err } = await api.run(["apps", "verify", "crm", "--metadata", "https://sp.example/metadata"]);
 
-    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining("Upload the document instead.") });
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining("Upload the document instead.") });
     expect(api.seen[0]?.body).toEqual({ metadataUrl: "https://sp.example/metadata" });
   });
 

@@ -88,6 +88,23 @@ describe("the certificate of a server", () => {
 });
 
 describe("a server that is not reached", () => {
+  it("answers from another address than the one that was connected to", async () => {
+    await using server = await startTlsServer((_req, res) => res.end("<x/>"));
+    const allowed = new AddressList(["0.0.0.0"]);
+    const authorities = [server.certificate.cert];
+    // Linux takes it for this machine.
+    const resolve = () => Promise.resolve(["0.0.0.0"]);
+    const outbound = createOutbound({ allowed, authorities, clock: new FakeClock(), version: "1", resolve });
+
+    const asked = outbound.document(`https://localhost:${server.port}/`, XML);
+
+    await expect(asked).rejects.toMatchObject({
+      code: "address_not_public",
+      message: "It was answered from another address than the one that was asked.",
+    });
+    expect(server.requests).toEqual([]);
+  });
+
   it.each<[string, TlsOptions]>([
     ["speaks old TLS only", { maxVersion: "TLSv1.1", minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" }],
     ["speaks another protocol only", { ALPNProtocols: ["h2"] }],
