@@ -4,6 +4,7 @@ import { routes } from "../../src/http/api/routes.ts";
 import { aKey, anEntity, anIdpRole } from "../support/metadata.ts";
 import { type MetadataServer, startMetadataServer } from "../support/metadata-server.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";
+import { signInOnce } from "./sso-journey.ts";
 
 const SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 const USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -90,6 +91,7 @@ describe("from a push to a working integration", () => {
       connection: { id: ids.connection, name: "Okta" },
       directoryUserId: ids.user,
       gates: { upstream: "active", saml: "metadata", mfa: "none", link: "none", hold: "none" },
+      signInProvenAt: null,
       hold: null,
       exemption: null,
       integration: null,
@@ -501,6 +503,7 @@ describe("after the story", () => {
     await api.call("PATCH", "/applications/wiki", { name: "The Wiki" });
     await api.call("POST", `/accounts/${ids.crm}/retirement`, { reason: "The story ends." });
     await tryPendingChanges();
+    await signInOnce(api);
     await api.call("DELETE", "/applications/wiki");
     await api.call("PATCH", `/connections/${ids.connection}`, { frozen: true });
     await api.call("DELETE", `/connections/${ids.connection}`);
