@@ -42,26 +42,26 @@ function declarationOf(entry: CatalogueEntry, variables: Variables): Pick<Belief
   return { declaration: { kind: "declaration", supported: saml.value === "supported", source, date, also } };
 }
 
-function planFindings({ facts: { plan, prerequisite } }: CatalogueEntry): Finding[] {
+function planFindings({ facts: { saml, plan, prerequisite } }: CatalogueEntry): Finding[] {
   const needs = [plan, prerequisite].filter((fact) => fact !== undefined);
-  return needs.map((fact) => info("needed-for-saml", `SAML sign-on needs ${fact.value} (${cited(fact)}).`));
+  return needs.map((fact) => info("needed-for-saml", `SAML sign-on needs ${fact.value}${cited(fact, saml)}.`));
 }
 
-function addressFindings({ facts: { entityId, acsUrl } }: CatalogueEntry, variables: Variables): Finding[] {
-  return [
-    ...addressFinding("The entity id", entityId, variables),
-    ...addressFinding("The consumer URL", acsUrl, variables),
+function addressFindings({ facts }: CatalogueEntry, variables: Variables): Finding[] {
+  const expected = [
+    { what: "The entity id", fact: facts.entityId },
+    { what: "The consumer URL", fact: facts.acsUrl },
   ];
+  return expected.flatMap(({ what, fact }) => {
+    const filled = (fact?.value ?? []).map((pattern) => fill(pattern, variables)).filter((one) => one !== undefined);
+    if (fact === undefined || filled.length === 0) return [];
+    return [info("expected-address", `${what} is ${filled.join(" or ")}${cited(fact, facts.saml)}.`)];
+  });
 }
 
-function addressFinding(what: string, fact: Fact<readonly string[]> | undefined, variables: Variables): Finding[] {
-  const filled = (fact?.value ?? []).map((pattern) => fill(pattern, variables)).filter((one) => one !== undefined);
-  if (fact === undefined || filled.length === 0) return [];
-  return [info("expected-address", `${what} is ${filled.join(" or ")} (${cited(fact)}).`)];
-}
-
-function cited({ source, date }: Fact<unknown>): string {
-  return `${source}, ${date}`;
+/** The source, unless it is that of the declaration, which names it already. */
+function cited({ source, date }: Fact<unknown>, declared: Fact<unknown> | undefined): string {
+  return source === declared?.source && date === declared.date ? "" : ` (${source}, ${date})`;
 }
 
 function info(code: string, message: string): Finding {

@@ -92,18 +92,17 @@ describe("what a new application starts with", () => {
             {
               code: "needed-for-saml",
               severity: "info",
-              message: "SAML sign-on needs a verified domain (Vendor's handbook, 2026-10-01).",
+              message: "SAML sign-on needs a verified domain.",
             },
             {
               code: "expected-address",
               severity: "info",
-              message:
-                "The entity id is https://chat.example or https://acme.chat.example (Vendor's handbook, 2026-10-01).",
+              message: "The entity id is https://chat.example or https://acme.chat.example.",
             },
             {
               code: "expected-address",
               severity: "info",
-              message: "The consumer URL is https://acme.chat.example/acs (Vendor's handbook, 2026-10-01).",
+              message: "The consumer URL is https://acme.chat.example/acs.",
             },
           ],
         },
