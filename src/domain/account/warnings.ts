@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../lib/json.ts";
-import { conditionAt, DECLARATION_DAYS } from "../application/application.ts";
+import { conditionAt, DECLARATION_DAYS, isPastTime } from "../application/application.ts";
 import { toIso } from "../clock.ts";
 import { ENTERPRISE_URN } from "../directory/document.ts";
 import type { AccountWithFacts } from "./service-account.ts";
@@ -41,10 +41,9 @@ function evidenceWarnings(entry: AccountWithFacts, now: number): Warning[] {
   if (conditionAt(entry.facts.application.condition, entry.evidenceValidUntil, now) === "stale") {
     const declared = `That ${name} supports SAML was declared ${DECLARATION_DAYS} days ago or more; ask again and declare it anew, or add its metadata.`;
     const read = `The SAML evidence of ${name} is past its time; add its current metadata.`;
-    warnings.push({
-      code: "evidence_stale",
-      message: entry.facts.application.grade === "declared" ? declared : read,
-    });
+    const failed = `The SAML evidence of ${name} proved nothing when it was looked at again; see what its application says of it.`;
+    const late = entry.facts.application.grade === "declared" ? declared : read;
+    warnings.push({ code: "evidence_stale", message: isPastTime(entry.evidenceValidUntil, now) ? late : failed });
   }
   const ends = Math.min(...entry.certificateEnds);
   if (Number.isFinite(ends) && ends - now <= CERTIFICATE_NOTICE_MS) {

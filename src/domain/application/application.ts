@@ -188,8 +188,12 @@ export const CLOCK_SKEW_MS: number = 5 * 60 * 1000;
 
 /** The condition of evidence at an instant: what is past its `validUntil` is stale, unless it is broken anyway. */
 export function conditionAt(stored: Condition, validUntil: number | null | undefined, now: number): Condition {
-  if (stored === "broken" || validUntil == null) return stored;
-  return validUntil + CLOCK_SKEW_MS < now ? "stale" : stored;
+  return stored !== "broken" && isPastTime(validUntil, now) ? "stale" : stored;
+}
+
+/** Whether evidence is past its `validUntil` for everybody; what is stale and is not, failed when it was looked at again. */
+export function isPastTime(validUntil: number | null | undefined, now: number): boolean {
+  return validUntil != null && validUntil + CLOCK_SKEW_MS < now;
 }
 
 /** The entry that decides, by the rules of `summarize`; undefined while nothing is conclusive. */

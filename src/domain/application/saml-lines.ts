@@ -1,4 +1,4 @@
-import { conditionAt, decidingEntry, evidenceEndsAt, type Verification } from "./application.ts";
+import { conditionAt, decidingEntry, evidenceEndsAt, isPastTime, type Verification } from "./application.ts";
 import type { Finding } from "./saml-evidence.ts";
 import {
   ADD_IDP_METADATA,
@@ -62,23 +62,20 @@ function supportedAnswer(
   evidence: Verification | undefined,
   now: number,
 ): Omit<Answer, "evidence"> {
-  const { name, key, saml } = application;
+  const { key, saml } = application;
   const condition = conditionAt(saml.condition, evidenceEndsAt(saml), now);
   if (condition === "broken") {
     const sentence = "It was shown once, and the proof has failed twice since.";
     return { answer: "attention", sentence, nextStep: `Verify application "${key}" again with its current metadata.` };
   }
   if (saml.grade === "declared") {
-    const isLate = condition === "stale";
+    const isLate = isPastTime(evidenceEndsAt(saml), now);
     const late = isLate ? " That is too long ago to rely on." : "";
     const sentence = `This is somebody's word so far: ${reasonsOf(evidence)[0]?.message ?? "it was declared."}${late}`;
     const again = `Ask again and declare it anew. Or: ${addMetadata(application)}`;
     return { answer: "attention", sentence, nextStep: isLate ? again : addMetadata(application) };
   }
-  if (condition === "stale") {
-    const sentence = "The metadata that shows it is past the time for which it is valid.";
-    return { answer: "attention", sentence, nextStep: `Add the current SAML metadata of ${name}.` };
-  }
+  if (condition === "stale") return staleAnswer(application, now);
   const [first, ...others] = bySeverity(evidence?.findings ?? [], "warning");
   if (first === undefined) {
     return { answer: "yes", sentence: "The metadata has every element of proof.", nextStep: null };
@@ -86,6 +83,16 @@ function supportedAnswer(
   const more = others.length === 0 ? "" : ` (${others.length} more ${others.length === 1 ? "warning" : "warnings"})`;
   const sentence = `The metadata has every element of proof, with something to look at${more}: ${first.message}`;
   return { answer: "attention", sentence, nextStep: first.fix ?? "Look at the warnings." };
+}
+
+function staleAnswer({ name, key, saml }: SamlLinesInput["application"], now: number): Omit<Answer, "evidence"> {
+  if (isPastTime(evidenceEndsAt(saml), now)) {
+    const sentence = "The metadata that shows it is past the time for which it is valid.";
+    return { answer: "attention", sentence, nextStep: `Add the current SAML metadata of ${name}.` };
+  }
+  const sentence = "It was shown, and the last look at it proved nothing.";
+  const nextStep = `See what application "${key}" says of its watch, or verify it again.`;
+  return { answer: "attention", sentence, nextStep };
 }
 
 /** What speaks for a verdict: of metadata what disproves it, of a declaration what was declared. */

@@ -1,5 +1,11 @@
 import type { AccountView } from "../account/describe.ts";
-import { type Application, conditionAt, DECLARATION_DAYS, evidenceEndsAt } from "../application/application.ts";
+import {
+  type Application,
+  conditionAt,
+  DECLARATION_DAYS,
+  evidenceEndsAt,
+  isPastTime,
+} from "../application/application.ts";
 import { type Condition, GRADES, type Grade } from "../application/saml-evidence.ts";
 import { toIso } from "../clock.ts";
 import type { ReasonRow } from "../directory/assignment.ts";
@@ -89,7 +95,8 @@ const CONDITION_WORDS: Readonly<Record<Condition, string>> = {
   broken: " The proof failed twice since.",
 };
 
-function conditionWords(condition: Condition, grade: Grade): string {
+function conditionWords(condition: Condition, grade: Grade, isPast: boolean): string {
+  if (condition === "stale" && !isPast) return " It proved nothing when it was looked at again.";
   if (condition !== "stale" || grade !== "declared") return CONDITION_WORDS[condition];
   return ` It was declared ${DECLARATION_DAYS} days ago or more; ask again and declare it anew, or add metadata.`;
 }
@@ -98,13 +105,14 @@ function conditionWords(condition: Condition, grade: Grade): string {
 export function verdictStep(application: Application, required: Grade, now: number): ExplanationStep {
   const { verdict, grade, checkedAt, findings } = application.saml;
   const condition = conditionAt(application.saml.condition, evidenceEndsAt(application.saml), now);
+  const isPast = isPastTime(evidenceEndsAt(application.saml), now);
   const evidence = findings
     .filter((finding) => finding.severity === "proof" || finding.severity === "disproof")
     .map((finding) => finding.code);
   const because = evidence.length === 0 ? "" : ` Evidence: ${evidence.join(", ")}.`;
   const when = checkedAt === null ? "" : ` Checked on ${toIso(checkedAt)}.`;
   const each = required === "login" ? " Each account proves that by a sign-in of its own." : "";
-  const says = `${verdict}, grade ${grade}, needed ${required}.${each}${because}${when}${conditionWords(condition, grade)}`;
+  const says = `${verdict}, grade ${grade}, needed ${required}.${each}${because}${when}${conditionWords(condition, grade, isPast)}`;
   const detail = `SAML support of ${application.name}: ${says}`;
   const refuses = verdict === "unsupported" || condition === "broken";
   const outcome = refuses ? "no" : outcomeOf(application.saml, required);
