@@ -10,7 +10,7 @@ import { exitCodes } from "./exit-code.ts";
 import { instantAt, objectsAt, textAt, textsAt } from "./fields.ts";
 import { findingColumns } from "./finding-columns.ts";
 import { collect, type ListFlags, printPage, withListOptions } from "./list-options.ts";
-import { metadataFrom } from "./metadata-source.ts";
+import { metadataFrom, readText } from "./metadata-source.ts";
 import type { Output } from "./output.ts";
 import type { Column } from "./table.ts";
 
@@ -22,6 +22,7 @@ interface AddFlags extends CatalogueFlags {
   readonly requiredRole?: string;
   readonly metadata?: string;
   readonly entityId?: string;
+  readonly signingCertificate?: string;
 }
 
 const columns: readonly Column<JsonObject>[] = [
@@ -76,8 +77,10 @@ function addAdd(group: Command, open: OpenContext): void {
     .option("--required-role <value>", "the role that an integration needs its account to have")
     .option("--metadata <file-or-url>", "the SAML metadata: a file, or a web address for the server to fetch")
     .option("--entity-id <id>", "which service provider is meant when the metadata describes several")
+    .option("--signing-certificate <file>", "the certificate, PEM, of whoever has to sign the metadata")
     .action(async (flags: AddFlags, command: Command) => {
       const start = startFrom(flags);
+      const { signingCertificate: signer } = flags;
       const { out, api } = await opened(open, command);
       const metadata = flags.metadata === undefined ? {} : await metadataFrom(flags.metadata);
       const application = await api.post("/applications", {
@@ -86,6 +89,7 @@ function addAdd(group: Command, open: OpenContext): void {
         roles: flags.role?.map(roleFrom),
         requiredRole: flags.requiredRole,
         entityId: flags.entityId,
+        signingCertificate: signer && (await readText(signer, "certificate")),
         ...metadata,
       });
       printApplication(out, application);

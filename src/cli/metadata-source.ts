@@ -12,13 +12,21 @@ const largestFile = 16 * 1024 * 1024;
  */
 export async function metadataFrom(source: string): Promise<JsonObject> {
   if (/^https?:\/\//i.test(source)) return { metadataUrl: source };
+  return { metadataXml: await readText(source, "metadata") };
+}
+
+/**
+ * The text of a file that an option names. @param what the words for it in a refusal
+ * @throws {CliError} `usage` when the file cannot be read or is too large.
+ */
+export async function readText(path: string, what: string): Promise<string> {
   try {
-    const { size } = await stat(source);
-    if (size > largestFile) throw new CliError(exitCodes.usage, `The file ${source} is larger than 16 MiB.`);
-    return { metadataXml: await readFile(source, "utf8") };
+    const { size } = await stat(path);
+    if (size > largestFile) throw new CliError(exitCodes.usage, `The file ${path} is larger than 16 MiB.`);
+    return await readFile(path, "utf8");
   } catch (error) {
     if (error instanceof CliError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    throw new CliError(exitCodes.usage, `The metadata file ${source} cannot be read (${code}).`);
+    throw new CliError(exitCodes.usage, `The ${what} file ${path} cannot be read (${code}).`);
   }
 }
