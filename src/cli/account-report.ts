@@ -40,6 +40,7 @@ function describeAccount(out: Output, account: JsonObject): void {
     ["predecessor", textAt(account, "predecessorId")],
     ["created", instantAt(account, "createdAt")],
     ["updated", instantAt(account, "updatedAt")],
+    ["sign-in proven", instantAt(account, "signInProvenAt")],
     ["status", textAt(account, "status")],
     ["waits for", textAt(account, "waitingFor")],
     ["next step", textAt(account, "nextStep")],

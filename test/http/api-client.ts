@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { startApp } from "../../src/app.ts";
 import type { Clock } from "../../src/domain/clock.ts";
+import { mediaTypes } from "../../src/http/api/file-answer.ts";
 import type { Method, Route } from "../../src/http/api/route.ts";
 import { routes } from "../../src/http/api/routes.ts";
 import { createLog } from "../../src/log/log.ts";
@@ -100,9 +101,14 @@ async function send(
   return {
     status: response.status,
     headers: response.headers,
-    body: text === "" ? {} : (JSON.parse(text) as Json),
+    body: isJson(response.headers) ? (JSON.parse(text) as Json) : {},
     text,
   };
+}
+
+/** Answers without a body are of no type, and files are of their own. */
+function isJson(headers: Headers): boolean {
+  return /^application\/(?:[\w.]+\+)?json\b/.test(headers.get("content-type") ?? "");
 }
 
 /** The declaration that an address belongs to. */
@@ -125,6 +131,8 @@ function checkShape(answer: ApiAnswer, route: Route | undefined): void {
   }
   if (route === undefined) return;
   expect(answer.status).toBe(route.status);
+  const file = route.answer === undefined ? undefined : mediaTypes.get(route.answer);
   if (route.answer === undefined) expect(answer.text).toBe("");
+  else if (file !== undefined) expect(answer.headers.get("content-type")).toBe(file.mediaType);
   else expect(route.answer.parse(answer.body)).toEqual(answer.body);
 }

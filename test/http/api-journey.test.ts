@@ -461,6 +461,7 @@ async function tryPendingChanges(): Promise<void> {
     if (entityID.includes("first")) await api.call("POST", `${path}/approval`, approval);
     else await api.call("DELETE", path);
   }
+  await api.call("DELETE", "/applications/watched/watch");
   await api.call("GET", "/certificates");
 }
 
@@ -496,6 +497,9 @@ describe("after the story", () => {
     const declaration = { supported: true, source: "a price list", date: "2026-10-01" };
     await api.call("POST", "/applications/wiki/verifications", { declaration });
     await api.call("GET", "/applications/wiki/verifications");
+    const { body: proof } = await api.call("POST", "/applications/wiki/verifications", { metadataXml: anEntity() });
+    await api.call("GET", `/applications/wiki/verifications/${proof["id"]}`);
+    await api.call("GET", `/applications/wiki/verifications/${proof["id"]}/document`);
     await api.call("GET", "/applications");
     await api.call("GET", "/catalogue");
     await api.call("GET", "/catalogue/slack");

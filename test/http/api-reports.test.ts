@@ -25,10 +25,6 @@ async function verify(key: string, evidence: object): Promise<Json> {
   return (await api.call("POST", `/applications/${key}/verifications`, evidence)).body;
 }
 
-function download(path: string, method = "GET"): Promise<Response> {
-  return fetch(`${api.url}/api/v1${path}`, { method, headers: { Authorization: `Bearer ${api.adminToken}` } });
-}
-
 function answersOf(application: Json): string[] {
   return application["saml"].lines.map(({ question, answer }: Json) => `${question} ${answer}`);
 }
@@ -114,7 +110,7 @@ describe("an entry of the ledger", () => {
     await add("wiki");
     const { id } = await verify("wiki", { metadataXml });
 
-    const answer = await download(`/applications/WIKI/verifications/${id}/document`);
+    const answer = await api.call("GET", `/applications/WIKI/verifications/${id}/document`);
 
     const headers = ["content-type", "content-disposition", "x-content-type-options", "cache-control"];
     expect([answer.status, ...headers.map((name) => answer.headers.get(name))]).toEqual([
@@ -124,8 +120,8 @@ describe("an entry of the ledger", () => {
       "nosniff",
       "no-store",
     ]);
-    expect(await answer.text()).toBe(metadataXml);
-    expect((await download(`/applications/wiki/verifications/${id}/document`, "HEAD")).status).toBe(200);
+    expect(answer.text).toBe(metadataXml);
+    expect((await api.call("HEAD", `/applications/wiki/verifications/${id}/document`)).status).toBe(200);
   });
 
   it("is not found under another application, nor a document that was never there", async () => {

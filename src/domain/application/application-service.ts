@@ -18,6 +18,7 @@ import { judgeStart } from "./belief.ts";
 import type { Belief, Evidence, Judged, Verified } from "./evidence.ts";
 import type { EvidenceJudge } from "./evidence-judge.ts";
 import type { EvidenceLedger } from "./evidence-ledger.ts";
+import { getApplication } from "./find-application.ts";
 import { fingerprintOf, readSigningCertificate } from "./signing-certificate.ts";
 
 /** What an administrator says about a new application. */
@@ -185,8 +186,8 @@ export class ApplicationService {
     const application = await this.get(idOrKey);
     const judged = await this.#judge.judge(application, evidence, origin);
     return this.#units.write(async (stores) => {
-      const current = await stores.applications.findById(this.#workspaceId, application.id);
-      const { verification } = await this.#ledger.enter(stores, current ?? notFound(idOrKey), judged, origin);
+      const current = await this.#found(stores, application.id);
+      const { verification } = await this.#ledger.enter(stores, current, judged, origin);
       return { verification, candidates: judged.candidates };
     });
   }
@@ -232,8 +233,8 @@ export class ApplicationService {
     return (await this.#ledger.enter(stores, after, anew.judged, origin, false)).application;
   }
 
-  async #found(stores: Stores, idOrKey: string): Promise<Application> {
-    return (await stores.applications.find(this.#workspaceId, idOrKey)) ?? notFound(idOrKey);
+  #found(stores: Stores, idOrKey: string): Promise<Application> {
+    return getApplication(stores, this.#workspaceId, idOrKey);
   }
 
   async #deleteIntegration(
@@ -260,10 +261,6 @@ export class ApplicationService {
     const { workspaceId } = application;
     return stores.events.append(anEvent(origin, { workspaceId, at: this.#clock.now(), type, subject, ...change }));
   }
-}
-
-function notFound(idOrKey: string): never {
-  throw new AnteroomError("not_found", `Application ${idOrKey.slice(0, 63)} does not exist; list the applications.`);
 }
 
 /** A key of the shape of an id could be taken for another application. */

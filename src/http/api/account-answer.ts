@@ -21,6 +21,7 @@ export interface AccountAnswer {
   readonly connection: { readonly id: string; readonly name: string };
   readonly directoryUserId: string;
   readonly gates: Gates;
+  readonly signInProvenAt: string | null;
   readonly hold: { readonly reason: string | null; readonly since: string } | null;
   readonly exemption: { readonly reason: string | null; readonly until: string } | null;
   readonly integration: {
@@ -69,6 +70,7 @@ export const account: z.ZodType<AccountAnswer> = component(
       link: z.enum(GATES.link),
       hold: z.enum(GATES.hold),
     }),
+    signInProvenAt: instant.nullable().describe("When a verified sign-in of this very account was taken as evidence."),
     hold: z.object({ reason: z.string().nullable(), since: instant }).nullable(),
     exemption: z.object({ reason: z.string().nullable(), until: instant }).nullable(),
     integration: z
@@ -118,6 +120,7 @@ export function toAccount(view: AccountView): AccountAnswer {
     connection: { id: own.connectionId, name: connection.name },
     directoryUserId: own.userId,
     gates: view.gates,
+    signInProvenAt: isoOrNull(own.loginProvenAt),
     hold: own.heldAt === null ? null : { reason: own.holdReason, since: toIso(own.heldAt) },
     exemption: own.exemptUntil === null ? null : { reason: own.exemptReason, until: toIso(own.exemptUntil) },
     integration: toIntegration(view.integration),

@@ -50,6 +50,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   not_frozen: "Only a frozen connection can be deleted.",
   not_linked: "The integration has no service account.",
   not_ready: "Gates of the account are closed; `unmet` lists them, each with what would open it.",
+  not_watched: "The application has no address at which its evidence could be looked at again.",
   other_change: "Another change waits now than the one that was decided on; look at it and decide again.",
   retired: "The account is retired and kept for audit only.",
   token_revoked: "The token is revoked and cannot be changed.",
