@@ -110,14 +110,25 @@ describe("a hostile page", () => {
 
 describe("hostile cookies", () => {
   it("are kept up to a measure", { timeout: HANG_MS }, async () => {
-    const flood = Array.from({ length: 5_000 }, (_, n) => `c${n}=${"v".repeat(100)}; Path=/`);
-    const outbound = scriptedOutbound({ [START]: { location: START, setCookies: flood } });
+    const flood = (hop: number) => Array.from({ length: 5_000 }, (_, n) => `c${hop}-${n}=${"v".repeat(100)}; Path=/`);
+    const outbound = scriptedOutbound({
+      [START]: ({ headers }) => ({ location: START, setCookies: flood(headers["cookie"]?.length ?? 0) }),
+    });
 
     await createSignInObserver({ outbound, clock: systemClock }).observe(START, null, null);
 
     const sent = outbound.asked.map(({ headers }) => headers["cookie"]?.length ?? 0);
     expect(Math.max(...sent)).toBeLessThanOrEqual(8192);
     expect(sent[1]).toBeGreaterThan(0);
+  });
+
+  it("are not kept when one is longer than browsers keep", async () => {
+    const setCookies = [`long=${"v".repeat(4_100)}`, "short=v"];
+    const outbound = scriptedOutbound({ [START]: { location: START, setCookies } });
+
+    await createSignInObserver({ outbound, clock: systemClock }).observe(START, null, null);
+
+    expect(outbound.asked[1]?.headers["cookie"]).toBe("short=v");
   });
 
   it.each([

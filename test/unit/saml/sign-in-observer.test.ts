@@ -308,6 +308,11 @@ describe("a message that is no request", () => {
     ["one with a DOCTYPE", broken(`<!DOCTYPE x [<!ENTITY a "b">]>${anAuthnRequest()}`), "DOCTYPE"],
     ["one cut short", broken(anAuthnRequest().slice(0, -20)), "not well-formed"],
     ["one that inflates without end", broken("x".repeat(10_000_000)), "larger than 65536 bytes"],
+    [
+      "one that is large as it is",
+      { body: aPostPage(anAuthnRequest({ content: " ".repeat(65_300) })) },
+      "larger than 65536",
+    ],
     ["none at all", coded(""), "not base64"],
     ["no base64", coded("%00%ff*"), "not base64"],
     ["no XML", coded("AAAA"), "neither XML nor deflated"],
@@ -319,6 +324,15 @@ describe("a message that is no request", () => {
     expect(observed).toBeNull();
     expect(findings).toEqual([expect.objectContaining({ code: "request-unreadable", severity: "warning" })]);
     expect(findings[0]?.message).toContain(said);
+  });
+
+  it("is read although the plus signs in its address are not escaped", async () => {
+    const addresses = Array.from({ length: 50 }, (_, n) => redirected(anAuthnRequest({ attributes: { ID: `_${n}` } })));
+    const location = addresses.find((address) => address.includes("%2B"))?.replaceAll("%2B", "+");
+
+    const { observed, findings } = await observe(scriptedOutbound({ [START]: { location: location ?? "" } }));
+
+    expect([observed?.issuer, findings]).toEqual([ENTITY_ID, []]);
   });
 
   it.each([
