@@ -239,6 +239,7 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
     applications: new ApplicationService({ ...basics, judge, ledger }),
     reports: new ReportService(basics),
     pendingChanges: new PendingChanges({ ...basics, ledger }),
+    evidenceWatch: watch,
     certificateKeeper,
     catalogue,
     accounts,

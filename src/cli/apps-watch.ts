@@ -48,6 +48,15 @@ export function addWatch(group: Command, open: OpenContext): void {
       if (out.isJson) return out.json(answer);
       out.note(`Refused. ${key} stays as it was.`);
     });
+  group
+    .command("unwatch <key>")
+    .description("forget the addresses at which an application is looked at again")
+    .action(async (key: string, _flags: unknown, command: Command) => {
+      const { out, api } = await opened(open, command);
+      const answer = await api.delete(apiPath`/applications/${key}/watch`);
+      if (out.isJson) return out.json(answer);
+      out.note(`${key} is no longer looked at. Evidence with an address begins anew: anteroom apps verify ${key}`);
+    });
   const calendar = group
     .command("certificates")
     .description("list the certificates of applications and identity providers, those that end first first");

@@ -10,7 +10,8 @@ import type { Evidence, Judged } from "./evidence.ts";
 import { changesSince } from "./evidence-changes.ts";
 import type { EvidenceJudge } from "./evidence-judge.ts";
 import { type Look, pendingAfter, proofOf, type Weighed, weigh } from "./evidence-weight.ts";
-import { failureAfter, nextCheckAt } from "./proof-watch.ts";
+import { getApplication } from "./find-application.ts";
+import { failureAfter, nextCheckAt, planCheck } from "./proof-watch.ts";
 
 const ORIGIN: Origin = { actor: { kind: "job", id: "evidence" }, cause: { kind: "job", id: "evidence" } };
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -50,6 +51,32 @@ export class EvidenceWatch {
     const application = await this.#units.read((stores) => this.#find(stores, applicationId));
     const looks = application === undefined ? [] : await this.#look(application);
     return (stores) => this.#settle(stores, applicationId, looks);
+  }
+
+  /**
+   * Forgets where an application is looked at, which ends what was only not reached; evidence that somebody brings with an address
+   * begins anew.
+   * @throws {AnteroomError} `not_found`; `conflict` when it is not looked at
+   */
+  async stop(idOrKey: string, origin: Origin): Promise<Application> {
+    return this.#units.write(async (stores) => {
+      const before = await getApplication(stores, this.#workspaceId, idOrKey);
+      const { metadataUrl, ssoUrl, watch, workspaceId, id } = before;
+      if (metadataUrl === null && ssoUrl === null) {
+        const problem = `Application "${before.key}" is not watched: no address of it is known.`;
+        throw new AnteroomError("conflict", problem, { code: "not_watched" });
+      }
+      const now = this.#clock.now();
+      const failure = watch.failure?.isBroken === true ? watch.failure : null;
+      const saml = summarize(await stores.applications.listDeciding(id), failure);
+      const left = { ...before, saml, metadataUrl: null, ssoUrl: null, watch: { ...watch, failure }, updatedAt: now };
+      const after = await planCheck(stores, left, nextCheckAt(left, now, this.#random()));
+      await stores.applications.update(after);
+      const what = { workspaceId, at: now, subject: { kind: "application", id } as const };
+      const event = { ...what, type: "application.watch_stopped", before: { metadataUrl, ssoUrl } };
+      await stores.events.append(anEvent(origin, event));
+      return after;
+    });
   }
 
   async #look(application: Application): Promise<readonly Look[]> {

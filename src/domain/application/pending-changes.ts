@@ -5,6 +5,7 @@ import { newId, type VerificationId, type WorkspaceId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
 import type { Application, PendingChange } from "./application.ts";
 import type { EvidenceLedger } from "./evidence-ledger.ts";
+import { getApplication } from "./find-application.ts";
 
 /** What people decide about changes that the watch found and did not apply. */
 export class PendingChanges {
@@ -72,11 +73,7 @@ export class PendingChanges {
     stores: Stores,
     idOrKey: string,
   ): Promise<{ readonly application: Application; readonly pending: PendingChange }> {
-    const application = await stores.applications.find(this.#workspaceId, idOrKey);
-    if (application === undefined) {
-      const problem = `Application ${idOrKey.slice(0, 60)} does not exist; list the applications.`;
-      throw new AnteroomError("not_found", problem);
-    }
+    const application = await getApplication(stores, this.#workspaceId, idOrKey);
     const pending = waitingChange(application);
     if (pending !== null) return { application, pending };
     const problem = `No change of application "${application.key}" waits for a decision.`;

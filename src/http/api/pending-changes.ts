@@ -13,7 +13,7 @@ const approval = component(
 const tag = "Applications";
 const description = "`id` may be the key of the application.";
 
-/** What people decide about changes of evidence that were found in the background. */
+/** What people decide about evidence that is looked at in the background. */
 export const pendingChangeRoutes: readonly Route[] = [
   endpoint({
     method: "POST",
@@ -43,5 +43,20 @@ export const pendingChangeRoutes: readonly Route[] = [
     refuses: ["conflict"],
     handle: async ({ params, origin }, { pendingChanges, clock }) =>
       toApplication(await pendingChanges.refuse(params.id, origin), clock.now()),
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/applications/{id}/watch",
+    operationId: "stopWatch",
+    tag,
+    summary:
+      "Forget the addresses at which an application is looked at again; new evidence with an address begins anew",
+    description,
+    scope: "write",
+    status: 200,
+    answer: application,
+    refuses: ["conflict"],
+    handle: async ({ params, origin }, { evidenceWatch, clock }) =>
+      toApplication(await evidenceWatch.stop(params.id, origin), clock.now()),
   }),
 ];

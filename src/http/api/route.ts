@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AccountService } from "../../domain/account/account-service.ts";
 import type { ApplicationService } from "../../domain/application/application-service.ts";
 import type { CertificateKeeper } from "../../domain/application/certificate-keeper.ts";
+import type { EvidenceWatch } from "../../domain/application/evidence-watch.ts";
 import type { PendingChanges } from "../../domain/application/pending-changes.ts";
 import type { ReportService } from "../../domain/application/report-service.ts";
 import type { AuthenticatorService } from "../../domain/authenticator/authenticator-service.ts";
@@ -39,6 +40,7 @@ export interface ApiServices {
   readonly applications: ApplicationService;
   readonly reports: ReportService;
   readonly pendingChanges: PendingChanges;
+  readonly evidenceWatch: EvidenceWatch;
   readonly certificateKeeper: CertificateKeeper;
   readonly catalogue: Catalogue;
   readonly accounts: AccountService;

@@ -10,6 +10,7 @@ const routes: Routes = {
   "GET /applications/wiki": () => ({ body: { ...app, key: "wiki", watch, pendingChange: null } }),
   "POST /applications/crm/pending-change/approval": () => ({ body: { ...app, pendingChange: null } }),
   "DELETE /applications/crm/pending-change": () => ({ body: { ...app, pendingChange: null } }),
+  "DELETE /applications/crm/watch": () => ({ body: { ...app, pendingChange: null } }),
   "GET /certificates": () => ({
     body: {
       items: [
@@ -46,6 +47,7 @@ describe("what was found and waits for a person", () => {
       { verificationId: "ver-0" },
     ],
     [["apps", "reject", "crm"], "DELETE", "/applications/crm/pending-change", undefined],
+    [["apps", "unwatch", "crm"], "DELETE", "/applications/crm/watch", undefined],
   ] as const)("is decided by %j", async (args, method, path, body) => {
     await using api = await startFakeApi(routes);
 

@@ -285,6 +285,48 @@ describe("the watch over evidence", () => {
     expect(await watched.told()).toEqual([]);
   });
 
+  it("looks at an app no more when a person says so, which ends a failure to reach it, and begins anew with an address", async () => {
+    await using watched = new WatchedApp();
+    const { world } = watched;
+    await watched.add();
+    watched.served = { status: 404 };
+    const failed = await watched.look();
+
+    const stopped = await world.watch.stop("crm", watched.administrator);
+    world.clock.advance(9 * DAY);
+    const rounds = await world.jobs.runOnce();
+    const again = world.watch.stop("crm", watched.administrator);
+    await expect(again).rejects.toMatchObject({ code: "conflict", facts: { code: "not_watched" } });
+    watched.served = { profile: aServiceProvider() };
+    const evidence = { kind: "metadata_url", url: "https://app.vendor.io/new" } as const;
+    await world.applications.verify("crm", evidence, watched.administrator);
+
+    expect([failed.saml.condition, stopped.saml.condition, stopped.saml.grade]).toEqual(["stale", "ok", "metadata"]);
+    expect([stopped.metadataUrl, stopped.watch.nextCheckAt, stopped.watch.failure, rounds]).toEqual([
+      null,
+      null,
+      null,
+      0,
+    ]);
+    expect((await watched.app()).watch.nextCheckAt).toBe(world.clock.now() + DAY);
+  });
+
+  it("leaves an app broken that a person looks at no more, until there is proof", async () => {
+    await using watched = new WatchedApp();
+    const { world } = watched;
+    await watched.add();
+    watched.served = NO_SP_ROLE;
+    await watched.look();
+    await watched.look();
+
+    const stopped = await world.watch.stop("crm", watched.administrator);
+    watched.served = { profile: aServiceProvider() };
+    const evidence = { kind: "metadata_url", url: "https://app.vendor.io/new" } as const;
+    await world.applications.verify("crm", evidence, watched.administrator);
+
+    expect([stopped.saml.condition, (await watched.app()).saml.condition]).toEqual(["broken", "ok"]);
+  });
+
   it("forgets an app that was deleted", async () => {
     await using watched = new WatchedApp();
     const { world } = watched;

@@ -95,6 +95,7 @@ export class World implements AsyncDisposable {
   readonly worker: Worker;
   readonly pendingChanges: PendingChanges;
   readonly certificates: CertificateKeeper;
+  readonly watch: EvidenceWatch;
   readonly jobs: JobRunner;
   #requests = 0;
 
@@ -136,6 +137,7 @@ export class World implements AsyncDisposable {
     this.certificates = certificateKeeper;
     this.pendingChanges = new PendingChanges({ ...basics, ledger });
     const watch = new EvidenceWatch({ ...basics, judge, random });
+    this.watch = watch;
     const work = { evidence: (id: string) => watch.check(id) };
     this.jobs = new JobRunner({ units, clock, log, work, intervalSeconds: 60, random });
     this.worker = new Worker({
