@@ -164,6 +164,7 @@ describe("the reading of a service provider", () => {
       "proof saml2-protocol",
       "proof post-acs",
       "proof usable-acs",
+      "info no-name-id-format",
       "info no-valid-until",
     ]);
   });
