@@ -104,12 +104,10 @@ function signatureOf(
   root: XmlElement,
   keys: readonly TrustedKey[],
 ): Pick<RequestMessage, "signature" | "signatureAlgorithm"> {
-  const signatures = childrenNamed(root, SIGNATURE_NAMESPACE, "Signature");
-  const [signature] = signatures;
+  const [signature] = childrenNamed(root, SIGNATURE_NAMESPACE, "Signature");
   if (signature === undefined) return { signature: "none", signatureAlgorithm: null };
   const signatureAlgorithm = algorithmOf(signature);
   if (keys.length === 0) return { signature: "unchecked", signatureAlgorithm };
-  if (signatures.length > 1) return { signature: "invalid", signatureAlgorithm };
   try {
     signedOctets(root, signature, keys);
     return { signature: "valid", signatureAlgorithm };

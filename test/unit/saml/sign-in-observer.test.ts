@@ -111,6 +111,15 @@ describe("a sign-in that is followed", () => {
     expect(outbound.asked[1]?.headers).toMatchObject({ "content-type": "application/x-www-form-urlencoded" });
   });
 
+  it("ends at a request that compares contexts exactly when it does not say how", async () => {
+    const content = "<samlp:RequestedAuthnContext/>";
+    const outbound = scriptedOutbound({ [START]: { location: redirected(anAuthnRequest({ content })) } });
+
+    const { observed } = await observe(outbound);
+
+    expect(observed).toMatchObject({ requestedContexts: [], contextComparison: "exact" });
+  });
+
   it("goes on over the only form when a script submits it, though it carries nothing", async () => {
     const body = `${FORM("")}<script>document.forms[0].requestSubmit()</script>`;
     const outbound = scriptedOutbound({ [START]: { body }, "https://app.vendor.io/saml/start": found });
