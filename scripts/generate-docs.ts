@@ -8,6 +8,7 @@ import { MOST_REDIRECTS, OUTBOUND_MS } from "../src/fetch/outbound.ts";
 import { renderErrors } from "../src/http/api/errors-doc.ts";
 import { openApiDocument } from "../src/http/api/openapi.ts";
 import { TOKEN_REQUEST_BYTES } from "../src/http/oauth/token-request.ts";
+import { ACS_FORM_BYTES } from "../src/http/sso/acs-form.ts";
 import { KEY_DOCUMENT_BYTES } from "../src/jwt/key-sets.ts";
 import { seedLimits } from "../src/otp/seed-limits.ts";
 import { MAX_AGGREGATE_BYTES, MAX_ENTITY_BYTES } from "../src/saml/xml-input.ts";
@@ -94,6 +95,11 @@ const fixedLimits: readonly FixedLimit[] = [
     what: "Anything that is fetched",
     value: `${OUTBOUND_MS / 1000} seconds, https, public addresses, ${MOST_REDIRECTS} redirects`,
     protects: "The server, and what is inside its network, from what stands at an address.",
+  },
+  {
+    what: "Answer of an identity provider at `/saml/acs`",
+    value: `${ACS_FORM_BYTES} bytes`,
+    protects: "Memory: it is read before it is known who sends it. Answers with hundreds of groups have 100 KB.",
   },
   {
     what: "Published keys of an issuer",

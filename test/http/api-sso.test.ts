@@ -225,8 +225,8 @@ describe("the preview of a role", () => {
         { rule: { ...ADMINS, attribute: "NameID", value: "boss" }, matched: false, reason: "NameID was not sent." },
       ],
     });
-    expect([boss.role, boss.scopes]).toEqual(["administrator", ["read", "write", "codes", "tokens"]]);
-    expect([nobody.role, nobody.scopes]).toEqual([null, []]);
+    expect([boss["role"], boss["scopes"]]).toEqual(["administrator", ["read", "write", "codes", "tokens"]]);
+    expect([nobody["role"], nobody["scopes"]]).toEqual([null, []]);
   });
 
   it("takes names that objects inherit for names", async () => {
