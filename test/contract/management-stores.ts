@@ -219,6 +219,28 @@ export function describeManagementStores(name: string, open: () => TempStore): v
       expect([Buffer.from(kept ?? []).toString(), none]).toEqual(["<xml>3</xml>", undefined]);
     });
 
+    it("finds the first entry in which an assertion proved a sign-in, in the workspace alone", async () => {
+      await using units = open();
+      const application = anApplication("crm");
+      const login = { kind: "login", verdict: "supported", grade: "login", sha256: "a1" } as const;
+      const [first, second] = [1, 2].map((takenAt) => aVerification(application.id, { ...login, takenAt }));
+      const metadata = aVerification(application.id, { sha256: "b2" });
+      await units.write(async ({ applications }) => {
+        await applications.insert(application);
+        for (const entry of [metadata, first, second]) {
+          if (entry !== undefined) await applications.insertVerification(entry, null);
+        }
+      });
+
+      const found = await units.read(async ({ applications }) => [
+        await applications.findProvenBy(WORKSPACE, "a1"),
+        await applications.findProvenBy(WORKSPACE, "b2"),
+        await applications.findProvenBy(ELSEWHERE, "a1"),
+      ]);
+
+      expect(found).toEqual([first, undefined, undefined]);
+    });
+
     it("finds what decides under any number of entries, newest first, each once", async () => {
       await using units = open();
       const [application, other] = [anApplication("crm"), anApplication("erp")];
@@ -227,10 +249,14 @@ export function describeManagementStores(name: string, open: () => TempStore): v
       const belief = entry({ kind: "declaration", verdict: "unsupported", takenAt: 2 });
       const noise = Array.from({ length: 300 }, (_, index) => entry({ verdict: "unknown", takenAt: index + 3 }));
       const only = aVerification(other.id, { takenAt: 1 });
+      const seen = entry({ kind: "observation", verdict: "supported", takenAt: 2 });
+      const [quiet, refused] = (["observation", "login"] as const).map((kind) => entry({ kind, verdict: "unknown" }));
+      const waiting = entry({ kind: "observation", verdict: "supported", applied: false });
       await units.write(async ({ applications }) => {
         await applications.insert(application);
         await applications.insert(other);
-        for (const one of [entry({ takenAt: 0 }), proof, belief, ...noise, only])
+        const early = [entry({ takenAt: 0 }), proof, belief, seen, quiet, refused, waiting];
+        for (const one of [...early, ...noise, only].filter((each) => each !== undefined))
           await applications.insertVerification(one, null);
       });
 
@@ -240,7 +266,7 @@ export function describeManagementStores(name: string, open: () => TempStore): v
         await applications.listDeciding(newId()),
       ]);
 
-      expect(found).toEqual([[noise.at(-1), belief, proof], [only], []]);
+      expect(found).toEqual([[noise.at(-1), waiting, refused, seen, belief, proof], [only], []]);
     });
 
     it("prefers the id when the key of another application is the same", async () => {

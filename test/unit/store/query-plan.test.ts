@@ -104,6 +104,12 @@ describe("query plans", () => {
     expect(badSteps(name, sql)).toEqual([]);
   });
 
+  it("find by index what an assertion proved", async () => {
+    const [sql = ""] = await sqlOf((stores) => stores.applications.findProvenBy("w" as never, "a1"));
+
+    expect(temp.store.explain(sql)).toContainEqual(expect.stringMatching(/verification_assertion \(sha256=\?\)/));
+  });
+
   it("are asked of all hot statements", () => {
     expect(allStatements().length).toBeGreaterThan(40);
   });
