@@ -90,7 +90,7 @@ describe("the program", () => {
     [["accounts", "list", "--url", "ftp://x"], 2],
     [["mfa", "confirm", "x", "123456"], 2],
     [["mfa", "confirm", "x", "123456", "123457", "--accepted"], 2],
-    [["apps", "verify", "x"], 2],
+    [["apps", "verify", "x", "--source", "y"], 2],
     [["apps", "verify", "x", "--declare", "maybe", "--source", "y"], 2],
     [["apps", "verify", "x", "--declare", "supported"], 2],
     [["simulate", "okta", "--variant", "x"], 2],
