@@ -52,10 +52,14 @@ function weighMetadata({ saml }: Application, { verification }: Judged): Omit<We
     return { proof: { outcome: "good" }, applies: true, changes: [] };
   }
   if (saml.verdict !== "supported") return NOTHING;
-  const problem =
-    findings.find(({ severity }) => severity === "disproof")?.message ?? "The metadata proves nothing any more.";
+  const problem = worstOf(findings)?.message ?? "The metadata proves nothing any more.";
   const outcome = verdict === "unsupported" && isOwnWord(findings) ? "disproved" : "failed";
   return { proof: { outcome, problem }, applies: false, changes: null };
+}
+
+function worstOf(findings: readonly Finding[]): Finding | undefined {
+  const first = (wanted: Finding["severity"]) => findings.find(({ severity }) => severity === wanted);
+  return first("disproof") ?? first("warning");
 }
 
 /** A page of an error or of a sign-in is no word of the app's, nor is a document without the signature that is asked for. */
