@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { AnteroomError } from "../../../src/domain/errors.ts";
 import { readIdpMetadata } from "../../../src/saml/idp-metadata-reading.ts";
 import {
   aKey,
@@ -181,5 +183,30 @@ describe("metadata of identity providers that others published", () => {
     const reading = readIdpMetadata(readFileSync(new URL(`../../../${path}`, import.meta.url)), { now: NOW });
 
     expect([reading.profile?.certificates.length, codes(reading)]).toEqual([count, concerns]);
+  });
+});
+
+describe("hostile bytes", () => {
+  it("end in a reading with a certificate, in one without a profile, or in a refusal", () => {
+    const good = bytesOf(anEntity({ content: WS_FEDERATION + anIdpRole({ keys: KEYS }) }));
+    const damage = fc.record({
+      at: fc.nat(good.length - 1),
+      remove: fc.nat(40),
+      insert: fc.uint8Array({ maxLength: 8 }),
+    });
+
+    fc.assert(
+      fc.property(damage, ({ at, remove, insert }) => {
+        const document = Buffer.concat([good.subarray(0, at), insert, good.subarray(at + remove)]);
+        try {
+          const { profile, findings } = readIdpMetadata(document, { now: NOW });
+          const isDisproved = findings.some(({ severity }) => severity === "disproof");
+          expect(profile === null ? isDisproved : profile.certificates.length > 0 && !isDisproved).toBe(true);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AnteroomError);
+        }
+      }),
+      { numRuns: 1000 },
+    );
   });
 });

@@ -1,5 +1,7 @@
 import { createHmac, X509Certificate } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { AnteroomError } from "../../../src/domain/errors.ts";
 import { readMetadata } from "../../../src/saml/metadata-reading.ts";
 import { ACS_URL, anAcs, anAggregate, anEntity, aRole, bytesOf, NOW } from "../../support/metadata.ts";
 import { aSigningIdp, type SigningIdp, type SigningOptions, signElement } from "../../support/signing-idp.ts";
@@ -186,5 +188,35 @@ describe("metadata that the known signer did not sign", () => {
       fix: "Fetch the metadata again from its publisher, or give the certificate that the publisher signs with now.",
       path: "/EntityDescriptor/Signature",
     });
+  });
+});
+
+describe("signed metadata that was damaged", () => {
+  const good = Buffer.from(GOOD);
+  const { profile: original } = read(GOOD);
+
+  it("says what was signed, or nothing", () => {
+    const damage = fc.record({
+      at: fc.nat(good.length - 1),
+      remove: fc.nat(20),
+      insert: fc.oneof(
+        fc.uint8Array({ maxLength: 4 }),
+        fc.constantFrom("<!---->", "<x/>", " ", "&#65;").map(Buffer.from),
+      ),
+    });
+
+    fc.assert(
+      fc.property(damage, ({ at, remove, insert }) => {
+        const document = Buffer.concat([good.subarray(0, at), insert, good.subarray(at + remove)]);
+        try {
+          const { verdict, profile } = readMetadata(document, { now: NOW, signingCertificate: publisher.cert });
+          expect(["supported", "unknown", "unsupported"]).toContain(verdict);
+          if (verdict === "supported") expect(profile).toEqual(original);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AnteroomError);
+        }
+      }),
+      { numRuns: 1500 },
+    );
   });
 });
