@@ -3,7 +3,7 @@ import { aKey, anEntity, anIdpRole, anSso } from "../support/metadata.ts";
 import { anAttribute, aResponse, type ResponseParts, unsignedResponse } from "../support/responses.ts";
 import { aSigningIdp, type SigningIdp } from "../support/signing-idp.ts";
 import { type Seen, TestBrowser } from "../support/test-browser.ts";
-import { type RunningApi, startApi } from "./api-client.ts";
+import { type Json, type RunningApi, startApi } from "./api-client.ts";
 
 const REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 const CORP = "https://idp.corp.example/saml";
@@ -266,6 +266,33 @@ describe("an answer of an identity provider", () => {
     await api.call("PATCH", `/sso/providers/${corpId}`, { enabled: true });
 
     expect(ruleOf(answer)).toBe("unsolicited");
+  });
+});
+
+describe("a refused answer", () => {
+  it("leaves an event with its rule, and none twice within an hour", async () => {
+    api.clock.at += 60 * MINUTE_MS;
+    for (const _ of [1, 2]) {
+      const id = await begin();
+      await post(unsignedResponse(CORP, partsFor(id)), id);
+    }
+    const id = await begin();
+    const cookies = new Map(browser.cookies);
+    const xml = aResponse(corp, partsFor(id));
+    await post(xml, id);
+    for (const [name, value] of cookies) browser.cookies.set(name, value);
+    await post(xml, id);
+    const roleless = await begin();
+    await post(aResponse(corp, { ...partsFor(roleless), attributes: "" }), roleless);
+
+    const reasons = async (): Promise<readonly string[]> => {
+      const events: readonly Json[] = (await api.call("GET", "/audit-events?limit=20")).body["items"];
+      const fresh = events.filter(({ type, at }) => type === "provider.refused" && Date.parse(at) === api.clock.at);
+      return fresh.map(({ reason, subject, after }) => `${reason} ${subject.id === corpId} ${after.from}`).toSorted();
+    };
+    await expect
+      .poll(reasons)
+      .toEqual(["no-role true 127.0.0.1", "not-signed true 127.0.0.1", "replayed true 127.0.0.1"]);
   });
 });
 

@@ -109,12 +109,12 @@ export class SignInService {
     const candidates = await this.#candidates(pending);
     const verifier = await saml.responses();
     const vouched = this.#vouched(verifier, site, answer, pending, candidates);
-    const { role, person } = this.#identify(vouched);
+    const { role, person } = this.#identify(vouched, answer.from);
     const { units, sessions } = this.#parts;
     const arrival = { person, role, from: answer.from, notAfter: vouched.verdict.facts.sessionNotOnOrAfter };
     return units.write(async (stores) => {
       const provider = await this.#unchanged(stores, vouched.provider);
-      await this.#useUp(stores, vouched, pending);
+      await this.#useUp(stores, vouched, pending, answer.from);
       const begun = await sessions.begin(stores, { ...arrival, provider }, answer.cause);
       return { ...begun, returnTo: pending?.returnTo ?? "/" };
     });
@@ -147,12 +147,12 @@ export class SignInService {
     throw this.#noted(nearest.provider, from, refusedAnswer(nearest.verdict.findings));
   }
 
-  #identify({ provider, verdict }: Vouched) {
+  #identify({ provider, verdict }: Vouched, from: string) {
     const { facts, attributes } = verdict;
     const problem = unusableName(facts);
-    if (problem !== undefined) throw problem;
+    if (problem !== undefined) throw this.#noted(provider, from, problem);
     const { role } = decideRole(provider.roles, withNameId(attributes, facts.nameId));
-    if (role === null) throw noRole(provider.name, facts.nameId, attributes);
+    if (role === null) throw this.#noted(provider, from, noRole(provider.name, facts.nameId, attributes));
     return { role, person: facts.nameId };
   }
 
@@ -164,7 +164,12 @@ export class SignInService {
   }
 
   /** An assertion signs in once (SAML profiles §4.1.4.5), and so does a request. */
-  async #useUp(stores: Stores, { provider, verdict }: Vouched, pending: PendingSignIn | undefined): Promise<void> {
+  async #useUp(
+    stores: Stores,
+    { provider, verdict }: Vouched,
+    pending: PendingSignIn | undefined,
+    from: string,
+  ): Promise<void> {
     const { assertionId, notOnOrAfter } = verdict.facts;
     const until = notOnOrAfter + MEMORY_MARGIN_MS;
     const isNew =
@@ -172,7 +177,7 @@ export class SignInService {
       (pending === undefined || (await stores.ssoSessions.use(`request ${pending.requestId}`, pending.expiresAt)));
     if (isNew) return;
     const problem = "This answer of the identity provider was used before; each works once. Sign in again.";
-    throw new AnteroomError("forbidden", problem, { check: "replayed" });
+    throw this.#noted(provider, from, new AnteroomError("forbidden", problem, { check: "replayed" }));
   }
 
   /** Leaves an event, at most once an hour for each rule, because anybody can post. */
