@@ -101,7 +101,7 @@ async function send(
   return {
     status: response.status,
     headers: response.headers,
-    body: isJson(response.headers) ? (JSON.parse(text) as Json) : {},
+    body: text !== "" && isJson(response.headers) ? (JSON.parse(text) as Json) : {},
     text,
   };
 }
