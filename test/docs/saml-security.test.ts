@@ -9,11 +9,15 @@ const tables = text.split("\n").filter((line) => line.startsWith("| ") && !line.
 
 /** Rows of rules: name, what holds, clause, inputs. */
 const rules = tables
-  .map((line) => /^\| `(?<rule>[a-z-]+)` \| (?<what>[^|]+) \| (?<clause>[^|]+) \| (?<inputs>[^|]+) \|$/.exec(line)?.groups)
+  .map(
+    (line) => /^\| `(?<rule>[a-z-]+)` \| (?<what>[^|]+) \| (?<clause>[^|]+) \| (?<inputs>[^|]+) \|$/.exec(line)?.groups,
+  )
   .filter((row) => row !== undefined);
 /** Rows of inputs: id, what it is, outcome. */
 const inputs = tables
-  .map((line) => /^\| (?<id>[A-Z]+\d+[a-z]?) \| (?<what>[^|]+) \| (?<outcome>accepted|`[a-z-]+`) \|$/.exec(line)?.groups)
+  .map(
+    (line) => /^\| (?<id>[A-Z]+\d+[a-z]?) \| (?<what>[^|]+) \| (?<outcome>accepted|`[a-z-]+`) \|$/.exec(line)?.groups,
+  )
   .filter((row) => row !== undefined);
 const files = new Map([...text.matchAll(/^\[([a-z]+)\]: (\S+)$/gm)].map(([, alias = "", path = ""]) => [alias, path]));
 const cited = [...text.matchAll(/\[([a-z]+)\] "([^"]+)"/g)].map(([, alias = "", title = ""]) => ({ alias, title }));
@@ -40,7 +44,9 @@ describe("docs/saml-security.md", () => {
 
     const refused = rules.map(({ rule }) => [
       rule,
-      ATTACKS.filter(({ outcome }) => outcome === rule).map(({ id }) => id).join(", "),
+      ATTACKS.filter(({ outcome }) => outcome === rule)
+        .map(({ id }) => id)
+        .join(", "),
     ]);
     expect(named).toEqual(refused);
   });
