@@ -8,7 +8,7 @@ import { Checkpointer } from "./checkpointer.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { Snapshots } from "./snapshots.ts";
 import { createStores } from "./sql-stores.ts";
-import { migrate, openReader, openFile } from "./sqlite-file.ts";
+import { migrate, openFile, openReader } from "./sqlite-file.ts";
 import { type Counter, SqliteSession } from "./sqlite-session.ts";
 import type { Session } from "./statement.ts";
 import { isBusy, isInDoubt, toStartError, translateError } from "./store-error.ts";
