@@ -72,11 +72,7 @@ export async function measureThroughput(
   for (const subject of subjects) {
     const next = await source(subject);
     // Until compilers have seen enough, a server is measured as it is for its first seconds and never again.
-    await drive(
-      subject.target,
-      { ...whole, requests: WARM_UP_SAMPLES * requests, seconds: scale.warmUpSeconds },
-      next,
-    );
+    await drive(subject.target, { ...whole, requests: WARM_UP_SAMPLES * requests, seconds: scale.warmUpSeconds }, next);
     samples.push(() => drive(subject.target, part, next));
   }
   const series = await alternate(samples, scale.alternations, ROUNDS);

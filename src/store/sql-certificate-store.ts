@@ -58,7 +58,9 @@ export class SqlCertificateStore implements CertificateStore {
     );
     const items = rows.slice(0, limit).map(toEnd);
     const last = rows[limit - 1];
-    return rows.length > limit && last !== undefined ? { items, nextCursor: `${last.not_after}.${last.seq}` } : { items };
+    return rows.length > limit && last !== undefined
+      ? { items, nextCursor: `${last.not_after}.${last.seq}` }
+      : { items };
   }
 
   async listDue(now: number, limit: number): Promise<readonly CertificateDue[]> {
