@@ -10,6 +10,7 @@ import {
   type Application,
   type ApplicationRole,
   decidingEntry,
+  meansOther,
   NO_EVIDENCE,
   NO_WATCH,
   type Verification,
@@ -183,13 +184,16 @@ export class ApplicationService {
    * @throws {AnteroomError} `not_found`; `invalid_value` for a document that cannot be read, from which no verdict follows
    */
   async verify(idOrKey: string, evidence: Evidence, origin: Origin): Promise<Verified> {
-    const application = await this.get(idOrKey);
-    const judged = await this.#judge.judge(application, evidence, origin);
-    return this.#units.write(async (stores) => {
-      const current = await this.#found(stores, application.id);
-      const { verification } = await this.#ledger.enter(stores, current, judged, origin);
-      return { verification, candidates: judged.candidates };
-    });
+    for (;;) {
+      const application = await this.get(idOrKey);
+      const judged = await this.#judge.judge(application, evidence, origin);
+      const entered = await this.#units.write(async (stores) => {
+        const current = await this.#found(stores, application.id);
+        if (isJudgedByOther(application, current)) return undefined;
+        return this.#ledger.enter(stores, current, judged, origin);
+      });
+      if (entered !== undefined) return { verification: entered.verification, candidates: judged.candidates };
+    }
   }
 
   /** The ledger, newest first. @throws {AnteroomError} `not_found`. */
@@ -222,7 +226,9 @@ export class ApplicationService {
     if (JSON.stringify(changed) === JSON.stringify(before)) return before;
     const document = meansOther(before, changed) ? await stores.applications.findDocument(before.id) : undefined;
     if (document !== undefined && !isJudgedBy(anew, changed, document)) return undefined;
-    const after = { ...changed, updatedAt: this.#clock.now() };
+    // What was found for what was meant before is not to be approved for what is meant now; the watch finds it again.
+    const pendingChange = meansOther(before, changed) ? null : changed.pendingChange;
+    const after = { ...changed, pendingChange, updatedAt: this.#clock.now() };
     await stores.applications.update(after);
     const event = { before: shown(before), after: shown(after) };
     await this.#event(stores, origin, after, "application.changed", event);
@@ -282,10 +288,9 @@ function patched(before: Application, patch: ApplicationPatch): Application {
   };
 }
 
-/** Whether metadata would be read differently. Meaning no entity leaves the evidence as it is. */
-function meansOther(before: Application, after: Application): boolean {
-  if (after.signingCertificate !== before.signingCertificate) return true;
-  return after.entityId !== before.entityId && after.entityId !== null;
+/** Whether evidence was judged by something that is not so any more: who signs, which entity is meant, the metadata it is held against. */
+function isJudgedByOther(then: Application, now: Application): boolean {
+  return meansOther(then, now) || JSON.stringify(then.saml.profile) !== JSON.stringify(now.saml.profile);
 }
 
 function isJudgedBy(anew: JudgedAnew | undefined, application: Application, document: Uint8Array): boolean {

@@ -140,6 +140,15 @@ export const NO_EVIDENCE: SamlSummary = {
 /** How an application is watched before anything is known about it. */
 export const NO_WATCH: EvidenceWatch = { checkedAt: null, nextCheckAt: null, failure: null };
 
+/** Whether metadata would be read differently by now. Meaning no entity leaves the evidence as it is. */
+export function meansOther(
+  before: Pick<Application, "entityId" | "signingCertificate">,
+  after: Pick<Application, "entityId" | "signingCertificate">,
+): boolean {
+  if (after.signingCertificate !== before.signingCertificate) return true;
+  return after.entityId !== before.entityId && after.entityId !== null;
+}
+
 /** How long a declaration counts before it has to be made again. */
 export const DECLARATION_DAYS: number = 90;
 const DECLARATION_MS = DECLARATION_DAYS * 24 * 60 * 60 * 1000;

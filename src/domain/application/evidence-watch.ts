@@ -5,7 +5,14 @@ import { anEvent, type Origin } from "../event/event.ts";
 import type { ApplicationId, WorkspaceId } from "../id.ts";
 import type { Settle } from "../job.ts";
 import type { Stores, Units } from "../unit.ts";
-import { type Application, conditionAt, evidenceEndsAt, summarize, type Verification } from "./application.ts";
+import {
+  type Application,
+  conditionAt,
+  evidenceEndsAt,
+  meansOther,
+  summarize,
+  type Verification,
+} from "./application.ts";
 import type { Evidence, Judged } from "./evidence.ts";
 import { changesSince } from "./evidence-changes.ts";
 import type { EvidenceJudge } from "./evidence-judge.ts";
@@ -49,8 +56,9 @@ export class EvidenceWatch {
   /** Looks at one application; what it found takes effect in the unit that ends the job. */
   async check(applicationId: string): Promise<Settle> {
     const application = await this.#units.read((stores) => this.#find(stores, applicationId));
-    const looks = application === undefined ? [] : await this.#look(application);
-    return (stores) => this.#settle(stores, applicationId, looks);
+    if (application === undefined) return () => Promise.resolve(null);
+    const looks = await this.#look(application);
+    return (stores) => this.#settle(stores, application, looks);
   }
 
   /**
@@ -108,10 +116,12 @@ export class EvidenceWatch {
     }
   }
 
-  async #settle(stores: Stores, applicationId: string, looks: readonly Look[]): Promise<number | null> {
-    const before = await this.#find(stores, applicationId);
+  async #settle(stores: Stores, looked: Application, looks: readonly Look[]): Promise<number | null> {
+    const before = await this.#find(stores, looked.id);
     if (before === undefined) return null;
     const now = this.#clock.now();
+    // Read for what was meant then; whoever changed it since wants to know of what is meant now.
+    if (meansOther(looked, before)) return now;
     const weighed = looks.map((look) => weigh(before, look));
     let pendingChange = before.pendingChange;
     for (const one of weighed) {
@@ -122,9 +132,9 @@ export class EvidenceWatch {
     const saml = summarize(await stores.applications.listDeciding(before.id), failure);
     const condition = conditionAt(saml.condition, evidenceEndsAt(saml), now);
     const checkedAt = looks.length === 0 ? before.watch.checkedAt : now;
-    const looked = { ...before, saml: { ...saml, condition }, watch: { ...before.watch, checkedAt, failure } };
-    const dueAt = nextCheckAt(looked, now, this.#random());
-    const after: Application = { ...looked, watch: { ...looked.watch, nextCheckAt: dueAt }, pendingChange };
+    const settled = { ...before, saml: { ...saml, condition }, watch: { ...before.watch, checkedAt, failure } };
+    const dueAt = nextCheckAt(settled, now, this.#random());
+    const after: Application = { ...settled, watch: { ...settled.watch, nextCheckAt: dueAt }, pendingChange };
     await this.#write(stores, before, after, now);
     return dueAt;
   }
