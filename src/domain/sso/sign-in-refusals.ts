@@ -12,13 +12,47 @@ export function unsolicited(): AnteroomError {
   return new AnteroomError("forbidden", problem, { check: "unsolicited" });
 }
 
+/** What to do about a rule, for somebody who wants to sign in: the fix of a finding is for whoever brings a recording. */
+const FIXES: readonly (readonly [rules: readonly string[], fix: string])[] = [
+  [["unsolicited", "wrong-request", "wrong-issuer"], "Begin here, and answer at the identity provider that you chose."],
+  [
+    ["expired", "bearer-expired", "not-yet-valid", "issued-in-future", "session-ended"],
+    "Sign in again; if it stays, have the clocks of the identity provider and of this server set.",
+  ],
+  [
+    ["wrong-audience", "wrong-recipient", "wrong-destination"],
+    "Ask an administrator to compare Anteroom's addresses at the identity provider with: anteroom sso show",
+  ],
+  [
+    ["wrong-signature", "foreign-certificate", "no-trusted-key"],
+    "Ask an administrator to give the identity provider's current metadata with: anteroom sso change",
+  ],
+  [
+    ["wrong-status", "no-assertion", "no-authentication"],
+    "Sign in again, and ask at the identity provider if it stays.",
+  ],
+  [
+    ["encrypted-assertion"],
+    "Ask whoever runs the identity provider to send Anteroom assertions that are not encrypted.",
+  ],
+  [["not-signed"], "Ask whoever runs the identity provider to sign the assertion, the response, or both."],
+  [
+    ["signature-algorithm", "digest-algorithm"],
+    "Ask whoever runs the identity provider to sign with RSA or ECDSA and SHA-256 or stronger.",
+  ],
+];
+const FIX_BY_RULE: ReadonlyMap<string, string> = new Map(
+  FIXES.flatMap(([rules, fix]) => rules.map((rule) => [rule, fix] as const)),
+);
+const USUAL_FIX = "Sign in again; if it stays, tell whoever runs the identity provider which rule its answer breaks.";
+
 /** An answer that does not hold: the first rule that it breaks. */
 export function refusedAnswer(findings: readonly Finding[]): AnteroomError {
   const disproof = findings.find(({ severity }) => severity === "disproof");
+  const rule = disproof?.code ?? "unverified";
   const sentence = disproof?.message ?? "It cannot be verified.";
-  const fix = disproof?.fix ?? "Sign in again, and ask an administrator when it stays.";
-  const problem = `The answer of the identity provider is refused. ${sentence} ${fix}`;
-  return new AnteroomError("forbidden", problem, { check: disproof?.code ?? "unverified" });
+  const problem = `The answer of the identity provider is refused. ${sentence} ${FIX_BY_RULE.get(rule) ?? USUAL_FIX}`;
+  return new AnteroomError("forbidden", problem, { check: rule });
 }
 
 /** What keeps a NameID from naming a person. */
