@@ -202,6 +202,10 @@ export const METADATA: FindingGroup = {
       "It is signed with SHA-1, for which forgeries can be made.",
       "Ask whoever signs it to use SHA-256.",
     ),
+    "signature-missing": warning(
+      "A signing certificate is given, and the document is not signed with it as a whole; nothing in it was believed.",
+      PUBLISHER,
+    ),
     "signature-invalid": warning("The signature is not valid; nothing in the document was believed.", PUBLISHER),
     "signed-by-unknown-key": warning(
       "It is signed with another key than that of the given certificate; nothing in it was believed.",

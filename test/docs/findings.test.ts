@@ -43,7 +43,7 @@ describe("the list of findings", () => {
   it("holds every code that the source gives a finding, and none other", () => {
     const literal = codesIn(/\bcode: "([a-z0-9-]+)"/g).filter((code) => !Object.hasOwn(CONFLICTS, code));
     const ofEndpoints = codesIn(/\bcode: `\$\{kind\}-([a-z-]+)`/g).flatMap((what) => [`acs-${what}`, `sso-${what}`]);
-    const passedOn = codesIn(/\b(?:disprove|refuse|info)\((?:\w+, )?"([a-z0-9-]+)"/g);
+    const passedOn = codesIn(/\b(?:disprove|refuse|info)\(\s*(?:\w+,\s+)?"([a-z0-9-]+)"/g);
     const chosen = matches(/\bcode = [^;"]+"[^;"]+" \? "([a-z0-9-]+)" : "([a-z0-9-]+)"/g).flatMap((match) =>
       match.slice(1, 3),
     );
