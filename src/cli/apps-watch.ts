@@ -72,7 +72,7 @@ export function printPendingChange(out: Output, application: JsonObject): void {
   const changes = objectsAt(application, "pendingChange", "changes");
   if (changes.length === 0) return;
   const [key, id] = [textAt(application, "key"), textAt(application, "pendingChange", "verificationId")];
-  out.note(`On ${instantAt(application, "pendingChange", "foundAt")} something else was found than what is pinned:`);
+  out.data(`On ${instantAt(application, "pendingChange", "foundAt")} something else was found than what is pinned:`);
   out.table(changeColumns, changes);
   out.note(`Accept it with: anteroom apps approve ${key} --change ${id}`);
   out.note(`Or keep what is pinned with: anteroom apps reject ${key}`);

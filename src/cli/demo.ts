@@ -129,6 +129,7 @@ function invite(out: Output, server: DemoServer, account: JsonObject | undefined
     `accounts explain ${user}`,
     `mfa code ${name}`,
     "apps list",
+    "apps verify northwind-crm",
   ]) {
     out.data(`  npm run --silent anteroom -- --data-dir ${server.dataDir} ${line}`);
   }
