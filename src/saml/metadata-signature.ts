@@ -1,10 +1,11 @@
 import { createHash, type KeyObject, X509Certificate } from "node:crypto";
-import { XmlC14NMode, type XmlElement, XmlError, XmlXPath } from "libxml2-wasm";
+import { type XmlElement, XmlXPath } from "libxml2-wasm";
 import { BrokenRule } from "./broken-rule.ts";
+import { canonical, canonicalDocument } from "./canonical.ts";
 import type { FindingLog } from "./finding-log.ts";
 import { SIGNATURE_NAMESPACE } from "./saml-names.ts";
 import { readSignatureForm } from "./signature-form.ts";
-import { canonical, isSignedBy } from "./signed-octets.ts";
+import { isSignedBy } from "./signed-octets.ts";
 import { childrenNamed } from "./xml-element.ts";
 
 /** What SAML metadata §3 allows and messages must not: a reference to the whole document, and what old federations sign with. */
@@ -34,10 +35,9 @@ export function signedMetadata(root: XmlElement, certificate: string, log: Findi
   try {
     return verified(root, signature, new X509Certificate(certificate).publicKey, log);
   } catch (error) {
-    // What cannot be canonicalized cannot have been signed.
-    if (!(error instanceof BrokenRule) && !(error instanceof XmlError)) throw error;
-    const rule = error instanceof BrokenRule ? error.finding.code : "signature-transforms";
-    refuse(log, "signature-invalid", `The document's signature ${PROBLEMS.get(rule) ?? "is not valid"}`, signature);
+    if (!(error instanceof BrokenRule)) throw error;
+    const problem = PROBLEMS.get(error.finding.code) ?? "is not valid";
+    refuse(log, "signature-invalid", `The document's signature ${problem}`, signature);
     return undefined;
   }
 }
@@ -81,12 +81,9 @@ function verified(root: XmlElement, signature: XmlElement, key: KeyObject, log: 
 
 const OUTER_INSTRUCTIONS = XmlXPath.compile("boolean(/processing-instruction())");
 
-/** The whole document at once is much quicker than a part of it, and the same unless instructions stand around the root. */
 function canonicalRoot(root: XmlElement, prefixes: readonly string[], isWhole: boolean): Buffer {
-  if (!isWhole && root.eval(OUTER_INSTRUCTIONS) === true) return canonical(root, prefixes);
-  const kept = prefixes.length === 0 ? {} : { inclusiveNamespacePrefixes: [...prefixes] };
-  const text = root.doc.canonicalizeToString({ mode: XmlC14NMode.XML_C14N_EXCLUSIVE_1_0, ...kept });
-  return Buffer.from(text, "utf8");
+  const isAlone = isWhole || root.eval(OUTER_INSTRUCTIONS) !== true;
+  return isAlone ? canonicalDocument(root, prefixes) : canonical(root, prefixes);
 }
 
 function refuse(log: FindingLog, code: string, problem: string, at: XmlElement): void {

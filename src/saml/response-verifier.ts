@@ -9,11 +9,12 @@ import type {
   ResponseVerifier,
 } from "../domain/application/saml-evidence.ts";
 import { broken, findingOf } from "./broken-rule.ts";
+import { canonical } from "./canonical.ts";
 import { checkIssuer, readClaims } from "./response-claims.ts";
 import { checkEnvelope, checkSameRequest } from "./response-envelope.ts";
 import { type ResponseStructure, readStructure } from "./response-structure.ts";
 import { ASSERTION_NAMESPACE } from "./saml-names.ts";
-import { canonical, type SignedOctets, signedOctets, type TrustedKey, trustedKeys } from "./signed-octets.ts";
+import { type SignedOctets, signedOctets, type TrustedKey, trustedKeys } from "./signed-octets.ts";
 import { withXml } from "./xml-document.ts";
 import { childrenNamed } from "./xml-element.ts";
 

@@ -1,4 +1,4 @@
-import type { XmlElement } from "libxml2-wasm";
+import { type XmlElement, XmlXPath } from "libxml2-wasm";
 import { broken } from "./broken-rule.ts";
 import { quote } from "./quote.ts";
 import { SIGNATURE_NAMESPACE } from "./saml-names.ts";
@@ -55,6 +55,12 @@ export interface SignatureForm {
   readonly certificates: readonly string[];
 }
 
+const SIGNED_INFO_SIZE = XmlXPath.compile("count(*[1]//*)");
+/** The form has ten elements, with the lists of prefixes. */
+const MOST_IN_SIGNED_INFO = 16;
+/** Prefixes of one list, each of which is looked up for every element. Real lists have one to six. */
+const MOST_PREFIXES = 32;
+
 /**
  * Reads a signature of `parent`, and nothing but the form that SAML allows.
  * @throws {BrokenRule} naming what is otherwise
@@ -64,6 +70,9 @@ export function readSignatureForm(
   parent: XmlElement,
   allowed: SignatureAllowances = {},
 ): SignatureForm {
+  if (Number(signature.eval(SIGNED_INFO_SIZE)) > MOST_IN_SIGNED_INFO) {
+    broken("signature-form", "The signature holds more elements than any signature needs.", signature);
+  }
   const [signedInfo, value, keyInfo] = twoOrThree(signature, ["SignedInfo", "SignatureValue", "KeyInfo"]);
   const [canonicalization, signatureMethod, reference] = three(signedInfo, [
     "CanonicalizationMethod",
@@ -133,9 +142,9 @@ function readCanonicalization(
   if (children.length > 1 || !isNamed(list, EXCLUSIVE, "InclusiveNamespaces")) {
     broken(rule, "The signature canonicalizes in its own way.", element);
   }
-  return collapse(attributeOf(list, "PrefixList") ?? "")
-    .split(" ")
-    .filter(Boolean);
+  const prefixes = collapse(attributeOf(list, "PrefixList") ?? "").split(" ");
+  if (prefixes.length > MOST_PREFIXES) broken(rule, `The signature keeps more than ${MOST_PREFIXES} prefixes.`, list);
+  return prefixes.filter(Boolean);
 }
 
 type Three = readonly [first: string, second: string, third: string];

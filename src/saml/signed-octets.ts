@@ -1,7 +1,8 @@
 import { createHash, type KeyObject, verify, X509Certificate } from "node:crypto";
-import { XmlC14NMode, type XmlElement } from "libxml2-wasm";
+import type { XmlElement } from "libxml2-wasm";
 import type { KeptCertificate } from "../domain/application/saml-evidence.ts";
 import { broken } from "./broken-rule.ts";
+import { canonical } from "./canonical.ts";
 import { readSignatureForm, type SignatureForm } from "./signature-form.ts";
 
 /** A key that is trusted. */
@@ -47,13 +48,6 @@ export function signedOctets(parent: XmlElement, signature: XmlElement, keys: re
     broken("wrong-digest", "The response was changed after it was signed.", parent);
   }
   return { octets, signedBy: signer.fingerprint };
-}
-
-/** The canonical octets of an element (Exclusive XML Canonicalization 1.0, without comments). */
-export function canonical(element: XmlElement, prefixes: readonly string[] = []): Buffer {
-  const kept = prefixes.length === 0 ? {} : { inclusiveNamespacePrefixes: [...prefixes] };
-  const text = element.canonicalizeToString({ mode: XmlC14NMode.XML_C14N_EXCLUSIVE_1_0, ...kept });
-  return Buffer.from(text, "utf8");
 }
 
 /** A certificate in the message makes nothing trusted; but a message that carries only others is not from this provider. */

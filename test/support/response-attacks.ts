@@ -153,6 +153,20 @@ const FORMS: readonly ResponseAttack[] = [
   signature("F08", "nothing", "", "not-xml"),
   signature("F09", "elements 300 deep", `${"<a>".repeat(300)}${"</a>".repeat(300)}`, "too-deep"),
   edited("F10", "6,000 elements", "<samlp:Status>", `${"<samlp:Extensions/>".repeat(6000)}<samlp:Status>`, "too-large"),
+  edited(
+    "F11",
+    "a relative namespace",
+    "<samlp:Response",
+    '<samlp:Response xmlns:x="relative"',
+    "signature-canonicalization",
+  ),
+  edited(
+    "F12",
+    "a namespace of 400 characters",
+    "<samlp:Status>",
+    `<x:y xmlns:x="urn:${"x".repeat(400)}"/><samlp:Status>`,
+    "signature-canonicalization",
+  ),
   edited("L51", "five megabytes", "<samlp:Status>", `${" ".repeat(5 * 1024 * 1024)}<samlp:Status>`, "too-large"),
   edited("L51b", "300 KB of a name", "alice@example.com", "a".repeat(300_000), "too-large"),
   signature(
@@ -236,6 +250,27 @@ const KEYS: readonly ResponseAttack[] = [
     "another canonical form",
     aResponse(IDP, {}, "assertion", { canonicalization: "http://www.w3.org/TR/2001/REC-xml-c14n-20010315" }),
     "signature-canonicalization",
+  ),
+  edited(
+    "T05",
+    "a list of 40 prefixes",
+    /(<ds:CanonicalizationMethod [^>]*?)\/?>(?:<\/ds:CanonicalizationMethod>)?/,
+    `$1><c:InclusiveNamespaces xmlns:c="${EXCLUSIVE}" PrefixList="${"x ".repeat(40)}"/></ds:CanonicalizationMethod>`,
+    "signature-canonicalization",
+  ),
+  edited(
+    "T06",
+    "an element of 200 attributes",
+    "<ds:SignedInfo>",
+    `<ds:SignedInfo${Array.from({ length: 200 }, (_, at) => ` a${at}=""`).join("")}>`,
+    "signature-canonicalization",
+  ),
+  edited(
+    "T07",
+    "a namespace used 4,000 times in the signature",
+    new RegExp(`(<ds:Transform Algorithm="${ENVELOPED}")\\/?>(?:</ds:Transform>)?`),
+    `$1><InclusiveNamespaces xmlns:x="urn:${"x".repeat(200)}">${"<x:y/>".repeat(4000)}</InclusiveNamespaces></ds:Transform>`,
+    "signature-form",
   ),
   signature("L47", "by another connection's provider", aResponse(OTHER_IDP), "wrong-issuer"),
   signature(

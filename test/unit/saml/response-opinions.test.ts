@@ -9,7 +9,7 @@ import { NAME_ID } from "../../support/responses.ts";
 /** What another service provider takes that is refused here, or the other way around; and why. */
 const REASONS = {
   "It looks only at what is signed; here nothing around it may differ, so that no other reader is misled.": [
-    ...["L07", "L11", "L14", "L14b", "L16", "F01", "F02", "F03", "F04", "L33c", "L35b", "B01"],
+    ...["L07", "L11", "L14", "L14b", "L16", "F01", "F02", "F03", "F04", "F11", "F12", "L33c", "L35b", "B01"],
   ],
   "It reads comments and DOCTYPEs and leaves them out; here they are refused, because other readers cut texts there.": [
     ...["L17", "L18", "L21", "L22", "L32"],
