@@ -8,6 +8,7 @@ import type { Stores, Units } from "../unit.ts";
 import {
   type Application,
   conditionAt,
+  type EvidenceChange,
   evidenceEndsAt,
   meansOther,
   summarize,
@@ -16,7 +17,7 @@ import {
 import type { Evidence, Judged } from "./evidence.ts";
 import { changesSince } from "./evidence-changes.ts";
 import type { EvidenceJudge } from "./evidence-judge.ts";
-import { type Look, pendingAfter, proofOf, type Weighed, weigh } from "./evidence-weight.ts";
+import { isAnotherChange, type Look, pendingAfter, proofOf, type Weighed, weigh } from "./evidence-weight.ts";
 import { getApplication } from "./find-application.ts";
 import { failureAfter, nextCheckAt, planCheck } from "./proof-watch.ts";
 
@@ -143,15 +144,20 @@ export class EvidenceWatch {
   async #enter(
     stores: Stores,
     application: Application,
-    { applies }: Weighed,
+    weighed: Weighed,
     { verification: found, document }: Judged,
   ): Promise<Verification> {
+    const { applies } = weighed;
     const newest = await stores.applications.findNewest(application.id, found.kind);
     const changes = changesSince(newest, found);
-    const isNews = newest === undefined || changes.length > 0 || newest.applied !== applies;
-    if (!isNews && found.takenAt - newest.takenAt < DAY_MS) return newest;
+    const isNews =
+      newest === undefined ||
+      newest.applied !== applies ||
+      !isRenewal(changes) ||
+      isAnotherChange(application.pendingChange, weighed);
+    if (!isNews && !isToBeTold(newest, changes, found.takenAt)) return newest;
     const verification = { ...found, changes, applied: applies };
-    // What says the same again is not kept once more: a federation's document is megabytes, and comes every day.
+    // What says the same again, or only for longer, is not kept once more: a federation's document is megabytes, and comes every hour.
     await stores.applications.insertVerification(verification, isNews ? document : null);
     return verification;
   }
@@ -173,6 +179,18 @@ export class EvidenceWatch {
   #find(stores: Stores, id: string): Promise<Application | undefined> {
     return stores.applications.findById(this.#workspaceId, id as ApplicationId);
   }
+}
+
+/** Whether a look says nothing else than the one before, or only that it is valid for longer, as federations do every hour. */
+function isRenewal(changes: readonly EvidenceChange[]): boolean {
+  return changes.every(({ what }) => what === "validUntil");
+}
+
+/** Whether what is no news is entered all the same: once a day, and before what is known of its time has run out. */
+function isToBeTold(newest: Verification, changes: readonly EvidenceChange[], now: number): boolean {
+  if (now - newest.takenAt >= DAY_MS) return true;
+  const endsAt = newest.profile?.validUntil ?? Number.POSITIVE_INFINITY;
+  return changes.length > 0 && endsAt - now < 2 * DAY_MS;
 }
 
 /** What accounts depend on. */

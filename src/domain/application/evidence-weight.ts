@@ -5,12 +5,13 @@ import type { Proof } from "./proof-watch.ts";
 import type { Finding } from "./saml-evidence.ts";
 
 /** What one look at an application came to: evidence, or why there is none. */
-export type Look =
-  | { readonly judged: Judged }
-  | {
-      readonly problem: string /** The entities of a document that holds others than the pinned one. */;
-      readonly candidates?: readonly string[];
-    };
+export type Look = { readonly judged: Judged } | NoEvidence;
+
+interface NoEvidence {
+  readonly problem: string;
+  /** The entities of a document that holds others than the pinned one. */
+  readonly candidates?: readonly string[];
+}
 
 /** What a look means for an application. */
 export interface Weighed {
@@ -97,12 +98,19 @@ export function proofOf(weighed: readonly Weighed[]): Proof {
  */
 export function pendingAfter(
   before: PendingChange | null,
-  { changes }: Weighed,
+  weighed: Weighed,
   entry: Verification | undefined,
   now: number,
 ): PendingChange | null {
+  const { changes } = weighed;
   if (changes === null || entry === undefined) return before;
   if (changes.length === 0) return null;
-  if (before !== null && JSON.stringify(before.changes) === JSON.stringify(changes)) return before;
+  if (!isAnotherChange(before, weighed)) return before;
   return { verificationId: entry.id, changes, foundAt: now, refusedAt: null };
+}
+
+/** Whether a look would change what is pinned, and not as the change that waits or was refused. */
+export function isAnotherChange(pending: PendingChange | null, { changes }: Pick<Weighed, "changes">): boolean {
+  if (changes === null || changes.length === 0) return false;
+  return JSON.stringify(pending?.changes) !== JSON.stringify(changes);
 }

@@ -58,7 +58,11 @@ export class ReportService {
   async document(idOrKey: string, verificationId: string): Promise<KeptDocument> {
     const { application, verification, document } = await this.#found(idOrKey, verificationId);
     if (document !== null) return { application, verification, document };
-    const problem = `No document is kept of the verification ${verification.id}, which is a ${verification.kind}; only metadata has one.`;
+    const why =
+      verification.kind === "metadata"
+        ? "an earlier one says the same"
+        : `it is a ${verification.kind}, and only metadata has one`;
+    const problem = `No document is kept of the verification ${verification.id}: ${why}; list the verifications.`;
     throw new AnteroomError("not_found", problem);
   }
 

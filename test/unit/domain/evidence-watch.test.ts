@@ -86,6 +86,28 @@ describe("the watch over evidence", () => {
     expect((await watched.told()).map((event) => event.type)).toEqual(["application.change_found"]);
   });
 
+  it("keeps no document of a federation that only renews it, and follows its time all the same", async () => {
+    await using watched = new WatchedApp();
+    const { store, clock } = watched.world;
+    const renewed = () => ({ profile: aServiceProvider({ validUntil: clock.now() + 9 * DAY, cacheDuration: HOUR }) });
+    watched.served = renewed();
+    const { createdAt } = await watched.add();
+
+    const conditions = new Set<string>();
+    for (let looks = 0; looks < 30 * 24; looks += 1) {
+      watched.served = renewed();
+      conditions.add((await watched.look()).saml.condition);
+    }
+
+    const sql = "SELECT count(*) AS entries, count(document) AS documents FROM verification";
+    const kept = await store.session.query({ sql, parameters: [] } as never);
+    const { saml, watch } = await watched.app();
+    expect([...conditions]).toEqual(["ok"]);
+    expect(watch.checkedAt).toBe(createdAt + 30 * DAY);
+    expect(Number(saml.profile?.validUntil)).toBeGreaterThan(clock.now() + 7 * DAY);
+    expect(kept).toEqual([{ entries: 31, documents: 1 }]);
+  });
+
   it("goes on as before when what it found is found no more", async () => {
     await using watched = new WatchedApp();
     await watched.add();
