@@ -17,7 +17,8 @@ export interface Bearer {
 }
 
 /**
- * Finds the confirmation by bearer that holds (SAML profiles §4.1.4.3): one is enough.
+ * Finds the confirmation by bearer that holds (SAML profiles §4.1.4.3): one is enough. Of several it is the one that holds the
+ * longest, for whoever remembers assertions has to remember this one until none holds.
  * @throws {BrokenRule} of the first that does not
  */
 export function readBearer(subject: XmlElement, expected: ResponseExpectations): Bearer {
@@ -25,8 +26,9 @@ export function readBearer(subject: XmlElement, expected: ResponseExpectations):
     (confirmation) => attributeOf(confirmation, "Method") === BEARER,
   );
   const tried = bearers.map((confirmation) => tryBearer(confirmation, expected));
-  const held = tried.find((one) => !(one instanceof BrokenRule));
-  if (held !== undefined) return held as Bearer;
+  const held = tried.flatMap((one) => (one instanceof BrokenRule ? [] : [one]));
+  const [longest] = held.toSorted((one, other) => other.notOnOrAfter - one.notOnOrAfter);
+  if (longest !== undefined) return longest;
   throw tried[0] ?? new BrokenRule("no-bearer", "The assertion does not confirm its subject by bearer.", subject);
 }
 

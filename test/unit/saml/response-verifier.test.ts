@@ -138,6 +138,19 @@ describe("a Response that keeps every rule", () => {
   });
 
   it.each([
+    [3, 5],
+    [5, 3],
+  ])("ends with the confirmation that holds the longest: %d and %d minutes", (first, second) => {
+    const other = aConfirmation({ confirmedUntil: minutesFrom(NOW, first) });
+    const own = aSubject({ confirmedUntil: minutesFrom(NOW, second) });
+    const subject = own.replace("<saml:SubjectConfirmation ", `${other}<saml:SubjectConfirmation `);
+
+    const verdict = verify(aResponse(IDP, { subject, notOnOrAfter: minutesFrom(NOW, 9) }));
+
+    expect(verdict.accepted && verdict.facts.notOnOrAfter).toBe(NOW + 5 * 60_000);
+  });
+
+  it.each([
     ["with its certificate", undefined],
     ["without any certificate", null],
   ])("may be signed with the second key of the provider, %s", (_, carried) => {
