@@ -51,10 +51,16 @@ function formOf(request: unknown): (name: string) => string | undefined {
   const text = textMember(postData, "text");
   const params = member(postData, "params");
   return (name) => {
-    if (text?.includes(`${name}=`) === true) return spaceToPlus(new URLSearchParams(text).get(name) ?? undefined);
+    const written = text?.includes(`${name}=`) === true ? new URLSearchParams(withoutHead(text)).get(name) : null;
+    if (written !== null) return spaceToPlus(written);
     const param = Array.isArray(params) ? params.find((one) => textMember(one, "name") === name) : undefined;
     return unescaped(textMember(param, "value"));
   };
+}
+
+/** Some tools write down the head of the form before it. */
+function withoutHead(text: string): string {
+  return text.replace(/^(?:content-[a-z]+:[^\r\n]*\r?\n)+\r?\n/i, "");
 }
 
 function queryValue(url: string | undefined, name: string): string | undefined {

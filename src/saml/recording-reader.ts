@@ -19,16 +19,27 @@ export function createRecordingReader(): RecordingReader {
   };
 }
 
-/** A federated provider is sent a response before it sends its own: the last one is the app's. */
+/** Messages of each kind that are read, the last ones: each may take a millisecond, and one sign-in has a few. */
+const MOST_MESSAGES = 50;
+
+/**
+ * A federated provider is sent a response before it sends its own: the last one is the app's. Answers to a sign-out, which are
+ * posted under the same name, are passed over.
+ */
 function fromHar(har: unknown): SignInMessages {
   const { posts, requests } = readHar(har);
-  const post = posts.at(-1);
-  const response = post && decodeResponse(post.samlResponse);
-  if (post === undefined || response === undefined) {
-    throw refused("har", "holds no request that posts a SAMLResponse", HAR_FIX);
-  }
-  const sent = requests.map((text) => readRequestId(text)).filter((id) => id !== undefined);
-  return messagesOf(post, response, sent);
+  const decoded = posts.slice(-MOST_MESSAGES).flatMap((post) => {
+    const response = decodeResponse(post.samlResponse);
+    return response === undefined ? [] : [{ post, response }];
+  });
+  const found = decoded.findLast(({ response }) => requestAnswered(response) !== undefined) ?? decoded.at(-1);
+  if (found === undefined) throw refused("har", "holds no request that posts a SAMLResponse", HAR_FIX);
+  const sent = requests.slice(-MOST_MESSAGES).map((text) => readRequestId(text));
+  return messagesOf(
+    found.post,
+    found.response,
+    sent.filter((id) => id !== undefined),
+  );
 }
 
 function fromMessages(sent: Readonly<Record<string, unknown>>, samlResponse: string): SignInMessages {

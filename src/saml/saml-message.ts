@@ -1,6 +1,7 @@
 import { isAnteroomError } from "../domain/errors.ts";
 import { readAuthnRequest } from "./authn-request.ts";
 import { decodeMessage } from "./message-coding.ts";
+import { MAX_RESPONSE_BYTES } from "./response-verifier.ts";
 import { PROTOCOL_NAMESPACE } from "./saml-names.ts";
 import { withXml } from "./xml-document.ts";
 import { attributeOf, isNamed } from "./xml-element.ts";
@@ -20,6 +21,7 @@ export function readRequestId(samlRequest: string): string | undefined {
 
 /** The request that a Response says it answers; null when it names none, undefined when it cannot be read. */
 export function requestAnswered(response: Uint8Array): string | null | undefined {
+  if (response.length > MAX_RESPONSE_BYTES) return undefined;
   try {
     return withXml(response, ({ root }) =>
       isNamed(root, PROTOCOL_NAMESPACE, "Response") ? (attributeOf(root, "InResponseTo") ?? null) : undefined,

@@ -82,6 +82,37 @@ describe("a recording", () => {
   });
 
   it.each([
+    ["head of the form", { text: `Content-Type: x\r\nContent-Length: 9\r\n\r\nSAMLResponse=${base64(RESPONSE)}` }],
+    [
+      "text that is none, beside parameters",
+      { text: "x-SAMLResponse=", params: [{ name: "SAMLResponse", value: base64(RESPONSE) }] },
+    ],
+  ])("is read with a %s", (_, postData) => {
+    const messages = reader.read({ log: { entries: [{ request: { method: "POST", url: ACS_URL, postData } }] } });
+
+    expect(Buffer.from(messages.response).toString()).toBe(RESPONSE);
+  });
+
+  it("is read although a sign-out was answered afterwards", () => {
+    const signOut = aHar({ response: RESPONSE.replaceAll("samlp:Response", "samlp:LogoutResponse") });
+    const entries = [...aHar({ response: RESPONSE }).log.entries, ...signOut.log.entries];
+
+    const messages = reader.read({ log: { entries } });
+
+    expect(Buffer.from(messages.response).toString()).toBe(RESPONSE);
+  });
+
+  it("of many thousand requests does not hold anybody up", { timeout: 5000 }, () => {
+    const bomb = deflated(`${anAuthnRequest().slice(0, -1)}${" ".repeat(60_000)}><!--${"<x/>".repeat(900)}-->`);
+    const request = { method: "GET", url: `https://idp.example.com/saml/sso?SAMLRequest=${encodeURIComponent(bomb)}` };
+    const flood = Array.from({ length: 100_000 }, () => ({ request }));
+
+    const messages = reader.read({ log: { entries: [...flood, ...aHar({ response: RESPONSE }).log.entries] } });
+
+    expect(messages.requestId).toBe(REQUEST_ID);
+  });
+
+  it.each([
     ["null", null],
     ["a number", 7],
     ["an empty object", {}],
