@@ -11,6 +11,7 @@ export class SigningKeys {
   readonly #sealer: Sealer;
   readonly #clock: Clock;
   readonly #workspaceId: WorkspaceId;
+  #making: Promise<SsoKey> | undefined;
 
   constructor(parts: {
     readonly units: Units;
@@ -26,7 +27,15 @@ export class SigningKeys {
 
   /** The key, the same whoever asks. @throws {AnteroomError} `unavailable` when it cannot be opened. */
   async get(tool: ServiceProviderTool): Promise<SigningKey> {
-    return this.#opened((await this.#find()) ?? (await this.#make(tool)));
+    return this.#opened((await this.#find()) ?? (await this.#makeOnce(tool)));
+  }
+
+  /** Anybody can ask, and a key takes a processor half a second: whoever asks meanwhile waits for the same one. */
+  #makeOnce(tool: ServiceProviderTool): Promise<SsoKey> {
+    this.#making ??= this.#make(tool).finally(() => {
+      this.#making = undefined;
+    });
+    return this.#making;
   }
 
   #find(): Promise<SsoKey | undefined> {
@@ -39,7 +48,7 @@ export class SigningKeys {
     const workspaceId = this.#workspaceId;
     const sealedKey = this.#sealer.seal(Buffer.from(privateKey, "utf8"), placeOf(workspaceId));
     return this.#units.write(async (stores) => {
-      // Two that ask at once make two; the first to be kept is everybody's.
+      // Two nodes that are asked at once make two; the first to be kept is everybody's.
       await stores.ssoKeys.insert({ workspaceId, certificate, sealedKey, createdAt: now });
       const kept = await stores.ssoKeys.find(workspaceId);
       if (kept === undefined) throw new TypeError("The key that was just kept is not there.");

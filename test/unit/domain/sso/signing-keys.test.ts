@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import type { ServiceProviderTool } from "../../../../src/domain/sso/service-provider.ts";
+import { SigningKeys } from "../../../../src/domain/sso/signing-keys.ts";
+import { createDataKey, openKeyring } from "../../../../src/vault/keyring.ts";
+import { toRootKey } from "../../../../src/vault/root-key.ts";
+import { WORKSPACE } from "../../../support/builders.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
+import { openTempSqlite } from "../../../support/temp-store.ts";
+
+const unused = (): never => {
+  throw new TypeError("No key needs this.");
+};
+
+it("makes one key for all who ask at once, and another try after one that failed", async () => {
+  await using units = openTempSqlite();
+  const rootKey = toRootKey(new Uint8Array(32).fill(9));
+  const sealer = openKeyring(rootKey, WORKSPACE, [createDataKey(rootKey, WORKSPACE)]);
+  const keys = new SigningKeys({ units, sealer, clock: new FakeClock(), workspaceId: WORKSPACE });
+  let made = 0;
+  const makeKey = async () => {
+    made += 1;
+    if (made === 1) throw new Error("No entropy.");
+    return { privateKey: `private ${made}`, certificate: `certificate ${made}` };
+  };
+  const tool: ServiceProviderTool = { makeKey, metadata: unused, requestUrl: unused };
+  const ask = () => Promise.allSettled(Array.from({ length: 9 }, () => keys.get(tool)));
+
+  const first = await ask();
+  const second = await ask();
+  const third = await ask();
+
+  expect(new Set(first.map(({ status }) => status))).toEqual(new Set(["rejected"]));
+  const value = { privateKey: "private 2", certificate: "certificate 2" };
+  for (const answer of [...second, ...third]) expect(answer).toEqual({ status: "fulfilled", value });
+  expect(made).toBe(2);
+});
