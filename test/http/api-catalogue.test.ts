@@ -224,3 +224,22 @@ describe("an application from the catalogue", () => {
     expect(body["detail"]).toContain(message);
   });
 });
+
+it("makes the server fetch no more often by the catalogue's addresses than by others", async () => {
+  const statuses: number[] = [];
+  const variables = { host: "127.0.0.2" };
+  for (let count = 0; count < 32; count += 1) {
+    const added = await api.call("POST", "/applications", { catalogue: "inhouse", key: "paced", variables });
+    statuses.push(added.status);
+  }
+  const brought = await api.call("POST", "/applications", {
+    catalogue: "inhouse",
+    key: "unpaced",
+    variables,
+    metadataXml: anEntity(),
+  });
+
+  expect(statuses.at(-1)).toBe(429);
+  expect(statuses.indexOf(429)).toBeGreaterThan(20);
+  expect(brought.status).toBe(201);
+});

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Belief } from "../../domain/application/evidence.ts";
 import { application, toApplication } from "./application-answer.ts";
 import { reportedApplication, reportFields, toReport } from "./application-report.ts";
 import { component } from "./component.ts";
@@ -11,6 +12,8 @@ const MAX_ROLES = 1000;
 
 /** Identity providers are offered the value as it is, and grant it by sending it back. */
 const roleValue = line(500).regex(/^[^,;]*$/, "must hold no comma and no semicolon, which stand between values");
+
+const NO_BELIEF: Belief = {};
 
 const NEEDED = "must be given, unless a catalogue entry is named that knows it";
 
@@ -100,10 +103,13 @@ export const applicationRoutes: readonly Route[] = [
     refuses: ["uniqueness"],
     fetches: (body) => body.metadataUrl,
     location: ({ id }) => `/applications/${id}`,
-    handle: async ({ body, origin }, services) => {
+    handle: async ({ body, caller, origin }, services) => {
       const { draft: known, belief } = await toDraft(body, services);
-      const { applications } = services;
-      const { application: added, candidates } = await applications.create(known, toEvidence(body), origin, belief);
+      const { applications, fetchPace } = services;
+      const evidence = toEvidence(body);
+      // Where the catalogue leads is fetched unless evidence is brought, and its variables are the caller's.
+      if (evidence === undefined && belief.metadataUrl !== undefined) fetchPace.count(caller, belief.metadataUrl);
+      const { application: added, candidates } = await applications.create(known, evidence, origin, belief);
       const answer = await toReport(added, services);
       return candidates.length === 0 ? answer : { ...answer, candidates: [...candidates] };
     },
@@ -169,7 +175,7 @@ async function toDraft(body: z.output<typeof draft>, { catalogue }: Pick<ApiServ
   const { catalogue: entry, variables = {}, key = "", name = "", category, entityId: chosen } = body;
   const { signingCertificate, requiredRole } = body;
   const given = { category, entityId: chosen, signingCertificate, roles: body.roles?.map(withDisplay), requiredRole };
-  if (entry === undefined) return { draft: { ...given, key, name }, belief: {} };
+  if (entry === undefined) return { draft: { ...given, key, name }, belief: NO_BELIEF };
   const known = await catalogue.prefill(entry, new Map(Object.entries(variables)));
   const draft = {
     ...given,
