@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { aKey, anEntity, anIdpRole, anSso } from "../support/metadata.ts";
 import { anAttribute, aResponse, type ResponseParts, unsignedResponse } from "../support/responses.ts";
@@ -333,7 +335,36 @@ describe("a form that is none", () => {
     expect([good.status, Number(good.headers.get("retry-after"))]).toEqual([429, 2]);
     expect(later.status).toBe(303);
   });
+
+  it("is not even read after too many of its kind, those included that were begun before", async () => {
+    const bodies: (() => Promise<number>)[] = [];
+    for (let count = 0; count < 40; count += 1) bodies.push(await beginPost(`${api.url}/saml/acs`));
+
+    const statuses = await Promise.all(bodies.map((send) => send()));
+
+    const counts = [...Map.groupBy(statuses, (status) => status)].map(([status, all]) => [status, all.length]);
+    expect(counts.toSorted()).toEqual([
+      [403, 30],
+      [429, 10],
+    ]);
+  });
 });
+
+const UNASKED = "SAMLResponse=AAAA";
+
+/** Begins a post until the server waits for the form; answers how to send one that nobody asked for, and what comes of it. */
+async function beginPost(url: string): Promise<() => Promise<number>> {
+  const headers = { "Content-Type": "application/x-www-form-urlencoded", "Content-Length": UNASKED.length };
+  const req = request(url, { method: "POST", headers: { ...headers, Expect: "100-continue" }, agent: false });
+  req.flushHeaders();
+  await once(req, "continue");
+  return async () => {
+    req.end(UNASKED);
+    const [res] = await once(req, "response");
+    res.resume();
+    return res.statusCode;
+  };
+}
 
 describe("what people and providers are called", () => {
   it("is text on every page, never markup", async () => {

@@ -1,6 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import type { Clock } from "../../domain/clock.ts";
-import { AnteroomError, isAnteroomError } from "../../domain/errors.ts";
+import { AnteroomError, type ErrorCode, isAnteroomError } from "../../domain/errors.ts";
 import { ownPath, withoutPending } from "../../domain/sso/pending-sign-in.ts";
 import { type Site, siteOf } from "../../domain/sso/service-provider.ts";
 import { actorOf, type SessionService } from "../../domain/sso/session-service.ts";
@@ -44,6 +44,8 @@ export function createSsoRouter(parts: SsoParts, publicUrl: string): Router {
 
 /** How often answers from one network may be refused in a minute before they are not looked at any more. */
 const REFUSALS_PER_MINUTE = 30;
+/** Refusals that say nothing against an answer, because it was not looked at. */
+const NOT_READ: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["unavailable", "too_many_requests"]);
 
 class SignInPages {
   readonly #parts: SsoParts;
@@ -91,7 +93,7 @@ class SignInPages {
     const from = this.#parts.clientAddress(req);
     this.#assertMayFail(from);
     const { signedIn, carried, relayState } = await this.#answer(req, res, from).catch((error: unknown) => {
-      if (isAnteroomError(error) && error.code !== "unavailable") this.#failures.count(networkOf(from));
+      if (isAnteroomError(error) && !NOT_READ.has(error.code)) this.#failures.count(networkOf(from));
       throw error;
     });
     this.#cookies.write(res, "pending", withoutPending(carried, relayState ?? ""));
@@ -112,6 +114,8 @@ class SignInPages {
 
   async #answer(req: Request, res: Response, from: string) {
     const { response, relayState } = await readAcsForm(req);
+    // Others that came in while this one was being sent may have been refused by now.
+    this.#assertMayFail(from);
     const carried = this.#cookies.read(req, "pending") ?? "";
     const cause = { kind: "api_request", id: requestIdOf(res) } as const;
     const answer = { response, relayState, carried, from, cause };
