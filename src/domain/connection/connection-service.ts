@@ -142,6 +142,7 @@ export class ConnectionService {
         await this.#credentials.revoke(stores, token, origin);
       }
       await stores.oauthClients.deleteAll(connection.id, now);
+      await stores.idpProfiles.delete(connection.id);
       await stores.groups.deleteAll(connection.id);
       await stores.users.deleteAll(connection.id, now);
       await this.#rederive.affected(stores, { by: "connection", connectionId: connection.id }, origin);
