@@ -1,9 +1,9 @@
 import type { ServiceAccount } from "../account/service-account.ts";
 import type { KeptIdpProfile } from "../connection/idp-profile.ts";
 import { AnteroomError } from "../errors.ts";
-import type { AccountId } from "../id.ts";
+import type { AccountId, UserId } from "../id.ts";
 import type { Stores } from "../unit.ts";
-import type { Application, Verification } from "./application.ts";
+import { type Application, CLOCK_SKEW_MS, type Verification } from "./application.ts";
 import type {
   Finding,
   ResponseFacts,
@@ -21,8 +21,6 @@ export type LoginEntry = Pick<
 >;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** How far the clocks of two parties may differ. */
-export const CLOCK_SKEW_MS: number = 5 * 60 * 1000;
 /** After how long a recording is worth a warning: apps change. */
 const OLD_DAYS = 7;
 /** After how long it proves nothing any more, as a declaration. */
@@ -53,9 +51,9 @@ export async function judgeSignIn(
   const idps = await stores.idpProfiles.list(application.workspaceId);
   if (idps.length === 0) noIdp();
   const about = recordingFindings(messages, profile, now);
-  const { idp, verdict } = verifyWithAny(verifier, messages, profile, idps, now);
+  const { verdict, vouching } = verifyWithAny(verifier, messages, profile, idps, now);
   if (!verdict.accepted) return entryOf([...verdict.findings, ...about], null, null);
-  const account = await accountOf(stores, application, idp, verdict.facts.nameId, accountId);
+  const account = await accountOf(stores, application, vouching, verdict.facts.nameId, accountId);
   if (typeof account === "string") return entryOf([...verdict.findings, otherAccount(account), ...about], null, null);
   const message = `A sign-in of ${account.userName} was verified with the keys of ${verdict.facts.issuer}.`;
   const proof: Finding = { code: "sign-in-verified", severity: "proof", message };
@@ -96,6 +94,12 @@ function ageFindings(at: number, now: number): readonly Finding[] {
   return [{ code: "recording-too-old", severity: "disproof", message, fix: RECORD }];
 }
 
+/** What verifying came to, and the connections whose identity provider vouches for it: one can be that of several. */
+interface Vouched {
+  readonly verdict: ResponseVerdict;
+  readonly vouching: readonly KeptIdpProfile[];
+}
+
 /** A Response is verified with the identity provider that it names; the refusal of the best match is what is told. */
 function verifyWithAny(
   verifier: ResponseVerifier,
@@ -103,18 +107,15 @@ function verifyWithAny(
   profile: SamlProfile,
   idps: readonly KeptIdpProfile[],
   now: number,
-): { readonly idp: KeptIdpProfile; readonly verdict: ResponseVerdict } {
+): Vouched {
+  const { response, requestId } = messages;
   const acsUrls = profile.acsEndpoints.map((endpoint) => endpoint.url);
-  const at = messages.at ?? now;
-  let best: { readonly idp: KeptIdpProfile; readonly verdict: ResponseVerdict } | undefined;
-  for (const idp of idps) {
-    const expectations = { idp: idp.profile, audience: profile.entityId, acsUrls, at };
-    const inResponseTo = messages.requestId === undefined ? {} : { inResponseTo: messages.requestId };
-    const verdict = verifier.verify(messages.response, { ...expectations, ...inResponseTo });
-    if (verdict.accepted) return { idp, verdict };
-    if (best === undefined || isOtherIssuer(best.verdict)) best = { idp, verdict };
-  }
-  return best ?? noIdp();
+  const inResponseTo = requestId === undefined ? {} : { inResponseTo: requestId };
+  const shared = { audience: profile.entityId, acsUrls, at: messages.at ?? now, ...inResponseTo };
+  const tried = idps.map((idp) => ({ idp, verdict: verifier.verify(response, { ...shared, idp: idp.profile }) }));
+  const accepted = tried.filter(({ verdict }) => verdict.accepted);
+  const told = accepted[0] ?? tried.find(({ verdict }) => !isOtherIssuer(verdict)) ?? tried[0] ?? noIdp();
+  return { verdict: told.verdict, vouching: accepted.map(({ idp }) => idp) };
 }
 
 function isOtherIssuer(verdict: ResponseVerdict): boolean {
@@ -125,20 +126,24 @@ function isOtherIssuer(verdict: ResponseVerdict): boolean {
 async function accountOf(
   stores: Stores,
   application: Application,
-  { connectionId }: KeptIdpProfile,
+  vouching: readonly KeptIdpProfile[],
   nameId: string,
   wanted: string | undefined,
 ): Promise<ServiceAccount | string> {
-  const users = await stores.users.listIdentified(connectionId, { attribute: "userName", value: nameId });
-  const accounts = await stores.accounts.listOfUsers(users.map((user) => user.id));
-  const account = accounts
+  const userIds: UserId[] = [];
+  for (const { connectionId } of vouching) {
+    const users = await stores.users.listIdentified(connectionId, { attribute: "userName", value: nameId });
+    userIds.push(...users.map((user) => user.id));
+  }
+  const accounts = (await stores.accounts.listOfUsers(userIds))
     .map((one) => one.account)
-    .find(({ applicationId, retiredAt }) => applicationId === application.id && retiredAt === null);
-  if (account === undefined) {
+    .filter(({ applicationId, retiredAt }) => applicationId === application.id && retiredAt === null);
+  const [first] = accounts;
+  if (first === undefined) {
     return `The sign-in is that of "${nameId.slice(0, 60)}", which is no service account of ${application.name} on the connection of that identity provider.`;
   }
-  if (wanted === undefined || account.id === wanted) return account;
-  return `The sign-in is that of ${account.userName}, not of the account that was named.`;
+  const account = wanted === undefined ? first : accounts.find(({ id }) => id === wanted);
+  return account ?? `The sign-in is that of ${first.userName}, not of the account that was named.`;
 }
 
 /** The finding that a sign-in is not that of the account it would prove. */

@@ -2,8 +2,8 @@ import type { ServiceAccount } from "../account/service-account.ts";
 import { anEvent, type Origin } from "../event/event.ts";
 import type { AccountId, UserId, WorkspaceId } from "../id.ts";
 import type { Stores } from "../unit.ts";
-import type { Application, Verification } from "./application.ts";
-import { CLOCK_SKEW_MS, entryOf, type LoginEntry, otherAccount, RECORD } from "./login-evidence.ts";
+import { type Application, CLOCK_SKEW_MS, type Verification } from "./application.ts";
+import { entryOf, type LoginEntry, otherAccount, RECORD } from "./login-evidence.ts";
 import type { Finding, ResponseFacts } from "./saml-evidence.ts";
 
 /**
