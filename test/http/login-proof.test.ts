@@ -117,6 +117,18 @@ describe("a recorded sign-in", () => {
     expect([own.body["grade"], own.body["login"].issuer]).toEqual(["login", OTHER_IDP.entityId]);
   });
 
+  it("proves the account of whichever connection it came over, when several have one provider", async () => {
+    const sibling = await connect("Okta, too", IDP);
+    const accounts = [await anAccount(["crm"]), await anAccount(["crm"], sibling)];
+
+    const answers = [];
+    for (const { userName } of accounts) answers.push(await bring(signIn(userName)));
+
+    expect(answers.map(({ body }) => [body["grade"], body["accountId"]])).toEqual(
+      accounts.map(({ id }) => ["login", id]),
+    );
+  });
+
   it("that is brought again proves no more than it did", async () => {
     const account = await anAccount();
     const response = signIn(account.userName);
