@@ -14,6 +14,8 @@ const INSTRUCTIONS = XmlXPath.compile("boolean(//processing-instruction())");
 const CUT_VALUES = XmlXPath.compile("//*[comment() and text()[normalize-space()]]");
 const IDS = XmlXPath.compile("//@*[local-name() = 'ID' or local-name() = 'Id' or local-name() = 'id']");
 
+const STATUS_CODES = XmlXPath.compile("p:Status//p:StatusCode/@Value", { p: PROTOCOL_NAMESPACE });
+
 /** Elements that a response may have: one with a thousand groups has about as many. */
 const MAX_ELEMENTS = 5_000;
 const ELEMENTS = XmlXPath.compile("count(//*)");
@@ -66,7 +68,11 @@ function oneAssertion(root: XmlElement): XmlElement {
   }
   const [assertion, second] = elements(root, ASSERTIONS);
   if (second !== undefined) broken("several-assertions", "The response holds several assertions.", second);
-  if (assertion === undefined) broken("no-assertion", "The response holds no assertion.");
+  if (assertion === undefined) {
+    // The innermost status says why (SAML core §3.2.2.2).
+    const status = root.find(STATUS_CODES).at(-1)?.content ?? "";
+    broken("no-assertion", `The response holds no assertion, and its status is ${quote(status)}.`);
+  }
   if (!isNamed(assertion, ASSERTION_NAMESPACE, "Assertion") || !isChildOf(assertion, root)) {
     broken("misplaced-assertion", "The assertion is not where a Response has it.", assertion);
   }

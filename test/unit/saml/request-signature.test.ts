@@ -137,6 +137,7 @@ describe("the signature of a posted request", () => {
 
   it.each([
     ["of a request that was changed afterwards", signed.replace("2026-11-22", "2026-11-23")],
+    ["of a request without a canonical form", signed.replace(/^<[\w:]+/, '$& xmlns:x="relative"')],
     ["of a stranger", signElement(anAuthnRequest(), "_a1b2c3", signer(stranger))],
     ["that is there twice", signed.replace(/(<ds:Signature .*<\/ds:Signature>)/s, "$1$1")],
     ["that is empty", anAuthnRequest({ content: '<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"/>' })],

@@ -176,6 +176,25 @@ describe("a Response that keeps every rule", () => {
   });
 });
 
+describe("a Response without an assertion", () => {
+  it("says why the identity provider sent none", () => {
+    const status = "urn:oasis:names:tc:SAML:2.0:status:";
+    const inner = `<samlp:StatusCode Value="${status}NoAuthnContext"/>`;
+    const xml = aResponse(IDP, { status: `${status}Responder` })
+      .replace(/<saml:Assertion.*<\/saml:Assertion>/s, "")
+      .replace(/(<samlp:StatusCode [^>]*?)\/?>(?:<\/samlp:StatusCode>)?/, `$1>${inner}</samlp:StatusCode>`);
+
+    expect(verify(xml).findings).toEqual([
+      {
+        code: "no-assertion",
+        severity: "disproof",
+        message: `The response holds no assertion, and its status is "${status}NoAuthnContext".`,
+        fix: "Record a sign-in that succeeds.",
+      },
+    ]);
+  });
+});
+
 describe("a second factor", () => {
   it.each([
     ["shown", `${CLASSES}TimeSyncToken`],
