@@ -20,6 +20,7 @@ import type { EvidenceJudge } from "./evidence-judge.ts";
 import { isAnotherChange, type Look, pendingAfter, proofOf, type Weighed, weigh } from "./evidence-weight.ts";
 import { getApplication } from "./find-application.ts";
 import { failureAfter, nextCheckAt, planCheck } from "./proof-watch.ts";
+import type { SamlProfile } from "./saml-evidence.ts";
 
 const ORIGIN: Origin = { actor: { kind: "job", id: "evidence" }, cause: { kind: "job", id: "evidence" } };
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -123,7 +124,8 @@ export class EvidenceWatch {
     const now = this.#clock.now();
     // Read for what was meant then; whoever changed it since wants to know of what is meant now.
     if (meansOther(looked, before)) return now;
-    const weighed = looks.map((look) => weigh(before, look));
+    const pin = await this.#pin(stores, before);
+    const weighed = looks.map((look) => weigh(before, pin, look));
     let pendingChange = before.pendingChange;
     for (const one of weighed) {
       const entry = one.judged === null ? undefined : await this.#enter(stores, before, one, one.judged);
@@ -138,6 +140,15 @@ export class EvidenceWatch {
     const after: Application = { ...settled, watch: { ...settled.watch, nextCheckAt: dueAt }, pendingChange };
     await this.#write(stores, before, after, now);
     return dueAt;
+  }
+
+  /** What is pinned; of an app whose support somebody's word took back, what was until then. */
+  async #pin(stores: Stores, { id, saml }: Application): Promise<SamlProfile | null> {
+    if (saml.verdict !== "unsupported") return saml.profile;
+    const ledger = await stores.applications.listDeciding(id);
+    return (
+      ledger.find(({ kind, applied, profile }) => kind === "metadata" && applied && profile !== null)?.profile ?? null
+    );
   }
 
   /** The ledger tells what changed and, once a day, what did not; answers the newest entry of this kind. */

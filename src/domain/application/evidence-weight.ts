@@ -2,7 +2,7 @@ import type { Application, EvidenceChange, PendingChange, Verification } from ".
 import type { Judged } from "./evidence.ts";
 import { pinnedChanges } from "./evidence-changes.ts";
 import type { Proof } from "./proof-watch.ts";
-import type { Finding } from "./saml-evidence.ts";
+import type { Finding, SamlProfile } from "./saml-evidence.ts";
 
 /** What one look at an application came to: evidence, or why there is none. */
 export type Look = { readonly judged: Judged } | NoEvidence;
@@ -27,20 +27,24 @@ const FORGED = ["signature-missing", "signature-invalid", "signed-by-unknown-key
 const NOTHING = { proof: { outcome: "none" }, applies: true, changes: null } as const;
 
 /** Compares what was found with what is pinned, by the rules of decision 16. */
-export function weigh(application: Application, look: Look): Weighed {
+export function weigh(application: Application, pin: SamlProfile | null, look: Look): Weighed {
   if (!("judged" in look)) {
     return { ...NOTHING, judged: null, proof: { outcome: "failed", problem: look.problem } };
   }
   const { judged } = look;
   const { kind } = judged.verification;
-  const weighed = kind === "metadata" ? weighMetadata(application, judged) : weighObservation(application, judged);
+  const weighed = kind === "metadata" ? weighMetadata(application, pin, judged) : weighObservation(application, judged);
   return { ...weighed, judged };
 }
 
-function weighMetadata({ saml }: Application, { verification }: Judged): Omit<Weighed, "judged"> {
+function weighMetadata(
+  { saml }: Application,
+  pin: SamlProfile | null,
+  { verification }: Judged,
+): Omit<Weighed, "judged"> {
   const { verdict, profile, findings } = verification;
   if (verdict === "supported" && profile !== null) {
-    const changes = pinnedChanges(saml.profile, profile);
+    const changes = pinnedChanges(pin, profile);
     // What a person has taken back is given back by a person.
     if (saml.verdict === "unsupported") {
       return {

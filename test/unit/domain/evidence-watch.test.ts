@@ -234,6 +234,21 @@ describe("the watch over evidence", () => {
     expect(looked.pendingChange?.changes).toEqual([{ what: "verdict", from: "unsupported", to: "supported" }]);
   });
 
+  it("shows a person who gives support back what else is not as it was", async () => {
+    await using watched = new WatchedApp();
+    await watched.add();
+    const word = { kind: "declaration", supported: false, source: "the vendor", date: "2026-01-01" } as const;
+    await watched.world.applications.verify("crm", word, watched.administrator);
+    watched.served = { profile: aServiceProvider({ certificates: [aCertificate("k2", 1e15)] }) };
+
+    const { pendingChange } = await watched.look();
+
+    expect(pendingChange?.changes).toEqual([
+      { what: "verdict", from: "unsupported", to: "supported" },
+      { what: "certificates", from: null, to: "signing k2" },
+    ]);
+  });
+
   it("accepts the first proof of an app that was only believed of, and pins it", async () => {
     await using watched = new WatchedApp();
     watched.served = { several: ["urn:a", "urn:b"] };
