@@ -26,7 +26,10 @@ function octetsOf(
   prefixes: readonly string[],
 ): Buffer {
   if (element.eval(COSTLY) === true) {
-    broken("signature-canonicalization", "An element has more than 100 attributes, or a namespace longer than 300 characters.");
+    broken(
+      "signature-canonicalization",
+      "An element has more than 100 attributes, or a namespace longer than 300 characters.",
+    );
   }
   const kept = prefixes.length === 0 ? {} : { inclusiveNamespacePrefixes: [...prefixes] };
   try {
