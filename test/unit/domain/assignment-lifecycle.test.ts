@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Connection } from "../../../src/domain/connection/connection.ts";
 import { ADMINISTRATOR, appAssignments, setting } from "../../support/builders.ts";
-import { openWorld } from "./world.ts";
+import { aKeptCertificate, anIdentityProvider } from "../../support/saml-profiles.ts";
+import { openWorld, type World } from "./world.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -141,6 +143,13 @@ describe("assignments", () => {
   });
 });
 
+/** Gives a connection the metadata of its identity provider, with one certificate. */
+async function knowIdp({ store }: World, { id, workspaceId }: Connection): Promise<void> {
+  const profile = anIdentityProvider({ certificates: [aKeptCertificate("k1", 1e15)] });
+  const kept = { connectionId: id, workspaceId, profile, findings: [], sha256: "", source: "", sourceUrl: null };
+  await store.write(({ idpProfiles }) => idpProfiles.put({ ...kept, actor: "", takenAt: 0 }, new Uint8Array()));
+}
+
 describe("a connection", () => {
   it("is deleted only when frozen; its users go, their accounts retire after grace, its tokens end at once", async () => {
     await using world = openWorld();
@@ -148,6 +157,7 @@ describe("a connection", () => {
     const { account } = await world.accountOf(userId);
     const integrationId = await world.activate(account.id, application);
     await world.pushGroup(connection, "Robots", [userId]);
+    await knowIdp(world, connection);
 
     const refused = world.connections.delete(connection.id, ADMINISTRATOR);
     await expect(refused).rejects.toMatchObject({ code: "conflict", facts: { code: "not_frozen" } });
@@ -168,6 +178,8 @@ describe("a connection", () => {
     expect(token?.revokedAt).toBe(world.clock.now() - 14 * DAY);
     expect((await world.accountOf(userId)).status).toBe("retired");
     expect((await world.integrations.get(integrationId)).account).toBeNull();
+    const sql = "SELECT (SELECT count(*) FROM idp_profile) AS idps, (SELECT count(*) FROM certificate) AS certificates";
+    expect(await world.store.session.query({ sql, parameters: [] } as never)).toEqual([{ idps: 0, certificates: 0 }]);
   });
 
   it("knows nothing of another's users and groups, by any call", async () => {
