@@ -58,10 +58,17 @@ export function checkIssuer(
     if (presence === "optional") return;
     broken("wrong-issuer", `${element.name} does not say who issued it.`, element);
   }
+  const name = textOf(issuer);
+  if (name !== idp.entityId) {
+    broken("wrong-issuer", `${element.name} is issued by ${quote(name)}, not by ${quote(idp.entityId)}.`, issuer);
+  }
   const format = attributeOf(issuer, "Format") ?? ENTITY_FORMAT;
-  if (textOf(issuer) === idp.entityId && format === ENTITY_FORMAT) return;
-  const problem = `${element.name} is issued by ${quote(textOf(issuer))}, not by ${quote(idp.entityId)}.`;
-  broken("wrong-issuer", problem, issuer);
+  if (format === ENTITY_FORMAT) return;
+  broken(
+    "wrong-issuer",
+    `The Issuer of ${element.name} has the Format ${quote(format)}, which names no entity.`,
+    issuer,
+  );
 }
 
 /** Refuses what claims to be issued later than now. @throws {BrokenRule} */

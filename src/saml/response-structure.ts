@@ -64,7 +64,11 @@ export function onlyChild(
 function oneAssertion(root: XmlElement): XmlElement {
   const [encrypted] = elements(root, ENCRYPTED);
   if (encrypted !== undefined) {
-    broken("encrypted-assertion", "The assertion is encrypted, so nobody but the app can read it.", encrypted);
+    broken(
+      "encrypted-assertion",
+      "The assertion or a part of it is encrypted, so nobody but the app can read it.",
+      encrypted,
+    );
   }
   const [assertion, second] = elements(root, ASSERTIONS);
   if (second !== undefined) broken("several-assertions", "The response holds several assertions.", second);

@@ -12,6 +12,8 @@ import {
   REQUEST_ID,
   type ResponseParts,
   type Signed,
+  signResponse,
+  unsignedResponse,
 } from "../../support/responses.ts";
 import { aKeptCertificate, aSigningIdp, IDP_ENTITY_ID } from "../../support/signing-idp.ts";
 
@@ -172,6 +174,23 @@ describe("a Response that keeps every rule", () => {
 
     expect(verdict.findings.map(({ code, severity }) => [code, severity])).toEqual([
       ["signing-cert-expired", "warning"],
+    ]);
+  });
+});
+
+describe("the Issuer of a Response", () => {
+  const withFormat = (format: string) => {
+    const xml = unsignedResponse(IDP_ENTITY_ID).replaceAll("<saml:Issuer>", `<saml:Issuer Format="${format}">`);
+    return verify(signResponse(xml, IDP, "both"));
+  };
+
+  it("may say that it names an entity, as Okta's does", () => {
+    expect(outcomeOf(withFormat("urn:oasis:names:tc:SAML:2.0:nameid-format:entity"))).toBe(`accepted ${NAME_ID}`);
+  });
+
+  it("is refused when it says that it names anything else", () => {
+    expect(withFormat("urn:x").findings.map(({ code, message }) => [code, message])).toEqual([
+      ["wrong-issuer", 'The Issuer of Assertion has the Format "urn:x", which names no entity.'],
     ]);
   });
 });
