@@ -15,7 +15,7 @@ export async function fetchMetadata(outbound: Outbound, url: string): Promise<Fe
   const fetched = await outbound.document(url, options).catch((error: unknown) => {
     throw refusedAddress("metadataUrl", "upload the document as metadataXml", error);
   });
-  if (!isWebPage(fetched.body)) return fetched;
+  if (!isWebPage(fetched)) return fetched;
   const problem =
     "metadataUrl leads to a web page and not to metadata, perhaps to one to sign in at; give an address that needs no sign-in, or upload the document as metadataXml.";
   throw new AnteroomError("invalid_value", problem, { attribute: "metadataUrl" });
@@ -41,11 +41,16 @@ export function fetchFindings({ url, hops, address, certificate, mediaType }: Fe
 }
 
 const XML_TYPES: ReadonlySet<string> = new Set(["application/samlmetadata+xml", "application/xml", "text/xml"]);
+const PAGE_TYPES: ReadonlySet<string> = new Set(["text/html", "application/xhtml+xml"]);
 /** Declarations and comments end at the first `>` here, so that no text takes long. */
 const WEB_PAGE = /^(?:\u00ef\u00bb\u00bf)?\s*(?:<(?:\?|!--)[^>]*>\s*)*<(?:!doctype\s+)?html\b/i;
 
-function isWebPage(body: Uint8Array): boolean {
-  return WEB_PAGE.test(Buffer.from(body.subarray(0, 4096)).toString("latin1"));
+/** Some servers call everything a web page, metadata too; what is called one and names no entity is one. */
+function isWebPage({ body, mediaType }: FetchedDocument): boolean {
+  if (WEB_PAGE.test(Buffer.from(body.subarray(0, 4096)).toString("latin1"))) return true;
+  if (mediaType === null || !PAGE_TYPES.has(mediaType)) return false;
+  // UTF-16 has a NUL beside each of these letters.
+  return !/Entit(?:y|ies)Descriptor/.test(Buffer.from(body).toString("latin1").replaceAll("\0", ""));
 }
 
 /** What cannot be fetched is said with its cause; anything else stays a defect. */

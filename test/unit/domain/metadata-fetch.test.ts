@@ -56,6 +56,24 @@ describe("metadata that is fetched", () => {
     expect(Buffer.from(body).toString()).toBe(text);
   });
 
+  it.each([
+    ["a page that happens to be well-formed", "<p>Signed in: nobody</p>", "text/html", "refused"],
+    ["a fragment of XHTML", "<div xmlns='http://www.w3.org/1999/xhtml'/>", "application/xhtml+xml", "refused"],
+    ["metadata that its server calls a page", "<?xml version='1.0'?><md:EntityDescriptor/>", "text/html", "taken"],
+    ["a federation that its server calls a page", "<EntitiesDescriptor/>", "text/html", "taken"],
+    ["the same in UTF-16", Buffer.from("\ufeff<EntityDescriptor/>", "utf16le"), "text/html", "taken"],
+    ["another document, by its own name", "<error/>", "application/xml", "taken"],
+  ])("that is %s: %j, called %s, is %s", async (_what, text, mediaType, outcome) => {
+    const outbound = answering(() => Promise.resolve(fetched({ body: Buffer.from(text), mediaType })));
+
+    const came = await fetchMetadata(outbound, URL_ASKED).then(
+      () => "taken",
+      () => "refused",
+    );
+
+    expect(came).toBe(outcome);
+  });
+
   it("says why it cannot be fetched, and what else can be done", async () => {
     const outbound = answering(() => Promise.reject(new OutboundProblem("status", "It answers with status 404.", 404)));
 
