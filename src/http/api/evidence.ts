@@ -21,6 +21,18 @@ export const metadataXml: z.ZodOptional<z.ZodString> = z
   .optional()
   .describe("The service provider's SAML metadata, the whole document.");
 
+/** Bounded, so that no text takes long. */
+const OTHER_ENCODING =
+  /^(\uFEFF?\s{0,1000}<\?xml[^>]{0,100}?)\s{1,10}encoding\s?=\s?(?:"(?!utf-8")[\w.-]{1,40}"|'(?!utf-8')[\w.-]{1,40}')/i;
+
+/**
+ * The document of metadata that was sent as text. JSON is UTF-8, so that another encoding which the text declares is one that it
+ * has left behind (RFC 7303 §3.2), and is taken out.
+ */
+export function documentOf(xml: string): Uint8Array {
+  return Buffer.from(xml.replace(OTHER_ENCODING, "$1"), "utf8");
+}
+
 /** Where SP metadata lies. */
 export const metadataUrl: z.ZodOptional<z.ZodString> = line(2048)
   .optional()
@@ -38,7 +50,7 @@ export function toEvidence(sent: SentEvidence): Evidence | undefined {
   const recording = sent.har ?? sent.messages;
   if (recording !== undefined) return { kind: "sign_in", recording, accountId: sent.accountId };
   if (sent.metadataXml === undefined) return undefined;
-  return { kind: "metadata", document: Buffer.from(sent.metadataXml, "utf8"), ...named };
+  return { kind: "metadata", document: documentOf(sent.metadataXml), ...named };
 }
 
 /** How many pieces of evidence a request brings. */

@@ -3,7 +3,7 @@ import type { IdpMetadataDraft } from "../../domain/application/idp-reading.ts";
 import { toIso } from "../../domain/clock.ts";
 import type { KeptIdpProfile } from "../../domain/connection/idp-profile.ts";
 import { component } from "./component.ts";
-import { entityId, metadataUrl } from "./evidence.ts";
+import { documentOf, entityId, metadataUrl } from "./evidence.ts";
 import { instant, isoOrNull } from "./fields.ts";
 import { endpoint, type Route } from "./route.ts";
 import { certificate, finding, toCertificate, toFindings } from "./saml-answer.ts";
@@ -84,7 +84,7 @@ export const idpMetadataRoutes: readonly Route[] = [
 ];
 
 function toDraft({ metadataXml = "", metadataUrl: url, entityId: named }: z.output<typeof draft>): IdpMetadataDraft {
-  const source = url === undefined ? { document: Buffer.from(metadataXml, "utf8") } : { url };
+  const source = url === undefined ? { document: documentOf(metadataXml) } : { url };
   return { source, entityId: named };
 }
 

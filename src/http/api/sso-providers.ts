@@ -5,7 +5,7 @@ import { type SsoProvider, ssoUrlOf } from "../../domain/sso/provider.ts";
 import { NAME_ID, ROLE_SCOPES, ROLES, type RoleDecision, withNameId } from "../../domain/sso/role.ts";
 import { siteOf } from "../../domain/sso/service-provider.ts";
 import { component } from "./component.ts";
-import { entityId, metadataUrl } from "./evidence.ts";
+import { documentOf, entityId, metadataUrl } from "./evidence.ts";
 import { hasField, instant, line, NOTHING_TO_CHANGE } from "./fields.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { type ApiServices, endpoint, type Route } from "./route.ts";
@@ -217,7 +217,7 @@ function metadataOf({
   entityId: named,
 }: SentMetadata): IdpMetadataDraft | undefined {
   if (url !== undefined) return { source: { url }, entityId: named };
-  return xml === undefined ? undefined : { source: { document: Buffer.from(xml, "utf8") }, entityId: named };
+  return xml === undefined ? undefined : { source: { document: documentOf(xml) }, entityId: named };
 }
 
 function toAttributes(sent: Readonly<Record<string, string | string[]>>): ReadonlyMap<string, readonly string[]> {
