@@ -4,7 +4,7 @@ import { type ApiClient, apiPath } from "./api-client.ts";
 import { printReport } from "./apps-report.ts";
 import { type OpenContext, opened } from "./context.ts";
 import { type EvidenceFlags, evidenceFrom, withEvidenceOptions } from "./evidence-flags.ts";
-import { textAt, textsAt } from "./fields.ts";
+import { objectsAt, textAt, textsAt } from "./fields.ts";
 import { printEntries } from "./ledger-report.ts";
 import { type ListFlags, withListOptions } from "./list-options.ts";
 import type { Output } from "./output.ts";
@@ -24,7 +24,9 @@ export function addVerify(apps: Command, open: OpenContext): void {
     const application = await api.get(path);
     if (out.isJson) return out.json(verification === undefined ? application : { ...application, verification });
     printReport(out, application);
-    if (verification !== undefined) printChoices(out, key, verification);
+    if (verification === undefined) return;
+    printOutcome(out, verification);
+    printChoices(out, key, verification);
   });
   withListOptions(
     apps.command("ledger <key>").description("list all evidence about an application, newest first"),
@@ -40,6 +42,15 @@ export function addVerify(apps: Command, open: OpenContext): void {
 
 async function accountFrom(api: ApiClient, { account }: EvidenceFlags): Promise<JsonObject> {
   return account === undefined ? {} : { accountId: textAt(await resolveAccount(api, account), "id") };
+}
+
+/** Says of new evidence that proves nothing why it does not; the report is about all of it. */
+function printOutcome(out: Output, verification: JsonObject): void {
+  if (textAt(verification, "verdict") === "supported" || textAt(verification, "kind") === "declaration") return;
+  const findings = objectsAt(verification, "findings");
+  const reasons = findings.filter((one) => textAt(one, "severity") === "disproof");
+  const [reason] = [...reasons, ...findings.filter((one) => textAt(one, "severity") !== "proof")];
+  out.note(`What you brought proves no support of SAML: ${textAt(reason, "message") || "it says nothing."}`);
 }
 
 /** Says between which service providers of a document there is a choice, if there is one. */

@@ -18,7 +18,11 @@ const changeColumns: readonly Column<JsonObject>[] = [
 const certificateColumns: readonly Column<JsonObject>[] = [
   { title: "ends", text: (item) => instantAt(item, "notAfter") },
   { title: "days", text: (item) => textAt(item, "endsInDays") },
-  { title: "of", text: (item) => textAt(item, "application", "key") || textAt(item, "connection", "name") },
+  {
+    title: "of",
+    text: (item) => textAt(item, "application", "key") || textAt(item, "connection", "name"),
+    flexible: true,
+  },
   { title: "use", text: (item) => textAt(item, "use") },
   { title: "subject", text: (item) => textAt(item, "subject"), flexible: true },
 ];

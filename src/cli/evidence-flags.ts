@@ -72,7 +72,7 @@ async function recordingFrom(file: string): Promise<JsonObject> {
   try {
     const { size } = await stat(file);
     if (size > LARGEST_RECORDING) throw new CliError(exitCodes.usage, `The file ${file} is larger than 64 MiB.`);
-    const recording: unknown = JSON.parse(await readFile(file, "utf8"));
+    const recording: unknown = JSON.parse((await readFile(file, "utf8")).replace(/^\uFEFF/, ""));
     if (isJsonObject(recording)) return recording;
   } catch (error) {
     if (error instanceof CliError) throw error;

@@ -66,7 +66,7 @@ function choose(root: XmlElement, { entityId, now, fetchedFrom }: MetadataQuesti
     case "several":
       log.info({
         code: "several-sp-entities",
-        message: `The document describes ${choice.candidates.length} service providers.`,
+        message: `The document describes ${choice.candidates.length} service providers: ${someOf(choice.candidates)}.`,
         fix: "Name one of them with entityId.",
         at: root,
       });
@@ -78,4 +78,12 @@ function choose(root: XmlElement, { entityId, now, fetchedFrom }: MetadataQuesti
       return { profile };
     }
   }
+}
+
+const SHOWN_CANDIDATES = 5;
+
+function someOf(candidates: readonly string[]): string {
+  const more = candidates.length - SHOWN_CANDIDATES;
+  const shown = candidates.slice(0, SHOWN_CANDIDATES).map(quote).join(", ");
+  return more > 0 ? `${shown} and ${more} more` : shown;
 }

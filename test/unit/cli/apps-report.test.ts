@@ -244,7 +244,7 @@ describe("apps verify", () => {
   it("sends a recording, and whose sign-in it is", async () => {
     const directory = mkdtempSync(path.join(os.tmpdir(), "anteroom-har-"));
     const file = path.join(directory, "sign-in.har");
-    writeFileSync(file, JSON.stringify({ log: { entries: [] } }));
+    writeFileSync(file, `\ufeff${JSON.stringify({ log: { entries: [] } })}`);
     const account = { id: "acc-1", userName: "svc", application: { key: "crm" } };
     await using api = await startFakeApi({
       ...verified(refused),
@@ -252,11 +252,42 @@ describe("apps verify", () => {
       "GET /accounts": () => ({ body: { items: [account] } }),
     });
 
-    const { code } = await api.run(["apps", "verify", "crm", "--har", file, "--account", "svc@crm"]);
+    const { code, err } = await api.run(["apps", "verify", "crm", "--har", file, "--account", "svc@crm"]);
     rmSync(directory, { recursive: true });
 
     const posted = api.seen.find(({ method }) => method === "POST");
     expect([code, posted?.body]).toEqual([0, { har: { log: { entries: [] } }, accountId: "acc-1" }]);
+    expect(err).toContain("What you brought proves no support of SAML: The assertion is for another app.");
+  });
+
+  it.each([
+    ["in UTF-8", Buffer.from("\ufeff<?xml version='1.0'?><é/>"), "\ufeff<?xml version='1.0'?><é/>"],
+    ["in UTF-16", Buffer.from("\ufeff<é/>", "utf16le"), "\ufeff<é/>"],
+    ["in UTF-16, the high byte first", Buffer.from("\ufeff<é/>", "utf16le").swap16(), "\ufeff<é/>"],
+    [
+      "in Latin-1",
+      Buffer.from("<?xml version='1.0' encoding='ISO-8859-1'?><é/>", "latin1"),
+      "<?xml version='1.0' encoding='ISO-8859-1'?><é/>",
+    ],
+    [
+      "in UTF-8, as UTF-16",
+      Buffer.from('<?xml version="1.0" encoding="utf-16"?><é/>'),
+      '<?xml version="1.0" encoding="utf-16"?><é/>',
+    ],
+    ["in no encoding", Buffer.from([0x3c, 0xff, 0x00]), undefined],
+    ["in an encoding that nobody knows", Buffer.from("<?xml version='1.0' encoding='x-y'?><a/>"), undefined],
+  ])("reads metadata that was saved %s", async (_how, bytes, text) => {
+    const directory = mkdtempSync(path.join(os.tmpdir(), "anteroom-metadata-"));
+    const file = path.join(directory, "sp.xml");
+    writeFileSync(file, bytes);
+    await using api = await startFakeApi(verified(metadata));
+
+    const { code, err } = await api.run(["apps", "verify", "crm", "--metadata", file]);
+    rmSync(directory, { recursive: true });
+
+    expect(code).toBe(text === undefined ? 2 : 0);
+    expect(err.includes("is no text in the encoding that it names")).toBe(text === undefined);
+    expect(api.seen[0]?.body?.["metadataXml"]).toBe(text);
   });
 
   it.each([
