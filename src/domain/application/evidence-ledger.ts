@@ -62,7 +62,9 @@ export class EvidenceLedger {
       pendingChange: movesPin(verification) ? null : application.pendingChange,
       updatedAt: verification.takenAt,
     };
-    const watched = await planCheck(stores, after, nextCheckAt(after, this.#clock.now(), this.#random()));
+    const wantedAt = nextCheckAt(after, this.#clock.now(), this.#random());
+    const wasFetched = judged.again.metadataUrl !== undefined;
+    const watched = await planCheck(stores, after, wasFetched ? wantedAt : notLater(application, wantedAt));
     await stores.applications.update(watched);
     await this.#event(stores, application, watched, verification, origin);
     const signedIn = await noteSignIn(stores, this.#workspaceId, verification, origin);
@@ -84,6 +86,12 @@ export class EvidenceLedger {
     const what = { workspaceId, at: this.#clock.now(), type: "application.verified", subject, ...change };
     return stores.events.append(anEvent(origin, what));
   }
+}
+
+/** Evidence that says nothing of what is served by now must not put off the look at it that is planned, however often it comes. */
+function notLater({ metadataUrl, watch }: Application, wantedAt: number | null): number | null {
+  if (metadataUrl === null || watch.nextCheckAt === null || wantedAt === null) return wantedAt;
+  return Math.min(watch.nextCheckAt, wantedAt);
 }
 
 /** A sign-in that was recorded may be older than the failure; somebody's word proves nothing. */

@@ -86,6 +86,22 @@ describe("the watch over evidence", () => {
     expect((await watched.told()).map((event) => event.type)).toEqual(["application.change_found"]);
   });
 
+  it.each([
+    ["declarations", { kind: "declaration", supported: true, source: "the vendor", date: "2026-01-01" }, DAY],
+    ["observations", { kind: "sign_in_address", url: "https://app.vendor.io/login" }, DAY],
+    ["metadata that is fetched", { kind: "metadata_url", url: "https://app.vendor.io/saml/metadata" }, 47 * HOUR],
+  ] as const)("is put off by %s only as far as they show what is served", async (_what, evidence, dueIn) => {
+    await using watched = new WatchedApp();
+    const { watch, createdAt } = await watched.add();
+    watched.world.clock.advance(23 * HOUR);
+
+    await watched.world.applications.verify("crm", evidence, watched.administrator);
+
+    const { nextCheckAt } = (await watched.app()).watch;
+    expect([watch.nextCheckAt, nextCheckAt]).toEqual([createdAt + DAY, createdAt + dueIn]);
+    expect((await watched.look()).watch.checkedAt).toBe(createdAt + dueIn);
+  });
+
   it("keeps no document of a federation that only renews it, and follows its time all the same", async () => {
     await using watched = new WatchedApp();
     const { store, clock } = watched.world;
