@@ -132,14 +132,18 @@ describe("a recorded sign-in", () => {
   it("that is brought again proves no more than it did", async () => {
     const account = await anAccount();
     const response = signIn(account.userName);
+    const at = api.clock.at;
+    const first = await bring(response);
+    const { body: before } = await api.call("GET", `/accounts/${account.id}`);
+    api.clock.at += DAY_MS;
 
-    const [first, second] = [await bring(response), await bring(response)];
+    const second = await bring(response, { at });
 
+    const { body: after } = await api.call("GET", `/accounts/${account.id}`);
     expect([first.body["grade"], second.body["grade"]]).toEqual(["login", "login"]);
-    expect([codesOf(first).includes("known-assertion"), codesOf(second).includes("known-assertion")]).toEqual([
-      false,
-      true,
-    ]);
+    expect([first, second].map((answer) => codesOf(answer).includes("known-assertion"))).toEqual([false, true]);
+    expect(before["signInProvenAt"]).toBe(new Date(at).toISOString());
+    expect(after["signInProvenAt"]).toBe(before["signInProvenAt"]);
   });
 
   it("never proves a second account", async () => {

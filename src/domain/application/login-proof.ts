@@ -6,6 +6,8 @@ import { type Application, CLOCK_SKEW_MS, type Verification } from "./applicatio
 import { entryOf, type LoginEntry, otherAccount, RECORD } from "./login-evidence.ts";
 import type { Finding, ResponseFacts } from "./saml-evidence.ts";
 
+const KNOWN_ASSERTION = "known-assertion";
+
 /**
  * Looks at a judged sign-in once more, within the unit that enters it: the account has to be there still, as old as the sign-in,
  * and the assertion must not have proved another one. Everything else passes as it is.
@@ -45,7 +47,7 @@ async function usedBefore(
   if (first === undefined) return undefined;
   if (first.accountId === accountId) {
     const message = "This very sign-in has been brought before; it proves no more than it did.";
-    return { code: "known-assertion", severity: "info", message };
+    return { code: KNOWN_ASSERTION, severity: "info", message };
   }
   const message = "This very assertion has proved the sign-in of another account; one proves one account.";
   return { code: "assertion-used", severity: "disproof", message, fix: RECORD };
@@ -58,10 +60,11 @@ async function usedBefore(
 export async function noteSignIn(
   stores: Stores,
   workspaceId: WorkspaceId,
-  { id: verificationId, grade, accountId, takenAt, login }: Verification,
+  { id: verificationId, grade, accountId, takenAt, login, findings }: Verification,
   origin: Origin,
 ): Promise<readonly UserId[]> {
   if (grade !== "login" || accountId === null || login === null) return [];
+  if (findings.some(({ code }) => code === KNOWN_ASSERTION)) return [];
   const found = await stores.accounts.find(workspaceId, accountId);
   if (found === undefined) return [];
   const { account } = found;
