@@ -6,8 +6,6 @@ import { type Application, CLOCK_SKEW_MS, type Verification } from "./applicatio
 import { entryOf, type LoginEntry, otherAccount, RECORD } from "./login-evidence.ts";
 import type { Finding, ResponseFacts } from "./saml-evidence.ts";
 
-const KNOWN_ASSERTION = "known-assertion";
-
 /**
  * Looks at a judged sign-in once more, within the unit that enters it: the account has to be there still, as old as the sign-in,
  * and the assertion must not have proved another one. Everything else passes as it is.
@@ -47,7 +45,7 @@ async function usedBefore(
   if (first === undefined) return undefined;
   if (first.accountId === accountId) {
     const message = "This very sign-in has been brought before; it proves no more than it did.";
-    return { code: KNOWN_ASSERTION, severity: "info", message };
+    return { code: "known-assertion", severity: "info", message };
   }
   const message = "This very assertion has proved the sign-in of another account; one proves one account.";
   return { code: "assertion-used", severity: "disproof", message, fix: RECORD };
@@ -64,7 +62,7 @@ export async function noteSignIn(
   origin: Origin,
 ): Promise<readonly UserId[]> {
   if (grade !== "login" || accountId === null || login === null) return [];
-  if (findings.some(({ code }) => code === KNOWN_ASSERTION)) return [];
+  if (findings.some(({ code }) => code === "known-assertion")) return [];
   const found = await stores.accounts.find(workspaceId, accountId);
   if (found === undefined) return [];
   const { account } = found;
