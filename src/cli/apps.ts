@@ -14,15 +14,19 @@ import { metadataFrom, readText } from "./metadata-source.ts";
 import type { Output } from "./output.ts";
 import type { Column } from "./table.ts";
 
-interface AddFlags extends CatalogueFlags {
-  readonly key?: string;
+interface ChangeFlags {
   readonly name?: string;
   readonly category?: string;
   readonly role?: readonly string[];
   readonly requiredRole?: string;
-  readonly metadata?: string;
   readonly entityId?: string;
-  readonly signingCertificate?: string;
+  /** False: no longer. */
+  readonly signingCertificate?: string | false;
+}
+
+interface AddFlags extends ChangeFlags, CatalogueFlags {
+  readonly key?: string;
+  readonly metadata?: string;
 }
 
 const columns: readonly Column<JsonObject>[] = [
@@ -38,6 +42,7 @@ const columns: readonly Column<JsonObject>[] = [
 export function addApps(program: Command, open: OpenContext): void {
   const group = program.command("apps").description("applications and the proof that they support SAML");
   addAdd(group, open);
+  addChange(group, open);
   withListOptions(group.command("list").description("list applications")).action(async (flags: ListFlags, command) => {
     const { out, api } = await opened(open, command);
     const page = await api.list("/applications", { cursor: flags.cursor }, flags.limit);
@@ -65,36 +70,57 @@ export function addApps(program: Command, open: OpenContext): void {
 }
 
 function addAdd(group: Command, open: OpenContext): void {
-  group
+  const command = group
     .command("add")
     .description("add an application")
     .option("--key <key>", "short name used in assignment values and group names")
-    .option("--name <name>", "what people call it")
     .option("--catalogue <key>", "start with what the catalogue knows; the other options stand above it")
     .option("--set <name=value>", "fill the addresses of the catalogue entry; may be given several times", collect)
+    .option("--metadata <file-or-url>", "the SAML metadata: a file, or a web address for the server to fetch");
+  withChangeOptions(command).action(async (flags: AddFlags, self: Command) => {
+    const start = startFrom(flags);
+    const { out, api } = await opened(open, self);
+    const metadata = flags.metadata === undefined ? {} : await metadataFrom(flags.metadata);
+    const application = await api.post("/applications", { ...(await changesOf(flags)), ...start, ...metadata });
+    printApplication(out, application);
+    printChoices(out, textAt(application, "key"), application);
+  });
+}
+
+function addChange(group: Command, open: OpenContext): void {
+  withChangeOptions(group.command("change <key>"))
+    .description("change an application; what is not named stays, and its key always")
+    .option("--no-signing-certificate", "believe metadata that nobody signed, as before")
+    .action(async (key: string, flags: ChangeFlags, command: Command) => {
+      const { out, api } = await opened(open, command);
+      printApplication(out, await api.patch(apiPath`/applications/${key}`, await changesOf(flags)));
+    });
+}
+
+function withChangeOptions(command: Command): Command {
+  return command
+    .option("--name <name>", "what people call it")
     .option("--category <category>", "what kind of application it is")
     .option("--role <value[=display]>", "a role of the application; may be given several times", collect)
     .option("--required-role <value>", "the role that an integration needs its account to have")
-    .option("--metadata <file-or-url>", "the SAML metadata: a file, or a web address for the server to fetch")
     .option("--entity-id <id>", "which service provider is meant when the metadata describes several")
-    .option("--signing-certificate <file>", "the certificate, PEM, of whoever has to sign the metadata")
-    .action(async (flags: AddFlags, command: Command) => {
-      const start = startFrom(flags);
-      const { signingCertificate: signer } = flags;
-      const { out, api } = await opened(open, command);
-      const metadata = flags.metadata === undefined ? {} : await metadataFrom(flags.metadata);
-      const application = await api.post("/applications", {
-        ...start,
-        category: flags.category,
-        roles: flags.role?.map(roleFrom),
-        requiredRole: flags.requiredRole,
-        entityId: flags.entityId,
-        signingCertificate: signer && (await readText(signer, "certificate")),
-        ...metadata,
-      });
-      printApplication(out, application);
-      printChoices(out, textAt(application, "key"), application);
-    });
+    .option("--signing-certificate <file>", "the certificate, PEM, of whoever has to sign the metadata");
+}
+
+async function changesOf(flags: ChangeFlags): Promise<JsonObject> {
+  const { name, category, role, requiredRole, entityId, signingCertificate: signer } = flags;
+  return {
+    name,
+    category,
+    roles: role?.map(roleFrom),
+    requiredRole,
+    entityId,
+    signingCertificate: await signerFrom(signer),
+  };
+}
+
+async function signerFrom(given: ChangeFlags["signingCertificate"]): Promise<string | null | undefined> {
+  return typeof given === "string" ? await readText(given, "certificate") : given === false ? null : undefined;
 }
 
 function startFrom(flags: AddFlags): JsonObject {
@@ -102,7 +128,7 @@ function startFrom(flags: AddFlags): JsonObject {
   if (flags.catalogue === undefined && (key === undefined || name === undefined)) {
     throw new CliError(exitCodes.usage, "Give --key and --name, or --catalogue with the key of a catalogue entry.");
   }
-  return { key, name, ...catalogueFrom(flags) };
+  return { key, ...catalogueFrom(flags) };
 }
 
 function roleFrom(text: string): JsonObject {

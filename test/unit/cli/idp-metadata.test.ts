@@ -108,3 +108,33 @@ describe("apps add --signing-certificate", () => {
     expect(api.seen[0]?.body).toMatchObject({ key: "crm", signingCertificate: "PEM\n" });
   });
 });
+
+describe("apps change", () => {
+  it.each([
+    [["--entity-id", "urn:a"], { entityId: "urn:a" }],
+    [["--no-signing-certificate"], { signingCertificate: null }],
+    [
+      ["--name", "CRM 2", "--category", "crm", "--required-role", "admin"],
+      { name: "CRM 2", category: "crm", requiredRole: "admin" },
+    ],
+    [["--role", "admin=Administrator"], { roles: [{ value: "admin", display: "Administrator" }] }],
+    [[], {}],
+  ])("%j sends that alone", async (flags, body) => {
+    await using api = await startFakeApi({ "PATCH /applications/crm": () => ({ body: { key: "crm", name: "CRM" } }) });
+
+    const { code, out } = await api.run(["apps", "change", "crm", ...flags]);
+
+    expect([code, api.seen[0]?.body]).toEqual([0, body]);
+    expect(out).toContain("application  CRM");
+  });
+
+  it("sends the certificate of another signer", async () => {
+    await using api = await startFakeApi({ "PATCH /applications/crm": () => ({ body: { key: "crm", name: "CRM" } }) });
+    const file = join(api.dataDir, "signer.pem");
+    writeFileSync(file, "PEM\n");
+
+    await api.run(["apps", "change", "crm", "--signing-certificate", file]);
+
+    expect(api.seen[0]?.body).toEqual({ signingCertificate: "PEM\n" });
+  });
+});
