@@ -13,6 +13,7 @@ import { compareRequest } from "./sign-in-request.ts";
 import { judgementOf } from "./verdict.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** What every entry says of where it comes from. */
 interface Entry {
   readonly application: Application;

@@ -61,7 +61,7 @@ export class ReportService {
     const why =
       verification.kind === "metadata"
         ? "an earlier one says the same"
-        : `it is a ${verification.kind}, and only metadata has one`;
+        : `its kind is ${verification.kind}, and only metadata has one`;
     const problem = `No document is kept of the verification ${verification.id}: ${why}; list the verifications.`;
     throw new AnteroomError("not_found", problem);
   }
