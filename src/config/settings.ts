@@ -124,7 +124,7 @@ export const settings: SettingsFor<Config> = {
   fetch: {
     addresses: addressBlocks({
       name: "ANTEROOM_FETCH_ADDRESSES",
-      doc: "Private addresses from which SAML metadata may be fetched, and where sign-ins may begin, on any port: those of apps in your own network. Addresses of the public internet need not be listed. What tells a cloud's machines their credentials, such as 169.254.169.254, stays closed.",
+      doc: "Private addresses from which SAML metadata may be fetched, and where sign-ins may begin, on any port: those of apps in your own network. Addresses of the public internet need not be listed, and may redirect to the ones that are. What tells a cloud's machines their credentials, such as 169.254.169.254, stays closed.",
     }),
     caFile: text<string | undefined>(
       {
