@@ -24,6 +24,7 @@ export async function readText(path: string, what: string): Promise<string> {
     const { size } = await stat(path);
     if (size > largestFile) throw new CliError(exitCodes.usage, `The file ${path} is larger than 16 MiB.`);
     const text = decoded(await readFile(path));
+    if (text?.trim() === "") throw new CliError(exitCodes.usage, `The ${what} file ${path} is empty.`);
     if (text !== undefined) return text;
     throw new CliError(exitCodes.usage, `The ${what} file ${path} is no text in the encoding that it names.`);
   } catch (error) {

@@ -299,6 +299,7 @@ describe("apps verify", () => {
     [["--har", "/nowhere/at.all"], "cannot be read (ENOENT)"],
     [["--har", "package.json", "--account", "x", "--sso-url", "y"], "at a time"],
     [["--har", "README.md"], "is no HAR file"],
+    [["--metadata", "/dev/null"], "The metadata file /dev/null is empty."],
     [["--account", "svc@crm"], "--account says whose recording it is"],
   ])("refuses %j before it asks the server", async (flags, problem) => {
     await using api = await startFakeApi(known);
