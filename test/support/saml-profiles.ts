@@ -2,6 +2,7 @@ import type {
   Certificate,
   IdpProfile,
   KeptCertificate,
+  ObservedRequest,
   SamlProfile,
 } from "../../src/domain/application/saml-evidence.ts";
 
@@ -51,6 +52,32 @@ export function anIdentityProvider(overrides: Partial<IdpProfile> = {}): IdpProf
     certificates: [],
     nameIdFormats: [],
     wantAuthnRequestsSigned: false,
+    ...overrides,
+  };
+}
+
+/** An AuthnRequest by redirect that asks for nothing special. */
+export function anObservedRequest(overrides: Partial<ObservedRequest> = {}): ObservedRequest {
+  return {
+    id: "_1",
+    issuer: null,
+    binding: "redirect",
+    sentTo: "https://idp.example.com/sso",
+    destination: null,
+    acsUrl: null,
+    acsIndex: null,
+    responseBinding: null,
+    nameIdFormat: null,
+    allowCreate: true,
+    requestedContexts: [],
+    contextComparison: null,
+    forceAuthn: false,
+    isPassive: false,
+    hasSubject: false,
+    hasScoping: false,
+    signature: "none",
+    signatureAlgorithm: null,
+    sha256: "00",
     ...overrides,
   };
 }

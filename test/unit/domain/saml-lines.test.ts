@@ -10,6 +10,7 @@ import { type IdpFit, QUESTIONS, type SamlLinesInput } from "../../../src/domain
 import { samlLines } from "../../../src/domain/application/saml-lines.ts";
 import type { AccountId, ApplicationId } from "../../../src/domain/id.ts";
 import { answersOf, everySituation, type Situation } from "../../support/saml-lines-oracle.ts";
+import { anObservedRequest } from "../../support/saml-profiles.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 const NOW = Date.UTC(2026, 10, 22, 12);
@@ -61,28 +62,14 @@ function entry(kind: Verification["kind"], takenAt: number, more: Partial<Verifi
 }
 
 function observed(more: Partial<ObservedRequest> = {}): ObservedRequest {
-  return {
-    id: "_1",
+  return anObservedRequest({
     issuer: ENTITY,
-    binding: "redirect",
     sentTo: OURS,
     destination: OURS,
     acsUrl: ACS,
-    acsIndex: null,
-    responseBinding: null,
-    nameIdFormat: null,
     allowCreate: false,
-    requestedContexts: [],
-    contextComparison: null,
-    forceAuthn: false,
-    isPassive: false,
-    hasSubject: false,
-    hasScoping: false,
-    signature: "none",
-    signatureAlgorithm: null,
-    sha256: "00",
     ...more,
-  };
+  });
 }
 
 function signIn(authnInstant: number): Partial<Verification> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fitFindings } from "../../../src/domain/application/idp-fit.ts";
 import type { IdpProfile, ObservedRequest, SamlProfile } from "../../../src/domain/application/saml-evidence.ts";
 import { agrees, compareRequest } from "../../../src/domain/application/sign-in-request.ts";
+import { anObservedRequest } from "../../support/saml-profiles.ts";
 
 const POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
 const FORMAT = "urn:oasis:names:tc:SAML:";
@@ -22,27 +23,13 @@ const profile: SamlProfile = {
   requestedAttributes: [],
 };
 
-const observed: ObservedRequest = {
-  id: "_1",
+const observed = anObservedRequest({
   issuer: profile.entityId,
-  binding: "redirect",
-  sentTo: "https://idp.example.com/sso",
   destination: "https://idp.example.com/sso",
   acsUrl: "https://app.vendor.io/acs",
-  acsIndex: null,
   responseBinding: POST,
   nameIdFormat: EMAIL,
-  allowCreate: true,
-  requestedContexts: [],
-  contextComparison: null,
-  forceAuthn: false,
-  isPassive: false,
-  hasSubject: false,
-  hasScoping: false,
-  signature: "none",
-  signatureAlgorithm: null,
-  sha256: "00",
-};
+});
 
 const idp: IdpProfile = {
   entityId: "https://idp.example.com",

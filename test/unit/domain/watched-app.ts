@@ -12,7 +12,7 @@ import { AnteroomError } from "../../../src/domain/errors.ts";
 import type { Event, Origin } from "../../../src/domain/event/event.ts";
 import { type Outbound, OutboundProblem } from "../../../src/domain/outbound.ts";
 import { ADMINISTRATOR } from "../../support/builders.ts";
-import { aServiceProvider } from "../../support/saml-profiles.ts";
+import { anObservedRequest, aServiceProvider } from "../../support/saml-profiles.ts";
 import { openWorld, type World } from "./world.ts";
 
 /** Where the watched app has its metadata, and where a sign-in to it begins. */
@@ -131,25 +131,5 @@ function notInDocument(candidates: readonly string[]): AnteroomError {
 }
 
 function aRequest(profile: SamlProfile | null): ObservedRequest {
-  return {
-    id: "_1",
-    issuer: profile?.entityId ?? null,
-    binding: "redirect",
-    sentTo: "https://idp.example.com/sso",
-    destination: null,
-    acsUrl: profile?.acsEndpoints[0]?.url ?? null,
-    acsIndex: null,
-    responseBinding: null,
-    nameIdFormat: null,
-    allowCreate: true,
-    requestedContexts: [],
-    contextComparison: null,
-    forceAuthn: false,
-    isPassive: false,
-    hasSubject: false,
-    hasScoping: false,
-    signature: "none",
-    signatureAlgorithm: null,
-    sha256: "0".repeat(64),
-  };
+  return anObservedRequest({ issuer: profile?.entityId ?? null, acsUrl: profile?.acsEndpoints[0]?.url ?? null });
 }
