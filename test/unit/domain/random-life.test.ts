@@ -155,5 +155,5 @@ describe("whatever happens in whatever order", () => {
       }),
       { numRuns: 60, seed: 20260115, endOnFailure: false },
     );
-  });
+  }, 180_000);
 });
