@@ -14,6 +14,8 @@ import { OfferService } from "./domain/application/offer-service.ts";
 import { PendingChanges } from "./domain/application/pending-changes.ts";
 import { ReportService } from "./domain/application/report-service.ts";
 import { AuthenticatorService } from "./domain/authenticator/authenticator-service.ts";
+import { EnrolmentService } from "./domain/authenticator/enrolment-service.ts";
+import { FactorKeeper } from "./domain/authenticator/factor-keeper.ts";
 import { Catalogue } from "./domain/catalogue/catalogue.ts";
 import type { CatalogueSource } from "./domain/catalogue/catalogue-entry.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
@@ -219,6 +221,7 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
     log,
     intervalSeconds: config.jobs.intervalSeconds,
   });
+  const factorParts = { ...basics, keeper: new FactorKeeper({ ...basics, sealer }), otp: oneTimePasswords };
   const saml = samlTools(outbound.documents, clock);
   const judge = new EvidenceJudge({ ...basics, saml, outbound: outbound.documents, tool: packageVersion() });
   const ledger = new EvidenceLedger(basics);
@@ -243,7 +246,8 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
     certificateKeeper,
     catalogue,
     accounts,
-    authenticators: new AuthenticatorService({ ...basics, sealer, otp: oneTimePasswords, limits: config.otp }),
+    authenticators: new AuthenticatorService(factorParts),
+    enrolments: new EnrolmentService({ ...factorParts, limits: config.otp }),
     integrations: new IntegrationService(basics),
     assignments: new AssignmentService(basics),
     explanations: new ExplanationService(basics),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AccountService } from "../../domain/account/account-service.ts";
-import type { AuthenticatorView } from "../../domain/authenticator/authenticator-service.ts";
+import type { AuthenticatorView } from "../../domain/authenticator/factor-keeper.ts";
 import type { SeedImport } from "../../domain/authenticator/one-time-password.ts";
 import { toIso } from "../../domain/clock.ts";
 import { AnteroomError } from "../../domain/errors.ts";
@@ -98,8 +98,8 @@ export const authenticatorRoutes: readonly Route[] = [
     status: 201,
     answer: shown,
     refuses: ["conflict"],
-    handle: async ({ params, body, origin }, { authenticators, accounts }) =>
-      toAuthenticator(await authenticators.enroll(params.id, toSeed(body), origin), params.id, accounts),
+    handle: async ({ params, body, origin }, { enrolments, accounts }) =>
+      toAuthenticator(await enrolments.enroll(params.id, toSeed(body), origin), params.id, accounts),
   }),
   endpoint({
     method: "DELETE",
@@ -143,9 +143,9 @@ export const authenticatorRoutes: readonly Route[] = [
     status: 200,
     answer: shown,
     refuses: ["conflict", "too_many_requests"],
-    handle: async ({ params, body, origin }, { authenticators, accounts }) => {
+    handle: async ({ params, body, origin }, { enrolments, accounts }) => {
       const proof = body.codes === undefined ? { acceptedByProvider: true as const } : { codes: body.codes };
-      return toAuthenticator(await authenticators.confirm(params.id, proof, origin), params.id, accounts);
+      return toAuthenticator(await enrolments.confirm(params.id, proof, origin), params.id, accounts);
     },
   }),
 ];

@@ -6,6 +6,7 @@ import type { EvidenceWatch } from "../../domain/application/evidence-watch.ts";
 import type { PendingChanges } from "../../domain/application/pending-changes.ts";
 import type { ReportService } from "../../domain/application/report-service.ts";
 import type { AuthenticatorService } from "../../domain/authenticator/authenticator-service.ts";
+import type { EnrolmentService } from "../../domain/authenticator/enrolment-service.ts";
 import type { Catalogue } from "../../domain/catalogue/catalogue.ts";
 import type { Clock } from "../../domain/clock.ts";
 import type { Activity } from "../../domain/connection/activity.ts";
@@ -45,6 +46,7 @@ export interface ApiServices {
   readonly catalogue: Catalogue;
   readonly accounts: AccountService;
   readonly authenticators: AuthenticatorService;
+  readonly enrolments: EnrolmentService;
   readonly integrations: IntegrationService;
   readonly assignments: AssignmentService;
   readonly explanations: ExplanationService;

@@ -9,7 +9,7 @@ const MINUTE = 60 * 1000;
 async function enrolling(world: World) {
   const ground = await world.assigned();
   const { account } = await world.accountOf(ground.userId);
-  await world.authenticators.enroll(account.id, { secret: SEED.base32 }, ADMINISTRATOR);
+  await world.enrolments.enroll(account.id, { secret: SEED.base32 }, ADMINISTRATOR);
   return { ...ground, accountId: account.id };
 }
 
@@ -23,7 +23,7 @@ describe("the factor of a login", () => {
     const { accountId, userId } = await enrolling(world);
     const before = await mfaOf(world, userId);
 
-    const view = await world.authenticators.confirm(accountId, { codes: await world.codes() }, ADMINISTRATOR);
+    const view = await world.enrolments.confirm(accountId, { codes: await world.codes() }, ADMINISTRATOR);
 
     expect([before, view.state, view.confirmedBy, view.sharedWith]).toEqual([
       "enrolling",
@@ -55,7 +55,7 @@ describe("the factor of a login", () => {
     const { accountId, userId } = await enrolling(world);
     const [first = "", second = ""] = await codesOf(world);
 
-    const refused = world.authenticators.confirm(accountId, { codes: [first, second] }, ADMINISTRATOR);
+    const refused = world.enrolments.confirm(accountId, { codes: [first, second] }, ADMINISTRATOR);
 
     await expect(refused).rejects.toMatchObject({ code: "invalid_value", facts: { attribute: "codes" } });
     expect(await mfaOf(world, userId)).toBe("enrolling");
@@ -67,9 +67,9 @@ describe("the factor of a login", () => {
     const codes = await world.codes();
 
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 8 }, () => world.authenticators.confirm(accountId, { codes }, ADMINISTRATOR)),
+      Array.from({ length: 8 }, () => world.enrolments.confirm(accountId, { codes }, ADMINISTRATOR)),
     );
-    const again = world.authenticators.confirm(accountId, { codes }, ADMINISTRATOR);
+    const again = world.enrolments.confirm(accountId, { codes }, ADMINISTRATOR);
 
     expect(outcomes.filter((outcome) => outcome.status === "fulfilled").length).toBe(1);
     await expect(again).rejects.toMatchObject({ code: "conflict", facts: { code: "not_enrolling" } });
@@ -82,10 +82,10 @@ describe("the factor of a login", () => {
     const { accountId } = await enrolling(world);
     const statement = { acceptedByProvider: true } as const;
 
-    const early = world.authenticators.confirm(accountId, statement, ADMINISTRATOR);
+    const early = world.enrolments.confirm(accountId, statement, ADMINISTRATOR);
     await expect(early).rejects.toMatchObject({ code: "conflict", facts: { code: "no_code_read" } });
     const handed = await world.authenticators.code(accountId, ADMINISTRATOR);
-    const view = await world.authenticators.confirm(accountId, statement, ADMINISTRATOR);
+    const view = await world.enrolments.confirm(accountId, statement, ADMINISTRATOR);
 
     expect(handed).toEqual({
       code: await world.codeAt(world.clock.now()),
@@ -100,7 +100,7 @@ describe("the factor of a login", () => {
     await using world = openWorld();
     const { accountId } = await enrolling(world);
     const confirm = async (codes: readonly [string, string]) =>
-      world.authenticators.confirm(accountId, { codes }, ADMINISTRATOR);
+      world.enrolments.confirm(accountId, { codes }, ADMINISTRATOR);
     for (let attempt = 0; attempt < 5; attempt += 1) {
       await expect(confirm(["000000", "000001"])).rejects.toMatchObject({ code: "invalid_value" });
     }
@@ -119,7 +119,7 @@ describe("the factor of a login", () => {
     await world.activate(account.id, application);
     const seed = { secret: SEED.base32 };
 
-    const second = world.authenticators.enroll(account.id, seed, ADMINISTRATOR);
+    const second = world.enrolments.enroll(account.id, seed, ADMINISTRATOR);
     await expect(second).rejects.toMatchObject({ code: "conflict", facts: { code: "factor_exists" } });
     await world.authenticators.reset(account.id, ADMINISTRATOR);
     const reset = await world.accountOf(userId);
@@ -140,7 +140,7 @@ describe("the factor of a login", () => {
     const userId = await world.push(connection, "svc", appAssignments("crm", "wiki"));
     const ids = (await world.accountsOf(userId)).map((view) => view.account.id);
 
-    const view = await world.authenticators.enroll(ids[0] ?? "", { secret: SEED.base32 }, ADMINISTRATOR);
+    const view = await world.enrolments.enroll(ids[0] ?? "", { secret: SEED.base32 }, ADMINISTRATOR);
     await world.patch(connection, userId, appAssignments("wiki"));
     world.clock.advanceDays(15);
     await world.worker.runOnce();
@@ -217,7 +217,7 @@ describe("codes", () => {
     const first = await enrolling(world);
     const userId = await world.push(first.connection, "svc-2", appAssignments("crm"));
     const second = (await world.accountOf(userId)).account.id;
-    await world.authenticators.enroll(second, { secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" }, ADMINISTRATOR);
+    await world.enrolments.enroll(second, { secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" }, ADMINISTRATOR);
 
     const database = new Database(world.file);
     const seeds = database
@@ -234,7 +234,7 @@ describe("codes", () => {
       for (const id of [first.accountId, second]) {
         outcomes.push(await world.authenticators.code(id, ADMINISTRATOR).catch((error) => error.code));
         const codes = { codes: await world.codes() };
-        outcomes.push(await world.authenticators.confirm(id, codes, ADMINISTRATOR).catch((error) => error.code));
+        outcomes.push(await world.enrolments.confirm(id, codes, ADMINISTRATOR).catch((error) => error.code));
       }
     }
     database.close();

@@ -13,6 +13,8 @@ import { EvidenceWatch } from "../../../src/domain/application/evidence-watch.ts
 import { PendingChanges } from "../../../src/domain/application/pending-changes.ts";
 import type { MetadataReading, SamlProfile, Verdict } from "../../../src/domain/application/saml-evidence.ts";
 import { AuthenticatorService } from "../../../src/domain/authenticator/authenticator-service.ts";
+import { EnrolmentService } from "../../../src/domain/authenticator/enrolment-service.ts";
+import { FactorKeeper } from "../../../src/domain/authenticator/factor-keeper.ts";
 import { Activity } from "../../../src/domain/connection/activity.ts";
 import type { Connection } from "../../../src/domain/connection/connection.ts";
 import { ConnectionService } from "../../../src/domain/connection/connection-service.ts";
@@ -86,6 +88,7 @@ export class World implements AsyncDisposable {
   readonly accounts: AccountService;
   readonly applications: ApplicationService;
   readonly authenticators: AuthenticatorService;
+  readonly enrolments: EnrolmentService;
   readonly integrations: IntegrationService;
   readonly connections: ConnectionService;
   readonly connectionTokens: ConnectionTokenService;
@@ -122,7 +125,9 @@ export class World implements AsyncDisposable {
     });
     const sealer = openKeyring(rootKey, WORKSPACE, [dataKey]);
     const limits = { maxFailures: 5, failureWindowSeconds: 300, windowSteps: 2 };
-    this.authenticators = new AuthenticatorService({ ...basics, sealer, otp: oneTimePasswords, limits });
+    const factorParts = { ...basics, keeper: new FactorKeeper({ ...basics, sealer }), otp: oneTimePasswords };
+    this.authenticators = new AuthenticatorService(factorParts);
+    this.enrolments = new EnrolmentService({ ...factorParts, limits });
     this.integrations = new IntegrationService(basics);
     this.connections = new ConnectionService({ ...basics, graceDays: 14 });
     this.connectionTokens = new ConnectionTokenService(basics);
@@ -244,8 +249,8 @@ export class World implements AsyncDisposable {
 
   /** Imports the seed for an account and confirms it with codes. */
   async enroll(accountId: string): Promise<void> {
-    await this.authenticators.enroll(accountId, { secret: SEED.base32 }, ADMINISTRATOR);
-    await this.authenticators.confirm(accountId, { codes: await this.codes() }, ADMINISTRATOR);
+    await this.enrolments.enroll(accountId, { secret: SEED.base32 }, ADMINISTRATOR);
+    await this.enrolments.confirm(accountId, { codes: await this.codes() }, ADMINISTRATOR);
   }
 
   /** Brings an account of a supported app to `active`; answers the id of its integration. */
