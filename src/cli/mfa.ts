@@ -3,7 +3,7 @@ import type { JsonObject } from "../lib/json.ts";
 import { namesById, printShared } from "./account-report.ts";
 import { type ApiClient, apiPath } from "./api-client.ts";
 import { CliError } from "./cli-error.ts";
-import { type OpenContext, opened } from "./context.ts";
+import { type OpenContext, opened, requiredReason } from "./context.ts";
 import { exitCodes } from "./exit-code.ts";
 import { textAt, textsAt } from "./fields.ts";
 import { countBetween } from "./list-options.ts";
@@ -52,7 +52,7 @@ function addEnroll(group: Command, open: OpenContext): void {
     .command("enroll <account>")
     .description("import a factor: an otpauth URI or a base32 secret on standard input")
     .option("--digits <n>", "digits of a code, with a bare secret", countBetween(6, 8))
-    .option("--period <seconds>", "how long a code is good for, with a bare secret", countBetween(15, 300))
+    .option("--period <seconds>", "how long a code is good for, with a bare secret", countBetween(1, 86_400))
     .addOption(new Option("--algorithm <name>", "with a bare secret").choices(["SHA1", "SHA256", "SHA512"]))
     .action(async (name: string, flags: EnrollFlags, command: Command) => {
       const context = open(command);
@@ -101,12 +101,11 @@ function addExemption(group: Command, open: OpenContext): void {
   group
     .command("exempt <account>")
     .description("let an account do without a factor for a while")
-    .requiredOption("--reason <text>", "why, for those who find it later")
     .requiredOption("--until <instant>", "when it ends, such as 2027-01-31T00:00:00Z")
-    .action(async (name: string, flags: { readonly reason: string; readonly until: string }, command: Command) => {
+    .action(async (name: string, { until }: { readonly until: string }, command: Command) => {
+      const reason = requiredReason(command);
       const { out, api } = await opened(open, command);
       const account = await resolveAccount(api, name);
-      const { reason, until } = flags;
       const answer = await api.post(apiPath`/accounts/${textAt(account, "id")}/mfa-exemption`, { reason, until });
       if (out.isJson) return out.json(answer);
       out.note(`${accountName(account)} needs no factor until ${until}.`);

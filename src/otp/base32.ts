@@ -3,21 +3,21 @@ export type Base32 = { readonly bytes: Uint8Array } | { readonly problem: string
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
+/** White space and dashes of every kind, and the characters nobody sees that copying from a page or a document brings along. */
+const GROUPING = /[\s\p{Cf}\p{Pd}\u2212]/gu;
+
 /**
  * Reads base32 (RFC 4648 §6) as people copy it: in any case, grouped by spaces or dashes, with or without padding.
  * Bits of the last character beyond the last whole byte are dropped, as authenticator apps do.
  */
 export function parseBase32(text: string): Base32 {
-  const characters = text
-    .replace(/[ -]/g, "")
-    .replace(/={1,6}$/, "")
-    .toUpperCase();
+  const characters = text.replace(GROUPING, "").replace(/={1,6}$/, "");
   if (characters === "") return { problem: "it is empty" };
-  if (!/^[A-Z2-7]*$/.test(characters)) {
+  if (!/^[A-Za-z2-7]*$/.test(characters)) {
     return { problem: "it holds a character that base32 does not have (letters A to Z and digits 2 to 7)" };
   }
   if ([1, 3, 6].includes(characters.length % 8)) return { problem: "a character is missing or too many" };
-  return { bytes: decode(characters) };
+  return { bytes: decode(characters.toUpperCase()) };
 }
 
 function decode(characters: string): Uint8Array {

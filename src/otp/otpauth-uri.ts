@@ -10,6 +10,9 @@ export interface RawSeed {
   readonly label?: string | undefined;
 }
 
+/** Line breaks, tabs and characters that nobody sees: none belongs into an address, and copying brings them along. */
+const BROUGHT_ALONG = /[\t\n\r\u2028\u2029\p{Cf}]/gu;
+
 const shape = /^otpauth:\/\/(?<type>[^/?#]*)(?:\/(?<label>[^?#]*))?(?:\?(?<query>[^#]*))?$/i;
 
 /**
@@ -19,7 +22,7 @@ const shape = /^otpauth:\/\/(?<type>[^/?#]*)(?:\/(?<label>[^?#]*))?(?:\?(?<query
  * @throws {AnteroomError} `invalid_value`, naming the part.
  */
 export function parseOtpauthUri(text: string): RawSeed {
-  const uri = text.trim();
+  const uri = text.replace(BROUGHT_ALONG, "").trim();
   if (uri.length > seedLimits.maxTextLength) {
     throw invalidSeed("otpauthUri", `The otpauth address is longer than ${seedLimits.maxTextLength} characters.`);
   }

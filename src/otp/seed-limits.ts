@@ -4,8 +4,9 @@ import { AnteroomError } from "../domain/errors.ts";
 export const seedLimits = {
   minSecretBits: 128,
   maxSecretBits: 1024,
-  minPeriodSeconds: 15,
-  maxPeriodSeconds: 120,
+  minPeriodSeconds: 1,
+  /** A day. */
+  maxPeriodSeconds: 86_400,
   /** Of an otpauth address or a secret, in characters, so that no import is worth attacking. */
   maxTextLength: 4096,
 } as const;

@@ -19,23 +19,28 @@ export function parseSeed(input: SeedImport): ParsedSeed {
 }
 
 function parseSecret(text: string): Uint8Array {
-  if (/^\s*otpauth/i.test(text)) {
+  if (/^[\s\p{Cf}]*otpauth/iu.test(text)) {
     throw invalidSeed("secret", "The secret is an otpauth address: send it as otpauthUri.");
   }
   if (text.length > seedLimits.maxTextLength)
     throw invalidSeed("secret", "The secret is too long: it is no TOTP seed.");
-  const parsed = parseBase32(text.trim());
+  const parsed = parseBase32(text);
   if ("problem" in parsed) {
     throw invalidSeed("secret", `The secret is not base32: ${parsed.problem}. Copy it again from the provider.`);
   }
-  const bits = parsed.bytes.byteLength * 8;
+  return boundedSeed(parsed.bytes);
+}
+
+/** A seed of a length that a factor may have. @throws {AnteroomError} `invalid_value` */
+export function boundedSeed(bytes: Uint8Array): Uint8Array {
+  const bits = bytes.byteLength * 8;
   if (bits < seedLimits.minSecretBits || bits > seedLimits.maxSecretBits) {
     throw invalidSeed(
       "secret",
       `The secret has ${bits} bits; it needs ${seedLimits.minSecretBits} to ${seedLimits.maxSecretBits}. Copy all of it, or ask the provider for a longer one.`,
     );
   }
-  return parsed.bytes;
+  return bytes;
 }
 
 function parseAlgorithm(text: string): OtpParameters["algorithm"] {
@@ -60,5 +65,5 @@ function parsePeriod(value: number | string): number {
 /** NaN for everything but plain decimal digits: `Number` alone would take " 6", "0x6" and "6e0". */
 function parseWhole(value: number | string): number {
   if (typeof value === "number") return value;
-  return /^[0-9]{1,4}$/.test(value) ? Number(value) : Number.NaN;
+  return /^[0-9]{1,5}$/.test(value) ? Number(value) : Number.NaN;
 }

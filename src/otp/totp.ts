@@ -7,6 +7,8 @@ import { seedLimits } from "./seed-limits.ts";
 const guardrails = createGuardrails({
   MIN_SECRET_BYTES: seedLimits.minSecretBits / 8,
   MAX_SECRET_BYTES: seedLimits.maxSecretBits / 8,
+  MIN_PERIOD: seedLimits.minPeriodSeconds,
+  MAX_PERIOD: seedLimits.maxPeriodSeconds,
 });
 
 /**
