@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { JsonObject } from "../lib/json.ts";
 import { accountColumns, printAccount, printExplanation } from "./account-report.ts";
 import { apiPath } from "./api-client.ts";
-import { type OpenContext, opened } from "./context.ts";
+import { type OpenContext, opened, requiredReason } from "./context.ts";
 import { instantAt, lineAt, textAt } from "./fields.ts";
 import { type ListFlags, printPage, withListOptions } from "./list-options.ts";
 import { accountName, resolveAccount, resolveConnection } from "./resolve.ts";
@@ -77,22 +77,22 @@ function addHold(group: Command, open: OpenContext): void {
   group
     .command("hold <account>")
     .description("hold an account here, whatever the identity provider says")
-    .requiredOption("--reason <text>", "why, for those who find it later")
-    .action(async (name: string, flags: { readonly reason: string }, command: Command) => {
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const reason = requiredReason(command);
       const { out, api } = await opened(open, command);
       const account = await resolveAccount(api, name);
-      const answer = await api.post(apiPath`/accounts/${textAt(account, "id")}/hold`, { reason: flags.reason });
+      const answer = await api.post(apiPath`/accounts/${textAt(account, "id")}/hold`, { reason });
       if (out.isJson) return out.json(answer);
       out.note(`${accountName(account)} is held. Release it with: anteroom accounts release ${name}`);
     });
   group
     .command("retire <account>")
     .description("end an account for good; its app has to be assigned anew for another one")
-    .requiredOption("--reason <text>", "why, for those who find it later")
-    .action(async (name: string, flags: { readonly reason: string }, command: Command) => {
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const reason = requiredReason(command);
       const { out, api } = await opened(open, command);
       const account = await resolveAccount(api, name);
-      const answer = await api.post(apiPath`/accounts/${textAt(account, "id")}/retirement`, { reason: flags.reason });
+      const answer = await api.post(apiPath`/accounts/${textAt(account, "id")}/retirement`, { reason });
       if (out.isJson) return out.json(answer);
       out.note(`${accountName(account)} is retired; it is kept for audit.`);
     });

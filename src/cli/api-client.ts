@@ -17,6 +17,9 @@ export interface ApiOptions {
   /** Without a slash at the end. */
   readonly baseUrl: string;
   readonly token: string;
+  /** Why, and by whose approval: sent with every request. */
+  readonly reason?: string;
+  readonly approval?: string;
   /** How long one answer may take; 60 s by default, a little more than the server allows itself. */
   readonly timeoutMs?: number;
 }
@@ -27,12 +30,18 @@ const pageSize = 200;
 /** A client of the management API. Every method throws {@link CliError} for an answer that is no success. */
 export class ApiClient {
   readonly baseUrl: string;
-  readonly #token: string;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #timeoutMs: number;
 
   constructor(options: ApiOptions) {
     this.baseUrl = options.baseUrl;
-    this.#token = options.token;
+    const { token, reason, approval } = options;
+    this.#headers = {
+      Accept: "application/json",
+      Authorization: `Bearer ${token}`,
+      ...(reason !== undefined && { "Anteroom-Reason": encodeURIComponent(reason) }),
+      ...(approval !== undefined && { "Anteroom-Approval": encodeURIComponent(approval) }),
+    };
     this.#timeoutMs = options.timeoutMs ?? 60_000;
   }
 
@@ -93,12 +102,11 @@ export class ApiClient {
   }
 
   async #send(method: string, url: string, body?: JsonObject): Promise<{ response: Response; text: string }> {
-    const headers: Record<string, string> = { Accept: "application/json", Authorization: `Bearer ${this.#token}` };
-    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const typed = body === undefined ? {} : { "Content-Type": "application/json" };
     try {
       const response = await fetch(url, {
         method,
-        headers,
+        headers: { ...this.#headers, ...typed },
         // A redirect could carry the token to another server.
         redirect: "manual",
         signal: AbortSignal.timeout(this.#timeoutMs),

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { ApiClient } from "./api-client.ts";
+import { CliError } from "./cli-error.ts";
+import { exitCodes } from "./exit-code.ts";
 import { Output } from "./output.ts";
 import { type Environment, locateServer, readToken, type ServerFlags } from "./server-locator.ts";
 import type { Terminal } from "./terminal.ts";
@@ -7,6 +9,8 @@ import type { Terminal } from "./terminal.ts";
 /** The flags that every command takes. */
 export interface GlobalFlags extends ServerFlags {
   readonly json?: boolean;
+  readonly reason?: string;
+  readonly approval?: string;
 }
 
 /** What a command has at hand. */
@@ -29,7 +33,14 @@ export class CommandContext {
   /** Finds the server and the token. @throws {CliError} when there is no server or no token. */
   async connect(): Promise<ApiClient> {
     const baseUrl = await locateServer(this.flags, this.env);
-    return new ApiClient({ baseUrl, token: await readToken(this.flags, this.env) });
+    const { reason, approval } = this.flags;
+    const token = await readToken(this.flags, this.env);
+    return new ApiClient({
+      baseUrl,
+      token,
+      ...(reason !== undefined && { reason }),
+      ...(approval !== undefined && { approval }),
+    });
   }
 }
 
@@ -40,4 +51,11 @@ export type OpenContext = (command: Command) => CommandContext;
 export async function opened(open: OpenContext, command: Command): Promise<{ out: Output; api: ApiClient }> {
   const context = open(command);
   return { out: context.out, api: await context.connect() };
+}
+
+/** The reason of a command that needs one whoever asks: the option `--reason` of every command. @throws {CliError} without it. */
+export function requiredReason(command: Command): string {
+  const { reason } = command.optsWithGlobals<GlobalFlags>();
+  if (reason !== undefined && reason.trim() !== "") return reason;
+  throw new CliError(exitCodes.usage, "Say why with --reason TEXT; it is kept for those who find it later.");
 }

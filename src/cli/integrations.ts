@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { JsonObject } from "../lib/json.ts";
 import { apiPath } from "./api-client.ts";
-import { type OpenContext, opened } from "./context.ts";
+import { type OpenContext, opened, requiredReason } from "./context.ts";
 import { textAt, textsAt } from "./fields.ts";
 import { type ListFlags, printPage, withListOptions } from "./list-options.ts";
 import type { Output } from "./output.ts";
@@ -99,12 +99,12 @@ function addPausing(group: Command, open: OpenContext): void {
   group
     .command("pause <integration>")
     .description("pause the link")
-    .requiredOption("--reason <text>", "why, for those who find it later")
-    .action(async (name: string, flags: { readonly reason: string }, command: Command) => {
+    .action(async (name: string, _flags: unknown, command: Command) => {
+      const reason = requiredReason(command);
       const { out, api } = await opened(open, command);
       const integration = await resolveIntegration(api, name);
       const path = apiPath`/integrations/${textAt(integration, "id")}/pause`;
-      const answer = await api.post(path, { reason: flags.reason });
+      const answer = await api.post(path, { reason });
       if (out.isJson) return out.json(answer);
       out.note(`${textAt(integration, "name")} is paused.`);
     });

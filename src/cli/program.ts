@@ -38,6 +38,8 @@ export function createProgram(options: ProgramOptions): Command {
     .option("--url <url>", "the server's address; by default the one that runs on the data directory")
     .option("--data-dir <directory>", "the server's data directory (default: ANTEROOM_DATA_DIR, else .anteroom)")
     .option("--token-file <file>", "file with an API token (default: admin.token in the data directory)")
+    .option("--reason <text>", "why you ask; some commands need a reason, and it is kept with what happens")
+    .option("--approval <id>", "the approval of a second person, for a command that needs one")
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),

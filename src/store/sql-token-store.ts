@@ -1,8 +1,9 @@
 import type { Selectable } from "kysely";
 import type { Trust } from "../domain/connection/oauth-client.ts";
-import type { Scope, StoredToken, TokenStore, TokenTerms, TokenUse } from "../domain/connection/token-store.ts";
+import type { StoredToken, TokenStore, TokenTerms, TokenUse } from "../domain/connection/token-store.ts";
 import type { ConnectionId, OAuthClientId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
+import type { Scope } from "../domain/person/scope.ts";
 import { fromJson, newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { builder, type Session, statement } from "./statement.ts";

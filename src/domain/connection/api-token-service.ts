@@ -3,9 +3,10 @@ import { AnteroomError } from "../errors.ts";
 import { anEvent, type Origin } from "../event/event.ts";
 import type { WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
+import { SCOPES, type Scope } from "../person/scope.ts";
 import type { Stores, Units } from "../unit.ts";
 import { mintToken, parseToken, secretMatches } from "./token.ts";
-import { newStoredToken, SCOPES, type Scope, type StoredToken } from "./token-store.ts";
+import { newStoredToken, type StoredToken } from "./token-store.ts";
 
 /** The name of the token that lies in the data directory. */
 export const LOCAL_ADMINISTRATOR = "local administrator";

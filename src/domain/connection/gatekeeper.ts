@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import type { Actor } from "../event/event.ts";
 import type { WorkspaceId } from "../id.ts";
+import type { Scope } from "../person/scope.ts";
 import type { Signer } from "../signer.ts";
 import { ROLE_SCOPES } from "../sso/role.ts";
 import type { SsoSession } from "../sso/session.ts";
@@ -11,7 +12,7 @@ import { looksLikeAccessToken, readAccessToken } from "./access-token.ts";
 import type { Connection } from "./connection.ts";
 import type { RefusalNotes } from "./refusal-notes.ts";
 import { parseToken, secretMatches } from "./token.ts";
-import type { Scope, StoredToken } from "./token-store.ts";
+import type { StoredToken } from "./token-store.ts";
 import { problemWith } from "./token-terms.ts";
 import type { TokenUses } from "./token-uses.ts";
 

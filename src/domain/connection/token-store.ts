@@ -1,11 +1,7 @@
 import type { ConnectionId, OAuthClientId, WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
+import type { Scope } from "../person/scope.ts";
 import type { Trust } from "./oauth-client.ts";
-
-/** What a token of the management API may do. */
-export const SCOPES = ["read", "write", "codes", "tokens"] as const;
-/** One thing that a token of the management API may do; `codes` is reading one-time passwords. */
-export type Scope = (typeof SCOPES)[number];
 
 /**
  * What a stored token is: `scim` opens a connection, `api` the management API; `secret` and `trust` are the two ways in

@@ -19,6 +19,8 @@ export interface Cause {
 export interface Origin {
   readonly actor: Actor;
   readonly cause: Cause;
+  /** In the words of whoever asks; the reason of its events unless they have their own. */
+  readonly reason?: string | null;
 }
 
 /** A kind of thing that events are about. */
@@ -33,7 +35,9 @@ export type SubjectKind =
   | "authenticator"
   | "integration"
   | "provider"
-  | "session";
+  | "session"
+  | "vault"
+  | "secret";
 
 /** One change, with who, why and what was before. Append-only. No secrets. */
 export interface Event extends Origin {
@@ -72,7 +76,7 @@ export function anEvent(
     accountId: null,
     before: null,
     after: null,
-    reason: null,
+    reason: origin.reason ?? null,
     ...what,
   };
 }

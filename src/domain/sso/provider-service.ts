@@ -5,11 +5,11 @@ import {
   type UsableIdp,
 } from "../application/idp-reading.ts";
 import type { KeptCertificate } from "../application/saml-evidence.ts";
-import type { Scope } from "../connection/token-store.ts";
 import { AnteroomError } from "../errors.ts";
 import { anEvent, type Origin } from "../event/event.ts";
 import { newId, type WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
+import type { Scope } from "../person/scope.ts";
 import type { Stores, Units } from "../unit.ts";
 import { type SsoProvider, ssoUrlOf } from "./provider.ts";
 import { decideRole, ROLE_SCOPES, type RoleDecision, type RoleRule } from "./role.ts";

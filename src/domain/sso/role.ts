@@ -1,5 +1,5 @@
 import type { ResponseAttributes } from "../application/saml-evidence.ts";
-import type { Scope } from "../connection/token-store.ts";
+import type { Scope } from "../person/scope.ts";
 
 /** What people who sign in can be, weakest first: each may do all that the one before may. */
 export const ROLES = ["viewer", "operator", "administrator"] as const;

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { toIso } from "../../domain/clock.ts";
 import type { ApiCaller } from "../../domain/connection/gatekeeper.ts";
-import { SCOPES, type Scope, type StoredToken } from "../../domain/connection/token-store.ts";
+import type { StoredToken } from "../../domain/connection/token-store.ts";
 import { AnteroomError } from "../../domain/errors.ts";
+import { SCOPES, type Scope } from "../../domain/person/scope.ts";
 import { component } from "./component.ts";
 import { instant, isoOrNull, line } from "./fields.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
@@ -39,7 +40,7 @@ export const apiTokenRoutes: readonly Route[] = [
     operationId: "createApiToken",
     tag,
     summary: "Make a token; it is shown this once and can do no more than the caller's own",
-    scope: "tokens",
+    action: "manage_tokens",
     body: draft,
     status: 201,
     answer: created,
@@ -56,7 +57,7 @@ export const apiTokenRoutes: readonly Route[] = [
     operationId: "listApiTokens",
     tag,
     summary: "List the tokens of this API, revoked ones included, newest first",
-    scope: "tokens",
+    action: "read_access",
     query: pageQuery,
     status: 200,
     answer: listed,
@@ -68,7 +69,7 @@ export const apiTokenRoutes: readonly Route[] = [
     operationId: "revokeApiToken",
     tag,
     summary: "End a token at once, also the one that is used to say so",
-    scope: "tokens",
+    action: "manage_tokens",
     status: 204,
     handle: ({ params, origin }, { apiTokens }) => apiTokens.revoke(params.id, origin),
   }),

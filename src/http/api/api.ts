@@ -2,6 +2,7 @@ import { type NextFunction, type Request, type RequestHandler, type Response, Ro
 import type { LimitsConfig } from "../../config/config.ts";
 import type { ApiCaller, Gatekeeper } from "../../domain/connection/gatekeeper.ts";
 import { AnteroomError, isAnteroomError } from "../../domain/errors.ts";
+import { covers, scopesFor } from "../../domain/person/scope.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import type { Log } from "../../log/log.ts";
 import { type ClientAddress, callerOf } from "../client-address.ts";
@@ -10,6 +11,7 @@ import { type BodyRules, ClientGone, readJsonBody } from "../read-body.ts";
 import { requestIdOf } from "../request-id.ts";
 import { type CookieJar, cookiesOf } from "../sso/cookies.ts";
 import { assertSameOrigin } from "../sso/same-origin.ts";
+import { approvalOf, reasonOf } from "./call-headers.ts";
 import { FetchPace } from "./fetch-pace.ts";
 import type { FileAnswer } from "./file-answer.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -75,13 +77,16 @@ function serve(route: Route, services: ApiServices, { limits }: ApiParts): Reque
     const caller = res.locals["caller"] as ApiCaller;
     assertScope(caller, route);
     if (caller.session !== null) assertMeant(req, route, services.publicUrl);
+    const reason = reasonOf(req.headers);
     const body = route.body === undefined || isEmpty(req) ? {} : await readJsonBody(req, rules);
     const call: RawCall = {
       params: req.params as Record<string, string>,
       query: queryOf(req),
       body,
       caller,
-      origin: { actor: caller.actor, cause: { kind: "api_request", id: requestIdOf(res) } },
+      origin: { actor: caller.actor, cause: { kind: "api_request", id: requestIdOf(res) }, reason },
+      reason,
+      approval: approvalOf(req.headers),
     };
     const answer = await route.run(call, services);
     // Too late: the caller has been told that the outcome is not known.
@@ -112,13 +117,14 @@ function sendFile(res: Response, mediaType: string, { bytes, name }: FileAnswer)
   res.end(bytes);
 }
 
-function assertScope(caller: ApiCaller, { scope }: Route): void {
-  if (caller.scopes.includes(scope)) return;
+function assertScope(caller: ApiCaller, { action }: Route): void {
+  if (covers(caller.scopes, action)) return;
+  const [scope = action] = scopesFor(action);
   const problem =
     caller.session === null
       ? `The token lacks the scope ${scope}; use one that has it.`
       : `Your role ${caller.session.role} lacks the scope ${scope}; ask an administrator for another role.`;
-  throw new AnteroomError("forbidden", problem, { scope });
+  throw new AnteroomError("forbidden", problem, { action, scope });
 }
 
 /** A browser shows a session whoever makes it ask, so that what leaves a trace has to come from a page of ours. */

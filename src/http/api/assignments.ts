@@ -46,7 +46,7 @@ export const assignmentRoutes: readonly Route[] = [
     tag: "Records",
     summary: "List what was assigned, to whom, through which channels",
     description: "A page of matched assignments may hold fewer than `limit` and still have a next one.",
-    scope: "read",
+    action: "read",
     query,
     status: 200,
     answer: listed,

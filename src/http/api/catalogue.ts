@@ -82,7 +82,7 @@ export const catalogueRoutes: readonly Route[] = [
     operationId: "listCatalogue",
     tag,
     summary: "Search the catalogue of well-known apps, in the order of their keys",
-    scope: "read",
+    action: "read",
     query: z.strictObject({
       ...PAGE_FIELDS,
       q: z.string().max(100).optional().describe("A part of a key or a name, in any case."),
@@ -100,7 +100,7 @@ export const catalogueRoutes: readonly Route[] = [
     operationId: "getCatalogueEntry",
     tag,
     summary: "Show what is known about an app, each fact with its source and date",
-    scope: "read",
+    action: "read",
     status: 200,
     answer: shown,
     handle: async ({ params }, { catalogue }) => toEntry(await catalogue.get(params.key)),

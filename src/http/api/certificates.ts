@@ -31,7 +31,7 @@ export const certificateRoutes: readonly Route[] = [
     operationId: "listCertificates",
     tag: "Applications",
     summary: "List the certificates of applications and identity providers, those that end first first",
-    scope: "read",
+    action: "read",
     query: pageQuery,
     status: 200,
     answer: listed,

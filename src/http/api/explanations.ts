@@ -46,7 +46,7 @@ export const explanationRoutes: readonly Route[] = [
     tag: "Accounts",
     summary: "Say why a user is, or is not, a service account; one explanation per connection",
     description: "A user who was never seen is an answer, too.",
-    scope: "read",
+    action: "read",
     status: 200,
     neverMissing: true,
     answer: component("Explanations", z.object({ items: z.array(explanation) })),

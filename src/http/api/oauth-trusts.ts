@@ -73,7 +73,7 @@ export const oauthTrustRoutes: readonly Route[] = [
     operationId: "createOAuthTrust",
     tag,
     summary: "Let an OAuth client prove itself by assertions of an issuer (RFC 7523 §2.2), such as Microsoft Entra ID",
-    scope: "tokens",
+    action: "mint_credentials",
     body: draft,
     status: 201,
     answer: shown,
@@ -92,7 +92,7 @@ export const oauthTrustRoutes: readonly Route[] = [
     operationId: "listOAuthTrusts",
     tag,
     summary: "List the trusted issuers of an OAuth client, revoked ones included",
-    scope: "read",
+    action: "read",
     query: pageQuery,
     status: 200,
     answer: listed,
@@ -107,7 +107,7 @@ export const oauthTrustRoutes: readonly Route[] = [
     operationId: "revokeOAuthTrust",
     tag,
     summary: "Stop trusting an issuer at once; access tokens got by it end, too",
-    scope: "tokens",
+    action: "mint_credentials",
     status: 204,
     handle: ({ params, origin }, { oauthClients }) => {
       const ref = { connectionId: params.id, clientId: params.clientId };

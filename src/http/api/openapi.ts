@@ -99,13 +99,14 @@ function pathItems(): JsonObject {
 }
 
 function operation(route: Route): JsonObject {
-  const scope = `Needs the scope \`${route.scope}\`.`;
+  const action = `Action \`${route.action}\` of the permission matrix.`;
   return {
     operationId: route.operationId,
     tags: [route.tag],
     summary: route.summary,
-    description: route.description === undefined ? scope : `${route.description} ${scope}`,
-    "x-scope": route.scope,
+    description: route.description === undefined ? action : `${route.description} ${action}`,
+    "x-action": route.action,
+    ...(route.item === undefined ? {} : { "x-item": route.item }),
     ...parameters(route),
     ...(route.body === undefined ? {} : { requestBody: requestBody(route.body) }),
     responses: { ...success(route), ...refusals(route) },

@@ -17,13 +17,13 @@ import type { ApiCaller } from "../../domain/connection/gatekeeper.ts";
 import type { IdpMetadataService } from "../../domain/connection/idp-metadata-service.ts";
 import type { OAuthClientService } from "../../domain/connection/oauth-client-service.ts";
 import type { TokenKeeper } from "../../domain/connection/token-keeper.ts";
-import type { Scope } from "../../domain/connection/token-store.ts";
 import type { AssignmentService } from "../../domain/directory/assignment-service.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
 import type { Origin } from "../../domain/event/event.ts";
 import type { LogService } from "../../domain/event/log-service.ts";
 import type { ExplanationService } from "../../domain/explanation/explanation-service.ts";
 import type { IntegrationService } from "../../domain/integration/integration-service.ts";
+import type { Action, ItemKind } from "../../domain/person/permission.ts";
 import type { SsoProviderService } from "../../domain/sso/provider-service.ts";
 import type { SessionService } from "../../domain/sso/session-service.ts";
 import type { FetchPace } from "./fetch-pace.ts";
@@ -75,6 +75,10 @@ export interface Call<Params, Query, Body> {
   readonly body: Body;
   readonly caller: ApiCaller;
   readonly origin: Origin;
+  /** Why, in the words of whoever asks: the header `Anteroom-Reason`. Null when it is not said. */
+  readonly reason: string | null;
+  /** The id of an approval by a second person: the header `Anteroom-Approval`. */
+  readonly approval: string | null;
 }
 
 /** A call before its parts are checked. */
@@ -97,7 +101,10 @@ export interface Endpoint {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
-  readonly scope: Scope;
+  /** Its row in the permission matrix. */
+  readonly action: Action;
+  /** What `{id}` names, if people have roles on such things. */
+  readonly item?: ItemKind;
   readonly status: 200 | 201 | 204;
   /** The refusals of its own, beside those every endpoint has. */
   readonly refuses?: readonly ErrorCode[];
@@ -168,6 +175,8 @@ export function endpoint<
         body: (body === undefined ? {} : parseInput(body, call.body, "body")) as z.output<Body>,
         caller: call.caller,
         origin: call.origin,
+        reason: call.reason,
+        approval: call.approval,
       };
       const address = fetches?.(checked.body);
       if (address !== undefined) services.fetchPace.count(call.caller, address);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { IdpMetadataDraft } from "../../domain/application/idp-reading.ts";
 import { toIso } from "../../domain/clock.ts";
+import { SCOPES } from "../../domain/person/scope.ts";
 import { type SsoProvider, ssoUrlOf } from "../../domain/sso/provider.ts";
 import { NAME_ID, ROLE_SCOPES, ROLES, type RoleDecision, withNameId } from "../../domain/sso/role.ts";
 import { siteOf } from "../../domain/sso/service-provider.ts";
@@ -106,7 +107,7 @@ const preview = component(
   "SsoPreview",
   z.object({
     role: z.enum(ROLES).nullable().describe("Null: nobody signs in without a role."),
-    scopes: z.array(z.enum(["read", "write", "codes", "tokens"])),
+    scopes: z.array(z.enum(SCOPES)),
     rules: z.array(z.object({ rule, matched: z.boolean(), reason: z.string() })),
   }),
 );
@@ -121,7 +122,7 @@ export const ssoProviderRoutes: readonly Route[] = [
     operationId: "createSsoProvider",
     tag,
     summary: "Let people sign in through an identity provider; its roles can do no more than the caller",
-    scope: "tokens",
+    action: "manage_sign_in",
     body: draft,
     status: 201,
     answer: shown,
@@ -141,7 +142,7 @@ export const ssoProviderRoutes: readonly Route[] = [
     operationId: "listSsoProviders",
     tag,
     summary: "List the identity providers through which people sign in, newest first; there are ten at most",
-    scope: "read",
+    action: "read",
     query: pageQuery,
     status: 200,
     answer: listed,
@@ -154,7 +155,7 @@ export const ssoProviderRoutes: readonly Route[] = [
     operationId: "getSsoProvider",
     tag,
     summary: "Show an identity provider through which people sign in",
-    scope: "read",
+    action: "read",
     status: 200,
     answer: shown,
     handle: async ({ params }, services) => toProvider(await services.ssoProviders.get(params.id), services),
@@ -165,7 +166,7 @@ export const ssoProviderRoutes: readonly Route[] = [
     operationId: "changeSsoProvider",
     tag,
     summary: "Change an identity provider of people; its sessions end when somebody could lose a role by it",
-    scope: "tokens",
+    action: "manage_sign_in",
     body: patch,
     status: 200,
     answer: shown,
@@ -186,7 +187,7 @@ export const ssoProviderRoutes: readonly Route[] = [
     operationId: "deleteSsoProvider",
     tag,
     summary: "Delete an identity provider of people; its sessions end at once",
-    scope: "tokens",
+    action: "manage_sign_in",
     status: 204,
     handle: ({ params, origin }, { ssoProviders }) => ssoProviders.delete(params.id, origin),
   }),
@@ -196,7 +197,7 @@ export const ssoProviderRoutes: readonly Route[] = [
     operationId: "previewSsoRole",
     tag,
     summary: "Tell which role somebody with these attributes would have, and why",
-    scope: "read",
+    action: "read",
     body: attributes,
     status: 200,
     answer: preview,
