@@ -1,4 +1,5 @@
 import type { AccountStore } from "./account/account-store.ts";
+import type { IdentityStore } from "./account/identity.ts";
 import type { ApplicationStore } from "./application/application-store.ts";
 import type { CertificateStore } from "./application/certificate-calendar.ts";
 import type { AuthenticatorStore } from "./authenticator/authenticator.ts";
@@ -11,6 +12,8 @@ import type { GroupStore, UserStore } from "./directory/directory-store.ts";
 import type { EventStore, RecordStore } from "./event/event.ts";
 import type { IntegrationStore } from "./integration/integration.ts";
 import type { JobStore } from "./job.ts";
+import type { SecretStore, SubjectKeyStore } from "./secret/secret.ts";
+import type { VaultStore } from "./secret/vault.ts";
 import type { SsoProviderStore } from "./sso/provider.ts";
 import type { SsoKeyStore, SsoSessionStore } from "./sso/session.ts";
 
@@ -25,11 +28,15 @@ export interface Stores {
   readonly assignments: AssignmentStore;
   readonly applications: ApplicationStore;
   readonly accounts: AccountStore;
+  readonly identities: IdentityStore;
   readonly authenticators: AuthenticatorStore;
   readonly integrations: IntegrationStore;
   readonly ssoProviders: SsoProviderStore;
   readonly ssoSessions: SsoSessionStore;
   readonly ssoKeys: SsoKeyStore;
+  readonly vaults: VaultStore;
+  readonly subjectKeys: SubjectKeyStore;
+  readonly secrets: SecretStore;
   readonly jobs: JobStore;
   readonly certificates: CertificateStore;
   readonly events: EventStore;

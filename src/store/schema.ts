@@ -1,11 +1,12 @@
 import type { Generated } from "kysely";
+import type { VaultTables } from "./vault-schema.ts";
 
 type Json = string;
 type Instant = number;
 type Flag = 0 | 1;
 
 /** The tables as Kysely types them; the columns are those of `migrations/`. */
-export interface Tables {
+export interface Tables extends VaultTables {
   workspace: { id: string; created_at: Instant; derived_under: string | null };
   data_key: { id: string; workspace_id: string; root_key_id: string; wrapped: Uint8Array; created_at: Instant };
   application: {
@@ -192,19 +193,40 @@ export interface Tables {
     until: Instant | null;
     ended_version: number | null;
   };
+  identity: {
+    seq: Generated<number>;
+    id: string;
+    workspace_id: string;
+    realm: string;
+    user_name: string;
+    user_name_key: string;
+    display_name: string | null;
+    active: Flag;
+    assigned: Flag;
+    stated_at: Instant | null;
+    review_at: Instant | null;
+    email: string | null;
+    phone: string | null;
+    contact_verified_at: Instant | null;
+    grace_days: number;
+    created_at: Instant;
+    updated_at: Instant;
+    deleted_at: Instant | null;
+  };
   service_account: {
     seq: Generated<number>;
     id: string;
     workspace_id: string;
     kind: string;
     application_id: string;
-    connection_id: string;
+    connection_id: string | null;
     user_id: string;
     user_name: string;
     display_name: string | null;
     roles: Json;
     upstream: string;
     saml: string;
+    contact: string;
     mfa: string;
     link: string;
     hold: string;

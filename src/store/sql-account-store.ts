@@ -16,7 +16,13 @@ import { builder, type Session, statement } from "./statement.ts";
 interface Row extends Selectable<Tables["service_account"]> {
   readonly active: 0 | 1;
   readonly user_deleted_at: number | null;
-  readonly document: string;
+  readonly document: string | null;
+  readonly realm: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly contact_verified_at: number | null;
+  readonly stated_at: number | null;
+  readonly review_at: number | null;
   readonly application_deleted_at: number | null;
   readonly assigned: 0 | 1;
   readonly application_key: string;
@@ -28,7 +34,7 @@ interface Row extends Selectable<Tables["service_account"]> {
   readonly profile: string | null;
   readonly checked_at: number | null;
   readonly factor: string | null;
-  readonly connection_name: string;
+  readonly connection_name: string | null;
   readonly grace_days: number;
   readonly connection_deleted_at: number | null;
   readonly integration_id: string | null;
@@ -39,20 +45,23 @@ interface Row extends Selectable<Tables["service_account"]> {
 
 /** Accounts with the facts of their neighbours. Whether an app is assigned is asked of the reasons themselves. */
 const FACTS = sql`
-  SELECT s.*, u.active, u.deleted_at AS user_deleted_at, u.document,
+  SELECT s.*, coalesce(u.active, n.active) AS active, coalesce(u.deleted_at, n.deleted_at) AS user_deleted_at, u.document,
+    n.realm, n.email, n.phone, n.contact_verified_at, n.stated_at, n.review_at,
     a.deleted_at AS application_deleted_at, a.key AS application_key, a.name AS application_name,
     a.required_role, a.verdict, a.grade, a.condition, a.profile, a.checked_at, f.state AS factor, c.name AS connection_name,
-    c.grace_days, c.deleted_at AS connection_deleted_at, i.id AS integration_id, i.name AS integration_name, i.paused_at, i.pause_reason,
+    coalesce(c.grace_days, n.grace_days) AS grace_days, c.deleted_at AS connection_deleted_at, i.id AS integration_id, i.name AS integration_name, i.paused_at, i.pause_reason,
     (a.deleted_at IS NULL AND (
-      c.application_id = a.id
+      coalesce(n.assigned, 0) = 1
+      OR c.application_id = a.id
       OR EXISTS (SELECT 1 FROM assignment_value v
         WHERE v.user_id = s.user_id AND v.until IS NULL AND v.app_key = a.key)
       OR EXISTS (SELECT 1 FROM membership m JOIN directory_group g ON g.id = m.group_id
         WHERE m.user_id = s.user_id AND g.binding_key = a.key))) AS assigned
   FROM service_account s
-  JOIN directory_user u ON u.id = s.user_id
+  LEFT JOIN directory_user u ON u.id = s.user_id
+  LEFT JOIN identity n ON n.id = s.user_id
   JOIN application a ON a.id = s.application_id
-  JOIN connection c ON c.id = s.connection_id
+  LEFT JOIN connection c ON c.id = s.connection_id
   LEFT JOIN authenticator f ON f.user_id = s.user_id
   LEFT JOIN integration i ON i.account_id = s.id`;
 
@@ -79,6 +88,7 @@ const insert = statement<Columns>("service_account.insert", (row) =>
     roles: row.roles,
     upstream: row.upstream,
     saml: row.saml,
+    contact: row.contact,
     mfa: row.mfa,
     link: row.link,
     hold: row.hold,
@@ -108,6 +118,7 @@ const update = statement<Columns>("service_account.update", (row) =>
       roles: row.roles,
       upstream: row.upstream,
       saml: row.saml,
+      contact: row.contact,
       mfa: row.mfa,
       link: row.link,
       hold: row.hold,
@@ -230,6 +241,7 @@ function fromRow(row: Row): AccountWithFacts {
         condition: row.condition as Condition,
       },
       loginProven: row.login_proven_at !== null,
+      contactVerified: row.contact_verified_at !== null,
       factor: row.factor as FactorState | null,
       exemptUntil: row.exempt_until,
       linked: row.integration_id !== null,
@@ -239,11 +251,11 @@ function fromRow(row: Row): AccountWithFacts {
       retired: row.retired_at !== null || row.application_deleted_at !== null,
     },
     application: { key: row.application_key, name: row.application_name, requiredRole: row.required_role },
-    connection: {
-      name: row.connection_name,
-      graceDays: row.grace_days,
-      deleted: row.connection_deleted_at !== null,
-    },
+    connection:
+      row.connection_name === null
+        ? null
+        : { name: row.connection_name, graceDays: row.grace_days, deleted: row.connection_deleted_at !== null },
+    identity: identityOf(row),
     integration:
       row.integration_id === null
         ? null
@@ -253,10 +265,21 @@ function fromRow(row: Row): AccountWithFacts {
             pausedAt: row.paused_at,
             pauseReason: row.pause_reason,
           },
-    document: fromJson<Document>(row.document),
+    document: row.document === null ? {} : fromJson<Document>(row.document),
     certificateEnds: profile?.certificates.map((certificate) => certificate.notAfter) ?? [],
     evidenceValidUntil: evidenceEndsAt({ grade: row.grade as Grade, profile, checkedAt: row.checked_at }),
   };
+}
+
+function identityOf(row: Row): AccountWithFacts["identity"] {
+  if (row.realm === null) return null;
+  const { realm, email, phone } = row;
+  const { contact_verified_at: contactVerifiedAt, stated_at: statedAt, review_at: reviewAt } = row;
+  return { realm, email, phone, contactVerifiedAt, statedAt, reviewAt };
+}
+
+function gatesOf({ upstream, saml, contact, mfa, link, hold }: Row): Gates {
+  return { upstream, saml, contact, mfa, link, hold } as Gates;
 }
 
 function toAccount(row: Row): ServiceAccount {
@@ -265,12 +288,12 @@ function toAccount(row: Row): ServiceAccount {
     workspaceId: row.workspace_id as WorkspaceId,
     kind: row.kind as AccountKind,
     applicationId: row.application_id as ApplicationId,
-    connectionId: row.connection_id as ConnectionId,
+    connectionId: row.connection_id as ConnectionId | null,
     userId: row.user_id as UserId,
     userName: row.user_name,
     displayName: row.display_name,
     roles: fromJson<readonly string[]>(row.roles),
-    gates: { upstream: row.upstream, saml: row.saml, mfa: row.mfa, link: row.link, hold: row.hold } as Gates,
+    gates: gatesOf(row),
     status: row.status as Status,
     holdReason: row.hold_reason,
     heldAt: row.held_at,

@@ -7,14 +7,17 @@ import { SqlCertificateStore } from "./sql-certificate-store.ts";
 import { SqlConnectionStore } from "./sql-connection-store.ts";
 import { SqlEventStore, SqlRecordStore } from "./sql-event-store.ts";
 import { SqlGroupStore } from "./sql-group-store.ts";
+import { SqlIdentityStore } from "./sql-identity-store.ts";
 import { SqlIdpProfileStore } from "./sql-idp-profile-store.ts";
 import { SqlIntegrationStore } from "./sql-integration-store.ts";
 import { SqlJobStore } from "./sql-job-store.ts";
 import { SqlOAuthClientStore } from "./sql-oauth-client-store.ts";
+import { SqlSecretStore, SqlSubjectKeyStore } from "./sql-secret-store.ts";
 import { SqlSsoProviderStore } from "./sql-sso-provider-store.ts";
 import { SqlSsoKeyStore, SqlSsoSessionStore } from "./sql-sso-session-store.ts";
 import { SqlTokenStore } from "./sql-token-store.ts";
 import { SqlUserStore } from "./sql-user-store.ts";
+import { SqlVaultStore } from "./sql-vault-store.ts";
 import type { Session } from "./statement.ts";
 
 /** Makes every store over one session, so that all of them see one transaction. */
@@ -29,11 +32,15 @@ export function createStores(session: Session): Stores {
     assignments: new SqlAssignmentStore(session),
     applications: new SqlApplicationStore(session),
     accounts: new SqlAccountStore(session),
+    identities: new SqlIdentityStore(session),
     authenticators: new SqlAuthenticatorStore(session),
     integrations: new SqlIntegrationStore(session),
     ssoProviders: new SqlSsoProviderStore(session),
     ssoSessions: new SqlSsoSessionStore(session),
     ssoKeys: new SqlSsoKeyStore(session),
+    vaults: new SqlVaultStore(session),
+    subjectKeys: new SqlSubjectKeyStore(session),
+    secrets: new SqlSecretStore(session),
     jobs: new SqlJobStore(session),
     certificates: new SqlCertificateStore(session),
     events: new SqlEventStore(session),

@@ -117,7 +117,7 @@ const existing = statement<{ connectionId: string; ids: string }, { id: string }
 interface PrincipalRow {
   readonly id: UserId;
   readonly workspaceId: WorkspaceId;
-  readonly connectionId: ConnectionId;
+  readonly connectionId: ConnectionId | null;
   readonly userName: string;
   readonly displayName: string | null;
   readonly active: 0 | 1;
@@ -127,25 +127,18 @@ interface PrincipalRow {
   readonly factor: FactorState | null;
 }
 
-const principals = statement<{ ids: string }, PrincipalRow>("directory_user.principals", ({ ids }) =>
-  builder
-    .selectFrom("directory_user as u")
-    .innerJoin("connection as c", "c.id", "u.connection_id")
-    .leftJoin("authenticator as f", "f.user_id", "u.id")
-    .select([
-      "u.id",
-      "u.workspace_id as workspaceId",
-      "u.connection_id as connectionId",
-      "u.user_name as userName",
-      "u.display_name as displayName",
-      "u.active",
-      "u.deleted_at as deletedAt",
-      "c.application_id as dedicatedTo",
-      "c.grace_days as graceDays",
-      "f.state as factor",
-    ])
-    .where("u.id", "in", textsOf(ids)),
-);
+const principals = statement<{ ids: string }, PrincipalRow>("directory_user.principals", ({ ids }) => ({
+  compile: () =>
+    sql`SELECT u.id, u.workspace_id AS "workspaceId", u.connection_id AS "connectionId", u.user_name AS "userName",
+        u.display_name AS "displayName", u.active, u.deleted_at AS "deletedAt", c.application_id AS "dedicatedTo",
+        c.grace_days AS "graceDays", f.state AS factor
+      FROM directory_user u JOIN connection c ON c.id = u.connection_id LEFT JOIN authenticator f ON f.user_id = u.id
+      WHERE u.id IN ${textsOf(ids)}
+      UNION ALL
+      SELECT n.id, n.workspace_id, NULL, n.user_name, n.display_name, n.active, n.deleted_at, NULL, n.grace_days, f.state
+      FROM identity n LEFT JOIN authenticator f ON f.user_id = n.id
+      WHERE n.id IN ${textsOf(ids)}`.compile(builder),
+}));
 
 const groups = statement<{ ids: string }, { userId: string; value: string; display: string }>(
   "membership.groups_of_users",

@@ -1,3 +1,4 @@
+import type { Identity } from "../../src/domain/account/identity.ts";
 import type { ServiceAccount } from "../../src/domain/account/service-account.ts";
 import type { Application } from "../../src/domain/application/application.ts";
 import { NO_EVIDENCE, NO_WATCH } from "../../src/domain/application/application.ts";
@@ -121,6 +122,28 @@ export function anApplication(key: string, overrides: Partial<Application> = {})
   };
 }
 
+/** A principal that no identity provider pushes. */
+export function anIdentity(realm: string, userName: string, overrides: Partial<Identity> = {}): Identity {
+  return {
+    id: newId(),
+    workspaceId: WORKSPACE,
+    realm,
+    userName,
+    displayName: null,
+    active: true,
+    assigned: true,
+    statedAt: null,
+    reviewAt: null,
+    email: null,
+    phone: null,
+    contactVerifiedAt: null,
+    graceDays: 14,
+    createdAt: AT,
+    updatedAt: AT,
+    ...overrides,
+  };
+}
+
 /** A live service account of a user that waits for everything. */
 export function anAccount(
   user: DirectoryUser,
@@ -137,7 +160,7 @@ export function anAccount(
     userName: String(user.document["userName"]),
     displayName: null,
     roles: [],
-    gates: { upstream: "active", saml: "unknown", mfa: "none", link: "none", hold: "none" },
+    gates: { upstream: "active", saml: "unknown", contact: "not_applicable", mfa: "none", link: "none", hold: "none" },
     status: "awaiting_verification",
     holdReason: null,
     heldAt: null,

@@ -13,6 +13,7 @@ export interface OracleFacts {
   readonly grade: "none" | "declared" | "metadata" | "observed" | "login";
   readonly condition: "ok" | "stale" | "broken";
   readonly loginProven: boolean;
+  readonly contactVerified: boolean;
   readonly factor: "none" | "enrolling" | "enrolled" | "reset";
   readonly exemption: "none" | "live" | "ended";
   readonly link: "none" | "linked" | "paused";
@@ -25,6 +26,7 @@ export interface OracleFacts {
 export interface OracleGates {
   readonly upstream: string;
   readonly saml: string;
+  readonly contact: string;
   readonly mfa: string;
   readonly link: string;
   readonly hold: string;
@@ -52,6 +54,8 @@ const UPSTREAM: readonly Row<OracleFacts>[] = [
 
 /** "unsupported if the verdict says so, else broken if the condition does, else max(application grade, own login proof)". */
 const SAML: readonly Row<OracleFacts>[] = [
+  // "Placeholder and individual accounts run the same function without the saml gate."
+  ["not_applicable", (f) => f.kind !== "idp_provisioned"],
   ["unsupported", (f) => f.verdict === "unsupported"],
   ["broken", (f) => f.condition === "broken"],
   ["login", (f) => f.loginProven || f.grade === "login"],
@@ -59,6 +63,13 @@ const SAML: readonly Row<OracleFacts>[] = [
   ["metadata", (f) => f.grade === "metadata"],
   ["declared", (f) => f.grade === "declared"],
   ["unknown", () => true],
+];
+
+/** "The SAML gate does not apply to them, a contact gate does." */
+const CONTACT: readonly Row<OracleFacts>[] = [
+  ["not_applicable", (f) => f.kind === "idp_provisioned"],
+  ["verified", (f) => f.contactVerified],
+  ["unverified", () => true],
 ];
 
 const MFA: readonly Row<OracleFacts>[] = [
@@ -76,8 +87,7 @@ const LINK: readonly Row<Linking>[] = [
   ["none", (f) => f.link === "none"],
   ["paused", (f) => f.link === "paused"],
   ["paused", (f) => f.upstreamGate !== "active"],
-  // "Placeholder and individual accounts run the same function without the saml gate."
-  ["paused", (f) => f.kind === "idp_provisioned" && ["unsupported", "broken"].includes(f.samlGate)],
+  ["paused", (f) => ["unsupported", "broken"].includes(f.samlGate)],
   ["paused", (f) => f.mfaGate === "reset"],
   ["linked", () => true],
 ];
@@ -92,6 +102,7 @@ const STATUS: readonly Row<Deciding>[] = [
   ["blocked", (f) => needsSaml(f) && (f.gates.saml === "unsupported" || f.gates.saml === "broken")],
   ["awaiting_verification", (f) => needsSaml(f) && f.gates.saml === "unknown"],
   ["awaiting_verification", (f) => needsSaml(f) && strength(f.gates.saml) < strength(f.required)],
+  ["awaiting_contact", (f) => f.gates.contact === "unverified"],
   ["awaiting_mfa", (f) => f.gates.mfa !== "enrolled" && f.gates.mfa !== "exempt"],
   ["awaiting_integration", (f) => f.gates.link === "none"],
   ["paused", (f) => f.gates.link === "paused"],
@@ -109,7 +120,7 @@ export function gatesOf(facts: OracleFacts): OracleGates {
   const saml = firstOf(SAML, facts);
   const mfa = firstOf(MFA, facts);
   const link = firstOf(LINK, { ...facts, upstreamGate: upstream, samlGate: saml, mfaGate: mfa });
-  return { upstream, saml, mfa, link, hold: facts.held ? "held" : "none" };
+  return { upstream, saml, contact: firstOf(CONTACT, facts), mfa, link, hold: facts.held ? "held" : "none" };
 }
 
 /** The status that the design gives these facts. */
@@ -125,7 +136,7 @@ export function reaches(saml: string, required: string): boolean {
 /** Every combination of facts but `retired` and `required`, which no gate depends on. */
 export function* everyCombination(): Generator<OracleFacts> {
   const domains = {
-    kind: ["idp_provisioned", "placeholder", "individual"],
+    who: ["idp_provisioned", "placeholder", "placeholder verified", "individual verified"],
     active: [true, false],
     deleted: [false, true],
     assigned: [true, false],
@@ -141,8 +152,10 @@ export function* everyCombination(): Generator<OracleFacts> {
   const names = Object.keys(domains) as (keyof typeof domains)[];
   const at = names.map(() => 0);
   for (;;) {
-    const facts = Object.fromEntries(names.map((name, index) => [name, domains[name][at[index] ?? 0]]));
-    yield { ...facts, retired: false, required: "metadata" } as OracleFacts;
+    const { who, ...facts } = Object.fromEntries(names.map((name, index) => [name, domains[name][at[index] ?? 0]]));
+    const [kind, verified] = String(who).split(" ");
+    const contactVerified = verified !== undefined;
+    yield { ...facts, kind, contactVerified, retired: false, required: "metadata" } as OracleFacts;
     let digit = names.length - 1;
     while (digit >= 0) {
       const name = names[digit] as keyof typeof domains;

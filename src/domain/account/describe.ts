@@ -44,7 +44,6 @@ export function describeAccount(stored: AccountWithFacts, required: Grade, now: 
 /** Lists the gates that must open before the account can be linked; empty when it is ready. */
 export function unmetForLink(view: AccountView, required: Grade): readonly Unmet[] {
   const { gates } = view;
-  const needsSaml = view.account.kind === "idp_provisioned";
   const unmet: Unmet[] = [];
   if (gates.upstream !== "active") {
     unmet.push({ gate: "upstream", value: gates.upstream, needed: "active", nextStep: upstreamStep(view, gates) });
@@ -52,8 +51,11 @@ export function unmetForLink(view: AccountView, required: Grade): readonly Unmet
   if (gates.hold === "held") {
     unmet.push({ gate: "hold", value: "held", needed: "none", nextStep: "Release the hold when its reason is gone." });
   }
-  if (needsSaml && !meetsGrade(gates.saml, required)) {
+  if (!meetsGrade(gates.saml, required)) {
     unmet.push({ gate: "saml", value: gates.saml, needed: required, nextStep: samlStep(view, gates, required) });
+  }
+  if (gates.contact === "unverified") {
+    unmet.push({ gate: "contact", value: gates.contact, needed: "verified", nextStep: contactStep(view) });
   }
   if (!meetsMfa(gates.mfa)) {
     unmet.push({ gate: "mfa", value: gates.mfa, needed: "enrolled or exempt", nextStep: mfaStep(gates) });
@@ -97,6 +99,8 @@ function sentences(entry: AccountWithFacts, gates: Gates, status: Status, requir
         waitingFor: `Waits for proof that ${app} supports SAML sign-on (needed: ${required}, so far: ${gates.saml}).`,
         nextStep: samlStep(entry, gates, required),
       };
+    case "awaiting_contact":
+      return { waitingFor: contactSentence(entry), nextStep: contactStep(entry) };
     case "awaiting_mfa":
       return { waitingFor: mfaSentence(gates), nextStep: mfaStep(gates) };
     case "awaiting_integration":
@@ -115,7 +119,8 @@ function sentences(entry: AccountWithFacts, gates: Gates, status: Status, requir
 }
 
 function suspendedSentence(entry: AccountWithFacts, gates: Gates): string {
-  const { account, application, connection } = entry;
+  const { account, application } = entry;
+  const connection = entry.connection ?? { name: "a person here", deleted: false };
   const retires = account.graceEndsAt === null ? "" : ` It retires on ${toIso(account.graceEndsAt).slice(0, 10)}.`;
   switch (gates.upstream) {
     case "inactive":
@@ -163,6 +168,16 @@ function samlStep(entry: AccountWithFacts, gates: Gates, required: Grade): strin
 
 /** What an app without SAML is left with. */
 const INSTEAD = "an app without SAML needs a placeholder account, which no identity provider signs in.";
+
+function contactSentence({ application, identity }: AccountWithFacts): string {
+  if (identity?.email == null) return "Waits for a managed e-mail address of its own.";
+  return `Waits for a person to state that ${identity.email} is set in ${application.name}.`;
+}
+
+function contactStep({ application, identity }: AccountWithFacts): string {
+  if (identity?.email == null) return "Give the account a managed e-mail address and phone number.";
+  return `Set the address and the number in ${application.name}, then state here that they are set.`;
+}
 
 function mfaSentence(gates: Gates): string {
   if (gates.mfa === "enrolling") return "Waits for the second factor to be confirmed.";

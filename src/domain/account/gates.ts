@@ -3,7 +3,8 @@ import { type Condition, GRADES, type Grade, type Verdict } from "../application
 /** The values of each gate. */
 export const GATES = {
   upstream: ["active", "inactive", "unassigned", "deleted"],
-  saml: ["unknown", "declared", "metadata", "observed", "login", "unsupported", "broken"],
+  saml: ["unknown", "declared", "metadata", "observed", "login", "unsupported", "broken", "not_applicable"],
+  contact: ["unverified", "verified", "not_applicable"],
   mfa: ["none", "enrolling", "enrolled", "reset", "exempt"],
   link: ["none", "linked", "paused"],
   hold: ["none", "held"],
@@ -12,7 +13,7 @@ export const GATES = {
 /** The name of a gate. */
 export type GateName = keyof typeof GATES;
 
-/** The five gates of a service account. */
+/** The gates of a service account. */
 export type Gates = { readonly [Name in GateName]: (typeof GATES)[Name][number] };
 
 /** The summary of the gates, in the order in which it is decided. */
@@ -22,6 +23,7 @@ export const STATUSES = [
   "held",
   "blocked",
   "awaiting_verification",
+  "awaiting_contact",
   "awaiting_mfa",
   "awaiting_integration",
   "paused",
@@ -30,8 +32,10 @@ export const STATUSES = [
 /** The summary of the gates. */
 export type Status = (typeof STATUSES)[number];
 
-/** How a service account came to be. Only `idp_provisioned` needs the saml gate. */
-export type AccountKind = "idp_provisioned" | "placeholder" | "individual";
+/** How a service account came to be. The saml gate is for `idp_provisioned` alone, the contact gate for the others. */
+export const ACCOUNT_KINDS = ["idp_provisioned", "placeholder", "individual"] as const;
+/** How a service account came to be. */
+export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 
 /** The state of a principal's TOTP factor. */
 export type FactorState = "enrolling" | "enrolled" | "reset";
@@ -44,6 +48,8 @@ export interface AccountFacts {
   readonly application: { readonly verdict: Verdict; readonly grade: Grade; readonly condition: Condition };
   /** Whether a verified sign-in of this very account was seen. */
   readonly loginProven: boolean;
+  /** Whether a person has stated that the managed address and number are set in the app. */
+  readonly contactVerified: boolean;
   readonly factor: FactorState | null;
   /** Epoch ms until which the account needs no factor. */
   readonly exemptUntil: number | null;
@@ -58,33 +64,33 @@ export function deriveGates(facts: AccountFacts, now: number): Gates {
   const upstream = upstreamGate(facts);
   const saml = samlGate(facts);
   const mfa = mfaGate(facts, now);
-  const paused = facts.linkPaused || mustPause({ upstream, saml, mfa }, facts.kind);
+  const paused = facts.linkPaused || mustPause({ upstream, saml, mfa });
   const link = facts.linked ? (paused ? "paused" : "linked") : "none";
-  return { upstream, saml, mfa, link, hold: facts.held ? "held" : "none" };
+  return { upstream, saml, contact: contactGate(facts), mfa, link, hold: facts.held ? "held" : "none" };
 }
 
 /** Whether a link has to be paused: only a person or a policy resumes it, never the identity provider. */
-export function mustPause(gates: Pick<Gates, "upstream" | "saml" | "mfa">, kind: AccountKind): boolean {
+export function mustPause(gates: Pick<Gates, "upstream" | "saml" | "mfa">): boolean {
   const unsound = gates.saml === "unsupported" || gates.saml === "broken";
-  return gates.upstream !== "active" || (unsound && kind === "idp_provisioned") || gates.mfa === "reset";
+  return gates.upstream !== "active" || unsound || gates.mfa === "reset";
 }
 
 /** Derives the status: the first rule that matches. */
-export function deriveStatus(gates: Gates, facts: Pick<AccountFacts, "kind" | "retired">, required: Grade): Status {
+export function deriveStatus(gates: Gates, facts: Pick<AccountFacts, "retired">, required: Grade): Status {
   if (facts.retired) return "retired";
   if (gates.upstream !== "active") return "suspended";
   if (gates.hold === "held") return "held";
-  if (facts.kind === "idp_provisioned") {
-    if (gates.saml === "unsupported" || gates.saml === "broken") return "blocked";
-    if (!meetsGrade(gates.saml, required)) return "awaiting_verification";
-  }
+  if (gates.saml === "unsupported" || gates.saml === "broken") return "blocked";
+  if (!meetsGrade(gates.saml, required)) return "awaiting_verification";
+  if (gates.contact === "unverified") return "awaiting_contact";
   if (!meetsMfa(gates.mfa)) return "awaiting_mfa";
   if (gates.link === "none") return "awaiting_integration";
   return gates.link === "paused" ? "paused" : "active";
 }
 
-/** Whether a saml gate value reaches the grade that policy asks for. */
+/** Whether a saml gate value reaches the grade that policy asks for; where the gate does not apply, it keeps nobody out. */
 export function meetsGrade(saml: Gates["saml"], required: Grade): boolean {
+  if (saml === "not_applicable") return true;
   if (saml === "unsupported" || saml === "broken") return false;
   const grade: Grade = saml === "unknown" ? "none" : saml;
   return grade !== "none" && GRADES.indexOf(grade) >= GRADES.indexOf(required);
@@ -102,11 +108,17 @@ function upstreamGate(facts: AccountFacts): Gates["upstream"] {
 }
 
 function samlGate(facts: AccountFacts): Gates["saml"] {
+  if (facts.kind !== "idp_provisioned") return "not_applicable";
   const { verdict, grade, condition } = facts.application;
   if (verdict === "unsupported") return "unsupported";
   if (condition === "broken") return "broken";
   const best: Grade = facts.loginProven ? "login" : grade;
   return best === "none" ? "unknown" : best;
+}
+
+function contactGate({ kind, contactVerified }: AccountFacts): Gates["contact"] {
+  if (kind === "idp_provisioned") return "not_applicable";
+  return contactVerified ? "verified" : "unverified";
 }
 
 function mfaGate(facts: AccountFacts, now: number): Gates["mfa"] {

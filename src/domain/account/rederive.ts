@@ -163,13 +163,13 @@ class UserWork {
       displayName: this.#principal.displayName,
       roles: assignment?.roles ?? account.roles,
       gates: retires ? { ...gates, link: "none" } : gates,
-      status: deriveStatus(gates, { kind: account.kind, retired: retires }, this.#options.requiredGrade),
+      status: deriveStatus(gates, { retired: retires }, this.#options.requiredGrade),
       exemptUntil: account.exemptUntil !== null && account.exemptUntil > this.#now ? account.exemptUntil : null,
       graceEndsAt,
       retiredAt: retires ? this.#now : null,
     };
     if (retires) await this.#unlink(entry);
-    else if (facts.linked && !facts.linkPaused && mustPause(gates, account.kind)) await this.#pause(entry, gates);
+    else if (facts.linked && !facts.linkPaused && mustPause(gates)) await this.#pause(entry, gates);
     await this.#write(account, next);
     return !retires;
   }
@@ -200,6 +200,7 @@ class UserWork {
       assigned: true,
       application: samlOf(assignment.reasons),
       loginProven: false,
+      contactVerified: false,
       factor,
       exemptUntil: null,
       linked: false,

@@ -1,6 +1,7 @@
 import type { Document } from "../directory/document.ts";
 import type { AccountId, ApplicationId, ConnectionId, IntegrationId, UserId, WorkspaceId } from "../id.ts";
 import type { AccountFacts, AccountKind, Gates, Status } from "./gates.ts";
+import type { Identity } from "./identity.ts";
 
 /** A licensed user of an app, dedicated to automation. One live account per kind, application and principal. */
 export interface ServiceAccount {
@@ -8,8 +9,9 @@ export interface ServiceAccount {
   readonly workspaceId: WorkspaceId;
   readonly kind: AccountKind;
   readonly applicationId: ApplicationId;
-  readonly connectionId: ConnectionId;
-  /** The principal: the directory user. All accounts of one principal share its authenticator. */
+  /** Null when no identity provider pushes the principal. */
+  readonly connectionId: ConnectionId | null;
+  /** The principal: a directory user or an identity. All accounts of one principal share its authenticator. */
   readonly userId: UserId;
   readonly userName: string;
   readonly displayName: string | null;
@@ -40,14 +42,17 @@ export interface AccountWithFacts {
   readonly account: ServiceAccount;
   readonly facts: AccountFacts;
   readonly application: { readonly key: string; readonly name: string; readonly requiredRole: string | null };
-  readonly connection: { readonly name: string; readonly graceDays: number; readonly deleted: boolean };
+  /** Null when no identity provider pushes the principal. */
+  readonly connection: { readonly name: string; readonly graceDays: number; readonly deleted: boolean } | null;
+  /** The principal, where no identity provider pushes it. */
+  readonly identity: Pick<Identity, "realm" | "email" | "phone" | "contactVerifiedAt" | "statedAt" | "reviewAt"> | null;
   readonly integration: {
     readonly id: IntegrationId;
     readonly name: string;
     readonly pausedAt: number | null;
     readonly pauseReason: string | null;
   } | null;
-  /** The attributes of the principal. */
+  /** The attributes of the principal; none of an identity. */
   readonly document: Document;
   /** `notAfter` of the application's certificates, epoch ms. */
   readonly certificateEnds: readonly number[];

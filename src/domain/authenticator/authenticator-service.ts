@@ -94,7 +94,8 @@ export class AuthenticatorService {
 /** Codes follow upstream, the hold and the factor; what SAML and the link say does not matter. */
 function refusalOfCode({ account, facts, connection }: AccountWithFacts): string | undefined {
   if (facts.user.deleted || !facts.user.active) {
-    return `${connection.name} has deactivated ${account.userName}; no code is served until it activates the user again.`;
+    const by = connection?.name ?? "A statement here";
+    return `${by} has deactivated ${account.userName}; no code is served until it activates the user again.`;
   }
   if (!facts.assigned)
     return `The app is not assigned to ${account.userName} any more; assign it in the identity provider.`;

@@ -30,23 +30,26 @@ export class AssignmentService {
     );
   }
 
-  /** Every matched assignment has a live account, so the accounts are the list. */
+  /** Every matched assignment has a live account, so the accounts of connections are the list. */
   async #matched(stores: Stores, limit: number, cursor: string | undefined): Promise<Page<AssignmentView>> {
     const after = cursor === undefined ? {} : { after: Number(cursor) };
     const page = await stores.accounts.list(this.#workspaceId, {}, { limit, ...after });
-    const assigned = page.items.filter((entry) => entry.facts.assigned && !entry.facts.retired);
+    const assigned = page.items.flatMap(({ account, facts, application }) => {
+      const { connectionId } = account;
+      return connectionId !== null && facts.assigned && !facts.retired ? [{ account, application, connectionId }] : [];
+    });
     const userIds = [...new Set(assigned.map((entry) => entry.account.userId))];
     const reasonsOf = Map.groupBy(await stores.assignments.listReasons(userIds), (reason) => reason.userId);
     const dedicated = new Map(
       (await stores.users.listPrincipals(userIds)).map((principal) => [principal.id, principal.dedicatedTo]),
     );
-    const items = assigned.map(({ account, application }): AssignmentView => {
+    const items = assigned.map(({ account, application, connectionId }): AssignmentView => {
       const reasons = reasonsOf.get(account.userId) ?? [];
       const { matched } = resolveAssignments(reasons, dedicated.get(account.userId) ?? null);
       const assignment = matched.get(account.applicationId);
       return {
         user: { id: account.userId, userName: account.userName },
-        connectionId: account.connectionId,
+        connectionId,
         application: { id: account.applicationId, key: application.key, name: application.name },
         accountId: account.id,
         roles: assignment?.roles ?? [],

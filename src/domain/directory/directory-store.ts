@@ -10,7 +10,8 @@ import type { DirectoryPage, DirectoryQuery } from "./listing.ts";
 export interface Principal {
   readonly id: UserId;
   readonly workspaceId: WorkspaceId;
-  readonly connectionId: ConnectionId;
+  /** Null for an identity, which no identity provider pushes. */
+  readonly connectionId: ConnectionId | null;
   readonly userName: string;
   readonly displayName: string | null;
   readonly active: boolean;
@@ -48,6 +49,7 @@ export interface UserStore {
   /** Which of the ids are users of the connection. */
   listExisting(connectionId: ConnectionId, ids: readonly string[]): Promise<readonly UserId[]>;
   /** These users as accounts see them, deleted ones included, whatever their connection. */
+  /** Directory users and identities, deleted ones included. */
   listPrincipals(ids: readonly UserId[]): Promise<readonly Principal[]>;
   /**
    * Users of any connection by id, by `userName` (without case) or by a name they had before (without the case of Latin

@@ -18,8 +18,8 @@ export interface AccountAnswer {
   readonly roles: string[];
   readonly readiness: Readiness | null;
   readonly application: { readonly id: string; readonly key: string; readonly name: string };
-  readonly connection: { readonly id: string; readonly name: string };
-  readonly directoryUserId: string;
+  readonly connection: { readonly id: string; readonly name: string } | null;
+  readonly directoryUserId: string | null;
   readonly gates: Gates;
   readonly signInProvenAt: string | null;
   readonly hold: { readonly reason: string | null; readonly since: string } | null;
@@ -61,11 +61,15 @@ export const account: z.ZodType<AccountAnswer> = component(
     roles: z.array(z.string()),
     readiness,
     application: z.object({ id: z.string(), key: z.string(), name: z.string() }),
-    connection: z.object({ id: z.string(), name: z.string() }),
-    directoryUserId: z.string().describe("The SCIM id of the user."),
+    connection: z
+      .object({ id: z.string(), name: z.string() })
+      .nullable()
+      .describe("Null when no identity provider pushes the login."),
+    directoryUserId: z.string().nullable().describe("The SCIM id of the user; null without a connection."),
     gates: z.object({
       upstream: z.enum(GATES.upstream),
       saml: z.enum(GATES.saml),
+      contact: z.enum(GATES.contact),
       mfa: z.enum(GATES.mfa),
       link: z.enum(GATES.link),
       hold: z.enum(GATES.hold),
@@ -117,8 +121,8 @@ export function toAccount(view: AccountView): AccountAnswer {
     roles: [...own.roles],
     readiness: readinessOf(own.roles, application.requiredRole),
     application: { id: own.applicationId, key: application.key, name: application.name },
-    connection: { id: own.connectionId, name: connection.name },
-    directoryUserId: own.userId,
+    connection: own.connectionId === null ? null : { id: own.connectionId, name: connection?.name ?? "" },
+    directoryUserId: own.connectionId === null ? null : own.userId,
     gates: view.gates,
     signInProvenAt: isoOrNull(own.loginProvenAt),
     hold: own.heldAt === null ? null : { reason: own.holdReason, since: toIso(own.heldAt) },

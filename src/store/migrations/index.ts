@@ -8,6 +8,8 @@ import { metadataKey } from "./007-metadata-key.ts";
 import { jobs } from "./008-jobs.ts";
 import { sso } from "./009-sso.ts";
 import { loginEvidence } from "./010-login-evidence.ts";
+import { identity } from "./011-identity.ts";
+import { vaults } from "./014-vaults.ts";
 
 /** One step of the schema. Never edited after a release; the next change is the next number. */
 export interface Migration {
@@ -32,4 +34,6 @@ export const MIGRATIONS: readonly Migration[] = [
   jobs,
   sso,
   loginEvidence,
+  identity,
+  vaults,
 ];

@@ -12,7 +12,7 @@ const account = {
   roles: ["admin"],
   application: { id: "app-1", key: "crm", name: "CRM" },
   connection: { id: "con-1", name: "Okta" },
-  gates: { upstream: "active", saml: "metadata", mfa: "none", link: "none", hold: "none" },
+  gates: { upstream: "active", saml: "metadata", contact: "not_applicable", mfa: "none", link: "none", hold: "none" },
   integration: null,
   warnings: ["It looks like a person."],
   createdAt: "2026-11-05T10:00:00.123Z",

@@ -18,6 +18,7 @@ const READY: AccountFacts = {
   assigned: true,
   application: { verdict: "supported", grade: "metadata", condition: "ok" },
   loginProven: false,
+  contactVerified: false,
   factor: "enrolled",
   exemptUntil: null,
   linked: true,
@@ -33,6 +34,7 @@ function anEntry(facts: Partial<AccountFacts> = {}, fields: Partial<AccountWithF
     facts: { ...READY, ...facts },
     application: { key: "crm", name: "Acme CRM", requiredRole: null },
     connection: { name: "Okta", graceDays: 14, deleted: false },
+    identity: null,
     integration: { id: "i" as IntegrationId, name: "Members", pausedAt: 1, pauseReason: "The user was away." },
     document: { userName: "svc", [ENTERPRISE]: { manager: { value: "boss" } } },
     certificateEnds: [],
@@ -133,6 +135,12 @@ const SENTENCES: readonly [string, Partial<AccountFacts>, string | null, string 
     'Add the SAML metadata of Acme CRM to application "crm".',
   ],
   [
+    "awaiting_contact",
+    { kind: "placeholder" },
+    "Waits for a managed e-mail address of its own.",
+    "Give the account a managed e-mail address and phone number.",
+  ],
+  [
     "awaiting_mfa",
     { factor: null },
     "Waits for a second factor for this login.",
@@ -194,9 +202,26 @@ describe("what keeps an account from being linked", () => {
     expect(unmetForLink(view({ linked: false }), "metadata")).toEqual([]);
   });
 
+  it("is the contact that nobody has stated to be set, with the address it has", () => {
+    const identity = { realm: "a", email: "ghost@example.com", phone: "+15550100", contactVerifiedAt: null } as const;
+    const facts = { kind: "individual", linked: false } as const;
+    const entry = anEntry(facts, { identity: { ...identity, statedAt: null, reviewAt: null } });
+
+    const seen = describeAccount(entry, "metadata", NOW);
+
+    expect([seen.status, seen.waitingFor]).toEqual([
+      "awaiting_contact",
+      "Waits for a person to state that ghost@example.com is set in Acme CRM.",
+    ]);
+    expect(unmetForLink(seen, "metadata").map(({ gate, nextStep }) => [gate, nextStep])).toEqual([
+      ["contact", "Set the address and the number in Acme CRM, then state here that they are set."],
+    ]);
+  });
+
   it("is never SAML for an account that no identity provider provisions", () => {
     const account = anAccount(aUser(aConnection()), anApplication("crm"), { kind: "placeholder" });
-    const entry = anEntry({ kind: "placeholder", application: unsupported }, { account });
+    const facts = { kind: "placeholder", contactVerified: true, application: unsupported } as const;
+    const entry = anEntry(facts, { account });
 
     expect(unmetForLink(describeAccount(entry, "metadata", NOW), "metadata")).toEqual([]);
   });

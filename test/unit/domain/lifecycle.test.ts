@@ -12,7 +12,14 @@ describe("a service account", () => {
 
     const view = await world.accountOf(userId);
 
-    expect(view.gates).toEqual({ upstream: "active", saml: "metadata", mfa: "none", link: "none", hold: "none" });
+    expect(view.gates).toEqual({
+      upstream: "active",
+      saml: "metadata",
+      contact: "not_applicable",
+      mfa: "none",
+      link: "none",
+      hold: "none",
+    });
     expect([view.status, view.account.roles, view.account.applicationId]).toEqual([
       "awaiting_mfa",
       ["admin"],
