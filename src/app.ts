@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "./config/config.ts";
@@ -44,6 +45,7 @@ import { newId, type WorkspaceId } from "./domain/id.ts";
 import { IntegrationService } from "./domain/integration/integration-service.ts";
 import type { Outbound } from "./domain/outbound.ts";
 import type { Sealer } from "./domain/sealer.ts";
+import type { PasswordGenerator } from "./domain/secret/password-generator.ts";
 import type { Signer } from "./domain/signer.ts";
 import { SsoProviderService } from "./domain/sso/provider-service.ts";
 import { SessionService } from "./domain/sso/session-service.ts";
@@ -255,6 +257,7 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
     apiTokens,
     ssoProviders: new SsoProviderService({ ...basics, saml, outbound: outbound.documents }),
     sessions,
+    passwords: lazyPasswords(),
     activity,
     gatekeeper,
     clientAddress,
@@ -313,6 +316,11 @@ function samlTools(outbound: Outbound, clock: Clock): SamlTools {
     recordings: lazily(async () => (await import("./saml/recording-reader.ts")).createRecordingReader()),
     responses: lazily(async () => (await import("./saml/response-verifier.ts")).createResponseVerifier()),
   };
+}
+
+function lazyPasswords(): PasswordGenerator {
+  const load = lazily(async () => (await import("./password/generator.ts")).createPasswordGenerator(randomBytes));
+  return { generate: async (wish) => (await load()).generate(wish) };
 }
 
 async function loadAssertionVerifier(outbound: Outbound, clock: Clock, log: Log): Promise<AssertionVerifier> {

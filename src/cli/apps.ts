@@ -19,6 +19,8 @@ interface ChangeFlags {
   readonly category?: string;
   readonly role?: readonly string[];
   readonly requiredRole?: string;
+  /** False: none that are known. */
+  readonly passwordRules?: string | false;
   readonly entityId?: string;
   /** False: no longer. */
   readonly signingCertificate?: string | false;
@@ -90,6 +92,7 @@ function addAdd(group: Command, open: OpenContext): void {
 function addChange(group: Command, open: OpenContext): void {
   withChangeOptions(group.command("change <key>"))
     .description("change an application; what is not named stays, and its key always")
+    .option("--no-password-rules", "forget what the app demands of passwords")
     .option("--no-signing-certificate", "believe metadata that nobody signed, as before")
     .action(async (key: string, flags: ChangeFlags, command: Command) => {
       const { out, api } = await opened(open, command);
@@ -103,17 +106,19 @@ function withChangeOptions(command: Command): Command {
     .option("--category <category>", "what kind of application it is")
     .option("--role <value[=display]>", "a role of the application; may be given several times", collect)
     .option("--required-role <value>", "the role that an integration needs its account to have")
+    .option("--password-rules <rules>", "what the app demands of passwords, such as 'minlength: 12; required: digit'")
     .option("--entity-id <id>", "which service provider is meant when the metadata describes several")
     .option("--signing-certificate <file>", "the certificate, PEM, of whoever has to sign the metadata");
 }
 
 async function changesOf(flags: ChangeFlags): Promise<JsonObject> {
-  const { name, category, role, requiredRole, entityId, signingCertificate: signer } = flags;
+  const { name, category, role, requiredRole, passwordRules, entityId, signingCertificate: signer } = flags;
   return {
     name,
     category,
     roles: role?.map(roleFrom),
     requiredRole,
+    passwordRules: passwordRules === false ? null : passwordRules,
     entityId,
     signingCertificate: await signerFrom(signer),
   };
@@ -148,6 +153,7 @@ function printApplication(out: Output, application: JsonObject): void {
     ["category", textAt(application, "category")],
     ["roles", textsAt(application, "roles").join(", ")],
     ["required role", textAt(application, "requiredRole")],
+    ["password rules", textAt(application, "passwordRules")],
     ["SAML", textAt(application, "saml", "verdict")],
     ["grade", textAt(application, "saml", "grade")],
     ["condition", textAt(application, "saml", "condition")],

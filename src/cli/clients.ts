@@ -6,6 +6,7 @@ import { CommandContext, type OpenContext } from "./context.ts";
 import { addDemo } from "./demo.ts";
 import { addIntegrations } from "./integrations.ts";
 import { addMfa } from "./mfa.ts";
+import { addPassword } from "./password.ts";
 import { addRecords } from "./records.ts";
 import { addSimulate } from "./simulate.ts";
 import { addSso } from "./sso.ts";
@@ -21,6 +22,7 @@ export function addClients(program: Command, terminal: Terminal, mainPath: strin
   addApps(program, open);
   addAccounts(program, open);
   addMfa(program, open);
+  addPassword(program, open);
   addIntegrations(program, open);
   addSso(program, open);
   addRecords(program, open);

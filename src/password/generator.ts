@@ -15,6 +15,7 @@ export function createPasswordGenerator(random: RandomBytes): PasswordGenerator 
   const judge = createStrengthJudge();
   const words = readFileSync(WORD_LIST, "utf8").trimEnd().split("\n");
   return {
+    judge: async (password) => judge(password, Number.POSITIVE_INFINITY),
     generate: async (wish): Promise<GeneratedPassword> => {
       const drawn =
         "passphrase" in wish ? drawPassphrase(wish.passphrase, words, random) : drawCharacters(wish, random);

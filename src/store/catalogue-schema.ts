@@ -6,6 +6,7 @@ import {
   MFA_SECRETS,
   SAML_SUPPORT,
 } from "../domain/catalogue/catalogue-entry.ts";
+import { MAX_RULES_LENGTH, parsePasswordRules } from "../domain/secret/password-rules.ts";
 
 /** An entry as a file holds it. */
 export type CatalogueFile = Omit<CatalogueEntry, "corrected">;
@@ -19,6 +20,15 @@ const cited = {
     .regex(/^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$/)
     .describe("The day or the month in which the source said so or was read: YYYY-MM-DD or YYYY-MM."),
 };
+
+function isPasswordRules(rules: string): boolean {
+  try {
+    parsePasswordRules(rules, "passwordRules");
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function text(max: number): z.ZodString {
   return z.string().min(1).max(max).regex(PLAIN, "must hold no line breaks or other control characters");
@@ -57,6 +67,10 @@ const facts = z.strictObject({
   ),
   requiredRole: fact(text(500), "The native role that managing members takes."),
   memberTasks: fact(z.array(z.enum(MEMBER_TASKS)).min(1), "What can be done with members by who is signed in."),
+  passwordRules: fact(
+    text(MAX_RULES_LENGTH).refine(isPasswordRules, { error: "must be rules in the syntax of passwordrules" }),
+    "What the app demands of passwords, in the syntax of passwordrules.",
+  ),
   mfaSecret: fact(z.enum(MFA_SECRETS), "How the secret of an authenticator is shown while MFA is turned on."),
 }) satisfies z.ZodType<{ readonly [Name in keyof CatalogueFacts]: CatalogueFacts[Name] | undefined }>;
 

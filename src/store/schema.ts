@@ -33,6 +33,7 @@ export interface Tables extends VaultTables {
     sso_url: string | null;
     watch: Json | null;
     pending_change: Json | null;
+    password_rules: string | null;
   };
   verification: {
     seq: Generated<number>;
@@ -348,6 +349,14 @@ export interface Tables extends VaultTables {
     ended_at: Instant | null;
   };
   sso_used: { what: string; until: Instant };
+  root_key: {
+    id: string;
+    workspace_id: string;
+    terms: Json | null;
+    created_at: Instant;
+    replaced_at: Instant | null;
+    recovery_saved_at: Instant | null;
+  };
   sso_key: { workspace_id: string; certificate: string; sealed_key: Uint8Array; created_at: Instant };
   rederive_queue: { seq: Generated<number>; user_id: string; cause: string };
 }

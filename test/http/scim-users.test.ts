@@ -193,6 +193,7 @@ function anApplication(workspaceId: Application["workspaceId"]): Application {
     category: null,
     roles: [],
     requiredRole: null,
+    passwordRules: null,
     entityId: null,
     signingCertificate: null,
     metadataUrl: null,

@@ -109,6 +109,7 @@ export function anApplication(key: string, overrides: Partial<Application> = {})
     category: null,
     roles: [],
     requiredRole: null,
+    passwordRules: null,
     entityId: null,
     signingCertificate: null,
     metadataUrl: null,

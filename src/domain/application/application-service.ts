@@ -5,6 +5,7 @@ import { anEvent, type Origin } from "../event/event.ts";
 import { hasShapeOfId, newId, type WorkspaceId } from "../id.ts";
 import type { Integration } from "../integration/integration.ts";
 import type { Page, PageRequest } from "../page.ts";
+import { parsePasswordRules } from "../secret/password-rules.ts";
 import type { Stores, Units } from "../unit.ts";
 import {
   type Application,
@@ -29,6 +30,8 @@ export interface ApplicationDraft {
   readonly category?: string | null | undefined;
   readonly roles?: readonly ApplicationRole[] | undefined;
   readonly requiredRole?: string | null | undefined;
+  /** In the syntax of `passwordrules`. */
+  readonly passwordRules?: string | null | undefined;
   readonly entityId?: string | null | undefined;
   /** PEM of a certificate that metadata can be signed with. */
   readonly signingCertificate?: string | null | undefined;
@@ -88,7 +91,7 @@ export class ApplicationService {
    * Adds an application; values that were waiting for its key take effect. Evidence stands above what is
    * believed.
    * @throws {AnteroomError} `uniqueness` for a taken key; `invalid_value` for one that looks like an id; what reading the
-   * evidence refuses
+   * evidence refuses; `invalid_value` for `passwordRules` that cannot be read
    */
   async create(
     draft: ApplicationDraft,
@@ -97,6 +100,7 @@ export class ApplicationService {
     belief: Belief = {},
   ): Promise<Created> {
     assertNoId(draft.key);
+    assertPasswordRules(draft.passwordRules);
     const now = this.#clock.now();
     const application: Application = {
       id: newId(),
@@ -106,6 +110,7 @@ export class ApplicationService {
       category: draft.category ?? null,
       roles: draft.roles ?? [],
       requiredRole: draft.requiredRole ?? null,
+      passwordRules: draft.passwordRules ?? null,
       entityId: draft.entityId ?? null,
       signingCertificate: draft.signingCertificate ? readSigningCertificate(draft.signingCertificate) : null,
       metadataUrl: null,
@@ -142,9 +147,10 @@ export class ApplicationService {
   /**
    * Changes what is given; the key never changes. Another `entityId` or signer lets the kept metadata be judged anew.
    * @throws {AnteroomError} `not_found`; `invalid_value` with `candidates` for an `entityId` the kept metadata
-   * lacks; `invalid_value` for a `signingCertificate` that is none
+   * lacks; `invalid_value` for a `signingCertificate` that is none, and for `passwordRules` that cannot be read
    */
   async update(idOrKey: string, sent: ApplicationPatch, origin: Origin): Promise<Application> {
+    assertPasswordRules(sent.passwordRules);
     const { signingCertificate: signer } = sent;
     const patch = signer ? { ...sent, signingCertificate: readSigningCertificate(signer) } : sent;
     for (;;) {
@@ -276,6 +282,10 @@ function assertNoId(key: string): void {
   throw new AnteroomError("invalid_value", problem, { attribute: "key" });
 }
 
+function assertPasswordRules(text: string | null | undefined): void {
+  if (text != null) parsePasswordRules(text, "passwordRules");
+}
+
 function patched(before: Application, patch: ApplicationPatch): Application {
   return {
     ...before,
@@ -283,6 +293,7 @@ function patched(before: Application, patch: ApplicationPatch): Application {
     category: patch.category === undefined ? before.category : patch.category,
     roles: patch.roles ?? before.roles,
     requiredRole: patch.requiredRole === undefined ? before.requiredRole : patch.requiredRole,
+    passwordRules: patch.passwordRules === undefined ? before.passwordRules : patch.passwordRules,
     entityId: patch.entityId === undefined ? before.entityId : patch.entityId,
     signingCertificate: patch.signingCertificate === undefined ? before.signingCertificate : patch.signingCertificate,
   };
@@ -299,9 +310,9 @@ function isJudgedBy(anew: JudgedAnew | undefined, application: Application, docu
 }
 
 function shown(application: Application) {
-  const { key, name, category, requiredRole, entityId } = application;
+  const { key, name, category, requiredRole, passwordRules, entityId } = application;
   const signer = application.signingCertificate;
   const signingCertificate = signer === null ? null : fingerprintOf(signer);
   const roles = application.roles.map((role) => ({ ...role }));
-  return { key, name, category, roles, requiredRole, entityId, signingCertificate };
+  return { key, name, category, roles, requiredRole, passwordRules, entityId, signingCertificate };
 }

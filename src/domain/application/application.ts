@@ -70,6 +70,8 @@ export interface Application {
   readonly roles: readonly ApplicationRole[];
   /** The native role that an integration needs its service account to have. */
   readonly requiredRole: string | null;
+  /** What the app demands of passwords, in the syntax of `passwordrules`; null when that is not known. */
+  readonly passwordRules: string | null;
   /** Which entity of a metadata document with several service providers is meant. */
   readonly entityId: string | null;
   /** PEM. Who has to sign its metadata; null when that is not known. */

@@ -46,6 +46,8 @@ export interface CatalogueFacts {
   /** The native role that managing members takes. */
   readonly requiredRole?: Fact<string>;
   readonly memberTasks?: Fact<readonly (typeof MEMBER_TASKS)[number][]>;
+  /** What it demands of passwords, in the syntax of `passwordrules`. */
+  readonly passwordRules?: Fact<string>;
   readonly mfaSecret?: Fact<(typeof MFA_SECRETS)[number]>;
 }
 

@@ -10,6 +10,7 @@ export interface Prefilled {
   readonly name: string;
   readonly roles: readonly ApplicationRole[] | undefined;
   readonly requiredRole: string | undefined;
+  readonly passwordRules: string | undefined;
   readonly belief: Belief;
 }
 
@@ -24,6 +25,7 @@ export function prefill(entry: CatalogueEntry, variables: Variables): Prefilled 
     name: entry.name,
     roles: facts.roles?.value,
     requiredRole: facts.requiredRole?.value,
+    passwordRules: facts.passwordRules?.value,
     belief: {
       ...declarationOf(entry, variables),
       // A value may make an address of a pattern that is none, such as a host that ends in a dot.

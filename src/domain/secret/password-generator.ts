@@ -60,4 +60,6 @@ export interface PasswordGenerator {
    * @throws {AnteroomError} `invalid_value` for a wish that contradicts itself or that no password meets
    */
   generate(wish: PasswordWish): Promise<GeneratedPassword>;
+  /** Judges a password that somebody else made, by how it looks. */
+  judge(password: string): Promise<PasswordStrength>;
 }

@@ -30,6 +30,7 @@ export interface ApplicationAnswer {
   readonly category: string | null;
   readonly roles: { value: string; display: string }[];
   readonly requiredRole: string | null;
+  readonly passwordRules: string | null;
   readonly entityId: string | null;
   readonly signingCertificate: string | null;
   readonly metadataUrl: string | null;
@@ -70,6 +71,7 @@ export const applicationFields: { readonly [Name in keyof ApplicationAnswer]: z.
   category: z.string().nullable(),
   roles: z.array(z.object({ value: z.string(), display: z.string() })),
   requiredRole: z.string().nullable(),
+  passwordRules: z.string().nullable().describe("What the app demands of passwords, in the syntax of `passwordrules`."),
   entityId: z.string().nullable(),
   signingCertificate: z.string().nullable().describe("PEM. Who has to sign its metadata."),
   metadataUrl: z.string().nullable().describe("Where its metadata is fetched again."),
@@ -86,7 +88,8 @@ export const application: z.ZodType<ApplicationAnswer> = component("Application"
 
 /** Renders an application. */
 export function toApplication(known: Application, now: number): ApplicationAnswer {
-  const { id, key, name, category, requiredRole, entityId, signingCertificate, metadataUrl, ssoUrl } = known;
+  const { id, key, name, category, requiredRole, passwordRules, entityId, signingCertificate, metadataUrl, ssoUrl } =
+    known;
   return {
     id,
     key,
@@ -94,6 +97,7 @@ export function toApplication(known: Application, now: number): ApplicationAnswe
     category,
     roles: known.roles.map((role) => ({ ...role })),
     requiredRole,
+    passwordRules,
     entityId,
     signingCertificate,
     metadataUrl,

@@ -4,7 +4,7 @@ import { application, toApplication } from "./application-answer.ts";
 import { reportedApplication, reportFields, toReport } from "./application-report.ts";
 import { component } from "./component.ts";
 import { countEvidence, entityId, metadataUrl, metadataXml, toEvidence } from "./evidence.ts";
-import { applicationKey, hasField, line, NOTHING_TO_CHANGE } from "./fields.ts";
+import { applicationKey, hasField, line, NOTHING_TO_CHANGE, passwordRules } from "./fields.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { type ApiServices, endpoint, type Route } from "./route.ts";
 
@@ -25,6 +25,9 @@ const settable = {
     .max(MAX_ROLES)
     .refine(isDistinct, { error: "must hold each value once" }),
   requiredRole: line(500).nullable().describe("The native role an integration needs its service account to have."),
+  passwordRules: passwordRules
+    .nullable()
+    .describe("What the app demands of passwords, such as `minlength: 12; required: upper; required: digit`."),
   entityId: entityId.nullable().describe("Which service provider is meant when a metadata document holds several."),
   signingCertificate: z
     .string()
@@ -57,6 +60,7 @@ const draft = component(
       category: true,
       roles: true,
       requiredRole: true,
+      passwordRules: true,
       entityId: true,
       signingCertificate: true,
     })
@@ -175,8 +179,15 @@ export const applicationRoutes: readonly Route[] = [
 /** What is given stands above what the catalogue knows; a schema has seen to key and name when it is not asked. */
 async function toDraft(body: z.output<typeof draft>, { catalogue }: Pick<ApiServices, "catalogue">) {
   const { catalogue: entry, variables = {}, key = "", name = "", category, entityId: chosen } = body;
-  const { signingCertificate, requiredRole } = body;
-  const given = { category, entityId: chosen, signingCertificate, roles: body.roles?.map(withDisplay), requiredRole };
+  const { signingCertificate, requiredRole, passwordRules: rules } = body;
+  const given = {
+    category,
+    entityId: chosen,
+    signingCertificate,
+    roles: body.roles?.map(withDisplay),
+    requiredRole,
+    passwordRules: rules,
+  };
   if (entry === undefined) return { draft: { ...given, key, name }, belief: NO_BELIEF };
   const known = await catalogue.prefill(entry, new Map(Object.entries(variables)));
   const draft = {
@@ -185,6 +196,7 @@ async function toDraft(body: z.output<typeof draft>, { catalogue }: Pick<ApiServ
     name: body.name ?? known.name,
     roles: given.roles ?? known.roles,
     requiredRole: body.requiredRole === undefined ? known.requiredRole : body.requiredRole,
+    passwordRules: body.passwordRules === undefined ? known.passwordRules : body.passwordRules,
   };
   return { draft, belief: known.belief };
 }

@@ -43,6 +43,7 @@ const facts = component(
       roles: fact(z.array(z.object({ value: z.string(), display: z.string() }))),
       requiredRole: fact(z.string().describe("The native role that managing members takes.")),
       memberTasks: fact(z.array(z.enum(MEMBER_TASKS))),
+      passwordRules: fact(z.string().describe("In the syntax of `passwordrules`.")),
       mfaSecret: fact(z.enum(MFA_SECRETS)),
     })
     .describe("What is absent is not known."),

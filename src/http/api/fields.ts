@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { toIso } from "../../domain/clock.ts";
+import { MAX_RULES_LENGTH } from "../../domain/secret/password-rules.ts";
 
 /** An instant as the API shows it: ISO 8601 with milliseconds and `Z`. */
 export const instant: z.ZodISODateTime = z.iso.datetime();
@@ -24,6 +25,9 @@ export const applicationRef: z.ZodString = line(63);
 export const applicationKey: z.ZodString = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/, "must be 1 to 63 letters, digits and hyphens, no hyphen first");
+
+/** What an app demands of passwords, in the syntax of `passwordrules`. White space is as good as any other there. */
+export const passwordRules: z.ZodString = z.string().trim().min(1).max(MAX_RULES_LENGTH);
 
 /** Turns epoch milliseconds that may be missing into an instant that may be. */
 export function isoOrNull(at: number | null): string | null {

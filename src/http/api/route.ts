@@ -24,6 +24,7 @@ import type { LogService } from "../../domain/event/log-service.ts";
 import type { ExplanationService } from "../../domain/explanation/explanation-service.ts";
 import type { IntegrationService } from "../../domain/integration/integration-service.ts";
 import type { Action, ItemKind } from "../../domain/person/permission.ts";
+import type { PasswordGenerator } from "../../domain/secret/password-generator.ts";
 import type { SsoProviderService } from "../../domain/sso/provider-service.ts";
 import type { SessionService } from "../../domain/sso/session-service.ts";
 import type { FetchPace } from "./fetch-pace.ts";
@@ -54,6 +55,7 @@ export interface ApiServices {
   readonly apiTokens: ApiTokenService;
   readonly ssoProviders: SsoProviderService;
   readonly sessions: SessionService;
+  readonly passwords: PasswordGenerator;
   readonly clock: Clock;
   readonly fetchPace: FetchPace;
   /** Where the outside reaches the server, without a slash at the end. */

@@ -12,6 +12,7 @@ import { idpMetadataRoutes } from "./idp-metadata.ts";
 import { integrationRoutes } from "./integrations.ts";
 import { oauthClientRoutes } from "./oauth-clients.ts";
 import { oauthTrustRoutes } from "./oauth-trusts.ts";
+import { passwordRoutes } from "./passwords.ts";
 import { pendingChangeRoutes } from "./pending-changes.ts";
 import { recordRoutes } from "./records.ts";
 import type { Route } from "./route.ts";
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...certificateRoutes,
   ...catalogueRoutes,
   ...accountRoutes,
+  ...passwordRoutes,
   ...authenticatorRoutes,
   ...explanationRoutes,
   ...integrationRoutes,

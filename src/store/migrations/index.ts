@@ -9,7 +9,9 @@ import { jobs } from "./008-jobs.ts";
 import { sso } from "./009-sso.ts";
 import { loginEvidence } from "./010-login-evidence.ts";
 import { identity } from "./011-identity.ts";
+import { keys } from "./013-keys.ts";
 import { vaults } from "./014-vaults.ts";
+import { conversion } from "./019-conversion.ts";
 
 /** One step of the schema. Never edited after a release; the next change is the next number. */
 export interface Migration {
@@ -35,5 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   sso,
   loginEvidence,
   identity,
+  keys,
   vaults,
+  conversion,
 ];
