@@ -20,6 +20,19 @@ export function parseBase32(text: string): Base32 {
   return { bytes: decode(characters.toUpperCase()) };
 }
 
+/** Writes base32 (RFC 4648 §6) without padding, as secrets of authenticator apps are written. */
+export function toBase32(bytes: Uint8Array): string {
+  let text = "";
+  let buffer = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    buffer = ((buffer << 8) | byte) & 0xfff;
+    bits += 8;
+    for (; bits >= 5; bits -= 5) text += alphabet.charAt((buffer >> (bits - 5)) & 31);
+  }
+  return bits === 0 ? text : text + alphabet.charAt((buffer << (5 - bits)) & 31);
+}
+
 function decode(characters: string): Uint8Array {
   const bytes = new Uint8Array(Math.floor((characters.length * 5) / 8));
   let buffer = 0;

@@ -15,23 +15,21 @@ const BROUGHT_ALONG = /[\t\n\r\u2028\u2029\p{Cf}]/gu;
 
 const shape = /^otpauth:\/\/(?<type>[^/?#]*)(?:\/(?<label>[^?#]*))?(?:\?(?<query>[^#]*))?$/i;
 
+/** An address as it was pasted, without what copying brought along. @throws {AnteroomError} `invalid_value` */
+export function pastedUri(text: string): string {
+  if (text.length > seedLimits.maxTextLength) {
+    throw invalidSeed("otpauthUri", `The otpauth address is longer than ${seedLimits.maxTextLength} characters.`);
+  }
+  return text.replace(BROUGHT_ALONG, "").trim();
+}
+
 /**
  * Splits `otpauth://totp/Issuer:account?secret=…&issuer=…` into its parts, as the Key URI Format of Google
  * Authenticator defines them. Parameter names are compared without case and none may come twice; unknown ones are
  * passed over.
  * @throws {AnteroomError} `invalid_value`, naming the part.
  */
-export function parseOtpauthUri(text: string): RawSeed {
-  const uri = text.replace(BROUGHT_ALONG, "").trim();
-  if (uri.length > seedLimits.maxTextLength) {
-    throw invalidSeed("otpauthUri", `The otpauth address is longer than ${seedLimits.maxTextLength} characters.`);
-  }
-  if (/^otpauth-migration:/i.test(uri)) {
-    throw invalidSeed(
-      "otpauthUri",
-      "This is an export of an authenticator app, which holds many accounts: use the otpauth://totp/ address or the secret that the provider shows when it sets up this account.",
-    );
-  }
+export function parseOtpauthUri(uri: string): RawSeed {
   const parts = shape.exec(uri)?.groups;
   if (parts === undefined) throw invalidSeed("otpauthUri", "The address does not have the form otpauth://totp/….");
   if (parts["type"]?.toLowerCase() !== "totp") {

@@ -1,4 +1,4 @@
-import { AnteroomError } from "../domain/errors.ts";
+import { AnteroomError, type ErrorFacts } from "../domain/errors.ts";
 
 /** The bounds of a seed: no factor weaker than RFC 4226 §4 demands (128 bits), none that no provider hands out. */
 export const seedLimits = {
@@ -12,6 +12,18 @@ export const seedLimits = {
 } as const;
 
 /** A refusal of one parameter of a seed. The message never holds the secret. */
-export function invalidSeed(attribute: string, message: string): AnteroomError {
-  return new AnteroomError("invalid_value", message, { attribute });
+export function invalidSeed(attribute: string, message: string, facts: ErrorFacts = {}): AnteroomError {
+  return new AnteroomError("invalid_value", message, { attribute, ...facts });
+}
+
+/** A seed of a length that a factor may have. @throws {AnteroomError} `invalid_value` */
+export function boundedSeed(bytes: Uint8Array): Uint8Array {
+  const bits = bytes.byteLength * 8;
+  if (bits < seedLimits.minSecretBits || bits > seedLimits.maxSecretBits) {
+    throw invalidSeed(
+      "secret",
+      `The secret has ${bits} bits; it needs ${seedLimits.minSecretBits} to ${seedLimits.maxSecretBits}. Copy all of it, or ask the provider for a longer one.`,
+    );
+  }
+  return bytes;
 }

@@ -1,20 +1,44 @@
-import type { OtpParameters, ParsedSeed, SeedImport } from "../domain/authenticator/one-time-password.ts";
+import type {
+  OtpParameters,
+  ParsedSeed,
+  SeedImport,
+  SeedParameters,
+} from "../domain/authenticator/one-time-password.ts";
 import { parseBase32 } from "./base32.ts";
-import { parseOtpauthUri, type RawSeed } from "./otpauth-uri.ts";
-import { invalidSeed, seedLimits } from "./seed-limits.ts";
+import { isMigrationExport, parseMigrationExport } from "./migration-export.ts";
+import { parseOtpauthUri, pastedUri, type RawSeed } from "./otpauth-uri.ts";
+import { boundedSeed, invalidSeed, seedLimits } from "./seed-limits.ts";
 
 /** Reads a seed strictly. @throws {AnteroomError} `invalid_value`, naming the parameter and never the secret. */
 export function parseSeed(input: SeedImport): ParsedSeed {
-  const raw: RawSeed = "otpauthUri" in input ? parseOtpauthUri(input.otpauthUri) : input;
+  if ("secret" in input) return toSeed(input);
+  const uri = pastedUri(input.otpauthUri);
+  if (isMigrationExport(uri)) return parseMigrationExport(uri, input.entry);
+  if (input.entry === undefined) return toSeed(parseOtpauthUri(uri));
+  throw invalidSeed(
+    "entry",
+    "entry is for exports of an authenticator app, which hold several accounts; leave it out.",
+  );
+}
+
+function toSeed(raw: RawSeed): ParsedSeed {
   return {
     seed: parseSecret(raw.secret),
-    parameters: {
-      algorithm: parseAlgorithm(raw.algorithm ?? "SHA1"),
-      digits: parseDigits(raw.digits ?? 6),
-      periodSeconds: parsePeriod(raw.period ?? 30),
-    },
+    parameters: parseParameters(raw),
     ...(raw.issuer === undefined ? {} : { issuer: raw.issuer }),
     ...(raw.label === undefined ? {} : { label: raw.label }),
+  };
+}
+
+/**
+ * Reads the parameters of a factor; what is left out has the default of every authenticator app.
+ * @throws {AnteroomError} `invalid_value`, naming the parameter
+ */
+export function parseParameters(raw: Pick<RawSeed, "algorithm" | "digits" | "period"> | SeedParameters): OtpParameters {
+  return {
+    algorithm: parseAlgorithm(raw.algorithm ?? "SHA1"),
+    digits: parseDigits(raw.digits ?? 6),
+    periodSeconds: parsePeriod(raw.period ?? 30),
   };
 }
 
@@ -29,18 +53,6 @@ function parseSecret(text: string): Uint8Array {
     throw invalidSeed("secret", `The secret is not base32: ${parsed.problem}. Copy it again from the provider.`);
   }
   return boundedSeed(parsed.bytes);
-}
-
-/** A seed of a length that a factor may have. @throws {AnteroomError} `invalid_value` */
-export function boundedSeed(bytes: Uint8Array): Uint8Array {
-  const bits = bytes.byteLength * 8;
-  if (bits < seedLimits.minSecretBits || bits > seedLimits.maxSecretBits) {
-    throw invalidSeed(
-      "secret",
-      `The secret has ${bits} bits; it needs ${seedLimits.minSecretBits} to ${seedLimits.maxSecretBits}. Copy all of it, or ask the provider for a longer one.`,
-    );
-  }
-  return bytes;
 }
 
 function parseAlgorithm(text: string): OtpParameters["algorithm"] {

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { createGuardrails, generate } from "otplib";
 import type { OneTimePasswords, OtpParameters } from "../domain/authenticator/one-time-password.ts";
+import { generateSeed } from "./generated-seed.ts";
 import { parseSeed } from "./seed.ts";
 import { seedLimits } from "./seed-limits.ts";
 
@@ -17,6 +18,7 @@ const guardrails = createGuardrails({
  */
 export const oneTimePasswords: OneTimePasswords = {
   parse: parseSeed,
+  generate: generateSeed,
   async code(seed, parameters, at) {
     const step = stepAt(parameters, at);
     const endsAt = (step + 1) * parameters.periodSeconds * 1000;
@@ -33,7 +35,22 @@ export const oneTimePasswords: OneTimePasswords = {
     }
     return undefined;
   },
+  async matchPair(seed, parameters, codes, steps) {
+    if (!codes.every((code) => isCode(code, parameters.digits))) return undefined;
+    let following: string | undefined;
+    // From the latest: a code that comes again within the steps counts where it came last.
+    for (let step = steps.last; step >= Math.max(0, steps.first); step -= 1) {
+      const code = await codeOfStep(seed, parameters, step);
+      if (following !== undefined && isEqual(code, codes[0]) && isEqual(following, codes[1])) return step + 1;
+      following = code;
+    }
+    return undefined;
+  },
 };
+
+function isEqual(left: string, right: string): boolean {
+  return timingSafeEqual(Buffer.from(left), Buffer.from(right));
+}
 
 function stepAt(parameters: OtpParameters, at: number): number {
   return Math.floor(at / 1000 / parameters.periodSeconds);

@@ -147,6 +147,42 @@ describe("a code", () => {
   });
 });
 
+describe("two codes", () => {
+  const step = 60_000_000;
+  const codeOf = (of: number) => referenceCode("SHA1", seeds.SHA1, of, 6);
+
+  it.each([
+    ["that follow each other", step - 1, step, step],
+    ["at the first of the steps", step - 2, step - 1, step - 1],
+    ["at the last of the steps", step + 1, step + 2, step + 2],
+    ["before the steps", step - 3, step - 2, undefined],
+    ["after the steps", step + 2, step + 3, undefined],
+    ["in the wrong order", step, step - 1, undefined],
+    ["that are the same", step, step, undefined],
+    ["with one left out between them", step - 1, step + 1, undefined],
+  ])("%s are found where they are", async (_name, first, second, expected) => {
+    const steps = { first: step - 2, last: step + 2 };
+
+    const matched = await oneTimePasswords.matchPair(seeds.SHA1, standard, [codeOf(first), codeOf(second)], steps);
+
+    expect(matched).toBe(expected);
+  });
+
+  it("of the first steps of all are found without looking before the epoch", async () => {
+    const steps = { first: -5, last: 3 };
+
+    expect(await oneTimePasswords.matchPair(seeds.SHA1, standard, [codeOf(0), codeOf(1)], steps)).toBe(1);
+  });
+
+  it("are none when one is no code", async () => {
+    const codes = [`${codeOf(step - 1)} `, codeOf(step)] as const;
+
+    expect(await oneTimePasswords.matchPair(seeds.SHA1, standard, codes, { first: step - 2, last: step })).toBe(
+      undefined,
+    );
+  });
+});
+
 /** RFC 4226 §5.3 by hand. */
 function referenceCode(algorithm: string, seed: Uint8Array, step: number, digits: number): string {
   const counter = Buffer.alloc(8);
