@@ -9,8 +9,15 @@ export const accountColumns: readonly Column<JsonObject>[] = [
   { title: "account", text: accountName },
   { title: "status", text: (item) => textAt(item, "status") },
   { title: "waits for", text: waitingFor, flexible: true },
+  { title: "wrong", text: failureCodes, flexible: true },
   { title: "connection", text: (item) => textAt(item, "connection", "name"), flexible: true },
 ];
+
+function failureCodes(account: JsonObject): string {
+  return objectsAt(account, "failures")
+    .map((failure) => textAt(failure, "code"))
+    .join(", ");
+}
 
 /** What an account waits for; one that waits for nothing says whom it serves. */
 function waitingFor(account: JsonObject): string {
@@ -54,6 +61,15 @@ function describeAccount(out: Output, account: JsonObject): void {
     gateNames,
   );
   for (const warning of textsAt(account, "warnings")) out.data(`warning: ${warning}`);
+  for (const failure of objectsAt(account, "failures")) out.data(`wrong: ${failureText(failure)}`);
+}
+
+/** What is wrong, who can mend it and how, in one line. */
+function failureText(failure: JsonObject): string {
+  const who = textAt(failure, "who").replace("_", " ");
+  const seen = textAt(failure, "detail");
+  const detail = seen === "" ? "" : ` (${seen})`;
+  return `${textAt(failure, "title")}${detail} [${textAt(failure, "code")}]. ${who}: ${textAt(failure, "action")}`;
 }
 
 /** Names the accounts that share a factor, for people. */

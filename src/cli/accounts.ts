@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { JsonObject } from "../lib/json.ts";
+import { addFailures } from "./account-failures.ts";
 import { accountColumns, printAccount, printExplanation } from "./account-report.ts";
 import { apiPath } from "./api-client.ts";
 import { type OpenContext, opened, requiredReason } from "./context.ts";
@@ -51,6 +52,7 @@ export function addAccounts(program: Command, open: OpenContext): void {
     },
   );
   addHold(group, open);
+  addFailures(group, open);
 }
 
 function addList(group: Command, open: OpenContext): void {

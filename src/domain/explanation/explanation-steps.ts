@@ -1,4 +1,5 @@
 import type { AccountView } from "../account/describe.ts";
+import type { Failure } from "../account/failure.ts";
 import {
   type Application,
   conditionAt,
@@ -138,7 +139,14 @@ export function accountSteps(view: AccountView): readonly ExplanationStep[] {
   return [
     { rule: "gate", outcome: "info", detail: `Gates of the account for ${app}: ${gates.join(", ")}.` },
     { rule: "status", outcome: statusOutcome(view), detail, at: view.account.updatedAt },
+    ...view.failures.map((failure) => failureStep(failure, app)),
   ];
+}
+
+function failureStep({ code, title, detail, since, action }: Failure, app: string): ExplanationStep {
+  const seen = detail === null ? "" : ` (${detail})`;
+  const says = `What is wrong with the account for ${app}: ${title}${seen}. ${action}`;
+  return { rule: code, outcome: "no", detail: says, ...(since !== null && { at: since }) };
 }
 
 function statusOutcome({ status }: AccountView): ExplanationStep["outcome"] {

@@ -1,3 +1,4 @@
+import { accountTermRoutes } from "./account-terms.ts";
 import { accountRoutes } from "./accounts.ts";
 import { apiTokenRoutes } from "./api-tokens.ts";
 import { applicationRoutes } from "./applications.ts";
@@ -8,16 +9,20 @@ import { certificateRoutes } from "./certificates.ts";
 import { connectionTokenRoutes } from "./connection-tokens.ts";
 import { connectionRoutes } from "./connections.ts";
 import { explanationRoutes } from "./explanations.ts";
+import { failureRoutes } from "./failures.ts";
 import { idpMetadataRoutes } from "./idp-metadata.ts";
 import { integrationRoutes } from "./integrations.ts";
+import { keyRoutes } from "./keys.ts";
 import { oauthClientRoutes } from "./oauth-clients.ts";
 import { oauthTrustRoutes } from "./oauth-trusts.ts";
 import { passwordRoutes } from "./passwords.ts";
 import { pendingChangeRoutes } from "./pending-changes.ts";
 import { recordRoutes } from "./records.ts";
 import type { Route } from "./route.ts";
+import { secretRoutes } from "./secrets.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { ssoProviderRoutes } from "./sso-providers.ts";
+import { vaultRoutes } from "./vaults.ts";
 import { verificationRoutes } from "./verifications.ts";
 
 /** Every endpoint of the management API but the OpenAPI document itself. */
@@ -33,13 +38,18 @@ export const routes: readonly Route[] = [
   ...certificateRoutes,
   ...catalogueRoutes,
   ...accountRoutes,
+  ...accountTermRoutes,
+  ...failureRoutes,
   ...passwordRoutes,
   ...authenticatorRoutes,
+  ...vaultRoutes,
+  ...secretRoutes,
   ...explanationRoutes,
   ...integrationRoutes,
   ...assignmentRoutes,
   ...recordRoutes,
   ...apiTokenRoutes,
+  ...keyRoutes,
   ...ssoProviderRoutes,
   ...sessionRoutes,
 ];
