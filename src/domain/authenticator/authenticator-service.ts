@@ -1,4 +1,5 @@
 import { foundAccount, foundLiveAccount } from "../account/account-service.ts";
+import { validityGate } from "../account/gates.ts";
 import type { AccountWithFacts } from "../account/service-account.ts";
 import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
@@ -80,7 +81,7 @@ export class AuthenticatorService {
   /** The factor, if a code may be served: the IdP keeps the user active and assigned, nobody holds the account. */
   async #usable(stores: Stores, accountId: string): Promise<Authenticator> {
     const entry = await foundLiveAccount(stores, this.#parts.workspaceId, accountId);
-    const refusal = refusalOfCode(entry);
+    const refusal = refusalOfCode(entry, this.#parts.clock.now());
     if (refusal !== undefined) throw new AnteroomError("conflict", refusal, { code: "code_not_served" });
     const factor = await stores.authenticators.find(entry.account.userId);
     if (factor?.sealedSeed == null) {
@@ -92,13 +93,16 @@ export class AuthenticatorService {
 }
 
 /** Codes follow upstream, the hold and the factor; what SAML and the link say does not matter. */
-function refusalOfCode({ account, facts, connection }: AccountWithFacts): string | undefined {
+function refusalOfCode({ account, facts, connection }: AccountWithFacts, now: number): string | undefined {
   if (facts.user.deleted || !facts.user.active) {
     const by = connection?.name ?? "A statement here";
     return `${by} has deactivated ${account.userName}; no code is served until it activates the user again.`;
   }
   if (!facts.assigned)
     return `The app is not assigned to ${account.userName} any more; assign it in the identity provider.`;
+  if (validityGate(facts, now) !== "open") {
+    return `The account of ${account.userName} is outside its validity; extend it first.`;
+  }
   if (facts.held) return `The account of ${account.userName} is on hold; release it first.`;
   if (facts.factor === "reset") return `The factor of ${account.userName} was reset; import the new seed first.`;
   return undefined;

@@ -6,9 +6,37 @@ import type { Origin } from "../event/event.ts";
 import { type AccountId, newId, type WorkspaceId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
 import type { Authenticator } from "./authenticator.ts";
+import { explainRefusal, type RefusedCodes, stepOf } from "./code-diagnosis.ts";
 import { type AuthenticatorView, changedMeanwhile, type FactorKeeper, noFactor } from "./factor-keeper.ts";
 import { afterFailure, assertUnlocked, type FailureLimits, NO_FAILURES } from "./factor-lock.ts";
-import type { OneTimePasswords, ParsedSeed, SeedImport } from "./one-time-password.ts";
+import type { OneTimePasswords, ParsedSeed, SeedImport, SeedParameters, StepRange } from "./one-time-password.ts";
+import type { QrPicture, SeedPictures } from "./seed-pictures.ts";
+
+/** What an administrator brings in: as text, or as a picture (PNG, JPEG) of the QR code that the provider shows. */
+export type SeedSource = SeedImport | { readonly image: Uint8Array; readonly entry?: string | undefined };
+
+/** A factor whose seed was made here. Shown this once. */
+export interface MadeFactor {
+  readonly view: AuthenticatorView;
+  readonly otpauthUri: string;
+  readonly qrCode: QrPicture;
+}
+
+/** What goes along with an enrolment, decided in its unit. */
+export interface Companion {
+  /** Asked before anything is decided; throws what ends it. */
+  readonly admit: (stores: Stores) => Promise<void>;
+  /** Whether a factor that is being enrolled gives way to a new one. */
+  readonly mayReplace: (factor: Authenticator) => boolean;
+  /** Told of the factor when it was begun or confirmed. */
+  readonly follow: (stores: Stores, factor: Authenticator) => Promise<void>;
+}
+
+const NOBODY: Companion = {
+  admit: () => Promise.resolve(),
+  mayReplace: () => false,
+  follow: () => Promise.resolve(),
+};
 
 /** How an enrolment is confirmed: by two consecutive codes of another device, or by a person's statement. */
 export type Confirmation = { readonly codes: readonly [string, string] } | { readonly acceptedByProvider: true };
@@ -20,6 +48,7 @@ interface Parts {
   readonly clock: Clock;
   readonly workspaceId: WorkspaceId;
   readonly limits: FailureLimits;
+  readonly loadPictures: () => Promise<SeedPictures>;
 }
 
 /** Takes over the factor of an IdP login, from its seed to the proof that the identity provider accepts its codes. */
@@ -32,23 +61,31 @@ export class EnrolmentService {
 
   /**
    * Takes over the seed of a factor; it is sealed at once and never comes out again.
-   * @throws {AnteroomError} `not_found`; `invalid_value` for a seed that cannot be read; `conflict` over a live factor
+   * @throws {AnteroomError} `not_found`; `invalid_value` for a seed that cannot be read; `conflict` over a live factor;
+   * `too_large` and `unavailable` for pictures
    */
-  async enroll(accountId: string, input: SeedImport, origin: Origin): Promise<AuthenticatorView> {
-    const { units, otp, workspaceId } = this.#parts;
-    const parsed = otp.parse(input);
-    return units.write(async (stores) => {
-      const { account } = await foundLiveAccount(stores, workspaceId, accountId);
-      const existing = await stores.authenticators.find(account.userId);
-      if (existing !== undefined && existing.state !== "reset") {
-        const problem = `The login of ${account.userName} has a factor already (${existing.state}); reset it first, that affects every account that shares it.`;
-        throw new AnteroomError("conflict", problem, { code: "factor_exists" });
-      }
-      if (existing !== undefined) await stores.authenticators.delete(existing.id);
-      const factor = this.#begun(account.userId, parsed);
-      await stores.authenticators.insert(factor);
-      return this.#parts.keeper.settle(stores, factor, account.id, "authenticator.enrolling", origin);
-    });
+  async enroll(
+    accountId: string,
+    source: SeedSource,
+    origin: Origin,
+    companion: Companion = NOBODY,
+  ): Promise<AuthenticatorView> {
+    const parsed = this.#parts.otp.parse(await this.#textOf(source));
+    return this.#parts.units.write((stores) => this.#begin(stores, accountId, parsed, origin, companion));
+  }
+
+  /**
+   * Makes the seed of a factor, to be taken over by the identity provider and by other devices. It is shown this once.
+   * @throws {AnteroomError} `not_found`; `invalid_value` for parameters that are not supported; `conflict` over a live factor
+   */
+  async generate(accountId: string, parameters: SeedParameters, origin: Origin): Promise<MadeFactor> {
+    const { units, otp, workspaceId, loadPictures } = this.#parts;
+    const pictures = await loadPictures();
+    const entry = await units.read((stores) => foundLiveAccount(stores, workspaceId, accountId));
+    const issuer = entry.connection?.name ?? entry.application.name;
+    const made = otp.generate(parameters, { issuer, label: entry.account.userName });
+    const view = await units.write((stores) => this.#begin(stores, accountId, made, origin, NOBODY));
+    return { view, otpauthUri: made.otpauthUri, qrCode: pictures.draw(made.otpauthUri) };
   }
 
   /**
@@ -56,23 +93,33 @@ export class EnrolmentService {
    * @throws {AnteroomError} `not_found`; `conflict` when nothing is being enrolled, or no code was read before a statement;
    * `invalid_value` for codes that are wrong, not consecutive or used before; `too_many_requests` after too many failures
    */
-  async confirm(accountId: string, confirmation: Confirmation, origin: Origin): Promise<AuthenticatorView> {
-    const { units, clock } = this.#parts;
+  async confirm(
+    accountId: string,
+    confirmation: Confirmation,
+    origin: Origin,
+    companion: Companion = NOBODY,
+  ): Promise<AuthenticatorView> {
+    const { units, clock, otp } = this.#parts;
     if ("acceptedByProvider" in confirmation) {
       return units.write(async (stores) => {
+        await companion.admit(stores);
         const { account, factor } = await this.#enrolling(stores, accountId);
         if (factor.codeReadAt === null) {
           const problem =
             "No code of this factor has been read yet; read one, enter it at the identity provider, then confirm.";
           throw new AnteroomError("conflict", problem, { code: "no_code_read" });
         }
-        return this.#confirmed(stores, factor, account.id, { confirmedBy: "statement" }, origin);
+        return this.#confirmed(stores, factor, account.id, { confirmedBy: "statement" }, origin, companion);
       });
     }
     const seen = await units.read((stores) => this.#enrolling(stores, accountId));
     assertUnlocked(seen.factor, clock.now());
-    const step = await this.#consecutiveStep(seen.factor, confirmation.codes);
+    const given = this.#given(seen.factor, confirmation.codes);
+    const step = await otp.matchPair(given.seed, given.parameters, given.codes, given.steps);
+    const isNew = step !== undefined && step - 1 > (seen.factor.lastStep ?? -1);
+    const refusal = isNew ? undefined : await explainRefusal(otp, given);
     const outcome = await units.write(async (stores) => {
+      await companion.admit(stores);
       const { account, factor } = await this.#enrolling(stores, accountId);
       assertUnlocked(factor, clock.now());
       if (factor.id !== seen.factor.id) throw changedMeanwhile();
@@ -81,12 +128,39 @@ export class EnrolmentService {
         await this.#failed(stores, factor, account.id, origin);
         return undefined;
       }
-      return this.#confirmed(stores, factor, account.id, { confirmedBy: "codes", lastStep: step }, origin);
+      return this.#confirmed(stores, factor, account.id, { confirmedBy: "codes", lastStep: step }, origin, companion);
     });
     if (outcome !== undefined) return outcome;
-    const problem =
-      "codes are not two consecutive, unused codes of this factor; check the device's clock, wait for a new code and send that and the next one.";
-    throw new AnteroomError("invalid_value", problem, { attribute: "codes" });
+    throw refusal ?? changedMeanwhile();
+  }
+
+  async #textOf(source: SeedSource): Promise<SeedImport> {
+    if (!("image" in source)) return source;
+    const pictures = await this.#parts.loadPictures();
+    const text = await pictures.read(source.image);
+    if (/^otpauth/i.test(text)) return { otpauthUri: text, entry: source.entry };
+    const problem = "The QR code of the picture is none for authenticator apps; take the one that sets up the factor.";
+    throw new AnteroomError("invalid_value", problem, { attribute: "image" });
+  }
+
+  async #begin(
+    stores: Stores,
+    accountId: string,
+    parsed: ParsedSeed,
+    origin: Origin,
+    companion: Companion,
+  ): Promise<AuthenticatorView> {
+    await companion.admit(stores);
+    const { account } = await foundLiveAccount(stores, this.#parts.workspaceId, accountId);
+    const existing = await stores.authenticators.find(account.userId);
+    if (existing !== undefined && existing.state !== "reset" && !companion.mayReplace(existing)) {
+      throw factorExists(account.userName, existing);
+    }
+    if (existing !== undefined) await stores.authenticators.delete(existing.id);
+    const factor = this.#begun(account.userId, parsed);
+    await stores.authenticators.insert(factor);
+    await companion.follow(stores, factor);
+    return this.#parts.keeper.settle(stores, factor, account.id, "authenticator.enrolling", origin);
   }
 
   #begun(userId: Authenticator["userId"], { seed, parameters, issuer, label }: ParsedSeed): Authenticator {
@@ -123,14 +197,14 @@ export class EnrolmentService {
     throw new AnteroomError("conflict", problem, { code: "not_enrolling" });
   }
 
-  /** The step of the second code when the two are consecutive. */
-  async #consecutiveStep(factor: Authenticator, codes: readonly [string, string]): Promise<number | undefined> {
-    const { keeper, otp, clock, limits } = this.#parts;
-    const seed = keeper.seedOf(factor);
-    const now = clock.now();
-    const first = await otp.match(seed, factor.parameters, codes[0], now, limits.windowSteps);
-    const second = await otp.match(seed, factor.parameters, codes[1], now, limits.windowSteps);
-    return first !== undefined && second === first + 1 ? second : undefined;
+  #given(factor: Authenticator, codes: readonly [string, string]): RefusedCodes {
+    const { keeper, clock, limits } = this.#parts;
+    const { parameters } = factor;
+    const at = clock.now();
+    const now = stepOf(at, parameters);
+    // Two codes that follow each other are of two steps, even where a code may be from no other step than the current one.
+    const steps: StepRange = { first: now - Math.max(1, limits.windowSteps), last: now + limits.windowSteps };
+    return { codes, seed: keeper.seedOf(factor), parameters, at, steps };
   }
 
   async #failed(stores: Stores, factor: Authenticator, accountId: AccountId, origin: Origin): Promise<void> {
@@ -147,6 +221,7 @@ export class EnrolmentService {
     accountId: AccountId,
     how: Pick<Authenticator, "confirmedBy"> & Partial<Pick<Authenticator, "lastStep">>,
     origin: Origin,
+    companion: Companion,
   ): Promise<AuthenticatorView> {
     const { keeper, clock } = this.#parts;
     const enrolled: Authenticator = {
@@ -157,6 +232,13 @@ export class EnrolmentService {
       updatedAt: clock.now(),
     };
     await stores.authenticators.update(enrolled);
+    await companion.follow(stores, enrolled);
     return keeper.settle(stores, enrolled, accountId, "authenticator.enrolled", origin);
   }
+}
+
+/** The refusal of a second factor for a login. */
+export function factorExists(userName: string, { state }: Authenticator): AnteroomError {
+  const problem = `The login of ${userName} has a factor already (${state}); reset it first, that affects every account that shares it.`;
+  return new AnteroomError("conflict", problem, { code: "factor_exists" });
 }

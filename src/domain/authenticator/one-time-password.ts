@@ -59,6 +59,8 @@ export interface StepRange {
 export interface OneTimePasswords {
   /** @throws {AnteroomError} `invalid_value`, naming the parameter; the secret itself is never in the message. */
   parse(input: SeedImport): ParsedSeed;
+  /** The address by which an authenticator app takes a seed over. It holds the seed: show it once and let go. */
+  toUri(seed: Uint8Array, parameters: OtpParameters, names: SeedNames): string;
   /** Makes a seed from random bits, as long as its hash. @throws {AnteroomError} `invalid_value`, naming the parameter */
   generate(parameters: SeedParameters, names: SeedNames): GeneratedSeed;
   /** The code of the step that holds `at` (epoch ms), with the whole seconds (at least 1) until the step ends. */

@@ -1,15 +1,20 @@
 import { z } from "zod";
 import type { AccountService } from "../../domain/account/account-service.ts";
+import type { SeedSource } from "../../domain/authenticator/enrolment-service.ts";
 import type { AuthenticatorView } from "../../domain/authenticator/factor-keeper.ts";
-import type { SeedImport } from "../../domain/authenticator/one-time-password.ts";
 import { toIso } from "../../domain/clock.ts";
 import { AnteroomError } from "../../domain/errors.ts";
 import { account, toAccount } from "./account-answer.ts";
 import { component } from "./component.ts";
 import { instant } from "./fields.ts";
+import { toPicture } from "./picture-field.ts";
 import { endpoint, type Route } from "./route.ts";
 
 const MAX_SEED_TEXT = 4096;
+/** Of a picture of 2 MiB in base64. */
+const MAX_PICTURE_TEXT = 2_796_204;
+
+const WAYS = ["otpauthUri", "secret", "image", "generate"] as const;
 
 const seed = component(
   "Seed",
@@ -20,20 +25,44 @@ const seed = component(
         .min(1)
         .max(MAX_SEED_TEXT)
         .optional()
-        .describe("otpauth://totp/…, as the provider shows it."),
+        .describe("otpauth://totp/…, as the provider shows it, or otpauth-migration://…, the export of an app."),
+      image: z
+        .string()
+        .min(1)
+        .max(MAX_PICTURE_TEXT)
+        .optional()
+        .describe("A PNG or JPEG of the QR code that the provider or the app shows, in base64; 2 MiB at most."),
+      entry: z
+        .string()
+        .min(1)
+        .max(500)
+        .optional()
+        .describe("With an export that holds several accounts: the number (from 1) or label of one of them."),
+      generate: z
+        .literal(true)
+        .optional()
+        .describe("Make the seed here, as long as its hash; the answer shows it this once."),
       secret: z.string().min(1).max(MAX_SEED_TEXT).optional().describe("Base32, as the provider shows it."),
-      digits: z.number().int().optional().describe("With a secret: 6, 7 or 8; 6 by default."),
-      period: z.number().int().optional().describe("With a secret: seconds; 30 by default."),
-      algorithm: z.string().max(20).optional().describe("With a secret: SHA1, SHA256 or SHA512; SHA1 by default."),
+      digits: z.number().int().optional().describe("With secret or generate: 6, 7 or 8; 6 by default."),
+      period: z.number().int().optional().describe("With secret or generate: 1 to 86400 seconds; 30 by default."),
+      algorithm: z
+        .string()
+        .max(20)
+        .optional()
+        .describe("With secret or generate: SHA1, SHA256 or SHA512; SHA1 by default."),
     })
-    .refine(({ otpauthUri, secret }) => (otpauthUri === undefined) !== (secret === undefined), {
-      error: "must hold exactly one of otpauthUri and secret",
+    .refine((body) => WAYS.filter((way) => body[way] !== undefined).length === 1, {
+      error: "must hold exactly one of otpauthUri, secret, image and generate",
     })
     .refine(
-      ({ otpauthUri, digits, period, algorithm }) =>
-        otpauthUri === undefined || (digits === undefined && period === undefined && algorithm === undefined),
-      { error: "must not hold digits, period or algorithm beside otpauthUri, which says them itself" },
-    ),
+      ({ otpauthUri, image, digits, period, algorithm }) =>
+        (otpauthUri ?? image) === undefined ||
+        (digits === undefined && period === undefined && algorithm === undefined),
+      { error: "must not hold digits, period or algorithm beside otpauthUri or image, which say them themselves" },
+    )
+    .refine(({ otpauthUri, image, entry }) => entry === undefined || (otpauthUri ?? image) !== undefined, {
+      error: "must not hold entry without otpauthUri or image",
+    }),
 );
 
 const confirmation = component(
@@ -73,6 +102,19 @@ const shown = component(
   }),
 );
 
+const begun = component(
+  "BegunAuthenticator",
+  shown.extend({
+    generated: z
+      .object({
+        otpauthUri: z.string(),
+        qrCode: z.object({ svg: z.string(), png: z.string().describe("In base64.") }),
+      })
+      .optional()
+      .describe("A seed that was made here, shown this once: for the provider, and for other devices."),
+  }),
+);
+
 const code = component(
   "Code",
   z.object({
@@ -92,15 +134,21 @@ export const authenticatorRoutes: readonly Route[] = [
     path: "/accounts/{id}/authenticator",
     operationId: "enrollAuthenticator",
     tag,
-    summary: "Import the seed of a factor; it is never returned",
+    summary: "Import the seed of a factor, which is never returned, or make one",
     action: "manage_mfa",
     item: "account",
     body: seed,
     status: 201,
-    answer: shown,
+    answer: begun,
     refuses: ["conflict"],
-    handle: async ({ params, body, origin }, { enrolments, accounts }) =>
-      toAuthenticator(await enrolments.enroll(params.id, toSeed(body), origin), params.id, accounts),
+    handle: async ({ params, body, origin }, { enrolments, accounts }) => {
+      if (body.generate === undefined) {
+        return toAuthenticator(await enrolments.enroll(params.id, toSource(body), origin), params.id, accounts);
+      }
+      const { view, otpauthUri, qrCode } = await enrolments.generate(params.id, body, origin);
+      const generated = { otpauthUri, qrCode: { svg: qrCode.svg, png: Buffer.from(qrCode.png).toString("base64") } };
+      return { ...(await toAuthenticator(view, params.id, accounts)), generated };
+    },
   }),
   endpoint({
     method: "DELETE",
@@ -154,10 +202,11 @@ export const authenticatorRoutes: readonly Route[] = [
   }),
 ];
 
-function toSeed({ otpauthUri, secret, ...parameters }: z.output<typeof seed>): SeedImport {
-  if (otpauthUri !== undefined) return { otpauthUri };
-  if (secret !== undefined) return { secret, ...parameters };
-  throw new AnteroomError("invalid_value", "The request holds no seed; send otpauthUri or secret.");
+function toSource({ otpauthUri, secret, image, entry, digits, period, algorithm }: z.output<typeof seed>): SeedSource {
+  if (otpauthUri !== undefined) return { otpauthUri, entry };
+  if (image !== undefined) return { image: toPicture(image), entry };
+  if (secret !== undefined) return { secret, digits, period, algorithm };
+  throw new AnteroomError("invalid_value", "The request holds no seed; send otpauthUri, secret or image.");
 }
 
 async function toAuthenticator(

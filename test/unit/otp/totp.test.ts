@@ -1,8 +1,8 @@
-import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { OtpParameters } from "../../../src/domain/authenticator/one-time-password.ts";
 import { oneTimePasswords } from "../../../src/otp/totp.ts";
+import { referenceCode } from "../../support/reference-code.ts";
 
 const seeds = {
   SHA1: Buffer.from("12345678901234567890"),
@@ -182,13 +182,3 @@ describe("two codes", () => {
     );
   });
 });
-
-/** RFC 4226 §5.3 by hand. */
-function referenceCode(algorithm: string, seed: Uint8Array, step: number, digits: number): string {
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(step));
-  const mac = createHmac(algorithm.toLowerCase(), seed).update(counter).digest();
-  const offset = mac.readUInt8(mac.byteLength - 1) & 15;
-  const number = (mac.readUInt32BE(offset) & 0x7fffffff) % 10 ** digits;
-  return String(number).padStart(digits, "0");
-}
