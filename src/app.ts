@@ -3,8 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "./config/config.ts";
 import { type ConfigSources, loadConfig, unknownVariables } from "./config/load-config.ts";
+import type { AccountPolicy } from "./domain/account/account-policy.ts";
 import { AccountService } from "./domain/account/account-service.ts";
+import { FailureService } from "./domain/account/failure-service.ts";
 import { createRederive } from "./domain/account/rederive.ts";
+import { TermService } from "./domain/account/term-service.ts";
 import { ApplicationService } from "./domain/application/application-service.ts";
 import { CertificateKeeper } from "./domain/application/certificate-keeper.ts";
 import type { SamlTools } from "./domain/application/evidence.ts";
@@ -17,6 +20,7 @@ import { ReportService } from "./domain/application/report-service.ts";
 import { AuthenticatorService } from "./domain/authenticator/authenticator-service.ts";
 import { EnrolmentService } from "./domain/authenticator/enrolment-service.ts";
 import { FactorKeeper } from "./domain/authenticator/factor-keeper.ts";
+import type { SeedPictures } from "./domain/authenticator/seed-pictures.ts";
 import { Catalogue } from "./domain/catalogue/catalogue.ts";
 import type { CatalogueSource } from "./domain/catalogue/catalogue-entry.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
@@ -41,12 +45,18 @@ import type { Origin } from "./domain/event/event.ts";
 import { LogService } from "./domain/event/log-service.ts";
 import { ProvisioningLog } from "./domain/event/provisioning-log.ts";
 import { ExplanationService } from "./domain/explanation/explanation-service.ts";
-import { newId, type WorkspaceId } from "./domain/id.ts";
+import type { WorkspaceId } from "./domain/id.ts";
 import { IntegrationService } from "./domain/integration/integration-service.ts";
+import { KeyService } from "./domain/key/key-service.ts";
+import { Resealing } from "./domain/key/resealing.ts";
+import type { RootKeyPlaces } from "./domain/key/root-key.ts";
 import type { Outbound } from "./domain/outbound.ts";
-import type { Sealer } from "./domain/sealer.ts";
 import type { PasswordGenerator } from "./domain/secret/password-generator.ts";
-import type { Signer } from "./domain/signer.ts";
+import { ReadingRefusals } from "./domain/secret/reading-refusals.ts";
+import { SecretKeeper } from "./domain/secret/secret-keeper.ts";
+import { SecretService } from "./domain/secret/secret-service.ts";
+import { SeedExports } from "./domain/secret/seed-export.ts";
+import { VaultService } from "./domain/secret/vault-service.ts";
 import { SsoProviderService } from "./domain/sso/provider-service.ts";
 import { SessionService } from "./domain/sso/session-service.ts";
 import { SignInService } from "./domain/sso/sign-in-service.ts";
@@ -62,13 +72,13 @@ import { AddressList, blocksOf } from "./lib/address-list.ts";
 import { lazily } from "./lib/lazily.ts";
 import { packageVersion } from "./lib/package-version.ts";
 import { createLog, type Log } from "./log/log.ts";
+import { openStore } from "./open-store.ts";
 import { oneTimePasswords } from "./otp/totp.ts";
 import { openCatalogue } from "./store/catalogue-files.ts";
 import { type DataDirectory, openDataDirectory } from "./store/data-directory.ts";
-import { insertWorkspaceKeys, peekWorkspaceKeys } from "./store/data-keys.ts";
-import { SqliteStore, type StoreWatch } from "./store/sqlite.ts";
-import { createDataKey, openKeyring } from "./vault/keyring.ts";
-import { openRootKey } from "./vault/root-key.ts";
+import type { SqliteStore } from "./store/sqlite.ts";
+import type { Keyring } from "./vault/keyring.ts";
+import { createSubjectSealer } from "./vault/subject-keys.ts";
 
 /** What tests put in place of the real thing. */
 export interface AppOverrides {
@@ -84,6 +94,7 @@ export interface App extends AsyncDisposable {
   readonly store: SqliteStore;
   readonly worker: Worker;
   readonly jobs: JobRunner;
+  readonly keys: KeyService;
 }
 
 /**
@@ -104,12 +115,16 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
       "There is a root key without its database: starting with an empty one",
     );
   }
-  const { store, sealer, workspaceId } = openStore(config, directory, overrides.clock ?? systemClock, log);
-  resources.use(store);
   const clock = overrides.clock ?? systemClock;
+  const credentialsDirectory = sources.env["CREDENTIALS_DIRECTORY"] || undefined;
+  const opened = openStore({ config, directory, clock, log, credentialsDirectory });
+  const { store, workspaceId } = opened;
+  resources.use(store);
   const catalogue = new Catalogue(await openOwnCatalogue(config, directory, clock, log));
-  const parts = compose({ config, outbound, store, sealer, workspaceId, log, clock, catalogue });
+  const parts = compose({ ...opened, config, outbound, log, clock, catalogue });
   await store.write((stores) => parts.rederive.policy(stores, workspaceId));
+  await parts.keys.resume();
+  await warnOfKeys(parts.keys, log);
   await writeAdminToken(directory, parts.apiTokens);
   resources.use(parts.worker);
   resources.use(parts.jobs);
@@ -126,6 +141,7 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
     store,
     worker: parts.worker,
     jobs: parts.jobs,
+    keys: parts.keys,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -139,31 +155,6 @@ function openOwnCatalogue(config: Config, directory: DataDirectory, clock: Clock
     now: clock.now(),
     onProblem: ({ path, reason }) => log.warn({ path, reason }, "A part of the application catalogue is left out"),
   });
-}
-
-/** The key is tried before anything is written: a wrong one must leave the directory as it is. */
-function openStore(config: Config, directory: DataDirectory, clock: Clock, log: Log) {
-  const databaseExists = directory.has(directory.databaseFile);
-  const rootKey = openRootKey({ file: directory.rootKeyFile, setting: config.vault.rootKey, databaseExists });
-  const known = peekWorkspaceKeys(directory.databaseFile);
-  let sealer = known && openKeyring(rootKey, known.workspaceId, known.keys);
-  const workspaceId = known?.workspaceId ?? newId<WorkspaceId>();
-  // SQLite gives its side files the mode of the database, so that has to be right before they are made.
-  if (!databaseExists) directory.createSecretFile(directory.databaseFile, "");
-  const watch: StoreWatch = {
-    failing: (err) => log.error({ err }, "The store takes no writes; clients are told to come back"),
-    recovered: () => log.info("The store takes writes again"),
-    checkpointsEnded: (err) =>
-      log.warn({ err }, "The log of the store is moved by the writer from now on, with requests waiting"),
-  };
-  const { unitsPerCommit } = config.store;
-  const store = SqliteStore.open({ path: directory.databaseFile, unitsPerCommit, watch, checkpointThread: true });
-  if (sealer === undefined) {
-    const key = createDataKey(rootKey, workspaceId);
-    insertWorkspaceKeys(directory.databaseFile, { workspaceId, keys: [key] }, clock.now());
-    sealer = openKeyring(rootKey, workspaceId, [key]);
-  }
-  return { store, sealer, workspaceId };
 }
 
 interface WaysOut {
@@ -181,26 +172,35 @@ function createWaysOut({ fetch, oauth }: Config, clock: Clock): WaysOut {
   return { documents: open(allowed), keys: open([...allowed, ...blocksOf(oauth.jwksAddresses)]) };
 }
 
+function accountPolicy({ saml: { requiredGrade }, accounts }: Config): AccountPolicy {
+  const { ownerPolicy: owner, dedicationPolicy: dedication, reviewPolicy: review } = accounts;
+  const { reviewDays, reviewGraceDays, validityDays } = accounts;
+  return { requiredGrade, owner, dedication, review, reviewDays, reviewGraceDays, validityDays };
+}
+
 interface Materials {
   readonly outbound: WaysOut;
   readonly config: Config;
   readonly store: SqliteStore;
-  readonly sealer: Sealer & Signer;
+  readonly keyring: Keyring;
+  readonly places: RootKeyPlaces;
   readonly workspaceId: WorkspaceId;
   readonly log: Log;
   readonly clock: Clock;
   readonly catalogue: Catalogue;
 }
 
-function compose({ config, outbound, store: units, sealer, workspaceId, log, clock, catalogue }: Materials) {
+function compose(materials: Materials) {
+  const { config, outbound, store: units, keyring: sealer, places, workspaceId, log, clock, catalogue } = materials;
   const { requiredGrade } = config.saml;
+  const policy = accountPolicy(config);
   const rederive = createRederive({
     clock,
-    requiredGrade,
+    policy,
     batch: config.accounts.rederiveBatch,
     onQueued: () => worker.wake(),
   });
-  const basics = { units, rederive, clock, workspaceId, requiredGrade };
+  const basics = { units, rederive, clock, workspaceId, requiredGrade, policy };
   const activity = new Activity(basics);
   const sessions = new SessionService({ ...basics, terms: config.sessions });
   const doors = { ...basics, signer: sealer, uses: new TokenUses(basics), refusals: new RefusalNotes(basics) };
@@ -211,6 +211,9 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
   const apiTokens = new ApiTokenService(basics);
   const tokenKeeper = new TokenKeeper(basics);
   const certificateKeeper = new CertificateKeeper(basics);
+  const passwords = lazyPasswords();
+  const secretKeeper = new SecretKeeper({ ...basics, sealer: createSubjectSealer(sealer), limits: config.secrets });
+  const secrets = new SecretService({ ...basics, keeper: secretKeeper, passwords });
   const worker = new Worker({
     units,
     tokenKeeper,
@@ -219,6 +222,7 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
     accounts,
     logs,
     sessions,
+    secrets,
     activity,
     log,
     intervalSeconds: config.jobs.intervalSeconds,
@@ -228,11 +232,21 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
   const judge = new EvidenceJudge({ ...basics, saml, outbound: outbound.documents, tool: packageVersion() });
   const ledger = new EvidenceLedger(basics);
   const watch = new EvidenceWatch({ ...basics, judge });
+  const keys = new KeyService({
+    ...basics,
+    holder: sealer,
+    places,
+    loadRecoveryFiles: lazily(async () => (await import("./vault/recovery-file.ts")).recoveryFiles),
+    onWork: () => jobs.wake(),
+    onUntidy: (err) =>
+      log.warn({ err }, "The root key's file could not be tidied up; it is tried again at the next start"),
+  });
+  const resealing = new Resealing({ ...basics, sealer, isSealed: () => keys.isSealed });
   const jobs = new JobRunner({
     units,
     clock,
     log,
-    work: { evidence: (id) => watch.check(id) },
+    work: { evidence: (id) => watch.check(id), reseal: resealing.work },
     intervalSeconds: config.jobs.intervalSeconds,
   });
   const api = createApi({
@@ -248,8 +262,9 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
     certificateKeeper,
     catalogue,
     accounts,
+    terms: new TermService(basics),
     authenticators: new AuthenticatorService(factorParts),
-    enrolments: new EnrolmentService({ ...factorParts, limits: config.otp }),
+    enrolments: new EnrolmentService({ ...factorParts, limits: config.otp, loadPictures: lazyPictures() }),
     integrations: new IntegrationService(basics),
     assignments: new AssignmentService(basics),
     explanations: new ExplanationService(basics),
@@ -257,7 +272,13 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
     apiTokens,
     ssoProviders: new SsoProviderService({ ...basics, saml, outbound: outbound.documents }),
     sessions,
-    passwords: lazyPasswords(),
+    keys,
+    passwords,
+    failures: new FailureService(basics),
+    vaults: new VaultService(basics),
+    secrets,
+    seedExports: new SeedExports(factorParts),
+    readingRefusals: new ReadingRefusals(basics),
     activity,
     gatekeeper,
     clientAddress,
@@ -293,9 +314,10 @@ function compose({ config, outbound, store: units, sealer, workspaceId, log, clo
       loadTool: lazily(async () => (await import("./saml/own-service-provider.ts")).createServiceProviderTool()),
     }),
     sessions,
+    keys,
     api,
   });
-  return { worker, jobs, http, apiTokens, rederive };
+  return { worker, jobs, keys, http, apiTokens, rederive };
 }
 
 /*
@@ -320,7 +342,14 @@ function samlTools(outbound: Outbound, clock: Clock): SamlTools {
 
 function lazyPasswords(): PasswordGenerator {
   const load = lazily(async () => (await import("./password/generator.ts")).createPasswordGenerator(randomBytes));
-  return { generate: async (wish) => (await load()).generate(wish) };
+  return {
+    generate: async (wish) => (await load()).generate(wish),
+    judge: async (password) => (await load()).judge(password),
+  };
+}
+
+function lazyPictures(): () => Promise<SeedPictures> {
+  return lazily(async () => (await import("./otp/seed-pictures.ts")).createSeedPictures());
 }
 
 async function loadAssertionVerifier(outbound: Outbound, clock: Clock, log: Log): Promise<AssertionVerifier> {
@@ -332,6 +361,15 @@ async function loadAssertionVerifier(outbound: Outbound, clock: Clock, log: Log)
     onProblem: (uri, err) => log.warn({ uri, err }, "The keys of an issuer cannot be fetched"),
   });
   return createAssertionVerifier({ clock, keySets });
+}
+
+/** Two states that nobody should overlook. */
+async function warnOfKeys(keys: KeyService, log: Log): Promise<void> {
+  const { state, rootKey, dataKeys } = await keys.status();
+  if (state !== "open") log.warn({ state }, "The server is sealed: secrets answer 503 until it is unsealed");
+  if (rootKey?.recoverySavedAt === null && dataKeys.some((key) => key.records > 0)) {
+    log.warn("Secrets are stored and there is no recovery file of the root key; make one with: anteroom keys recovery");
+  }
 }
 
 async function writeAdminToken(directory: DataDirectory, apiTokens: ApiTokenService): Promise<void> {

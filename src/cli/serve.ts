@@ -27,7 +27,9 @@ function flags(): readonly (readonly [string, Setting])[] {
 
 function optionFor(flag: string, setting: Setting): Option {
   const [firstSentence = setting.doc] = setting.doc.split(/(?<=\.)\s/);
-  return new Option(`--${flag} <value>`, `${firstSentence.replaceAll("`", "")} (${setting.name})`);
+  const text = `${firstSentence.replaceAll("`", "")} (${setting.name})`;
+  if (setting.flagAlone === undefined) return new Option(`--${flag} <value>`, text);
+  return new Option(`--${flag} [value]`, text).preset(setting.flagAlone);
 }
 
 function given(command: Command): ServeFlags {

@@ -13,6 +13,7 @@ export interface Config {
   readonly otp: OtpConfig;
   readonly accounts: AccountsConfig;
   readonly retention: RetentionConfig;
+  readonly secrets: SecretsConfig;
   readonly jobs: JobsConfig;
 }
 
@@ -40,8 +41,12 @@ export interface StoreConfig {
 
 /** Encryption at rest. */
 export interface VaultConfig {
-  /** Undefined: the file `root.key` in the data directory. */
+  /** Where the root key comes from; `auto` finds out. */
+  readonly rootKeyProvider: "auto" | "file" | "environment" | "credential" | "passphrase";
+  /** The root key itself; undefined: it comes from somewhere else. */
   readonly rootKey: string | undefined;
+  /** Whether the server starts without its keys, until somebody unseals it. */
+  readonly sealed: "yes" | "no";
 }
 
 /** What is logged. */
@@ -119,12 +124,26 @@ export interface AccountsConfig {
   readonly graceDays: number;
   /** How many accounts are re-derived inside a request; more are left to a job, in chunks of this size. */
   readonly rederiveBatch: number;
+  readonly ownerPolicy: "warn" | "gate";
+  readonly dedicationPolicy: "warn" | "gate";
+  readonly reviewPolicy: "warn" | "gate";
+  readonly reviewDays: number;
+  readonly reviewGraceDays: number;
+  /** 0: an account needs no end. */
+  readonly validityDays: number;
 }
 
 /** How long records are kept. */
 export interface RetentionConfig {
   readonly provisioningRecordDays: number;
   readonly eventDays: number;
+  readonly purgeAfterDays: number;
+}
+
+/** How long earlier versions of secrets are kept. */
+export interface SecretsConfig {
+  readonly versionsKept: number;
+  readonly versionDays: number;
 }
 
 /** Background work. */

@@ -17,11 +17,18 @@ export interface Setting<Value extends SettingValue = SettingValue> {
   readonly defaultText?: string;
   /** Secret settings have no flag, are never echoed, and may be read from the file that `<NAME>_FILE` names. */
   readonly secret?: true;
+  /** What its flag means when it stands alone, without a value. */
+  readonly flagAlone?: string;
   /** Whether it has to be known before the settings file is found, so that the file cannot hold it. */
   readonly locatesFile?: true;
   /** Checks a value. Its issues are the rest of a sentence that begins with the name: "must be …". */
   readonly schema: z.ZodType<Value>;
 }
+
+/** A tree of settings with the shape of the configuration that they fill. */
+export type SettingsFor<Part> = {
+  readonly [Name in keyof Part]: Part[Name] extends SettingValue ? Setting<Part[Name]> : SettingsFor<Part[Name]>;
+};
 
 interface Basics {
   readonly name: `ANTEROOM_${string}`;
@@ -40,7 +47,11 @@ export function wholeNumber(
 
 /** A setting that is one of several words. */
 export function oneOf<const Word extends string>(
-  basics: Basics & { readonly words: readonly [Word, ...Word[]]; readonly default: NoInfer<Word> },
+  basics: Basics & {
+    readonly words: readonly [Word, ...Word[]];
+    readonly default: NoInfer<Word>;
+    readonly flagAlone?: NoInfer<Word>;
+  },
 ): Setting<Word> {
   const { words, ...rest } = basics;
   return { ...rest, type: words.join(", "), schema: z.enum(words, { error: `must be one of ${words.join(", ")}` }) };

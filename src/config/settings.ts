@@ -1,13 +1,7 @@
 import type { Config } from "./config.ts";
-import { oneOf, type Setting, type SettingValue, text, wholeNumber } from "./setting.ts";
+import { limitSettings } from "./limit-settings.ts";
+import { oneOf, type SettingsFor, text, wholeNumber } from "./setting.ts";
 import { addressBlocks, isWebAddress, toDatabaseUrl, toPublicUrl, word } from "./setting-values.ts";
-
-const mebibyte = 1024 * 1024;
-
-/** A tree of settings with the shape of the configuration that they fill. */
-export type SettingsFor<Part> = {
-  readonly [Name in keyof Part]: Part[Name] extends SettingValue ? Setting<Part[Name]> : SettingsFor<Part[Name]>;
-};
 
 /**
  * The table of settings: the one place where they and the limits are described. Its shape is that of `Config`, and of
@@ -87,17 +81,30 @@ export const settings: SettingsFor<Config> = {
     }),
   },
   vault: {
+    rootKeyProvider: oneOf({
+      name: "ANTEROOM_ROOT_KEY_PROVIDER",
+      default: "auto",
+      words: ["auto", "file", "environment", "credential", "passphrase"],
+      doc: "Where the root key comes from. `auto` takes the one that is there: `ANTEROOM_ROOT_KEY`, the systemd credential `anteroom-root-key`, or the file `root.key` in the data directory, which the first start makes; two at once stop the start. `passphrase` starts a new server that waits for `anteroom keys init`; later it is found by `auto`, too. See [keys](keys.md).",
+    }),
     rootKey: text<string | undefined>(
       {
         name: "ANTEROOM_ROOT_KEY",
         default: undefined,
-        defaultText: "the file `root.key` in the data directory, made at the first start",
+        defaultText: "none",
         type: "32 bytes as base64 or hexadecimal, or the line of a `root.key` file",
         secret: true,
         doc: "The key that protects all stored secrets. Keep a copy apart from the database: without it they are lost.",
       },
       word().max(200, "must be 32 bytes as base64 or hexadecimal"),
     ),
+    sealed: oneOf({
+      name: "ANTEROOM_SEALED",
+      default: "no",
+      words: ["no", "yes"],
+      flagAlone: "yes",
+      doc: "Whether the server starts sealed: SCIM and everything without secrets is served, and secrets answer 503 until `anteroom unseal` has the root key read. With a passphrase every start is sealed.",
+    }),
   },
   log: {
     level: oneOf({
@@ -175,144 +182,7 @@ export const settings: SettingsFor<Config> = {
       doc: "After how long a person has to sign in again, however busy.",
     }),
   },
-  limits: {
-    scimBodyBytes: wholeNumber({
-      name: "ANTEROOM_SCIM_BODY_BYTES",
-      unit: "bytes",
-      default: 4 * mebibyte,
-      min: 1024,
-      max: 64 * mebibyte,
-      doc: "The largest body on `/scim/v2`, except `/Groups` and `/Bulk`; protects memory. Larger ones are answered 413.",
-    }),
-    scimGroupsBodyBytes: wholeNumber({
-      name: "ANTEROOM_SCIM_GROUPS_BODY_BYTES",
-      unit: "bytes",
-      default: 16 * mebibyte,
-      min: 1024,
-      max: 64 * mebibyte,
-      doc: "The largest body on `/scim/v2/Groups`, where identity providers send whole member lists.",
-    }),
-    scimBulkBodyBytes: wholeNumber({
-      name: "ANTEROOM_SCIM_BULK_BODY_BYTES",
-      unit: "bytes",
-      default: 4 * mebibyte,
-      min: 1024,
-      max: 64 * mebibyte,
-      doc: "The largest body on `/scim/v2/Bulk`, as `/ServiceProviderConfig` says: `maxPayloadSize`.",
-    }),
-    scimBulkOperations: wholeNumber({
-      name: "ANTEROOM_SCIM_BULK_OPERATIONS",
-      unit: "operations",
-      default: 100,
-      min: 1,
-      max: 1000,
-      doc: "The most operations of one request to `/scim/v2/Bulk`, as `/ServiceProviderConfig` says: `maxOperations`. More are answered 413.",
-    }),
-    apiBodyBytes: wholeNumber({
-      name: "ANTEROOM_API_BODY_BYTES",
-      unit: "bytes",
-      default: 8 * mebibyte,
-      min: 1024,
-      max: 64 * mebibyte,
-      doc: "The largest body on `/api/v1`, except where recordings are taken. SAML metadata is the largest thing that is sent there.",
-    }),
-    recordingBytes: wholeNumber({
-      name: "ANTEROOM_RECORDING_BYTES",
-      unit: "bytes",
-      default: 32 * mebibyte,
-      min: 1024,
-      max: 128 * mebibyte,
-      doc: "The largest body that brings evidence to `/api/v1/applications/{id}/verifications`, where a browser's recording of a sign-in (HAR) has many megabytes. Two messages are taken out of it, and the rest is dropped.",
-    }),
-    jsonDepth: wholeNumber({
-      name: "ANTEROOM_JSON_DEPTH",
-      unit: "levels",
-      default: 32,
-      min: 8,
-      max: 256,
-      doc: "How deep lists and objects of a body may be nested; protects the stack.",
-    }),
-    headerBytes: wholeNumber({
-      name: "ANTEROOM_HEADER_BYTES",
-      unit: "bytes",
-      default: 64 * 1024,
-      min: 4096,
-      max: mebibyte,
-      doc: "The size of all headers of a request with its first line.",
-    }),
-    headerTimeSeconds: wholeNumber({
-      name: "ANTEROOM_HEADER_TIME_SECONDS",
-      unit: "seconds",
-      default: 10,
-      min: 1,
-      max: 300,
-      doc: "How long a client may take to send its headers; protects sockets from slow clients.",
-    }),
-    requestTimeSeconds: wholeNumber({
-      name: "ANTEROOM_REQUEST_TIME_SECONDS",
-      unit: "seconds",
-      default: 30,
-      min: 1,
-      max: 600,
-      doc: "How long a client may take to send a whole request, body and all, before it is answered 408. Not below the time for headers.",
-    }),
-    answerTimeSeconds: wholeNumber({
-      name: "ANTEROOM_ANSWER_TIME_SECONDS",
-      unit: "seconds",
-      default: 55,
-      min: 1,
-      max: 600,
-      doc: "After how long a request is given up with 503. Okta and Entra stop waiting after 60 seconds.",
-    }),
-    sockets: wholeNumber({
-      name: "ANTEROOM_SOCKETS",
-      unit: "sockets",
-      default: 1024,
-      min: 1,
-      max: 65_536,
-      doc: "How many sockets may be open. One more is answered 503 with `Retry-After` and closed. 64 more are kept for this machine, so that health checks get in; let a proxy on this machine open fewer than this.",
-    }),
-    socketsPerAddress: wholeNumber({
-      name: "ANTEROOM_SOCKETS_PER_ADDRESS",
-      unit: "sockets",
-      default: 64,
-      min: 1,
-      max: 65_536,
-      doc: "How many of them one IPv4 address, or one /64 of IPv6, may hold. `ANTEROOM_TRUSTED_PROXIES` and this machine are not bound by it, because one address of theirs stands for many clients: limit these in the proxy.",
-    }),
-    connectionInFlight: wholeNumber({
-      name: "ANTEROOM_CONNECTION_IN_FLIGHT",
-      unit: "requests",
-      default: 16,
-      min: 1,
-      max: 1024,
-      doc: "How many requests of one connection are worked on at the same time, so that one identity provider cannot starve another.",
-    }),
-    connectionQueueSeconds: wholeNumber({
-      name: "ANTEROOM_CONNECTION_QUEUE_SECONDS",
-      unit: "seconds",
-      default: 2,
-      min: 0,
-      max: 60,
-      doc: "How long a request beyond that waits for its turn before it is answered 429 with `Retry-After`.",
-    }),
-    scimPageSize: wholeNumber({
-      name: "ANTEROOM_SCIM_PAGE_SIZE",
-      unit: "resources",
-      default: 100,
-      min: 1,
-      max: 1000,
-      doc: "The size of a SCIM list page when the client names none.",
-    }),
-    scimMaxPageSize: wholeNumber({
-      name: "ANTEROOM_SCIM_MAX_PAGE_SIZE",
-      unit: "resources",
-      default: 200,
-      min: 1,
-      max: 1000,
-      doc: "The largest SCIM list page, as `/ServiceProviderConfig` says. A client that asks for more gets this many.",
-    }),
-  },
+  limits: limitSettings,
   otp: {
     maxFailures: wholeNumber({
       name: "ANTEROOM_OTP_MAX_FAILURES",
@@ -356,6 +226,48 @@ export const settings: SettingsFor<Config> = {
       max: 4096,
       doc: "How many accounts a request re-derives itself. More are left to a job, in chunks of this size.",
     }),
+    ownerPolicy: oneOf({
+      name: "ANTEROOM_OWNER_POLICY",
+      default: "warn",
+      words: ["warn", "gate"],
+      doc: "What happens to an account without an owner and a backup owner: `warn` says so beside its status, `gate` keeps it from being linked until it has both.",
+    }),
+    dedicationPolicy: oneOf({
+      name: "ANTEROOM_DEDICATION_POLICY",
+      default: "warn",
+      words: ["warn", "gate"],
+      doc: "What happens to an account that looks like a person's: `warn` says so beside its status, `gate` refuses to link it without a signed exception.",
+    }),
+    reviewPolicy: oneOf({
+      name: "ANTEROOM_REVIEW_POLICY",
+      default: "warn",
+      words: ["warn", "gate"],
+      doc: "What happens to an account whose review is overdue for longer than the grace: `warn` says so beside its status, `gate` pauses its link.",
+    }),
+    reviewDays: wholeNumber({
+      name: "ANTEROOM_REVIEW_DAYS",
+      unit: "days",
+      default: 180,
+      min: 1,
+      max: 1096,
+      doc: "How long after its registration, and after each review, an account is due for the next one.",
+    }),
+    reviewGraceDays: wholeNumber({
+      name: "ANTEROOM_REVIEW_GRACE_DAYS",
+      unit: "days",
+      default: 30,
+      min: 0,
+      max: 365,
+      doc: "How long after it was due a review is overdue and, with `ANTEROOM_REVIEW_POLICY=gate`, pauses the link.",
+    }),
+    validityDays: wholeNumber({
+      name: "ANTEROOM_VALIDITY_DAYS",
+      unit: "days",
+      default: 0,
+      min: 0,
+      max: 3660,
+      doc: "The longest validity of an account, which every new one starts with; it is suspended when that ends, unless it is extended. 0 asks for no end.",
+    }),
   },
   retention: {
     provisioningRecordDays: wholeNumber({
@@ -373,6 +285,32 @@ export const settings: SettingsFor<Config> = {
       min: 1,
       max: 3650,
       doc: "How long events are kept: the timeline of accounts and who did what.",
+    }),
+    purgeAfterDays: wholeNumber({
+      name: "ANTEROOM_PURGE_AFTER_DAYS",
+      unit: "days",
+      default: 30,
+      min: 0,
+      max: 3650,
+      doc: "How long an account has to have been retired before its secrets and personal data may be purged for good.",
+    }),
+  },
+  secrets: {
+    versionsKept: wholeNumber({
+      name: "ANTEROOM_SECRET_VERSIONS",
+      unit: "versions",
+      default: 10,
+      min: 1,
+      max: 100,
+      doc: "How many versions of a secret are kept, the present one included. The oldest beyond that is destroyed with the next writing.",
+    }),
+    versionDays: wholeNumber({
+      name: "ANTEROOM_SECRET_VERSION_DAYS",
+      unit: "days",
+      default: 365,
+      min: 1,
+      max: 3650,
+      doc: "How long an earlier version of a secret is kept once there is a later one. Then it is destroyed.",
     }),
   },
   jobs: {

@@ -1,7 +1,10 @@
 import type { Stores } from "./unit.ts";
 
-/** What is done in the background for one subject at a time. `evidence`: the proof of an application is looked at again. */
-export type JobKind = "evidence";
+/**
+ * What is done in the background for one subject at a time. `evidence`: the proof of an application is looked at again; `reseal`:
+ * what older data keys of a workspace sealed is sealed by the current one.
+ */
+export type JobKind = "evidence" | "reseal";
 
 /** A kind of work for one subject; there is at most one job of each. */
 export interface JobName {

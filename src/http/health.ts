@@ -4,6 +4,8 @@ import type { Gatekeeper } from "../domain/connection/gatekeeper.ts";
 import type { TokenKeeper } from "../domain/connection/token-keeper.ts";
 import type { StoredToken } from "../domain/connection/token-store.ts";
 import { AnteroomError } from "../domain/errors.ts";
+import { covers } from "../domain/person/scope.ts";
+import type { KeyService } from "../domain/key/key-service.ts";
 import type { Units } from "../domain/unit.ts";
 import { type ClientAddress, callerOf } from "./client-address.ts";
 import type { Metrics, TokenEnd } from "./metrics.ts";
@@ -15,6 +17,7 @@ export interface HealthParts {
   readonly metrics: Metrics;
   readonly clientAddress: ClientAddress;
   readonly tokenKeeper: TokenKeeper;
+  readonly keys: KeyService;
   readonly clock: Clock;
   /** The address that the server listens on. */
   readonly host: string;
@@ -29,7 +32,8 @@ export function createHealthRouter(parts: HealthParts): Router {
   router.get("/readyz", async (_req, res) => {
     await parts.units.read((stores) => stores.tokens.find("readiness"));
     await parts.units.assertWritable();
-    res.json({ status: "ready" });
+    // A sealed server serves SCIM and everything without secrets.
+    res.json(parts.keys.isSealed ? { status: "ready", sealed: true } : { status: "ready" });
   });
   router.get("/metrics", async (req, res) => {
     await sendMetrics(parts, req, res);
@@ -43,17 +47,17 @@ export function createHealthRouter(parts: HealthParts): Router {
 
 /** Whoever can reach a loopback address is on this machine already. */
 async function sendMetrics(parts: HealthParts, req: Request, res: Response): Promise<void> {
-  const { gatekeeper, host, metrics, tokenKeeper, units, clock } = parts;
+  const { gatekeeper, host, metrics, tokenKeeper, keys, units, clock } = parts;
   if (!isLoopback(host)) {
     const caller = await gatekeeper.api(callerOf(req, parts.clientAddress));
-    if (!caller.scopes.includes("read")) {
-      throw new AnteroomError("forbidden", "The token lacks the scope read; use one that has it.", { scope: "read" });
+    if (!covers(caller.asker.scopes ?? [], "read")) {
+      throw new AnteroomError("forbidden", "The token lacks the scope read; use one that has it.", { action: "read" });
     }
   }
   const now = clock.now();
   const ends = endsOf(await tokenKeeper.expiring(), now);
   const jobs = await units.read((stores) => stores.jobs.count(now));
-  res.type("text/plain; version=0.0.4").send(metrics.render(ends, jobs));
+  res.type("text/plain; version=0.0.4").send(metrics.render(ends, jobs, await keys.status()));
 }
 
 function endsOf(tokens: readonly StoredToken[], now: number): readonly TokenEnd[] {

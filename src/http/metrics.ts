@@ -1,4 +1,5 @@
 import type { JobCounts } from "../domain/job.ts";
+import type { KeyStatus } from "../domain/key/key-status.ts";
 
 /** The languages that the server speaks. */
 export const WIRES = ["scim", "api", "oauth", "page", "other"] as const;
@@ -45,8 +46,8 @@ export class Metrics {
     this.#socketsRefused += 1;
   }
 
-  /** All counters in the text format of Prometheus, how long tokens still live, and how background jobs stand. */
-  render(ends: readonly TokenEnd[] = [], jobs: JobCounts = { due: 0, failing: 0 }): string {
+  /** All counters in the text format of Prometheus, how long tokens still live, and how background jobs and keys stand. */
+  render(ends: readonly TokenEnd[] = [], jobs: JobCounts = { due: 0, failing: 0 }, keys?: KeyStatus): string {
     const requests = [...this.#requests].sort(([a], [b]) => (a < b ? -1 : 1));
     return [
       ...describe("anteroom_http_requests_total", "counter", "Requests that have ended."),
@@ -68,9 +69,28 @@ export class Metrics {
       `anteroom_jobs_due ${jobs.due}`,
       ...describe("anteroom_jobs_failing", "gauge", "Background jobs of which the last attempt failed."),
       `anteroom_jobs_failing ${jobs.failing}`,
+      ...(keys === undefined ? [] : describeKeys(keys)),
       "",
     ].join("\n");
   }
+}
+
+function describeKeys({ state, rootKey, dataKeys }: KeyStatus): readonly string[] {
+  return [
+    ...describe("anteroom_sealed", "gauge", "Whether secrets wait for somebody to unseal the server."),
+    `anteroom_sealed ${state === "open" ? 0 : 1}`,
+    ...describe("anteroom_recovery_file_saved", "gauge", "Whether there is a recovery file of the root key."),
+    `anteroom_recovery_file_saved ${rootKey?.recoverySavedAt == null ? 0 : 1}`,
+    ...describe(
+      "anteroom_sealed_records",
+      "gauge",
+      "Sealed records that need a data key; old ones wait for re-sealing.",
+    ),
+    ...dataKeys.map(
+      ({ id, current, records }) =>
+        `anteroom_sealed_records{key="${id}",age="${current ? "current" : "old"}"} ${records}`,
+    ),
+  ];
 }
 
 function describe(name: string, type: "counter" | "gauge", help: string): string[] {

@@ -16,6 +16,7 @@ import type { GroupService } from "../domain/directory/group-service.ts";
 import type { RootService } from "../domain/directory/root-service.ts";
 import type { UserService } from "../domain/directory/user-service.ts";
 import type { ProvisioningLog } from "../domain/event/provisioning-log.ts";
+import type { KeyService } from "../domain/key/key-service.ts";
 import type { SessionService } from "../domain/sso/session-service.ts";
 import type { SignInService } from "../domain/sso/sign-in-service.ts";
 import type { Units } from "../domain/unit.ts";
@@ -47,6 +48,7 @@ export interface HttpParts {
   readonly clientAddress: ClientAddress;
   readonly grants: ClientGrants;
   readonly tokenKeeper: TokenKeeper;
+  readonly keys: KeyService;
   readonly users: UserService;
   readonly root: RootService;
   readonly cursors: Cursors;

@@ -36,7 +36,9 @@ class LostLease extends Error {}
 export class JobRunner implements AsyncDisposable {
   readonly #parts: JobRunnerParts;
   readonly #random: () => number;
+  /** Undefined while a round is under way, and before the start. */
   #timer: NodeJS.Timeout | undefined;
+  #isWoken = false;
   #round: Promise<unknown> | undefined;
   #stopping = false;
 
@@ -47,6 +49,14 @@ export class JobRunner implements AsyncDisposable {
 
   /** Starts with one round at once, for what the last run left behind. */
   start(): void {
+    this.#schedule(0);
+  }
+
+  /** Looks for what is due at once, or again after the round that is under way. */
+  wake(): void {
+    this.#isWoken = true;
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
     this.#schedule(0);
   }
 
@@ -68,9 +78,11 @@ export class JobRunner implements AsyncDisposable {
   #schedule(delayMs: number): void {
     if (this.#stopping) return;
     this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#isWoken = false;
       this.#round = this.runOnce()
         .catch((err: unknown) => this.#complain(err, {}))
-        .finally(() => this.#schedule(this.#parts.intervalSeconds * 1000));
+        .finally(() => this.#schedule(this.#isWoken ? 0 : this.#parts.intervalSeconds * 1000));
     }, delayMs);
     this.#timer.unref();
   }

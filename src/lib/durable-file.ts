@@ -31,6 +31,18 @@ export function replacePrivateFile(path: string, content: string): void {
   syncDirectory(dirname(path));
 }
 
+/** Gives a file the place of another in one step, so that it has it after a power cut, too. */
+export function movePrivateFile(from: string, to: string): void {
+  renameSync(from, to);
+  syncDirectory(dirname(to));
+}
+
+/** Removes a file, if there is one, so that it is gone after a power cut, too. */
+export function removePrivateFile(path: string): void {
+  rmSync(path, { force: true });
+  syncDirectory(dirname(path));
+}
+
 /** Removes what an interrupted write left in a directory. Only for the one process that owns the directory. */
 export function removeDrafts(directory: string): void {
   for (const name of readdirSync(directory)) {

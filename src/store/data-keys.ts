@@ -1,19 +1,16 @@
 import { existsSync } from "node:fs";
 import Database from "better-sqlite3";
 import type { WorkspaceId } from "../domain/id.ts";
+import type { DataKey } from "../domain/key/data-key.ts";
+import type { PassphraseTerms, RootKeyMemory } from "../domain/key/root-key.ts";
 import { toStartError } from "./store-error.ts";
 
-/** The workspace of a database with its wrapped data keys, oldest first. */
+/** The workspace of a database with its keys. */
 export interface WorkspaceKeys {
   readonly workspaceId: WorkspaceId;
-  readonly keys: readonly StoredDataKey[];
-}
-
-/** A data key as it is stored: wrapped by the root key. */
-export interface StoredDataKey {
-  readonly id: string;
-  readonly rootKeyId: string;
-  readonly wrapped: Uint8Array;
+  /** Oldest first; none while a new server waits for its passphrase. */
+  readonly keys: readonly DataKey[];
+  readonly memory: RootKeyMemory;
 }
 
 /**
@@ -38,11 +35,14 @@ export function peekWorkspaceKeys(file: string): WorkspaceKeys | undefined {
 function peek(file: string, readonly: boolean): WorkspaceKeys | undefined {
   const database = new Database(file, { readonly });
   try {
-    const known = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'data_key'").get();
-    return known === undefined ? undefined : readWorkspaceKeys(database);
+    return hasTable(database, "data_key") ? readWorkspaceKeys(database) : undefined;
   } finally {
     database.close();
   }
+}
+
+function hasTable(database: Database.Database, name: string): boolean {
+  return database.prepare("SELECT 1 FROM sqlite_master WHERE name = ?").get(name) !== undefined;
 }
 
 /** Whether a power cut left a transaction behind that only a writer can take back. */
@@ -50,33 +50,67 @@ function leftUnfinished(error: unknown): boolean {
   return error instanceof Database.SqliteError && error.code.startsWith("SQLITE_READONLY");
 }
 
-/** Makes the workspace with its first data key, both or neither. */
-export function insertWorkspaceKeys(file: string, workspace: WorkspaceKeys, createdAt: number): void {
+/** Makes the workspace, unless it is there, and its first data key; all of it or nothing. No key: it waits for a passphrase. */
+export function insertWorkspaceKeys(
+  file: string,
+  workspaceId: WorkspaceId,
+  key: DataKey | undefined,
+  createdAt: number,
+): void {
   const database = new Database(file);
   try {
     database.pragma("synchronous = FULL");
     database.transaction(() => {
-      database.prepare("INSERT INTO workspace (id, created_at) VALUES (?, ?)").run(workspace.workspaceId, createdAt);
-      const insert = database.prepare(
-        "INSERT INTO data_key (id, workspace_id, root_key_id, wrapped, created_at) VALUES (?, ?, ?, ?, ?)",
-      );
-      for (const key of workspace.keys) {
-        insert.run(key.id, workspace.workspaceId, key.rootKeyId, key.wrapped, createdAt);
-      }
+      database
+        .prepare("INSERT INTO workspace (id, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING")
+        .run(workspaceId, createdAt);
+      if (key === undefined) return;
+      database
+        .prepare("INSERT INTO data_key (id, workspace_id, root_key_id, wrapped, created_at) VALUES (?, ?, ?, ?, ?)")
+        .run(key.id, workspaceId, key.rootKeyId, key.wrapped, createdAt);
+      database
+        .prepare("INSERT INTO root_key (id, workspace_id, created_at) VALUES (?, ?, ?)")
+        .run(key.rootKeyId, workspaceId, createdAt);
     })();
   } finally {
     database.close();
   }
 }
 
+interface KeyRow {
+  readonly id: string;
+  readonly root_key_id: string;
+  readonly wrapped: Uint8Array;
+  readonly created_at: number;
+}
+
 function readWorkspaceKeys(database: Database.Database): WorkspaceKeys | undefined {
   const workspace = database.prepare<[], { id: string }>("SELECT id FROM workspace").get();
   if (workspace === undefined) return undefined;
   const keys = database
-    .prepare<[string], { id: string; root_key_id: string; wrapped: Uint8Array }>(
-      "SELECT id, root_key_id, wrapped FROM data_key WHERE workspace_id = ? ORDER BY created_at, id",
+    .prepare<[string], KeyRow>(
+      "SELECT id, root_key_id, wrapped, created_at FROM data_key WHERE workspace_id = ? ORDER BY created_at, id",
     )
     .all(workspace.id)
-    .map((row) => ({ id: row.id, rootKeyId: row.root_key_id, wrapped: row.wrapped }));
-  return { workspaceId: workspace.id as WorkspaceId, keys };
+    .map((row) => ({ id: row.id, rootKeyId: row.root_key_id, wrapped: row.wrapped, createdAt: row.created_at }));
+  const memory = readMemory(database, keys, workspace.id);
+  return { workspaceId: workspace.id as WorkspaceId, keys, memory };
+}
+
+/** A database from before root keys were written down has the one that wraps its data keys. */
+function readMemory(database: Database.Database, keys: readonly DataKey[], workspaceId: string): RootKeyMemory {
+  const rows = hasTable(database, "root_key")
+    ? database
+        .prepare<[string], { id: string; terms: string | null; replaced_at: number | null }>(
+          "SELECT id, terms, replaced_at FROM root_key WHERE workspace_id = ?",
+        )
+        .all(workspaceId)
+    : [];
+  const present = rows.find((row) => row.replaced_at === null);
+  const id = present?.id ?? keys[0]?.rootKeyId;
+  const terms = present?.terms == null ? null : (JSON.parse(present.terms) as PassphraseTerms);
+  return {
+    present: id === undefined ? undefined : { id, terms },
+    replaced: rows.filter((row) => row.replaced_at !== null).map((row) => row.id),
+  };
 }

@@ -1,4 +1,7 @@
 import type { Generated } from "kysely";
+import type { ConversionTables } from "./conversion-schema.ts";
+import type { PeopleTables } from "./people-schema.ts";
+import type { RegistrationTables } from "./registration-schema.ts";
 import type { VaultTables } from "./vault-schema.ts";
 
 type Json = string;
@@ -6,7 +9,7 @@ type Instant = number;
 type Flag = 0 | 1;
 
 /** The tables as Kysely types them; the columns are those of `migrations/`. */
-export interface Tables extends VaultTables {
+export interface Tables extends ConversionTables, PeopleTables, RegistrationTables, VaultTables {
   workspace: { id: string; created_at: Instant; derived_under: string | null };
   data_key: { id: string; workspace_id: string; root_key_id: string; wrapped: Uint8Array; created_at: Instant };
   application: {
@@ -117,6 +120,7 @@ export interface Tables extends VaultTables {
     kind: string;
     connection_id: string | null;
     name: string;
+    person_id: string | null;
     scopes: Json;
     secret_hash: Uint8Array;
     created_at: Instant;
@@ -204,8 +208,6 @@ export interface Tables extends VaultTables {
     display_name: string | null;
     active: Flag;
     assigned: Flag;
-    stated_at: Instant | null;
-    review_at: Instant | null;
     email: string | null;
     phone: string | null;
     contact_verified_at: Instant | null;
@@ -237,6 +239,11 @@ export interface Tables extends VaultTables {
     exempt_until: Instant | null;
     exempt_reason: string | null;
     grace_ends_at: Instant | null;
+    validity: Generated<string>;
+    valid_from: Instant | null;
+    valid_until: Instant | null;
+    validity_reason: string | null;
+    derive_at: Instant | null;
     retired_at: Instant | null;
     predecessor_id: string | null;
     created_at: Instant;
@@ -340,6 +347,7 @@ export interface Tables extends VaultTables {
     provider_id: string;
     provider_name: string;
     person: string;
+    person_id: string | null;
     role: string;
     secret_hash: Uint8Array;
     used_from: string;

@@ -1,18 +1,26 @@
 import type { Stores } from "../domain/unit.ts";
+import { SqlSealedRecordStore } from "./sealed-columns.ts";
 import { SqlAccountStore } from "./sql-account-store.ts";
 import { SqlApplicationStore } from "./sql-application-store.ts";
+import { SqlApprovalStore } from "./sql-approval-store.ts";
 import { SqlAssignmentStore } from "./sql-assignment-store.ts";
 import { SqlAuthenticatorStore } from "./sql-authenticator-store.ts";
 import { SqlCertificateStore } from "./sql-certificate-store.ts";
 import { SqlConnectionStore } from "./sql-connection-store.ts";
 import { SqlEventStore, SqlRecordStore } from "./sql-event-store.ts";
+import { SqlFailureStore } from "./sql-failure-store.ts";
 import { SqlGroupStore } from "./sql-group-store.ts";
 import { SqlIdentityStore } from "./sql-identity-store.ts";
 import { SqlIdpProfileStore } from "./sql-idp-profile-store.ts";
 import { SqlIntegrationStore } from "./sql-integration-store.ts";
+import { SqlItemRoleStore } from "./sql-item-role-store.ts";
 import { SqlJobStore } from "./sql-job-store.ts";
+import { SqlKeyStore } from "./sql-key-store.ts";
 import { SqlOAuthClientStore } from "./sql-oauth-client-store.ts";
+import { SqlRegistrationStore } from "./sql-registration-store.ts";
 import { SqlSecretStore, SqlSubjectKeyStore } from "./sql-secret-store.ts";
+import { SqlPersonFactorStore, SqlStepUpStore } from "./sql-step-up-store.ts";
+import { SqlPersonStore } from "./sql-person-store.ts";
 import { SqlSsoProviderStore } from "./sql-sso-provider-store.ts";
 import { SqlSsoKeyStore, SqlSsoSessionStore } from "./sql-sso-session-store.ts";
 import { SqlTokenStore } from "./sql-token-store.ts";
@@ -33,8 +41,15 @@ export function createStores(session: Session): Stores {
     applications: new SqlApplicationStore(session),
     accounts: new SqlAccountStore(session),
     identities: new SqlIdentityStore(session),
+    registrations: new SqlRegistrationStore(session),
+    failures: new SqlFailureStore(session),
     authenticators: new SqlAuthenticatorStore(session),
     integrations: new SqlIntegrationStore(session),
+    people: new SqlPersonStore(session),
+    itemRoles: new SqlItemRoleStore(session),
+    personFactors: new SqlPersonFactorStore(session),
+    stepUps: new SqlStepUpStore(session),
+    approvals: new SqlApprovalStore(session),
     ssoProviders: new SqlSsoProviderStore(session),
     ssoSessions: new SqlSsoSessionStore(session),
     ssoKeys: new SqlSsoKeyStore(session),
@@ -42,6 +57,8 @@ export function createStores(session: Session): Stores {
     subjectKeys: new SqlSubjectKeyStore(session),
     secrets: new SqlSecretStore(session),
     jobs: new SqlJobStore(session),
+    keys: new SqlKeyStore(session),
+    sealedRecords: new SqlSealedRecordStore(session),
     certificates: new SqlCertificateStore(session),
     events: new SqlEventStore(session),
     records: new SqlRecordStore(session),

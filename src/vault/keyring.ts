@@ -1,68 +1,103 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from "node:crypto";
 import { AnteroomError } from "../domain/errors.ts";
+import type { DataKey } from "../domain/key/data-key.ts";
+import type { KeyHolder } from "../domain/key/key-holder.ts";
+import type { RootKey } from "../domain/key/root-key.ts";
+import { sealedError } from "../domain/key/sealed-error.ts";
 import type { SealedPlace, Sealer } from "../domain/sealer.ts";
 import type { Signer } from "../domain/signer.ts";
 import { StartError } from "../lib/start-error.ts";
 import { contextOf, decrypt, encrypt } from "./cipher.ts";
-import type { RootKey } from "./root-key.ts";
-
-/** A data key as it is kept in the database: only the root key named here, and only for its workspace, opens it. */
-export interface WrappedDataKey {
-  /** 16 hexadecimal characters, unique. */
-  readonly id: string;
-  readonly rootKeyId: string;
-  readonly wrapped: Uint8Array;
-}
 
 /** `a1`: the first format of a sealed record: version, data key id (8 bytes), nonce, ciphertext, tag. */
 const recordVersion = Buffer.from("a1");
 const keyIdBytes = 8;
 const headerBytes = recordVersion.byteLength + keyIdBytes;
 const SIGNATURE = /^[0-9a-f]{64}$/;
+/** The name of the key that signs while the server is sealed; no data key has it. */
+const TEMPORARY = "temporary";
 
 /** Makes a data key for a workspace and wraps it with the root key. Store it before anything is sealed with it. */
-export function createDataKey(rootKey: RootKey, workspaceId: string): WrappedDataKey {
+export function createDataKey(rootKey: RootKey, workspaceId: string, createdAt = 0): DataKey {
   const id = randomBytes(keyIdBytes).toString("hex");
-  const wrapped = encrypt(rootKey.key, randomBytes(32), wrapContext(workspaceId, id, rootKey.id));
-  return { id, rootKeyId: rootKey.id, wrapped };
+  const wrapped = rootKey.wrap(randomBytes(32), wrapContext(workspaceId, id, rootKey.id));
+  return { id, rootKeyId: rootKey.id, wrapped, createdAt };
 }
 
-/**
- * Opens a workspace's data keys. The last one seals and signs; every one opens what it sealed and knows what it signed.
- * @throws {StartError} when the root key is another one, or a data key was changed or belongs to another workspace.
- */
-export function openKeyring(
-  rootKey: RootKey,
-  workspaceId: string,
-  wrapped: readonly WrappedDataKey[],
-): Sealer & Signer {
-  const keys = new Map(wrapped.map((dataKey) => [dataKey.id, unwrap(rootKey, workspaceId, dataKey)]));
-  const newest = wrapped.at(-1);
-  if (newest === undefined) throw new TypeError("A keyring needs at least one data key.");
-  if (keys.size !== wrapped.length) throw new TypeError("Two data keys of a keyring have the same id.");
-  return new Keyring(workspaceId, keys, newest.id);
-}
-
-class Keyring implements Sealer, Signer {
+/** Holds the data keys of a workspace: the last one seals and signs, every one opens what it sealed and knows what it signed. */
+export class Keyring implements Sealer, Signer, KeyHolder {
   readonly #workspaceId: string;
-  readonly #keys: ReadonlyMap<string, KeyObject>;
-  readonly #newest: string;
+  readonly #keys = new Map<string, KeyObject>();
+  #rootKey: RootKey | undefined;
+  /** Undefined while sealed. */
+  #newest: string | undefined;
+  /** Signs while there is no data key, and is known until the process ends, for those who were given something meanwhile. */
+  #temporary: KeyObject | undefined;
   /** By data key and purpose. */
   readonly #signing = new Map<string, KeyObject>();
 
-  constructor(workspaceId: string, keys: ReadonlyMap<string, KeyObject>, newest: string) {
+  /** A keyring that is sealed. */
+  constructor(workspaceId: string) {
     this.#workspaceId = workspaceId;
-    this.#keys = keys;
-    this.#newest = newest;
+  }
+
+  get rootKey(): RootKey | undefined {
+    return this.#rootKey;
+  }
+
+  get isTemporary(): boolean {
+    return this.#newest === undefined;
+  }
+
+  unlock(rootKey: RootKey, keys: readonly DataKey[]): void {
+    const opened = keys.map((key): [string, KeyObject] => [key.id, createSecretKey(this.#unwrap(rootKey, key))]);
+    const newest = keys.at(-1);
+    if (newest === undefined) throw new TypeError("A keyring needs at least one data key.");
+    this.#keys.clear();
+    for (const [id, key] of opened) this.#keys.set(id, key);
+    if (this.#keys.size !== keys.length) throw new TypeError("Two data keys of a keyring have the same id.");
+    this.#signing.clear();
+    this.#newest = newest.id;
+    this.#rootKey = rootKey;
+  }
+
+  create(rootKey: RootKey, createdAt: number): DataKey {
+    return createDataKey(rootKey, this.#workspaceId, createdAt);
+  }
+
+  rewrap(keys: readonly DataKey[], from: RootKey, to: RootKey): readonly DataKey[] {
+    return keys.map((key) => {
+      const context = wrapContext(this.#workspaceId, key.id, to.id);
+      return { ...key, rootKeyId: to.id, wrapped: to.wrap(this.#unwrap(from, key), context) };
+    });
+  }
+
+  learn(key: DataKey): void {
+    if (this.#rootKey === undefined) throw new TypeError("A sealed keyring learns no keys.");
+    this.#keys.set(key.id, createSecretKey(this.#unwrap(this.#rootKey, key)));
+    this.#newest = key.id;
+  }
+
+  forget(keyId: string): void {
+    if (keyId === this.#newest) throw new TypeError("A keyring keeps the key that seals.");
+    this.#keys.delete(keyId);
+    this.#signing.clear();
+  }
+
+  hold(rootKey: RootKey): void {
+    this.#rootKey = rootKey;
   }
 
   seal(secret: Uint8Array, place: SealedPlace): Uint8Array {
     if (place.workspaceId !== this.#workspaceId) throw new TypeError("A keyring seals for its own workspace only.");
-    const sealed = encrypt(this.#keyOf(this.#newest), secret, recordContext(place, this.#newest));
-    return new Uint8Array(Buffer.concat([recordVersion, Buffer.from(this.#newest, "hex"), sealed]));
+    const id = this.#newest;
+    if (id === undefined) throw sealedError();
+    const sealed = encrypt(this.#keyOf(id), secret, recordContext(place, id));
+    return new Uint8Array(Buffer.concat([recordVersion, Buffer.from(id, "hex"), sealed]));
   }
 
   open(sealed: Uint8Array, place: SealedPlace): Uint8Array {
+    if (this.#newest === undefined) throw sealedError();
     const header = Buffer.from(sealed.subarray(0, headerBytes));
     if (header.byteLength < headerBytes || !header.subarray(0, recordVersion.byteLength).equals(recordVersion)) {
       throw unreadable(place, "it is no sealed record");
@@ -75,13 +110,14 @@ class Keyring implements Sealer, Signer {
   }
 
   sign(purpose: string, text: string): string {
-    return this.#signature(this.#newest, purpose, text).toString("hex");
+    return this.#signature(this.#newest ?? TEMPORARY, purpose, text).toString("hex");
   }
 
   verify(purpose: string, text: string, signature: string): boolean {
     if (!SIGNATURE.test(signature)) return false;
     const given = Buffer.from(signature, "hex");
-    for (const id of this.#keys.keys()) {
+    const ids = this.#temporary === undefined ? this.#keys.keys() : [...this.#keys.keys(), TEMPORARY];
+    for (const id of ids) {
       if (timingSafeEqual(this.#signature(id, purpose, text), given)) return true;
     }
     return false;
@@ -103,25 +139,27 @@ class Keyring implements Sealer, Signer {
   }
 
   #keyOf(id: string): KeyObject {
+    if (id === TEMPORARY) {
+      this.#temporary ??= createSecretKey(randomBytes(32));
+      return this.#temporary;
+    }
     const key = this.#keys.get(id);
     if (key === undefined) throw new TypeError("A keyring lost a data key.");
     return key;
   }
-}
 
-function unwrap(rootKey: RootKey, workspaceId: string, dataKey: WrappedDataKey): KeyObject {
-  if (dataKey.rootKeyId !== rootKey.id) {
+  #unwrap(rootKey: RootKey, key: DataKey): Uint8Array {
+    if (key.rootKeyId !== rootKey.id) {
+      throw new StartError(
+        `The root key is not the one of this database: expected ${key.rootKeyId}, present ${rootKey.id}. Restore the root.key that belongs to the database, or point ANTEROOM_DATA_DIR at the right directory.`,
+      );
+    }
+    const opened = rootKey.unwrap(key.wrapped, wrapContext(this.#workspaceId, key.id, key.rootKeyId));
+    if (opened?.byteLength === 32) return opened;
     throw new StartError(
-      `The root key is not the one of this database: expected ${dataKey.rootKeyId}, present ${rootKey.id}. Restore the root.key that belongs to the database, or point ANTEROOM_DATA_DIR at the right directory.`,
+      `The data key ${key.id} in the database was changed or belongs to another workspace. Restore the database from a backup.`,
     );
   }
-  const key = decrypt(rootKey.key, dataKey.wrapped, wrapContext(workspaceId, dataKey.id, dataKey.rootKeyId));
-  if (key?.byteLength !== 32) {
-    throw new StartError(
-      `The data key ${dataKey.id} in the database was changed or belongs to another workspace. Restore the database from a backup.`,
-    );
-  }
-  return createSecretKey(key);
 }
 
 function unreadable(place: SealedPlace, why: string): AnteroomError {
@@ -136,6 +174,8 @@ function wrapContext(workspaceId: string, dataKeyId: string, rootKeyId: string):
   return contextOf("data-key", "w1", workspaceId, dataKeyId, rootKeyId);
 }
 
-function recordContext(place: SealedPlace, keyId: string): string {
-  return contextOf("record", "a1", place.workspaceId, place.table, place.rowId, place.column, keyId);
+/** The version is a part of its own at the end, which places without one do not have. */
+function recordContext({ workspaceId, table, rowId, column, version }: SealedPlace, keyId: string): string {
+  const numbered = version === undefined ? [] : [String(version)];
+  return contextOf("record", "a1", workspaceId, table, rowId, column, keyId, ...numbered);
 }

@@ -42,13 +42,16 @@ export class Cursors {
 
   /**
    * Reads what a cursor stands for. What it answers was written by `write` of this server.
-   * @throws {AnteroomError} `invalid_cursor`; `expired_cursor` only to whom it was given
+   * @throws {AnteroomError} `invalid_cursor`; `expired_cursor` only to whom it was given, or while nobody can tell
    */
   read(cursor: string, scope: CursorScope): unknown {
     if (cursor.length > MAX_CURSOR_LENGTH) throw invalid();
     const dot = cursor.lastIndexOf(".");
     const text = cursor.slice(0, Math.max(0, dot));
-    if (!this.#signer.verify(PURPOSE, signed(text, scope), cursor.slice(dot + 1))) throw invalid();
+    if (!this.#signer.verify(PURPOSE, signed(text, scope), cursor.slice(dot + 1))) {
+      // A sealed server cannot tell what it signed before it was started; clients begin again either way.
+      throw this.#signer.isTemporary ? expired() : invalid();
+    }
     const [version, expiresAt, value] = JSON.parse(Buffer.from(text, "base64url").toString()) as [
       number,
       number,
@@ -56,11 +59,15 @@ export class Cursors {
     ];
     if (version !== VERSION) throw invalid();
     if (this.#clock.now() < expiresAt) return value;
-    throw new AnteroomError(
-      "expired_cursor",
-      `The cursor is older than ${CURSOR_LIFE_SECONDS} seconds; begin again with an empty cursor.`,
-    );
+    throw expired();
   }
+}
+
+function expired(): AnteroomError {
+  return new AnteroomError(
+    "expired_cursor",
+    `The cursor is older than ${CURSOR_LIFE_SECONDS} seconds, or than the server's start; begin again with an empty cursor.`,
+  );
 }
 
 function signed(text: string, { connectionId, query }: CursorScope): string {

@@ -36,6 +36,9 @@ export type SubjectKind =
   | "integration"
   | "provider"
   | "session"
+  | "key"
+  | "person"
+  | "approval"
   | "vault"
   | "secret";
 

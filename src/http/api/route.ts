@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { AccountService } from "../../domain/account/account-service.ts";
+import type { FailureService } from "../../domain/account/failure-service.ts";
+import type { TermService } from "../../domain/account/term-service.ts";
 import type { ApplicationService } from "../../domain/application/application-service.ts";
 import type { CertificateKeeper } from "../../domain/application/certificate-keeper.ts";
 import type { EvidenceWatch } from "../../domain/application/evidence-watch.ts";
@@ -23,8 +25,13 @@ import type { Origin } from "../../domain/event/event.ts";
 import type { LogService } from "../../domain/event/log-service.ts";
 import type { ExplanationService } from "../../domain/explanation/explanation-service.ts";
 import type { IntegrationService } from "../../domain/integration/integration-service.ts";
+import type { KeyService } from "../../domain/key/key-service.ts";
 import type { Action, ItemKind } from "../../domain/person/permission.ts";
 import type { PasswordGenerator } from "../../domain/secret/password-generator.ts";
+import type { ReadingRefusals } from "../../domain/secret/reading-refusals.ts";
+import type { SecretService } from "../../domain/secret/secret-service.ts";
+import type { SeedExports } from "../../domain/secret/seed-export.ts";
+import type { VaultService } from "../../domain/secret/vault-service.ts";
 import type { SsoProviderService } from "../../domain/sso/provider-service.ts";
 import type { SessionService } from "../../domain/sso/session-service.ts";
 import type { FetchPace } from "./fetch-pace.ts";
@@ -46,6 +53,8 @@ export interface ApiServices {
   readonly certificateKeeper: CertificateKeeper;
   readonly catalogue: Catalogue;
   readonly accounts: AccountService;
+  readonly terms: TermService;
+  readonly failures: FailureService;
   readonly authenticators: AuthenticatorService;
   readonly enrolments: EnrolmentService;
   readonly integrations: IntegrationService;
@@ -53,9 +62,14 @@ export interface ApiServices {
   readonly explanations: ExplanationService;
   readonly logs: LogService;
   readonly apiTokens: ApiTokenService;
+  readonly keys: KeyService;
   readonly ssoProviders: SsoProviderService;
   readonly sessions: SessionService;
   readonly passwords: PasswordGenerator;
+  readonly vaults: VaultService;
+  readonly secrets: SecretService;
+  readonly seedExports: SeedExports;
+  readonly readingRefusals: ReadingRefusals;
   readonly clock: Clock;
   readonly fetchPace: FetchPace;
   /** Where the outside reaches the server, without a slash at the end. */
@@ -114,6 +128,8 @@ export interface Endpoint {
   readonly neverMissing?: boolean;
   /** The member of its body that may hold a recording of a browser: large, deep, with any text, and never stored. */
   readonly recording?: string;
+  /** Whether its answer holds a secret that is kept here: every reading leaves an event, and so does every refusal. */
+  readonly reveals?: boolean;
   /** Whether a GET leaves a trace, so that a HEAD, which is to be harmless, is refused. */
   readonly leavesTrace?: boolean;
 }

@@ -9,8 +9,11 @@ import { jobs } from "./008-jobs.ts";
 import { sso } from "./009-sso.ts";
 import { loginEvidence } from "./010-login-evidence.ts";
 import { identity } from "./011-identity.ts";
+import { registration } from "./012-registration.ts";
 import { keys } from "./013-keys.ts";
 import { vaults } from "./014-vaults.ts";
+import { people } from "./017-people.ts";
+import { ownership } from "./018-ownership.ts";
 import { conversion } from "./019-conversion.ts";
 
 /** One step of the schema. Never edited after a release; the next change is the next number. */
@@ -37,7 +40,10 @@ export const MIGRATIONS: readonly Migration[] = [
   sso,
   loginEvidence,
   identity,
+  registration,
   keys,
   vaults,
+  people,
+  ownership,
   conversion,
 ];

@@ -10,7 +10,7 @@ const mebibyte = 1_048_576;
 const defaults: Config = {
   server: { host: "127.0.0.1", port: 8080, publicUrl: undefined, documentationUrl: undefined, trustedProxies: "" },
   store: { dataDir: ".anteroom", databaseUrl: "", unitsPerCommit: 16 },
-  vault: { rootKey: undefined },
+  vault: { rootKeyProvider: "auto", rootKey: undefined, sealed: "no" },
   log: { level: "info" },
   oauth: { jwksAddresses: "", failuresPerMinute: 30 },
   fetch: { addresses: "", caFile: undefined },
@@ -37,8 +37,18 @@ const defaults: Config = {
     scimMaxPageSize: 200,
   },
   otp: { maxFailures: 5, failureWindowSeconds: 300, windowSteps: 1 },
-  accounts: { graceDays: 14, rederiveBatch: 256 },
-  retention: { provisioningRecordDays: 30, eventDays: 400 },
+  accounts: {
+    graceDays: 14,
+    rederiveBatch: 256,
+    ownerPolicy: "warn",
+    dedicationPolicy: "warn",
+    reviewPolicy: "warn",
+    reviewDays: 180,
+    reviewGraceDays: 30,
+    validityDays: 0,
+  },
+  retention: { provisioningRecordDays: 30, eventDays: 400, purgeAfterDays: 30 },
+  secrets: { versionsKept: 10, versionDays: 365 },
   jobs: { intervalSeconds: 60 },
 };
 

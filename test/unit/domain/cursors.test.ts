@@ -2,16 +2,14 @@ import { describe, expect, it } from "vitest";
 import { CURSOR_LIFE_SECONDS, Cursors } from "../../../src/domain/directory/cursors.ts";
 import { neighboursOf, type Place } from "../../../src/domain/directory/listing.ts";
 import type { ConnectionId } from "../../../src/domain/id.ts";
-import { createDataKey, openKeyring } from "../../../src/vault/keyring.ts";
-import { openRootKey } from "../../../src/vault/root-key.ts";
+import { createDataKey, Keyring } from "../../../src/vault/keyring.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
-import { openTempDirectory } from "../../support/temp-store.ts";
+import { aRootKey, openKeyring } from "../../support/keyring.ts";
 
 const SCOPE = { connectionId: "c" as ConnectionId, query: ["User", null, null] };
 
 function openKeys() {
-  using directory = openTempDirectory();
-  const rootKey = openRootKey({ file: directory.file("root.key"), setting: undefined, databaseExists: false });
+  const rootKey = aRootKey();
   const keys = [createDataKey(rootKey, "w")];
   return { rootKey, keys, signer: openKeyring(rootKey, "w", keys) };
 }
@@ -56,6 +54,24 @@ describe("cursors", () => {
     ].map((scope) => () => cursors.read(cursor, scope));
 
     for (const refusal of refusals) expect(refusal).toThrow(expect.objectContaining({ code: "invalid_cursor" }));
+  });
+});
+
+describe("cursors of a sealed server", () => {
+  it("are given and taken, and those from before the start count as expired", () => {
+    const clock = new FakeClock();
+    const { rootKey, keys, signer } = openKeys();
+    const before = new Cursors({ signer, clock }).write("here", SCOPE);
+    const sealed = new Keyring("w");
+    const cursors = new Cursors({ signer: sealed, clock });
+
+    const meanwhile = cursors.write("there", SCOPE);
+    const refuse = () => cursors.read(before, SCOPE);
+
+    expect(cursors.read(meanwhile, SCOPE)).toBe("there");
+    expect(refuse).toThrow(expect.objectContaining({ code: "expired_cursor" }));
+    sealed.unlock(rootKey, keys);
+    expect([cursors.read(meanwhile, SCOPE), cursors.read(before, SCOPE)]).toEqual(["there", "here"]);
   });
 });
 

@@ -9,11 +9,10 @@ import { TokenUses } from "../../../src/domain/connection/token-uses.ts";
 import type { OAuthClientId } from "../../../src/domain/id.ts";
 import type { Stores } from "../../../src/domain/unit.ts";
 import { toBase62 } from "../../../src/lib/base62.ts";
-import { createDataKey, openKeyring } from "../../../src/vault/keyring.ts";
-import { openRootKey } from "../../../src/vault/root-key.ts";
 import { aConnection, aToken, WORKSPACE } from "../../support/builders.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
-import { openTempDirectory, openTempSqlite } from "../../support/temp-store.ts";
+import { aKeyring } from "../../support/keyring.ts";
+import { openTempSqlite } from "../../support/temp-store.ts";
 
 type Temp = ReturnType<typeof openTempSqlite>;
 
@@ -28,9 +27,7 @@ let secret: MintedToken;
 let access: string;
 
 beforeEach(async () => {
-  using directory = openTempDirectory();
-  const rootKey = openRootKey({ file: directory.file("root.key"), setting: undefined, databaseExists: false });
-  const signer = openKeyring(rootKey, WORKSPACE, [createDataKey(rootKey, WORKSPACE)]);
+  const signer = aKeyring();
   temp = openTempSqlite();
   clock = new FakeClock();
   const parts = { units: temp.store, clock };

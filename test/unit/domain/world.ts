@@ -1,5 +1,6 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { generate } from "otplib";
+import { DEFAULT_POLICY } from "../../../src/domain/account/account-policy.ts";
 import { AccountService } from "../../../src/domain/account/account-service.ts";
 import type { AccountView } from "../../../src/domain/account/describe.ts";
 import { createRederive, type Rederive } from "../../../src/domain/account/rederive.ts";
@@ -30,17 +31,25 @@ import type { Event } from "../../../src/domain/event/event.ts";
 import { LogService } from "../../../src/domain/event/log-service.ts";
 import { ExplanationService } from "../../../src/domain/explanation/explanation-service.ts";
 import { IntegrationService } from "../../../src/domain/integration/integration-service.ts";
+import type { DataKey } from "../../../src/domain/key/data-key.ts";
+import type { RootKey } from "../../../src/domain/key/root-key.ts";
 import type { Outbound } from "../../../src/domain/outbound.ts";
+import { SecretKeeper } from "../../../src/domain/secret/secret-keeper.ts";
+import { SecretService } from "../../../src/domain/secret/secret-service.ts";
+import { VaultService } from "../../../src/domain/secret/vault-service.ts";
 import { SessionService } from "../../../src/domain/sso/session-service.ts";
 import { JobRunner } from "../../../src/jobs/job-runner.ts";
 import { Worker } from "../../../src/jobs/worker.ts";
 import { createLog } from "../../../src/log/log.ts";
+import { createSeedPictures } from "../../../src/otp/seed-pictures.ts";
 import { oneTimePasswords } from "../../../src/otp/totp.ts";
+import { createPasswordGenerator } from "../../../src/password/generator.ts";
 import { SqliteStore } from "../../../src/store/sqlite.ts";
-import { createDataKey, openKeyring, type WrappedDataKey } from "../../../src/vault/keyring.ts";
-import { type RootKey, toRootKey } from "../../../src/vault/root-key.ts";
+import { createDataKey } from "../../../src/vault/keyring.ts";
+import { createSubjectSealer } from "../../../src/vault/subject-keys.ts";
 import { ADMINISTRATOR, aChanged, appAssignments, setting, WORKSPACE } from "../../support/builders.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
+import { aRootKey, openKeyring } from "../../support/keyring.ts";
 import { openTempDirectory, type TempDirectory } from "../../support/temp-store.ts";
 
 /** Base32 of 20 bytes, and the bytes, for codes that a test computes on its own. */
@@ -61,7 +70,7 @@ interface Ground {
   readonly directory: TempDirectory;
   readonly clock: FakeClock;
   readonly rootKey: RootKey;
-  readonly dataKey: WrappedDataKey;
+  readonly dataKey: DataKey;
   readonly batch: number;
   readonly saml: SamlTools;
   readonly outbound: Outbound;
@@ -100,6 +109,8 @@ export class World implements AsyncDisposable {
   readonly certificates: CertificateKeeper;
   readonly watch: EvidenceWatch;
   readonly jobs: JobRunner;
+  readonly secrets: SecretService;
+  readonly vaults: VaultService;
   #requests = 0;
 
   constructor(ground: Ground) {
@@ -109,9 +120,10 @@ export class World implements AsyncDisposable {
     const units = SqliteStore.open({ path: ground.directory.file("anteroom.db"), unitsPerCommit: 16 });
     this.store = units;
     const requiredGrade = "metadata";
-    const rederive = createRederive({ clock, requiredGrade, batch });
+    const policy = { ...DEFAULT_POLICY, requiredGrade } as const;
+    const rederive = createRederive({ clock, policy, batch });
     this.rederive = rederive;
-    const basics = { units, rederive, clock, workspaceId: WORKSPACE, requiredGrade } as const;
+    const basics = { units, rederive, clock, workspaceId: WORKSPACE, requiredGrade, policy } as const;
     this.users = new UserService(basics);
     this.groups = new GroupService(basics);
     this.accounts = new AccountService(basics);
@@ -127,7 +139,11 @@ export class World implements AsyncDisposable {
     const limits = { maxFailures: 5, failureWindowSeconds: 300, windowSteps: 2 };
     const factorParts = { ...basics, keeper: new FactorKeeper({ ...basics, sealer }), otp: oneTimePasswords };
     this.authenticators = new AuthenticatorService(factorParts);
-    this.enrolments = new EnrolmentService({ ...factorParts, limits });
+    this.enrolments = new EnrolmentService({
+      ...factorParts,
+      limits,
+      loadPictures: async () => createSeedPictures(),
+    });
     this.integrations = new IntegrationService(basics);
     this.connections = new ConnectionService({ ...basics, graceDays: 14 });
     this.connectionTokens = new ConnectionTokenService(basics);
@@ -145,12 +161,24 @@ export class World implements AsyncDisposable {
     this.watch = watch;
     const work = { evidence: (id: string) => watch.check(id) };
     this.jobs = new JobRunner({ units, clock, log, work, intervalSeconds: 60, random });
+    const secretKeeper = new SecretKeeper({
+      ...basics,
+      sealer: createSubjectSealer(sealer),
+      limits: { versionsKept: 3, versionDays: 365 },
+    });
+    this.secrets = new SecretService({
+      ...basics,
+      keeper: secretKeeper,
+      passwords: createPasswordGenerator(randomBytes),
+    });
+    this.vaults = new VaultService(basics);
     this.worker = new Worker({
       units,
       rederive,
       accounts,
       logs,
       sessions: new SessionService({ ...basics, terms: { idleMinutes: 30, hours: 12 } }),
+      secrets: this.secrets,
       activity,
       tokenKeeper,
       certificateKeeper,
@@ -272,7 +300,7 @@ export class World implements AsyncDisposable {
 
 /** Opens a world on a new file. */
 export function openWorld({ batch = 256, saml = {}, outbound = NO_OUTBOUND }: WorldOptions = {}): World {
-  const rootKey = toRootKey(new Uint8Array(32).fill(9));
+  const rootKey = aRootKey();
   const dataKey = createDataKey(rootKey, WORKSPACE);
   return new World({
     directory: openTempDirectory(),

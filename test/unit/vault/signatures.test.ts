@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createDataKey, openKeyring } from "../../../src/vault/keyring.ts";
-import { toRootKey } from "../../../src/vault/root-key.ts";
+import { createDataKey, Keyring } from "../../../src/vault/keyring.ts";
+import { aRootKey, openKeyring } from "../../support/keyring.ts";
 
-const rootKey = toRootKey(Buffer.alloc(32, 7));
+const rootKey = aRootKey();
 
 describe("the signatures of a keyring", () => {
   it("are known again for the same purpose and text, and for no other", () => {
@@ -52,5 +52,29 @@ describe("the signatures of a keyring", () => {
 
     expect([both.verify("p", "text", old), young.verify("p", "text", old)]).toEqual([true, false]);
     expect([both.sign("p", "text") === old, young.verify("p", "text", both.sign("p", "text"))]).toEqual([false, true]);
+  });
+
+  it("are made by a key of the process while sealed, and known after unsealing", () => {
+    const keys = [createDataKey(rootKey, "w1")];
+    const before = openKeyring(rootKey, "w1", keys).sign("p", "text");
+    const keyring = new Keyring("w1");
+
+    const meanwhile = keyring.sign("p", "text");
+    const whileSealed = [
+      keyring.isTemporary,
+      keyring.verify("p", "text", meanwhile),
+      keyring.verify("p", "text", before),
+    ];
+    keyring.unlock(rootKey, keys);
+    const afterwards = [
+      keyring.isTemporary,
+      keyring.verify("p", "text", meanwhile),
+      keyring.verify("p", "text", before),
+    ];
+
+    expect(whileSealed).toEqual([true, true, false]);
+    expect(afterwards).toEqual([false, true, true]);
+    expect(keyring.sign("p", "text")).toBe(before);
+    expect(new Keyring("w1").verify("p", "text", meanwhile)).toBe(false);
   });
 });

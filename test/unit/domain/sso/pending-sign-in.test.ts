@@ -15,7 +15,7 @@ const NOW = Date.UTC(2026, 10, 22);
 const signerOf = (key: string): Signer => {
   const sign = (purpose: string, text: string): string =>
     createHmac("sha256", key).update(`${purpose}\n${text}`).digest("hex");
-  return { sign, verify: (purpose, text, signature) => sign(purpose, text) === signature };
+  return { isTemporary: false, sign, verify: (purpose, text, signature) => sign(purpose, text) === signature };
 };
 const signer = signerOf("ours");
 

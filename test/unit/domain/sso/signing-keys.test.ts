@@ -1,10 +1,9 @@
 import { expect, it } from "vitest";
 import type { ServiceProviderTool } from "../../../../src/domain/sso/service-provider.ts";
 import { SigningKeys } from "../../../../src/domain/sso/signing-keys.ts";
-import { createDataKey, openKeyring } from "../../../../src/vault/keyring.ts";
-import { toRootKey } from "../../../../src/vault/root-key.ts";
 import { WORKSPACE } from "../../../support/builders.ts";
 import { FakeClock } from "../../../support/fake-clock.ts";
+import { aKeyring } from "../../../support/keyring.ts";
 import { openTempSqlite } from "../../../support/temp-store.ts";
 
 const unused = (): never => {
@@ -13,8 +12,7 @@ const unused = (): never => {
 
 it("makes one key for all who ask at once, and another try after one that failed", async () => {
   await using units = openTempSqlite();
-  const rootKey = toRootKey(new Uint8Array(32).fill(9));
-  const sealer = openKeyring(rootKey, WORKSPACE, [createDataKey(rootKey, WORKSPACE)]);
+  const sealer = aKeyring();
   const keys = new SigningKeys({ units, sealer, clock: new FakeClock(), workspaceId: WORKSPACE });
   let made = 0;
   const makeKey = async () => {
