@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { GeneratedSeed, SeedNames, SeedParameters } from "../domain/authenticator/one-time-password.ts";
+import type { GeneratedSeed, OtpParameters, SeedNames, SeedParameters } from "../domain/authenticator/one-time-password.ts";
 import { toBase32 } from "./base32.ts";
 import { parseParameters } from "./seed.ts";
 
@@ -9,11 +9,20 @@ const SEED_BYTES = { SHA1: 20, SHA256: 32, SHA512: 64 } as const;
 /** Makes a seed and the address by which an authenticator app takes it. @throws {AnteroomError} `invalid_value` */
 export function generateSeed(wanted: SeedParameters, { issuer, label }: SeedNames): GeneratedSeed {
   const parameters = parseParameters(wanted);
+  const seed = new Uint8Array(randomBytes(SEED_BYTES[parameters.algorithm]));
+  const names = { issuer: withoutColon(issuer), label: withoutColon(label) };
+  return { seed, parameters, ...names, otpauthUri: toOtpauthUri(seed, parameters, names) };
+}
+
+/** Writes a seed as the Key URI Format of Google Authenticator has it. */
+export function toOtpauthUri(seed: Uint8Array, parameters: OtpParameters, { issuer, label }: SeedNames): string {
   const { algorithm, digits, periodSeconds } = parameters;
-  const seed = new Uint8Array(randomBytes(SEED_BYTES[algorithm]));
-  // A colon divides the two names and may be in neither (Key URI Format of Google Authenticator).
-  const [from, of] = [issuer, label].map((name) => name.replaceAll(":", " ").trim()) as [string, string];
-  const name = `${encodeURIComponent(from)}:${encodeURIComponent(of)}`;
-  const query = `secret=${toBase32(seed)}&issuer=${encodeURIComponent(from)}&algorithm=${algorithm}&digits=${digits}&period=${periodSeconds}`;
-  return { seed, parameters, issuer: from, label: of, otpauthUri: `otpauth://totp/${name}?${query}` };
+  const from = encodeURIComponent(withoutColon(issuer));
+  const query = `secret=${toBase32(seed)}&issuer=${from}&algorithm=${algorithm}&digits=${digits}&period=${periodSeconds}`;
+  return `otpauth://totp/${from}:${encodeURIComponent(withoutColon(label))}?${query}`;
+}
+
+/** A colon divides the two names and may be in neither. */
+function withoutColon(name: string): string {
+  return name.replaceAll(":", " ").trim();
 }

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { createGuardrails, generate } from "otplib";
 import type { OneTimePasswords, OtpParameters } from "../domain/authenticator/one-time-password.ts";
-import { generateSeed } from "./generated-seed.ts";
+import { generateSeed, toOtpauthUri } from "./generated-seed.ts";
 import { parseSeed } from "./seed.ts";
 import { seedLimits } from "./seed-limits.ts";
 
@@ -19,6 +19,7 @@ const guardrails = createGuardrails({
 export const oneTimePasswords: OneTimePasswords = {
   parse: parseSeed,
   generate: generateSeed,
+  toUri: toOtpauthUri,
   async code(seed, parameters, at) {
     const step = stepAt(parameters, at);
     const endsAt = (step + 1) * parameters.periodSeconds * 1000;

@@ -22,6 +22,8 @@ export function openFile(path: string): Database.Database {
   database.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
   // What a unit would need to be undone is kept for every page it changes; in a temporary file that takes longer than the unit.
   database.pragma("temp_store = MEMORY");
+  // What is deleted is overwritten within the pages that are written anyway; secrets are overwritten before they are deleted.
+  database.pragma("secure_delete = FAST");
   database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   registerFunctions(database);
   return database;

@@ -41,10 +41,10 @@ export async function foundVault(stores: Stores, workspaceId: WorkspaceId, id: s
 
 /** What a visitor may do in a vault; undefined for nothing. */
 export async function roleIn(stores: Stores, vault: Vault, visitor: VaultVisitor): Promise<VaultRole | undefined> {
-  if (visitor.isLocalAdministrator) return "manager";
-  const { kind, id } = visitor.actor;
-  const member = await stores.vaults.findMember(vault.id, kind, id);
-  return member?.role ?? (vault.isDefault ? "user" : undefined);
+  if (visitor.member === null) return "manager";
+  const { kind, id } = visitor.member;
+  const known = await stores.vaults.findMember(vault.id, kind, id);
+  return known?.role ?? (vault.isDefault ? "user" : undefined);
 }
 
 /** @throws {AnteroomError} `forbidden` with the code `not_in_vault` for a visitor who may less than that. */

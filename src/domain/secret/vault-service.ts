@@ -3,7 +3,7 @@ import { AnteroomError } from "../errors.ts";
 import type { Origin } from "../event/event.ts";
 import type { WorkspaceId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
-import type { MemberKind, Vault, VaultMember, VaultRole } from "./vault.ts";
+import type { MemberKind, Vault, VaultMember, VaultRole, VaultVisitor } from "./vault.ts";
 import { foundVault, newVault, noteVault } from "./vault-access.ts";
 
 /** A vault as people see it. */
@@ -54,7 +54,11 @@ export class VaultService {
   }
 
   /** Makes a vault; a person or token that makes it is its first manager. @throws {AnteroomError} `uniqueness`, `too_many`. */
-  async create(draft: Pick<Vault, "name" | "description">, origin: Origin): Promise<VaultView> {
+  async create(
+    draft: Pick<Vault, "name" | "description">,
+    { member }: VaultVisitor,
+    origin: Origin,
+  ): Promise<VaultView> {
     const { units, clock, workspaceId } = this.#parts;
     return units.write(async (stores) => {
       const at = clock.now();
@@ -66,10 +70,7 @@ export class VaultService {
       const vault = newVault({ workspaceId, ...draft, isDefault: false }, at);
       await stores.vaults.insert(vault);
       await noteVault(stores, vault, "vault.created", at, origin, { name: vault.name });
-      const { kind, id } = origin.actor;
-      if (kind === "person" || kind === "token") {
-        await stores.vaults.putMember(vault.id, { kind, id, role: "manager", addedAt: at });
-      }
+      if (member !== null) await stores.vaults.putMember(vault.id, { ...member, role: "manager", addedAt: at });
       return view(stores, vault);
     });
   }

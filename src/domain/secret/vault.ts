@@ -1,4 +1,3 @@
-import type { Actor } from "../event/event.ts";
 import type { UserId, VaultId, WorkspaceId } from "../id.ts";
 
 /**
@@ -43,10 +42,10 @@ export interface VaultMember {
   readonly addedAt: number;
 }
 
-/** Who asks for something in a vault. The local administrator acts as on the host, and is a manager of all vaults. */
+/** Who asks for something in a vault. */
 export interface VaultVisitor {
-  readonly actor: Actor;
-  readonly isLocalAdministrator: boolean;
+  /** As what they could be a member. Null for the local administrator, who acts as on the host and is a manager of all vaults. */
+  readonly member: Pick<VaultMember, "kind" | "id"> | null;
 }
 
 /** Keeps vaults, their members, and which vault the secrets of a principal lie in. */
