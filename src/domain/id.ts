@@ -17,12 +17,22 @@ export type AccountId = Brand<"AccountId">;
 export type IntegrationId = Brand<"IntegrationId">;
 /** The id of an authenticator. */
 export type AuthenticatorId = Brand<"AuthenticatorId">;
+/** The id of a link to enrol an authenticator. */
+export type EnrolmentLinkId = Brand<"EnrolmentLinkId">;
 /** The id of an entry in the verification ledger. */
 export type VerificationId = Brand<"VerificationId">;
 /** The id of an identity provider through which people sign in. */
 export type SsoProviderId = Brand<"SsoProviderId">;
 /** The id of the session of a person. */
 export type SsoSessionId = Brand<"SsoSessionId">;
+/** The id of a vault. */
+export type VaultId = Brand<"VaultId">;
+/** The id of a secret, which all its versions share. */
+export type SecretId = Brand<"SecretId">;
+/** The id of a person who operates Anteroom. */
+export type PersonId = Brand<"PersonId">;
+/** The id of an approval by a second person. */
+export type ApprovalId = Brand<"ApprovalId">;
 /** The id of the workspace that owns everything on this server. */
 export type WorkspaceId = Brand<"WorkspaceId">;
 

@@ -5,6 +5,7 @@ import type { RegistrationStore } from "./account/registration.ts";
 import type { ApplicationStore } from "./application/application-store.ts";
 import type { CertificateStore } from "./application/certificate-calendar.ts";
 import type { AuthenticatorStore } from "./authenticator/authenticator.ts";
+import type { EnrolmentLinkStore } from "./authenticator/enrolment-link.ts";
 import type { ConnectionStore } from "./connection/connection-store.ts";
 import type { IdpProfileStore } from "./connection/idp-profile.ts";
 import type { OAuthClientStore } from "./connection/oauth-client.ts";
@@ -41,6 +42,7 @@ export interface Stores {
   readonly registrations: RegistrationStore;
   readonly failures: FailureStore;
   readonly authenticators: AuthenticatorStore;
+  readonly enrolmentLinks: EnrolmentLinkStore;
   readonly integrations: IntegrationStore;
   readonly people: PersonStore;
   readonly itemRoles: ItemRoleStore;

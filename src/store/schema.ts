@@ -1,5 +1,6 @@
 import type { Generated } from "kysely";
 import type { ConversionTables } from "./conversion-schema.ts";
+import type { EnrolmentTables } from "./enrolment-schema.ts";
 import type { PeopleTables } from "./people-schema.ts";
 import type { RegistrationTables } from "./registration-schema.ts";
 import type { VaultTables } from "./vault-schema.ts";
@@ -9,7 +10,7 @@ type Instant = number;
 type Flag = 0 | 1;
 
 /** The tables as Kysely types them; the columns are those of `migrations/`. */
-export interface Tables extends ConversionTables, PeopleTables, RegistrationTables, VaultTables {
+export interface Tables extends ConversionTables, EnrolmentTables, PeopleTables, RegistrationTables, VaultTables {
   workspace: { id: string; created_at: Instant; derived_under: string | null };
   data_key: { id: string; workspace_id: string; root_key_id: string; wrapped: Uint8Array; created_at: Instant };
   application: {
@@ -103,6 +104,8 @@ export interface Tables extends ConversionTables, PeopleTables, RegistrationTabl
     application_id: string | null;
     group_bindings: Json;
     grace_days: number;
+    default_owner_id: string | null;
+    default_backup_owner_id: string | null;
     user_count: Generated<number>;
     group_count: Generated<number>;
     last_request_at: Instant | null;
@@ -240,9 +243,17 @@ export interface Tables extends ConversionTables, PeopleTables, RegistrationTabl
     exempt_reason: string | null;
     grace_ends_at: Instant | null;
     validity: Generated<string>;
+    ownership: Generated<string>;
     valid_from: Instant | null;
     valid_until: Instant | null;
     validity_reason: string | null;
+    owner_rule: string | null;
+    successor_due_at: Instant | null;
+    dedicated_until: Instant | null;
+    dedication_reason: string | null;
+    dedication_signed_by: string | null;
+    review_due_at: Instant | null;
+    review_cause: string | null;
     derive_at: Instant | null;
     retired_at: Instant | null;
     predecessor_id: string | null;

@@ -7,6 +7,7 @@ import { SqlAssignmentStore } from "./sql-assignment-store.ts";
 import { SqlAuthenticatorStore } from "./sql-authenticator-store.ts";
 import { SqlCertificateStore } from "./sql-certificate-store.ts";
 import { SqlConnectionStore } from "./sql-connection-store.ts";
+import { SqlEnrolmentLinkStore } from "./sql-enrolment-link-store.ts";
 import { SqlEventStore, SqlRecordStore } from "./sql-event-store.ts";
 import { SqlFailureStore } from "./sql-failure-store.ts";
 import { SqlGroupStore } from "./sql-group-store.ts";
@@ -17,12 +18,12 @@ import { SqlItemRoleStore } from "./sql-item-role-store.ts";
 import { SqlJobStore } from "./sql-job-store.ts";
 import { SqlKeyStore } from "./sql-key-store.ts";
 import { SqlOAuthClientStore } from "./sql-oauth-client-store.ts";
+import { SqlPersonStore } from "./sql-person-store.ts";
 import { SqlRegistrationStore } from "./sql-registration-store.ts";
 import { SqlSecretStore, SqlSubjectKeyStore } from "./sql-secret-store.ts";
-import { SqlPersonFactorStore, SqlStepUpStore } from "./sql-step-up-store.ts";
-import { SqlPersonStore } from "./sql-person-store.ts";
 import { SqlSsoProviderStore } from "./sql-sso-provider-store.ts";
 import { SqlSsoKeyStore, SqlSsoSessionStore } from "./sql-sso-session-store.ts";
+import { SqlPersonFactorStore, SqlStepUpStore } from "./sql-step-up-store.ts";
 import { SqlTokenStore } from "./sql-token-store.ts";
 import { SqlUserStore } from "./sql-user-store.ts";
 import { SqlVaultStore } from "./sql-vault-store.ts";
@@ -44,6 +45,7 @@ export function createStores(session: Session): Stores {
     registrations: new SqlRegistrationStore(session),
     failures: new SqlFailureStore(session),
     authenticators: new SqlAuthenticatorStore(session),
+    enrolmentLinks: new SqlEnrolmentLinkStore(session),
     integrations: new SqlIntegrationStore(session),
     people: new SqlPersonStore(session),
     itemRoles: new SqlItemRoleStore(session),

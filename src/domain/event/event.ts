@@ -3,9 +3,12 @@ import type { NoOp, Rewrite } from "../directory/document.ts";
 import { type AccountId, type ConnectionId, newId, type WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 
-/** Who did something: an IdP through its connection, the holder of a management token, a person, or background work. */
+/**
+ * Who did something: an IdP through its connection, the holder of a management token or of an enrolment link, a person, or
+ * background work.
+ */
 export interface Actor {
-  readonly kind: "connection" | "token" | "person" | "job" | "local";
+  readonly kind: "connection" | "token" | "person" | "enrolment_link" | "job" | "local";
   readonly id: string;
 }
 
@@ -33,6 +36,7 @@ export type SubjectKind =
   | "application"
   | "account"
   | "authenticator"
+  | "enrolment_link"
   | "integration"
   | "provider"
   | "session"

@@ -12,6 +12,7 @@ import { identity } from "./011-identity.ts";
 import { registration } from "./012-registration.ts";
 import { keys } from "./013-keys.ts";
 import { vaults } from "./014-vaults.ts";
+import { enrolmentLinks } from "./016-enrolment-links.ts";
 import { people } from "./017-people.ts";
 import { ownership } from "./018-ownership.ts";
 import { conversion } from "./019-conversion.ts";
@@ -43,6 +44,7 @@ export const MIGRATIONS: readonly Migration[] = [
   registration,
   keys,
   vaults,
+  enrolmentLinks,
   people,
   ownership,
   conversion,

@@ -1,0 +1,103 @@
+import type { Selectable } from "kysely";
+import type { EnrolmentLink, EnrolmentLinkStore, LinkEnd } from "../domain/authenticator/enrolment-link.ts";
+import type { Actor } from "../domain/event/event.ts";
+import type { AccountId, AuthenticatorId, EnrolmentLinkId, UserId, WorkspaceId } from "../domain/id.ts";
+import type { Page, PageRequest } from "../domain/page.ts";
+import { newestFirst } from "./row.ts";
+import type { Tables } from "./schema.ts";
+import { builder, type Session, statement } from "./statement.ts";
+
+type Row = Selectable<Tables["enrolment_link"]>;
+
+const findBySecret = statement<{ secretHash: Uint8Array }, Row>("enrolment_link.find_by_secret", ({ secretHash }) =>
+  builder.selectFrom("enrolment_link").selectAll().where("secret_hash", "=", secretHash),
+);
+
+const findUnended = statement<{ userId: string }, Row>("enrolment_link.find_unended", ({ userId }) =>
+  builder.selectFrom("enrolment_link").selectAll().where("user_id", "=", userId).where("ended_at", "is", null),
+);
+
+const prune = statement<{ before: number; limit: number }>("enrolment_link.prune", ({ before, limit }) =>
+  builder
+    .deleteFrom("enrolment_link")
+    .where(
+      "seq",
+      "in",
+      builder
+        .selectFrom("enrolment_link")
+        .select("seq")
+        .where("expires_at", "<", before)
+        .orderBy("expires_at")
+        .limit(limit),
+    ),
+);
+
+/** Keeps enrolment links in SQL. */
+export class SqlEnrolmentLinkStore implements EnrolmentLinkStore {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async insert(link: EnrolmentLink): Promise<void> {
+    const values = {
+      id: link.id,
+      workspace_id: link.workspaceId,
+      user_id: link.userId,
+      account_id: link.accountId,
+      secret_hash: link.secretHash,
+      note: link.note,
+      created_by_kind: link.createdBy.kind,
+      created_by_id: link.createdBy.id,
+      created_at: link.createdAt,
+      expires_at: link.expiresAt,
+      factor_id: link.factorId,
+      ended_at: link.endedAt,
+      ended_how: link.end,
+    };
+    await this.#session.query(builder.insertInto("enrolment_link").values(values).compile());
+  }
+
+  async findBySecret(secretHash: Uint8Array): Promise<EnrolmentLink | undefined> {
+    const row = await this.#session.get(findBySecret, { secretHash });
+    return row && fromRow(row);
+  }
+
+  async findUnended(userId: UserId): Promise<EnrolmentLink | undefined> {
+    const row = await this.#session.get(findUnended, { userId });
+    return row && fromRow(row);
+  }
+
+  async list(workspaceId: WorkspaceId, accountId: string | undefined, page: PageRequest): Promise<Page<EnrolmentLink>> {
+    const all = builder.selectFrom("enrolment_link").selectAll().where("workspace_id", "=", workspaceId);
+    const query = accountId === undefined ? all : all.where("account_id", "=", accountId);
+    return newestFirst(this.#session, query, page, fromRow);
+  }
+
+  async update({ id, factorId, endedAt, end }: Parameters<EnrolmentLinkStore["update"]>[0]): Promise<void> {
+    const values = { factor_id: factorId, ended_at: endedAt, ended_how: end };
+    await this.#session.query(builder.updateTable("enrolment_link").set(values).where("id", "=", id).compile());
+  }
+
+  async prune(before: number, limit: number): Promise<number> {
+    return this.#session.run(prune, { before, limit });
+  }
+}
+
+function fromRow(row: Row): EnrolmentLink {
+  return {
+    id: row.id as EnrolmentLinkId,
+    workspaceId: row.workspace_id as WorkspaceId,
+    userId: row.user_id as UserId,
+    accountId: row.account_id as AccountId,
+    secretHash: row.secret_hash,
+    note: row.note,
+    createdBy: { kind: row.created_by_kind as Actor["kind"], id: row.created_by_id },
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    factorId: row.factor_id as AuthenticatorId | null,
+    endedAt: row.ended_at,
+    end: row.ended_how as LinkEnd | null,
+  };
+}
