@@ -19,6 +19,7 @@ export interface SealedColumn {
  */
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: "authenticator", column: "seed", rowId: "id" },
+  { table: "recovery_code", column: "code", rowId: "id" },
   { table: "sso_key", column: "sealed_key", rowId: "workspace_id" },
   { table: "person_factor", column: "seed", rowId: "person_id" },
   { table: "subject_key", column: "sealed_key", rowId: "user_id" },
@@ -39,12 +40,14 @@ export class SqlSealedRecordStore implements SealedRecordStore {
     this.#session = session;
   }
 
-  async countByKey(): Promise<ReadonlyMap<string, number>> {
+  async count(keyIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const counts = new Map<string, number>();
-    for (const of of SEALED_COLUMNS) {
-      for (const { keyId, count } of await this.#session.query(countsOf(of).compile(builder))) {
-        counts.set(keyId, (counts.get(keyId) ?? 0) + count);
-      }
+    for (const keyId of keyIds) {
+      const counted = await Promise.all(SEALED_COLUMNS.map((of) => this.#countOf(of, keyId)));
+      counts.set(
+        keyId,
+        counted.reduce((sum, count) => sum + count, 0),
+      );
     }
     return counts;
   }
@@ -55,7 +58,7 @@ export class SqlSealedRecordStore implements SealedRecordStore {
     const order = [of.rowId, ...(of.version === undefined ? [] : [of.version])].map((name) => sql.ref(name));
     const query = sql<Row>`SELECT ${sql.ref(of.rowId)} AS rowId, ${versionOf(of)} AS version,
       ${sql.ref(of.column)} AS sealed FROM ${sql.table(of.table)}
-      WHERE ${sql.ref(of.column)} IS NOT NULL AND ${keyOf(of)} = ${Buffer.from(keyId, "hex")}
+      WHERE ${keyIs(of, keyId)}
       ORDER BY ${sql.join(order)} LIMIT ${limit} OFFSET ${skip}`;
     const rows = await this.#session.query(query.compile(builder));
     return rows.map((row) => ({ place: placeOf(workspaceId, of, row), sealed: row.sealed }));
@@ -68,6 +71,13 @@ export class SqlSealedRecordStore implements SealedRecordStore {
     const query = sql<{ readonly found: 1 }>`UPDATE ${sql.table(of.table)} SET ${sql.ref(of.column)} = ${by}
       WHERE ${sql.ref(of.rowId)} = ${place.rowId}${numbered} AND ${sql.ref(of.column)} = ${sealed} RETURNING 1 AS found`;
     return (await this.#session.query(query.compile(builder))).length > 0;
+  }
+
+  async #countOf(of: SealedColumn, keyId: string): Promise<number> {
+    const query = sql<{
+      count: number;
+    }>`SELECT count(*) AS count FROM ${sql.table(of.table)} WHERE ${keyIs(of, keyId)}`;
+    return (await this.#session.query(query.compile(builder)))[0]?.count ?? 0;
   }
 }
 
@@ -83,12 +93,7 @@ function versionOf({ version }: SealedColumn): RawBuilder<unknown> {
   return version === undefined ? sql`NULL` : sql`${sql.ref(version)}`;
 }
 
-/** The bytes of the data key's id, as the index has them. */
-function keyOf({ column }: SealedColumn): RawBuilder<unknown> {
-  return sql`substr(${sql.ref(column)}, 3, 8)`;
-}
-
-function countsOf(of: SealedColumn): RawBuilder<{ readonly keyId: string; readonly count: number }> {
-  return sql`SELECT lower(hex(${keyOf(of)})) AS keyId, count(*) AS count FROM ${sql.table(of.table)}
-    WHERE ${sql.ref(of.column)} IS NOT NULL GROUP BY ${keyOf(of)}`;
+/** By the bytes of the data key's id, as the index has them. */
+function keyIs({ column }: SealedColumn, keyId: string): RawBuilder<unknown> {
+  return sql`substr(${sql.ref(column)}, 3, 8) = ${Buffer.from(keyId, "hex")}`;
 }

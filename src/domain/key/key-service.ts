@@ -7,7 +7,7 @@ import type { Stores, Units } from "../unit.ts";
 import { AttemptLimit } from "./attempt-limit.ts";
 import type { DataKey } from "./data-key.ts";
 import type { KeyHolder } from "./key-holder.ts";
-import { dataKeyStatus, type KeyStatus, readMemory } from "./key-status.ts";
+import { type KeyStatus, readDataKeys, readMemory } from "./key-status.ts";
 import type { RecoveryFiles, RecoveryReader } from "./recovery-file.ts";
 import type { NextRootKey, RootKey, RootKeyMemory, RootKeyPlaces, RootKeyWish } from "./root-key.ts";
 import { sealedError } from "./sealed-error.ts";
@@ -50,11 +50,10 @@ export class KeyService {
   async status(): Promise<KeyStatus> {
     const { units, workspaceId, places } = this.#parts;
     return units.snapshot(async (stores) => {
-      const keys = await stores.keys.listDataKeys(workspaceId);
       const [present] = await stores.keys.listRootKeys(workspaceId);
-      const dataKeys = dataKeyStatus(keys, await stores.sealedRecords.countByKey());
+      const dataKeys = await readDataKeys(stores, workspaceId);
       const waiting = dataKeys.reduce((sum, key) => (key.current ? sum : sum + key.records), 0);
-      const state = keys.length === 0 ? "uninitialized" : this.isSealed ? "sealed" : "open";
+      const state = dataKeys.length === 0 ? "uninitialized" : this.isSealed ? "sealed" : "open";
       const rootKey = present === undefined ? null : { ...present, provider: places.provider };
       return { state, rootKey, dataKeys, waiting };
     });
@@ -153,8 +152,7 @@ export class KeyService {
       const { units, clock, workspaceId, holder } = this.#parts;
       this.#open();
       await units.write(async (stores) => {
-        const keys = await stores.keys.listDataKeys(workspaceId);
-        const known = dataKeyStatus(keys, await stores.sealedRecords.countByKey());
+        const known = await readDataKeys(stores, workspaceId);
         const key = known.find(({ id }) => id === keyId);
         if (key === undefined) throw new AnteroomError("not_found", "There is no data key with this id.");
         const { current, records, signedUntil } = key;

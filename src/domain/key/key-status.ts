@@ -2,7 +2,7 @@ import { ACCESS_TOKEN_SECONDS } from "../connection/access-token.ts";
 import { CURSOR_LIFE_SECONDS } from "../directory/cursors.ts";
 import type { WorkspaceId } from "../id.ts";
 import type { Stores } from "../unit.ts";
-import type { DataKey, KnownRootKey } from "./data-key.ts";
+import type { KnownRootKey } from "./data-key.ts";
 import type { RootKeyMemory, RootKeyProvider } from "./root-key.ts";
 
 /** How long what a data key signed may be shown again: access tokens and cursors, whichever live longer. */
@@ -31,8 +31,10 @@ export interface KeyStatus {
   readonly waiting: number;
 }
 
-/** Puts together how data keys stand, from what is counted of the records. */
-export function dataKeyStatus(keys: readonly DataKey[], counts: ReadonlyMap<string, number>): readonly DataKeyStatus[] {
+/** How the data keys stand, oldest first, in one unit. */
+export async function readDataKeys(stores: Stores, workspaceId: WorkspaceId): Promise<readonly DataKeyStatus[]> {
+  const keys = await stores.keys.listDataKeys(workspaceId);
+  const counts = await stores.sealedRecords.count(keys.map((key) => key.id));
   return keys.map(({ id, createdAt }, at) => {
     const next = keys[at + 1];
     const signedUntil = next === undefined ? null : next.createdAt + SIGNATURE_LIFE_MS;

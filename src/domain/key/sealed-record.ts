@@ -21,8 +21,8 @@ export interface SealedWalk {
 export interface SealedRecordStore {
   /** The columns that hold sealed values: `table.column`. */
   readonly columns: readonly string[];
-  /** How many values each data key has sealed, by its id; keys without any are left out. */
-  countByKey(): Promise<ReadonlyMap<string, number>>;
+  /** How many values each of these data keys has sealed, by its id. */
+  count(keyIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   list(walk: SealedWalk): Promise<readonly SealedRecord[]>;
   /** Puts another sealed value in the place of one, unless it was changed since it was read. Answers whether it did. */
   replace(record: SealedRecord, sealed: Uint8Array): Promise<boolean>;

@@ -5,5 +5,5 @@
  */
 export function sealedIndex(table: string, column: string, ...order: readonly string[]): string {
   const columns = [`substr(${column}, 3, 8)`, ...order].join(", ");
-  return `CREATE INDEX ${table}_${column}_key ON ${table} (${columns}) WHERE ${column} IS NOT NULL`;
+  return `CREATE INDEX ${table}_${column}_key ON ${table} (${columns})`;
 }

@@ -9,7 +9,7 @@ import { TokenUses } from "../../../src/domain/connection/token-uses.ts";
 import type { OAuthClientId } from "../../../src/domain/id.ts";
 import type { Stores } from "../../../src/domain/unit.ts";
 import { toBase62 } from "../../../src/lib/base62.ts";
-import { aConnection, aToken, WORKSPACE } from "../../support/builders.ts";
+import { aConnection, aToken } from "../../support/builders.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { aKeyring } from "../../support/keyring.ts";
 import { openTempSqlite } from "../../support/temp-store.ts";

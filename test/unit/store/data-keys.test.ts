@@ -23,5 +23,9 @@ it("are read from a database whose last transaction a power cut left behind", ()
 
   const keys = peekWorkspaceKeys(left);
 
-  expect(keys).toEqual({ workspaceId: "w1", keys: [{ id: "k1", rootKeyId: "r1", wrapped: Buffer.from([1]) }] });
+  expect(keys).toEqual({
+    workspaceId: "w1",
+    keys: [{ id: "k1", rootKeyId: "r1", wrapped: Buffer.from([1]), createdAt: 5 }],
+    memory: { present: { id: "r1", terms: null }, replaced: [] },
+  });
 });
