@@ -1,8 +1,8 @@
-import { hash, randomBytes } from "node:crypto";
 import type { JsonObject } from "../../lib/json.ts";
 import { foundLiveAccount } from "../account/account-service.ts";
 import type { AccountWithFacts } from "../account/service-account.ts";
 import type { Clock } from "../clock.ts";
+import { mintToken } from "../connection/token.ts";
 import { AnteroomError } from "../errors.ts";
 import { anEvent, type Origin } from "../event/event.ts";
 import { newId, type WorkspaceId } from "../id.ts";
@@ -18,10 +18,10 @@ export interface LinkTerms {
   readonly note: string | null;
 }
 
-/** A link that was made. `secret` is shown this once. */
+/** A link that was made. `token` is shown this once. */
 export interface NewLink {
   readonly link: EnrolmentLink;
-  readonly secret: string;
+  readonly token: string;
 }
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -46,7 +46,7 @@ export class EnrolmentLinkService {
    * @throws {AnteroomError} `not_found`; `conflict` over a live factor
    */
   async create(accountId: string, { expiresInHours, note }: LinkTerms, origin: Origin): Promise<NewLink> {
-    const secret = randomBytes(32).toString("base64url");
+    const { token, secretHash } = mintToken("enrol");
     return this.#units.write(async (stores) => {
       const now = this.#clock.now();
       const { account } = await foundLiveAccount(stores, this.#workspaceId, accountId);
@@ -60,7 +60,7 @@ export class EnrolmentLinkService {
         workspaceId: this.#workspaceId,
         userId: account.userId,
         accountId: account.id,
-        secretHash: hashOfSecret(secret),
+        secretHash,
         note,
         createdBy: origin.actor,
         createdAt: now,
@@ -74,7 +74,7 @@ export class EnrolmentLinkService {
         expiresAt: new Date(link.expiresAt).toISOString(),
         note,
       });
-      return { link, secret };
+      return { link, token };
     });
   }
 
@@ -94,11 +94,6 @@ export class EnrolmentLinkService {
   async list(accountId: string | undefined, page: PageRequest): Promise<Page<EnrolmentLink>> {
     return this.#units.read((stores) => stores.enrolmentLinks.list(this.#workspaceId, accountId, page));
   }
-}
-
-/** What is kept of the secret of a link. SHA-256 is enough: the secret has 256 random bits. */
-export function hashOfSecret(secret: string): Uint8Array {
-  return new Uint8Array(hash("sha256", secret, "buffer"));
 }
 
 /** Ends a link and keeps an event of it. */

@@ -1,18 +1,20 @@
 import type { AccountWithFacts } from "../account/service-account.ts";
 import type { Clock } from "../clock.ts";
+import { parseToken } from "../connection/token.ts";
 import { AnteroomError } from "../errors.ts";
 import type { Cause, Origin } from "../event/event.ts";
 import type { Stores, Units } from "../unit.ts";
 import type { Authenticator } from "./authenticator.ts";
-import type { AuthenticatorService, HandedCode } from "./authenticator-service.ts";
+import type { AuthenticatorService } from "./authenticator-service.ts";
+import type { HandedCode } from "./code-handout.ts";
 import type { EnrolmentLink } from "./enrolment-link.ts";
-import { accountOfLink, endLink, hashOfSecret, noteOfLink } from "./enrolment-link-service.ts";
+import { accountOfLink, endLink, noteOfLink } from "./enrolment-link-service.ts";
 import type { Companion, Confirmation, EnrolmentService, SeedSource } from "./enrolment-service.ts";
 import type { OtpParameters } from "./one-time-password.ts";
 
-/** Who holds a link: its secret, and where the request comes from. */
+/** Who holds a link: what it shows, and where the request comes from. */
 export interface LinkHolder {
-  readonly secret: string;
+  readonly token: string;
   /** The address of the browser. */
   readonly from: string;
   readonly cause: Cause;
@@ -52,8 +54,8 @@ export class LinkedEnrolment {
   }
 
   /** What the link is for. @throws {AnteroomError} `not_found` */
-  async look({ secret }: Pick<LinkHolder, "secret">): Promise<LinkView> {
-    return this.#view(await this.#parts.units.read((stores) => this.#live(stores, secret)));
+  async look({ token }: Pick<LinkHolder, "token">): Promise<LinkView> {
+    return this.#view(await this.#parts.units.read((stores) => this.#live(stores, token)));
   }
 
   /**
@@ -70,7 +72,7 @@ export class LinkedEnrolment {
         await noteOfLink(stores, link, "begun", clock.now(), origin, { from: holder.from });
       },
     });
-    return this.#view(await units.read((stores) => this.#live(stores, holder.secret)));
+    return this.#view(await units.read((stores) => this.#live(stores, holder.token)));
   }
 
   /** Hands out a code of the factor that was begun. @throws {AnteroomError} `not_found`; `conflict` before there is a seed */
@@ -79,7 +81,7 @@ export class LinkedEnrolment {
     if (factor === undefined || link.factorId === null) throw noSeed();
     const handed = await this.#parts.authenticators.code(link.accountId, origin);
     // Confirmed, revoked or over meanwhile: then this code is none of theirs.
-    await this.#parts.units.read((stores) => this.#live(stores, holder.secret));
+    await this.#parts.units.read((stores) => this.#live(stores, holder.token));
     return handed;
   }
 
@@ -94,12 +96,12 @@ export class LinkedEnrolment {
     });
   }
 
-  async #open({ secret, cause }: LinkHolder) {
-    const live = await this.#parts.units.read((stores) => this.#live(stores, secret));
+  async #open({ token, cause }: LinkHolder) {
+    const live = await this.#parts.units.read((stores) => this.#live(stores, token));
     const origin: Origin = { actor: { kind: "enrolment_link", id: live.link.id }, cause };
     const companion: Pick<Companion, "admit" | "mayReplace"> = {
       admit: async (stores) => {
-        const { link } = await this.#live(stores, secret);
+        const { link } = await this.#live(stores, token);
         if (link.factorId !== live.link.factorId) throw deadLink();
       },
       mayReplace: (factor) => factor.id === live.link.factorId && factor.state === "enrolling",
@@ -108,8 +110,9 @@ export class LinkedEnrolment {
   }
 
   /** A link lives while it has neither ended nor run out, and nobody else has done anything to the factor. */
-  async #live(stores: Stores, secret: string): Promise<LiveLink> {
-    const link = await stores.enrolmentLinks.findBySecret(hashOfSecret(secret));
+  async #live(stores: Stores, token: string): Promise<LiveLink> {
+    const parsed = parseToken(token);
+    const link = parsed?.kind === "enrol" ? await stores.enrolmentLinks.findBySecret(parsed.secretHash) : undefined;
     if (link === undefined || link.endedAt !== null || link.expiresAt <= this.#parts.clock.now()) throw deadLink();
     const entry = await accountOfLink(stores, link);
     if (entry === undefined) throw deadLink();

@@ -1,3 +1,4 @@
+import { accountKindRoutes } from "./account-kinds.ts";
 import { accountTermRoutes } from "./account-terms.ts";
 import { accountRoutes } from "./accounts.ts";
 import { apiTokenRoutes } from "./api-tokens.ts";
@@ -8,6 +9,7 @@ import { catalogueRoutes } from "./catalogue.ts";
 import { certificateRoutes } from "./certificates.ts";
 import { connectionTokenRoutes } from "./connection-tokens.ts";
 import { connectionRoutes } from "./connections.ts";
+import { enrolmentLinkRoutes } from "./enrolment-links.ts";
 import { explanationRoutes } from "./explanations.ts";
 import { failureRoutes } from "./failures.ts";
 import { idpMetadataRoutes } from "./idp-metadata.ts";
@@ -17,6 +19,7 @@ import { oauthClientRoutes } from "./oauth-clients.ts";
 import { oauthTrustRoutes } from "./oauth-trusts.ts";
 import { passwordRoutes } from "./passwords.ts";
 import { pendingChangeRoutes } from "./pending-changes.ts";
+import { purgeRoutes } from "./purges.ts";
 import { recordRoutes } from "./records.ts";
 import type { Route } from "./route.ts";
 import { secretRoutes } from "./secrets.ts";
@@ -38,12 +41,15 @@ export const routes: readonly Route[] = [
   ...certificateRoutes,
   ...catalogueRoutes,
   ...accountRoutes,
+  ...accountKindRoutes,
   ...accountTermRoutes,
   ...failureRoutes,
   ...passwordRoutes,
   ...authenticatorRoutes,
+  ...enrolmentLinkRoutes,
   ...vaultRoutes,
   ...secretRoutes,
+  ...purgeRoutes,
   ...explanationRoutes,
   ...integrationRoutes,
   ...assignmentRoutes,
