@@ -1,14 +1,16 @@
 import type { AccountId, UserId, WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
-import type { Status } from "./gates.ts";
+import type { AccountKind, Gates, Status } from "./gates.ts";
 import type { AccountWithFacts, ServiceAccount } from "./service-account.ts";
 
 /** Which accounts to list. */
 export interface AccountQuery {
+  readonly kind?: AccountKind | undefined;
   readonly status?: Status | undefined;
+  readonly ownership?: Gates["ownership"] | undefined;
   readonly applicationId?: string | undefined;
   readonly connectionId?: string | undefined;
-  /** A part of the user name or display name, compared without case. */
+  /** A part of the user name, display name or label, compared without case. */
   readonly text?: string | undefined;
 }
 
@@ -21,6 +23,6 @@ export interface AccountStore {
   /** All accounts of these users, retired ones included, oldest first. */
   listOfUsers(userIds: readonly UserId[]): Promise<readonly AccountWithFacts[]>;
   update(account: ServiceAccount): Promise<void>;
-  /** Live accounts whose grace or exemption ended at or before `now`, at most `limit`. */
+  /** Live accounts whose grace or exemption ended, or whose projection time alone changed, at or before `now`; at most `limit`. */
   listDue(now: number, limit: number): Promise<readonly { readonly id: AccountId; readonly userId: UserId }[]>;
 }

@@ -1,6 +1,9 @@
 import { conditionAt } from "../application/application.ts";
 import type { Grade } from "../application/saml-evidence.ts";
 import { toIso } from "../clock.ts";
+import type { AccountPolicy } from "./account-policy.ts";
+import { mfaStep, samlStep, upstreamStep } from "./advice.ts";
+import { type Failure, failuresOf } from "./failure.ts";
 import {
   type AccountFacts,
   deriveGates,
@@ -8,9 +11,12 @@ import {
   type Gates,
   meetsGrade,
   meetsMfa,
+  meetsOwnership,
   type Status,
 } from "./gates.ts";
 import type { AccountWithFacts } from "./service-account.ts";
+import { serves } from "./shared-factor.ts";
+import { type AccountStep, nextOf, stepsOf } from "./steps.ts";
 import { type Warning, warningsOf } from "./warnings.ts";
 
 /** An account as people see it: everything in it is derived from the facts at the moment of reading. */
@@ -22,31 +28,46 @@ export interface AccountView extends AccountWithFacts {
   /** Who does what next, as a sentence. */
   readonly nextStep: string | null;
   readonly warnings: readonly Warning[];
+  /** When it was so, epoch ms. */
+  readonly seenAt: number;
+  /** What is wrong with it, and how that ends; hides no status. */
+  readonly failures: readonly Failure[];
+  /** The way of the account from nothing to its work. */
+  readonly steps: readonly AccountStep[];
 }
 
 /** A gate that keeps an account from being linked, with what would open it. */
 export interface Unmet {
-  readonly gate: keyof Gates;
+  readonly gate: keyof Gates | "dedication" | "review";
   readonly value: string;
   readonly needed: string;
   readonly nextStep: string;
 }
 
 /** Derives everything that is shown about an account. */
-export function describeAccount(stored: AccountWithFacts, required: Grade, now: number): AccountView {
+export function describeAccount(stored: AccountWithFacts, policy: AccountPolicy, now: number): AccountView {
   const entry = { ...stored, facts: factsAt(stored, now) };
-  const gates = deriveGates(entry.facts, now);
-  const status = deriveStatus(gates, entry.facts, required);
-  const { waitingFor, nextStep } = sentences(entry, gates, status, required);
-  return { ...entry, gates, status, waitingFor, nextStep, warnings: warningsOf(entry, now) };
+  const gates = deriveGates(entry.facts, now, policy);
+  const status = deriveStatus(gates, entry.facts, policy);
+  const failures = failuresOf(entry, gates);
+  const steps = stepsOf(entry, gates, policy);
+  const said =
+    status === "active"
+      ? activeSentences(failures)
+      : sentences({ ...entry, gates, steps }, status, policy.requiredGrade);
+  return { ...entry, gates, status, ...said, warnings: warningsOf(entry, policy, now), seenAt: now, failures, steps };
 }
 
 /** Lists the gates that must open before the account can be linked; empty when it is ready. */
-export function unmetForLink(view: AccountView, required: Grade): readonly Unmet[] {
+export function unmetForLink(view: AccountView, policy: AccountPolicy): readonly Unmet[] {
   const { gates } = view;
+  const required = policy.requiredGrade;
   const unmet: Unmet[] = [];
   if (gates.upstream !== "active") {
     unmet.push({ gate: "upstream", value: gates.upstream, needed: "active", nextStep: upstreamStep(view, gates) });
+  }
+  if (gates.validity !== "open") {
+    unmet.push({ gate: "validity", value: gates.validity, needed: "open", nextStep: VALIDITY_STEP });
   }
   if (gates.hold === "held") {
     unmet.push({ gate: "hold", value: "held", needed: "none", nextStep: "Release the hold when its reason is gone." });
@@ -55,10 +76,18 @@ export function unmetForLink(view: AccountView, required: Grade): readonly Unmet
     unmet.push({ gate: "saml", value: gates.saml, needed: required, nextStep: samlStep(view, gates, required) });
   }
   if (gates.contact === "unverified") {
-    unmet.push({ gate: "contact", value: gates.contact, needed: "verified", nextStep: contactStep(view) });
+    unmet.push({
+      gate: "contact",
+      value: gates.contact,
+      needed: "verified",
+      nextStep: contactSentences(view.steps).nextStep,
+    });
   }
   if (!meetsMfa(gates.mfa)) {
-    unmet.push({ gate: "mfa", value: gates.mfa, needed: "enrolled or exempt", nextStep: mfaStep(gates) });
+    unmet.push({ gate: "mfa", value: gates.mfa, needed: "enrolled or exempt", nextStep: mfaStep(view, gates) });
+  }
+  if (!meetsOwnership(gates.ownership, policy)) {
+    unmet.push({ gate: "ownership", value: gates.ownership, needed: "owned", nextStep: ownerStep(gates) });
   }
   return unmet;
 }
@@ -74,13 +103,21 @@ interface Sentences {
   readonly nextStep: string | null;
 }
 
-function sentences(entry: AccountWithFacts, gates: Gates, status: Status, required: Grade): Sentences {
+function sentences(
+  entry: AccountWithFacts & Pick<AccountView, "gates" | "steps">,
+  status: Status,
+  required: Grade,
+): Sentences {
+  const { gates } = entry;
   const app = entry.application.name;
   switch (status) {
     case "retired":
+    case "active":
       return { waitingFor: null, nextStep: null };
     case "suspended":
-      return { waitingFor: suspendedSentence(entry, gates), nextStep: upstreamStep(entry, gates) };
+      return gates.upstream === "active"
+        ? { waitingFor: validitySentence(entry, gates), nextStep: VALIDITY_STEP }
+        : { waitingFor: suspendedSentence(entry, gates), nextStep: upstreamStep(entry, gates) };
     case "held":
       return {
         waitingFor: `Waits for a person to release the hold: ${entry.account.holdReason ?? "no reason was given"}.`,
@@ -100,9 +137,11 @@ function sentences(entry: AccountWithFacts, gates: Gates, status: Status, requir
         nextStep: samlStep(entry, gates, required),
       };
     case "awaiting_contact":
-      return { waitingFor: contactSentence(entry), nextStep: contactStep(entry) };
+      return contactSentences(entry.steps);
     case "awaiting_mfa":
-      return { waitingFor: mfaSentence(gates), nextStep: mfaStep(gates) };
+      return { waitingFor: mfaSentence(entry, gates), nextStep: mfaStep(entry, gates) };
+    case "awaiting_owner":
+      return { waitingFor: ownerSentence(gates), nextStep: ownerStep(gates) };
     case "awaiting_integration":
       return {
         waitingFor: `Ready; waits to be linked to an integration of ${app}.`,
@@ -113,15 +152,27 @@ function sentences(entry: AccountWithFacts, gates: Gates, status: Status, requir
         waitingFor: `Waits for a person to resume ${entry.integration?.name ?? "the integration"}: ${pauseReason(entry)}`,
         nextStep: "Resume the integration once the account may act again.",
       };
-    case "active":
-      return { waitingFor: null, nextStep: null };
   }
 }
 
+/** All gates are open, and still the app may not let it in: the status says the one, the sentence the other. */
+function activeSentences(failures: readonly Failure[]): Sentences {
+  const stopping = failures.find((failure) => failure.stopsSignIn);
+  if (stopping === undefined) return { waitingFor: null, nextStep: null };
+  return {
+    waitingFor: `Active, but nobody can sign in with it: ${lowerFirst(stopping.title)}.`,
+    nextStep: stopping.action,
+  };
+}
+
+function lowerFirst(text: string): string {
+  return text.startsWith("MFA") ? text : `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
+}
+
 function suspendedSentence(entry: AccountWithFacts, gates: Gates): string {
-  const { account, application } = entry;
-  const connection = entry.connection ?? { name: "a person here", deleted: false };
+  const { account, application, connection } = entry;
   const retires = account.graceEndsAt === null ? "" : ` It retires on ${toIso(account.graceEndsAt).slice(0, 10)}.`;
+  if (connection === null) return statedSentence(entry, gates, retires);
   switch (gates.upstream) {
     case "inactive":
       return `Waits for ${connection.name} to activate ${account.userName} again.`;
@@ -134,61 +185,51 @@ function suspendedSentence(entry: AccountWithFacts, gates: Gates): string {
   }
 }
 
-function upstreamStep(entry: AccountWithFacts, gates: Gates): string {
-  const { account, application } = entry;
-  switch (gates.upstream) {
-    case "inactive":
-      return `Activate ${account.userName} in the identity provider, or leave it off.`;
-    case "deleted":
-      return "Nothing; the account retires when its grace ends. A user pushed anew becomes a new account.";
-    default:
-      return `Assign ${application.name} to ${account.userName} in the identity provider, or let the account retire.`;
+/** What nobody pushes is known from what people state. */
+function statedSentence(entry: AccountWithFacts, gates: Gates, retires: string): string {
+  const { account, application, identity, registration } = entry;
+  const provider = identity?.realm ?? "the identity provider";
+  if (gates.upstream === "deleted") return `The login ${account.userName} is gone.${retires}`;
+  if (registration?.statedAt == null) {
+    return `Waits for a person to state that ${account.userName} is active in ${provider} and assigned to ${application.name}.`;
   }
+  const on = toIso(registration.statedAt).slice(0, 10);
+  return gates.upstream === "inactive"
+    ? `On ${on} it was stated that ${account.userName} is not active in ${provider}.`
+    : `On ${on} it was stated that ${application.name} is not assigned to ${account.userName} in ${provider}.${retires}`;
 }
 
-function samlStep(entry: AccountWithFacts, gates: Gates, required: Grade): string {
-  const { name, key } = entry.application;
-  if (gates.saml === "unsupported") {
-    return `Add newer evidence to application "${key}" if ${name} supports SAML after all, or retire the account; ${INSTEAD}`;
-  }
-  if (gates.saml === "broken") {
-    return `Mend the sign-on of ${name} and verify application "${key}" again, or retire the account; ${INSTEAD}`;
-  }
-  if (required === "declared")
-    return `Add the SAML metadata of ${name} to application "${key}", or declare its support.`;
-  // A request and a sign-in are held against the metadata, so it comes first.
-  if (gates.saml === "unknown" || gates.saml === "declared") {
-    return `Add the SAML metadata of ${name} to application "${key}".`;
-  }
-  if (required === "observed") {
-    return `Have the sign-in of ${name} observed: give application "${key}" the address where a sign-in begins.`;
-  }
-  return `Record one sign-in of ${entry.account.userName} to ${name}, and bring the recording to application "${key}".`;
+function validitySentence({ facts }: AccountWithFacts, gates: Gates): string {
+  const [verb, at] = gates.validity === "ended" ? ["ended", facts.validUntil] : ["begins", facts.validFrom];
+  return `Its validity ${verb} on ${toIso(at ?? 0).slice(0, 10)}.`;
 }
 
-/** What an app without SAML is left with. */
-const INSTEAD = "an app without SAML needs a placeholder account, which no identity provider signs in.";
+const VALIDITY_STEP = "Give the account another validity if it is still needed, or retire it.";
 
-function contactSentence({ application, identity }: AccountWithFacts): string {
-  if (identity?.email == null) return "Waits for a managed e-mail address of its own.";
-  return `Waits for a person to state that ${identity.email} is set in ${application.name}.`;
+function ownerSentence(gates: Gates): string {
+  return gates.ownership === "orphaned" ? "Waits for an owner and a backup owner." : "Waits for a backup owner.";
 }
 
-function contactStep({ application, identity }: AccountWithFacts): string {
-  if (identity?.email == null) return "Give the account a managed e-mail address and phone number.";
-  return `Set the address and the number in ${application.name}, then state here that they are set.`;
+function ownerStep(gates: Gates): string {
+  const missing = gates.ownership === "orphaned" ? "an owner and a backup owner" : "a second person as backup owner";
+  return `Name ${missing}, who answer for the account.`;
 }
 
-function mfaSentence(gates: Gates): string {
-  if (gates.mfa === "enrolling") return "Waits for the second factor to be confirmed.";
-  if (gates.mfa === "reset") return "Waits for a new second factor; the old one was reset.";
+/** The step before the second factor that is open, which closes the contact gate. */
+function contactSentences(steps: readonly AccountStep[]): Sentences & { readonly nextStep: string } {
+  const next = nextOf(steps);
+  if (next === undefined) return { waitingFor: null, nextStep: "" };
+  const { step, place } = next;
+  return { waitingFor: `Waits for ${step.title} (step ${place} of ${steps.length}).`, nextStep: step.how };
+}
+
+function mfaSentence({ sharedFactor }: AccountWithFacts, gates: Gates): string {
+  // Others wait for the same factor, and whoever ends that ends it for all of them.
+  const others = sharedFactor === null || sharedFactor.serves < 2 ? "" : ` ${serves(sharedFactor.serves)}.`;
+  if (gates.mfa === "enrolling") return `Waits for the second factor to be confirmed.${others}`;
+  if (gates.mfa === "reset") return `Waits for a new second factor; the old one was reset.${others}`;
+  if (gates.mfa === "suspect") return `Waits for a sound second factor; somebody else may have the seed.${others}`;
   return "Waits for a second factor for this login.";
-}
-
-function mfaStep(gates: Gates): string {
-  return gates.mfa === "enrolling"
-    ? "Enter a code at the identity provider, then confirm the factor."
-    : "Turn on MFA for this login at the identity provider and import its authenticator seed here.";
 }
 
 function pauseReason(entry: AccountWithFacts): string {

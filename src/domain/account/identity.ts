@@ -12,13 +12,10 @@ export interface Identity {
   /** Unique in its realm, compared without case. */
   readonly userName: string;
   readonly displayName: string | null;
-  /** What a person has stated of the login and its assignment; true where nobody needs to. */
+  /** Whether the login is active, as a person has stated; true where nobody needs to. */
   readonly active: boolean;
+  /** Whether its apps are assigned without anybody stating so of each; true where nobody needs to. */
   readonly assigned: boolean;
-  /** When that was stated; null where nobody needs to. */
-  readonly statedAt: number | null;
-  /** When it is to be stated again. */
-  readonly reviewAt: number | null;
   /** The managed address at which the app reaches the account. */
   readonly email: string | null;
   /** The managed number at which the app reaches the account, as E.164. */
@@ -30,11 +27,29 @@ export interface Identity {
   readonly updatedAt: number;
 }
 
+/** An identity that may be gone. */
+export interface FoundIdentity {
+  readonly identity: Identity;
+  readonly deletedAt: number | null;
+}
+
 /** Keeps identities. */
 export interface IdentityStore {
-  /** @throws {AnteroomError} `uniqueness` when the user name is taken in the realm. */
+  /** @throws {AnteroomError} `uniqueness` when the user name is taken in the realm, or the address or number anywhere. */
   insert(identity: Identity): Promise<void>;
   find(workspaceId: WorkspaceId, id: string): Promise<Identity | undefined>;
+  /** By user name in its realm, both compared without case. */
+  findNamed(workspaceId: WorkspaceId, realm: string, userName: string): Promise<Identity | undefined>;
+  /** A realm as it was written first. */
+  findRealm(workspaceId: WorkspaceId, realm: string): Promise<string | undefined>;
+  /** By id, or by user name in all realms, compared without case; those whose name was taken back included, oldest first. */
+  listNamed(workspaceId: WorkspaceId, userNameOrId: string): Promise<readonly FoundIdentity[]>;
+  /** Another identity that has the address (compared without case) or the number. */
+  findReached(
+    workspaceId: WorkspaceId,
+    contact: Pick<Identity, "email" | "phone">,
+    besides: UserId,
+  ): Promise<Identity | undefined>;
   /** @throws {AnteroomError} `uniqueness` as `insert`. */
   update(identity: Identity): Promise<void>;
   /** Takes the name back, so that another may have it. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { TimelineEntry } from "../../domain/account/account-service.ts";
+import { ACCOUNT_KINDS } from "../../domain/account/gates.ts";
 import { toIso } from "../../domain/clock.ts";
-import { account, status, toAccount } from "./account-answer.ts";
+import { account, accountInFull, status, toAccount, toAccountInFull } from "./account-answer.ts";
 import { actor, cause } from "./actor-answer.ts";
 import { component } from "./component.ts";
 import { instant, reason } from "./fields.ts";
@@ -10,10 +11,11 @@ import { endpoint, type Route } from "./route.ts";
 
 const query = z.strictObject({
   ...PAGE_FIELDS,
+  kind: z.enum(ACCOUNT_KINDS).optional(),
   status: status.optional(),
   application: z.string().max(63).optional().describe("Id or key of an application."),
   connection: z.string().max(100).optional().describe("Id of a connection."),
-  q: z.string().max(200).optional().describe("A part of the user name or display name, compared without case."),
+  q: z.string().max(200).optional().describe("A part of the user name, display name or label, compared without case."),
 });
 
 const listed = component("AccountPage", pageOf(account));
@@ -55,9 +57,9 @@ export const accountRoutes: readonly Route[] = [
     status: 200,
     answer: listed,
     handle: async ({ query: sent }, { accounts }) => {
-      const { status: wanted, application, connection: connectionId, q } = sent;
+      const { kind, status: wanted, application, connection: connectionId, q } = sent;
       const text = q === undefined || q.trim() === "" ? undefined : q.trim();
-      const narrowed = { status: wanted, application, connectionId, text };
+      const narrowed = { kind, status: wanted, application, connectionId, text };
       return toPage(await accounts.list(narrowed, toPageRequest(sent)), toAccount);
     },
   }),
@@ -66,11 +68,11 @@ export const accountRoutes: readonly Route[] = [
     path: "/accounts/{id}",
     operationId: "getAccount",
     tag,
-    summary: "Show a service account: its gates, what it waits for and what to do next",
+    summary: "Show a service account: its gates, its steps, what it waits for and what to do next",
     action: "read",
     status: 200,
-    answer: account,
-    handle: async ({ params }, { accounts }) => toAccount(await accounts.get(params.id)),
+    answer: accountInFull,
+    handle: async ({ params }, { accounts }) => toAccountInFull(await accounts.get(params.id)),
   }),
   endpoint({
     method: "GET",
