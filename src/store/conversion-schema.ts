@@ -18,14 +18,15 @@ export interface ConversionTables {
     id: string;
     workspace_id: string;
     account_id: string;
-    successor_id: string | null;
+    successor_id: string;
     target_kind: string;
     reason: string;
-    steps: Json;
     state: string;
+    carried: Json;
     adoption_id: string | null;
     created_at: Instant;
     updated_at: Instant;
+    switched_at: Instant | null;
     ended_at: Instant | null;
   };
   adoption: {
