@@ -13,12 +13,18 @@ export type GroupId = Brand<"GroupId">;
 export type ApplicationId = Brand<"ApplicationId">;
 /** The id of a service account. */
 export type AccountId = Brand<"AccountId">;
+/** The id of the conversion of an account. */
+export type ConversionId = Brand<"ConversionId">;
+/** The id of a proposal to adopt an account. */
+export type AdoptionId = Brand<"AdoptionId">;
 /** The id of an integration. */
 export type IntegrationId = Brand<"IntegrationId">;
 /** The id of an authenticator. */
 export type AuthenticatorId = Brand<"AuthenticatorId">;
 /** The id of a link to enrol an authenticator. */
 export type EnrolmentLinkId = Brand<"EnrolmentLinkId">;
+/** The id of a recovery code. */
+export type RecoveryCodeId = Brand<"RecoveryCodeId">;
 /** The id of an entry in the verification ledger. */
 export type VerificationId = Brand<"VerificationId">;
 /** The id of an identity provider through which people sign in. */

@@ -1,13 +1,15 @@
 import { type Request, type Response, Router } from "express";
 import type { Clock } from "../domain/clock.ts";
+import type { FactorTally } from "../domain/authenticator/factor-tally.ts";
 import type { Gatekeeper } from "../domain/connection/gatekeeper.ts";
 import type { TokenKeeper } from "../domain/connection/token-keeper.ts";
 import type { StoredToken } from "../domain/connection/token-store.ts";
 import { AnteroomError } from "../domain/errors.ts";
-import { covers } from "../domain/person/scope.ts";
 import type { KeyService } from "../domain/key/key-service.ts";
+import { covers } from "../domain/person/scope.ts";
 import type { Units } from "../domain/unit.ts";
 import { type ClientAddress, callerOf } from "./client-address.ts";
+import { renderFactors } from "./factor-metrics.ts";
 import type { Metrics, TokenEnd } from "./metrics.ts";
 
 /** What the addresses for operators need. */
@@ -18,6 +20,7 @@ export interface HealthParts {
   readonly clientAddress: ClientAddress;
   readonly tokenKeeper: TokenKeeper;
   readonly keys: KeyService;
+  readonly factorTally: FactorTally;
   readonly clock: Clock;
   /** The address that the server listens on. */
   readonly host: string;
@@ -57,7 +60,7 @@ async function sendMetrics(parts: HealthParts, req: Request, res: Response): Pro
   const now = clock.now();
   const ends = endsOf(await tokenKeeper.expiring(), now);
   const jobs = await units.read((stores) => stores.jobs.count(now));
-  res.type("text/plain; version=0.0.4").send(metrics.render(ends, jobs, await keys.status()));
+  res.type("text/plain; version=0.0.4").send(metrics.render(ends, jobs, await keys.status()) + renderFactors(parts.factorTally));
 }
 
 function endsOf(tokens: readonly StoredToken[], now: number): readonly TokenEnd[] {

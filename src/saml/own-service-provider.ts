@@ -16,6 +16,8 @@ const CERTIFICATE_MS = 3650 * DAY_MS;
 /** SAML core §3.4.1, without a NameIDPolicy: which name is sent is set up at the identity provider. */
 const AUTHN_REQUEST =
   '<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="{ID}" Version="2.0" IssueInstant="{IssueInstant}" Destination="{Destination}" ProtocolBinding="{ProtocolBinding}" AssertionConsumerServiceURL="{AssertionConsumerServiceURL}"><saml:Issuer>{Issuer}</saml:Issuer></samlp:AuthnRequest>';
+/** For somebody who is to prove that it is they: a session at the identity provider is not enough. */
+const FORCED_AUTHN_REQUEST = AUTHN_REQUEST.replace(" Destination=", ' ForceAuthn="true" Destination=');
 
 const generateKeys = promisify(generateKeyPair);
 const signInThread = promisify(sign);
@@ -52,9 +54,9 @@ async function requestUrl(site: Site, { privateKey }: SigningKey, request: SignI
   return `${base}${query}&Signature=${encodeURIComponent(signature.toString("base64"))}`;
 }
 
-function unsignedUrl(site: Site, { id, ssoUrl, issuedAt }: SignInRequest): string {
+function unsignedUrl(site: Site, { id, ssoUrl, issuedAt, forceAuthn }: SignInRequest): string {
   const location = new URL(ssoUrl).href;
-  const context = samlify.SamlLib.replaceTagsByValue(AUTHN_REQUEST, {
+  const context = samlify.SamlLib.replaceTagsByValue(forceAuthn ? FORCED_AUTHN_REQUEST : AUTHN_REQUEST, {
     ID: id,
     // Without milliseconds: some identity providers take nothing else.
     IssueInstant: new Date(issuedAt).toISOString().replace(/\.\d+/, ""),

@@ -3,6 +3,7 @@ import type { ConversionTables } from "./conversion-schema.ts";
 import type { EnrolmentTables } from "./enrolment-schema.ts";
 import type { PeopleTables } from "./people-schema.ts";
 import type { RegistrationTables } from "./registration-schema.ts";
+import type { FactorTables } from "./factor-schema.ts";
 import type { VaultTables } from "./vault-schema.ts";
 
 type Json = string;
@@ -10,7 +11,7 @@ type Instant = number;
 type Flag = 0 | 1;
 
 /** The tables as Kysely types them; the columns are those of `migrations/`. */
-export interface Tables extends ConversionTables, EnrolmentTables, PeopleTables, RegistrationTables, VaultTables {
+export interface Tables extends ConversionTables, EnrolmentTables, PeopleTables, RegistrationTables, VaultTables, FactorTables {
   workspace: { id: string; created_at: Instant; derived_under: string | null };
   data_key: { id: string; workspace_id: string; root_key_id: string; wrapped: Uint8Array; created_at: Instant };
   application: {
@@ -276,10 +277,14 @@ export interface Tables extends ConversionTables, EnrolmentTables, PeopleTables,
     label: string | null;
     last_step: number | null;
     code_read_at: Instant | null;
-    failures: number;
-    failing_since: Instant | null;
-    locked_until: Instant | null;
     confirmed_by: string | null;
+    last_read_step: number | null;
+    last_exclusive_step: number | null;
+    suspected_at: Instant | null;
+    suspect_reason: string | null;
+    reset_from: string | null;
+    rollback_until: Instant | null;
+    recovery_left: number | null;
     created_at: Instant;
     updated_at: Instant;
   };

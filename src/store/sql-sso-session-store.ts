@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
-import type { SsoProviderId, SsoSessionId, WorkspaceId } from "../domain/id.ts";
+import type { PersonId, SsoProviderId, SsoSessionId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
-import type { Role } from "../domain/sso/role.ts";
+import type { PersonRole } from "../domain/person/role.ts";
 import type { SsoKey, SsoKeyStore, SsoSession, SsoSessionStore } from "../domain/sso/session.ts";
 import { newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
@@ -76,6 +76,7 @@ export class SqlSsoSessionStore implements SsoSessionStore {
       provider_id: session.providerId,
       provider_name: session.providerName,
       person: session.person,
+      person_id: session.personId,
       role: session.role,
       secret_hash: session.secretHash,
       used_from: session.from,
@@ -113,6 +114,11 @@ export class SqlSsoSessionStore implements SsoSessionStore {
 
   async endAll(providerId: SsoProviderId, at: number): Promise<number> {
     return this.#session.run(endAll, { providerId, at });
+  }
+
+  async endOfPerson(personId: PersonId, at: number): Promise<void> {
+    const query = builder.updateTable("sso_session").set({ ended_at: at }).where("person_id", "=", personId);
+    await this.#session.query(query.where("ended_at", "is", null).compile());
   }
 
   async use(what: string, until: number): Promise<boolean> {
@@ -159,7 +165,8 @@ function fromRow(row: Row): SsoSession {
     providerId: row.provider_id as SsoProviderId,
     providerName: row.provider_name,
     person: row.person,
-    role: row.role as Role,
+    personId: row.person_id as PersonId | null,
+    role: row.role as PersonRole,
     secretHash: row.secret_hash,
     from: row.used_from,
     createdAt: row.created_at,

@@ -1,15 +1,18 @@
 import type { Stores } from "../domain/unit.ts";
 import { SqlSealedRecordStore } from "./sealed-columns.ts";
 import { SqlAccountStore } from "./sql-account-store.ts";
+import { SqlAdoptionStore } from "./sql-adoption-store.ts";
 import { SqlApplicationStore } from "./sql-application-store.ts";
 import { SqlApprovalStore } from "./sql-approval-store.ts";
 import { SqlAssignmentStore } from "./sql-assignment-store.ts";
 import { SqlAuthenticatorStore } from "./sql-authenticator-store.ts";
 import { SqlCertificateStore } from "./sql-certificate-store.ts";
 import { SqlConnectionStore } from "./sql-connection-store.ts";
+import { SqlConversionStore } from "./sql-conversion-store.ts";
 import { SqlEnrolmentLinkStore } from "./sql-enrolment-link-store.ts";
 import { SqlEventStore, SqlRecordStore } from "./sql-event-store.ts";
 import { SqlFailureStore } from "./sql-failure-store.ts";
+import { SqlCodeReaderStore, SqlTriesStore } from "./sql-factor-tries-store.ts";
 import { SqlGroupStore } from "./sql-group-store.ts";
 import { SqlIdentityStore } from "./sql-identity-store.ts";
 import { SqlIdpProfileStore } from "./sql-idp-profile-store.ts";
@@ -20,6 +23,8 @@ import { SqlKeyStore } from "./sql-key-store.ts";
 import { SqlOAuthClientStore } from "./sql-oauth-client-store.ts";
 import { SqlPersonStore } from "./sql-person-store.ts";
 import { SqlRegistrationStore } from "./sql-registration-store.ts";
+import { SqlPurgeStore } from "./sql-purge-store.ts";
+import { SqlRecoveryCodeStore } from "./sql-recovery-code-store.ts";
 import { SqlSecretStore, SqlSubjectKeyStore } from "./sql-secret-store.ts";
 import { SqlSsoProviderStore } from "./sql-sso-provider-store.ts";
 import { SqlSsoKeyStore, SqlSsoSessionStore } from "./sql-sso-session-store.ts";
@@ -44,7 +49,12 @@ export function createStores(session: Session): Stores {
     identities: new SqlIdentityStore(session),
     registrations: new SqlRegistrationStore(session),
     failures: new SqlFailureStore(session),
+    conversions: new SqlConversionStore(session),
+    adoptions: new SqlAdoptionStore(session),
     authenticators: new SqlAuthenticatorStore(session),
+    recoveryCodes: new SqlRecoveryCodeStore(session),
+    factorTries: new SqlTriesStore(session),
+    codeReaders: new SqlCodeReaderStore(session),
     enrolmentLinks: new SqlEnrolmentLinkStore(session),
     integrations: new SqlIntegrationStore(session),
     people: new SqlPersonStore(session),
@@ -58,6 +68,7 @@ export function createStores(session: Session): Stores {
     vaults: new SqlVaultStore(session),
     subjectKeys: new SqlSubjectKeyStore(session),
     secrets: new SqlSecretStore(session),
+    purges: new SqlPurgeStore(session),
     jobs: new SqlJobStore(session),
     keys: new SqlKeyStore(session),
     sealedRecords: new SqlSealedRecordStore(session),

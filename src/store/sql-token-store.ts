@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { Trust } from "../domain/connection/oauth-client.ts";
 import type { StoredToken, TokenStore, TokenTerms, TokenUse } from "../domain/connection/token-store.ts";
-import type { ConnectionId, OAuthClientId, WorkspaceId } from "../domain/id.ts";
+import type { ConnectionId, OAuthClientId, PersonId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
 import type { Scope } from "../domain/person/scope.ts";
 import { fromJson, newestFirst } from "./row.ts";
@@ -71,6 +71,7 @@ export class SqlTokenStore implements TokenStore {
       kind: token.kind,
       connection_id: token.connectionId,
       client_id: token.clientId,
+      person_id: token.personId,
       name: token.name,
       scopes: JSON.stringify(token.scopes),
       secret_hash: token.secretHash,
@@ -133,6 +134,11 @@ export class SqlTokenStore implements TokenStore {
     return newestFirst(this.#session, query, page, fromRow);
   }
 
+  async listOfPerson(personId: PersonId, page: PageRequest): Promise<Page<StoredToken>> {
+    const query = builder.selectFrom("token").selectAll().where("person_id", "=", personId);
+    return newestFirst(this.#session, query, page, fromRow);
+  }
+
   async warned(id: string, days: number): Promise<void> {
     await this.#session.query(builder.updateTable("token").set({ warned_days: days }).where("id", "=", id).compile());
   }
@@ -158,6 +164,11 @@ export class SqlTokenStore implements TokenStore {
     await this.#session.run(revoke, { id, at });
   }
 
+  async revokeOfPerson(personId: PersonId, at: number): Promise<void> {
+    const query = builder.updateTable("token").set({ revoked_at: at }).where("person_id", "=", personId);
+    await this.#session.query(query.where("revoked_at", "is", null).compile());
+  }
+
   async touch(id: string, { at, from }: TokenUse): Promise<void> {
     await this.#session.run(touch, { id, at, from });
   }
@@ -170,6 +181,7 @@ function fromRow(row: Row): StoredToken {
     kind: row.kind as StoredToken["kind"],
     connectionId: row.connection_id as ConnectionId | null,
     clientId: row.client_id as OAuthClientId | null,
+    personId: row.person_id as PersonId | null,
     name: row.name,
     scopes: fromJson<readonly Scope[]>(row.scopes),
     secretHash: row.secret_hash,

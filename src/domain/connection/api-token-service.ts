@@ -1,15 +1,31 @@
 import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import { anEvent, type Origin } from "../event/event.ts";
-import type { WorkspaceId } from "../id.ts";
+import type { PersonId, WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
-import { SCOPES, type Scope } from "../person/scope.ts";
+import type { Asker } from "../person/authority.ts";
+import { actionsOf, covers, SCOPES, type Scope } from "../person/scope.ts";
 import type { Stores, Units } from "../unit.ts";
 import { mintToken, parseToken, secretMatches } from "./token.ts";
 import { newStoredToken, type StoredToken } from "./token-store.ts";
+import { API_TOKEN_DAYS, type TermsDraft, termsOf } from "./token-terms.ts";
 
 /** The name of the token that lies in the data directory. */
 export const LOCAL_ADMINISTRATOR = "local administrator";
+
+/** What is said about a new token of the management API. */
+export interface ApiTokenDraft extends TermsDraft {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** Whether it acts as whoever makes it, who is a person then. */
+  readonly personal?: boolean;
+}
+
+/** A new token: the only moment at which its text can be read. */
+export interface NewApiToken {
+  readonly stored: StoredToken;
+  readonly token: string;
+}
 
 /** What is done with the tokens of the management API. */
 export class ApiTokenService {
@@ -27,24 +43,33 @@ export class ApiTokenService {
     return this.#units.read((stores) => stores.tokens.listApi(this.#workspaceId, page));
   }
 
-  /** Makes a token; its text is answered this once. */
-  async create(
-    name: string,
-    scopes: readonly Scope[],
-    origin: Origin,
-  ): Promise<{ readonly stored: StoredToken; readonly token: string }> {
+  /** The personal tokens of a person, newest first. */
+  async listOf(personId: PersonId, page: PageRequest): Promise<Page<StoredToken>> {
+    return this.#units.read((stores) => stores.tokens.listOfPerson(personId, page));
+  }
+
+  /**
+   * Makes a token; its text is answered this once. A personal one acts as its person, within its scopes.
+   * @throws {AnteroomError} `forbidden` for a scope that whoever asks does not have; `invalid_value` for terms that are none
+   */
+  async create(draft: ApiTokenDraft, asker: Asker, origin: Origin): Promise<NewApiToken> {
+    const { name, scopes } = draft;
+    assertHeld(asker, scopes);
     if (name === LOCAL_ADMINISTRATOR) {
       const problem = `name "${LOCAL_ADMINISTRATOR}" belongs to the token in the data directory; choose another name.`;
       throw new AnteroomError("invalid_value", problem, { attribute: "name" });
     }
-    return this.#units.write((stores) => this.#mint(stores, name, scopes, origin));
+    const terms = termsOf(draft, this.#clock.now(), API_TOKEN_DAYS);
+    const personId = draft.personal === true ? (asker.person?.id ?? null) : null;
+    return this.#units.write((stores) => this.#mint(stores, { name, scopes, personId, ...terms }, origin));
   }
 
-  /** Ends a token at once. @throws {AnteroomError} `not_found`. */
-  async revoke(id: string, origin: Origin): Promise<void> {
+  /** Ends a token at once. @param owner whose it has to be; anybody's if left out @throws {AnteroomError} `not_found`. */
+  async revoke(id: string, origin: Origin, owner?: PersonId): Promise<void> {
     await this.#units.write(async (stores) => {
       const token = await stores.tokens.find(id);
-      if (token?.kind !== "api" || token.workspaceId !== this.#workspaceId) {
+      const isOther = owner !== undefined && token?.personId !== owner;
+      if (token?.kind !== "api" || token.workspaceId !== this.#workspaceId || isOther) {
         throw new AnteroomError("not_found", `API token ${id.slice(0, 20)} does not exist; list the API tokens.`);
       }
       if (token.revokedAt === null) await this.#revoke(stores, id, origin);
@@ -64,7 +89,7 @@ export class ApiTokenService {
         return undefined;
       }
       for (const token of await this.#everyLocal(stores)) await this.#revoke(stores, token.id, origin);
-      return (await this.#mint(stores, LOCAL_ADMINISTRATOR, SCOPES, origin)).token;
+      return (await this.#mint(stores, { name: LOCAL_ADMINISTRATOR, scopes: SCOPES }, origin)).token;
     });
   }
 
@@ -79,13 +104,18 @@ export class ApiTokenService {
     }
   }
 
-  async #mint(stores: Stores, name: string, scopes: readonly Scope[], origin: Origin) {
+  async #mint(stores: Stores, said: Pick<StoredToken, "name" | "scopes"> & Partial<StoredToken>, origin: Origin) {
     const { id, token, secretHash } = mintToken("api");
     const now = this.#clock.now();
     const workspaceId = this.#workspaceId;
-    const stored = newStoredToken({ id, workspaceId, kind: "api", name, scopes, secretHash, createdAt: now });
+    const stored = newStoredToken({ id, workspaceId, kind: "api", secretHash, createdAt: now, ...said });
     await stores.tokens.insert(stored);
-    await this.#event(stores, origin, id, "token.created", { name, scopes: [...scopes] });
+    const { name, scopes, personId } = stored;
+    await this.#event(stores, origin, id, "token.created", {
+      name,
+      scopes: [...scopes],
+      ...(personId && { personId }),
+    });
     return { stored, token };
   }
 
@@ -99,7 +129,7 @@ export class ApiTokenService {
     origin: Origin,
     id: string,
     type: string,
-    after: { readonly name: string; readonly scopes: readonly string[] } | null,
+    after: { readonly name: string; readonly scopes: readonly string[]; readonly personId?: string } | null,
   ): Promise<void> {
     const what = {
       workspaceId: this.#workspaceId,
@@ -109,4 +139,13 @@ export class ApiTokenService {
     } as const;
     return stores.events.append(anEvent(origin, { ...what, after: after === null ? null : { ...after } }));
   }
+}
+
+/** Nobody can hand on more than their own token holds. */
+function assertHeld({ kind, scopes }: Asker, wanted: readonly Scope[]): void {
+  if (kind === "local_administrator" || scopes === null) return;
+  const missing = wanted.find((scope) => !actionsOf(scope).every((action) => covers(scopes, action)));
+  if (missing === undefined) return;
+  const problem = `The token lacks the scope ${missing} and cannot give it to another; use one that has it.`;
+  throw new AnteroomError("forbidden", problem, { scope: missing });
 }

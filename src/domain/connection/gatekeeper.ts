@@ -2,13 +2,14 @@ import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import type { Actor } from "../event/event.ts";
 import type { WorkspaceId } from "../id.ts";
-import type { Scope } from "../person/scope.ts";
+import type { Asker } from "../person/authority.ts";
+import type { Person } from "../person/person.ts";
 import type { Signer } from "../signer.ts";
-import { ROLE_SCOPES } from "../sso/role.ts";
 import type { SsoSession } from "../sso/session.ts";
-import { actorOf } from "../sso/session-service.ts";
-import type { Units } from "../unit.ts";
+import { actorOf, holderOf } from "../sso/session-service.ts";
+import type { Stores, Units } from "../unit.ts";
 import { looksLikeAccessToken, readAccessToken } from "./access-token.ts";
+import { LOCAL_ADMINISTRATOR } from "./api-token-service.ts";
 import type { Connection } from "./connection.ts";
 import type { RefusalNotes } from "./refusal-notes.ts";
 import { parseToken, secretMatches } from "./token.ts";
@@ -19,8 +20,9 @@ import type { TokenUses } from "./token-uses.ts";
 /** Who holds a token of the management API, or is signed in. */
 export interface ApiCaller {
   readonly actor: Actor;
+  /** Whose rights count. */
+  readonly asker: Asker;
   readonly workspaceId: WorkspaceId;
-  readonly scopes: readonly Scope[];
   /** The session of a person; null for the holder of a token. */
   readonly session: SsoSession | null;
 }
@@ -106,18 +108,23 @@ export class Gatekeeper {
   async api(caller: Caller): Promise<ApiCaller> {
     if (caller.authorization === undefined && caller.session !== undefined) return this.#person(caller.session);
     const presented = this.#presented(caller, "api");
-    const token = await this.#units.read((stores) => stores.tokens.find(presented.tokenId));
+    const [token, person] = await this.#units.read(async (stores) => {
+      const found = await stores.tokens.find(presented.tokenId);
+      return [found, found && (await present(stores, found))];
+    });
     if (token === undefined || !presented.proves(token)) throw refusal("api");
     this.#assertUsable(token, caller, "api");
-    const { id, workspaceId, scopes } = token;
-    return { actor: { kind: "token", id }, workspaceId, scopes, session: null };
+    if (token.personId !== null && person === undefined) throw refusal("api");
+    return callerWith(token, person ?? null);
   }
 
   async #person(secret: string): Promise<ApiCaller> {
     const session = await this.#sessions.find(secret);
-    if (session !== undefined) {
-      const { workspaceId, role } = session;
-      return { actor: actorOf(session), workspaceId, scopes: ROLE_SCOPES[role], session };
+    const person = session && (await this.#units.read((stores) => present(stores, session)));
+    if (session !== undefined && person !== undefined) {
+      const { workspaceId } = session;
+      const asker = { holder: holderOf(session), kind: "person", person, scopes: null } as const;
+      return { asker, actor: actorOf(session), workspaceId, session };
     }
     throw new AnteroomError("unauthenticated", "You are not signed in any more; sign in again at /login.");
   }
@@ -168,6 +175,22 @@ export class Gatekeeper {
     }
     this.#uses.note(token, caller.address);
   }
+}
+
+/** The person, who may have left. */
+async function present(
+  stores: Stores,
+  { workspaceId, personId }: Pick<StoredToken, "workspaceId" | "personId">,
+): Promise<Person | undefined> {
+  const person = personId === null ? undefined : await stores.people.find(workspaceId, personId);
+  return person?.leftAt === null ? person : undefined;
+}
+
+function callerWith({ id, name, workspaceId, scopes }: StoredToken, person: Person | null): ApiCaller {
+  const kind = person !== null ? "person" : name === LOCAL_ADMINISTRATOR ? "local_administrator" : "api_token";
+  const actor: Actor =
+    person === null ? { kind: "token", id } : { kind: "person", id: `${person.loginName} (token ${id})` };
+  return { asker: { holder: `token:${id}`, kind, person, scopes }, actor, workspaceId, session: null };
 }
 
 function refusal(kind: "scim" | "api"): AnteroomError {

@@ -1,4 +1,4 @@
-import type { ConnectionId, OAuthClientId, WorkspaceId } from "../id.ts";
+import type { ConnectionId, OAuthClientId, PersonId, WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Scope } from "../person/scope.ts";
 import type { Trust } from "./oauth-client.ts";
@@ -19,6 +19,8 @@ export interface StoredToken {
   readonly connectionId: ConnectionId | null;
   /** Set for `secret` and `trust`. */
   readonly clientId: OAuthClientId | null;
+  /** Whose personal token it is: it acts as that person. Null for every other. */
+  readonly personId: PersonId | null;
   readonly name: string;
   readonly scopes: readonly Scope[];
   /** Empty for a `trust`, which holds nothing that is secret. */
@@ -51,6 +53,7 @@ export function newStoredToken(fields: NewStoredToken): StoredToken {
   return {
     connectionId: null,
     clientId: null,
+    personId: null,
     scopes: [],
     secretHash: new Uint8Array(),
     trust: null,
@@ -89,6 +92,8 @@ export interface TokenStore {
   listLiveOfClient(clientId: OAuthClientId): Promise<readonly StoredToken[]>;
   /** The tokens of the management API. */
   listApi(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<StoredToken>>;
+  /** The personal tokens of one person, newest first. */
+  listOfPerson(personId: PersonId, page: PageRequest): Promise<Page<StoredToken>>;
   /** The unrevoked tokens that expire after one instant and at or before another, the first to end first; at most `limit`. */
   listEnding(
     workspaceId: WorkspaceId,
@@ -107,5 +112,7 @@ export interface TokenStore {
   keepBefore(successorId: string): Promise<void>;
   /** Ends a token at once; ending it again changes nothing. */
   revoke(id: string, at: number): Promise<void>;
+  /** Ends every personal token of a person at once. */
+  revokeOfPerson(personId: PersonId, at: number): Promise<void>;
   touch(id: string, use: TokenUse): Promise<void>;
 }

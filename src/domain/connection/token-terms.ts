@@ -2,9 +2,15 @@ import { AddressList, isAddressBlock } from "../../lib/address-list.ts";
 import { AnteroomError } from "../errors.ts";
 import type { StoredToken, TokenTerms } from "./token-store.ts";
 
+/** How long tokens of a kind last, in days: unless something else is said, and at most. */
+export interface TermDays {
+  readonly usual: number;
+  readonly most: number;
+}
+
 /** What may be said about a token that is made. */
 export interface TermsDraft {
-  /** In a year unless it is given; three years ahead at most. */
+  /** The usual time ahead unless it is given. */
   readonly expiresAt?: number | undefined;
   /** Addresses and blocks of addresses it may be used from; everywhere unless given. */
   readonly sources?: readonly string[] | undefined;
@@ -14,22 +20,25 @@ export interface TermsDraft {
 export type TokenProblem = "revoked" | "expired" | "source";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const USUAL_DAYS = 365;
-const MOST_DAYS = 3 * 366;
+/** Identity providers cannot change a token by themselves. */
+const CLIENT_DAYS: TermDays = { usual: 365, most: 3 * 366 };
+/** Of the management API. */
+export const API_TOKEN_DAYS: TermDays = { usual: 90, most: 366 };
 const MOST_SOURCES = 100;
 
 /**
  * The terms of a new token.
  * @throws {AnteroomError} `invalid_value` for an end that is past or too far away, or a block that cannot be read
  */
-export function termsOf(draft: TermsDraft, now: number): TokenTerms {
-  return { expiresAt: expiryOf(draft.expiresAt ?? now + USUAL_DAYS * DAY_MS, now), sources: sourcesOf(draft.sources) };
+export function termsOf(draft: TermsDraft, now: number, days: TermDays = CLIENT_DAYS): TokenTerms {
+  const expiresAt = expiryOf(draft.expiresAt ?? now + days.usual * DAY_MS, now, days);
+  return { expiresAt, sources: sourcesOf(draft.sources) };
 }
 
 /** The terms of a token after a change; what is not given stays. @throws {AnteroomError} as `termsOf` */
 export function changedTerms(before: TokenTerms, draft: TermsDraft, now: number): TokenTerms {
   return {
-    expiresAt: draft.expiresAt === undefined ? before.expiresAt : expiryOf(draft.expiresAt, now),
+    expiresAt: draft.expiresAt === undefined ? before.expiresAt : expiryOf(draft.expiresAt, now, CLIENT_DAYS),
     sources: draft.sources === undefined ? before.sources : sourcesOf(draft.sources),
   };
 }
@@ -49,17 +58,17 @@ export function problemWith(token: StoredToken, now: number, from: () => string)
   return undefined;
 }
 
-function expiryOf(expiresAt: number, now: number): number {
+function expiryOf(expiresAt: number, now: number, { most }: TermDays): number {
   const attribute = "expiresAt";
   if (expiresAt <= now) {
     throw new AnteroomError("invalid_value", "expiresAt is past already; give an instant in the future.", {
       attribute,
     });
   }
-  if (expiresAt > now + MOST_DAYS * DAY_MS) {
-    throw new AnteroomError("invalid_value", "expiresAt is more than three years away; give an earlier instant.", {
-      attribute,
-    });
+  if (expiresAt > now + most * DAY_MS) {
+    const away = most > 366 ? "three years" : `${most} days`;
+    const problem = `expiresAt is more than ${away} away; give an earlier instant.`;
+    throw new AnteroomError("invalid_value", problem, { attribute });
   }
   return expiresAt;
 }

@@ -46,7 +46,12 @@ export type ItemKind = (typeof ITEM_KINDS)[number];
 const ROWS = {
   // owner, super admin, admin, user, auditor, operator | of one item: owner, operator, reviewer, manager | SCIM, token, local
   read: "✓ ✓ ✓ ✓ ✓ ✓ | ✓ ✓ ✓ ✓ | – scope ✓",
+  step_up: "✓ ✓ ✓ ✓ ✓ ✓ | – – – – | – – ✓",
   manage_self: "✓ ✓ ✓ ✓ ✓ ✓ | – – – – | – – –",
+  manage_own_credentials: "◐ ◐ ◐ ◐ ◐ ◐ | – – – – | – – –",
+  decide_approvals: "✓ ✓ ✓ ✓ ✓ ✓ | – – – – | – – –",
+  accept_ownership: "– ◐ ◐ ◐ ◐ ◐ | – – – – | – – –",
+  transfer_ownership: "◐ – – – – – | – – – – | – – ✓",
   manage_connections: "◐ ◐ ◐ – – – | – – – – | – scope ✓",
   mint_credentials: "◐ ◐ ◐ – – – | – – – – | – scope ✓",
   approve_quarantine: "2◐ 2◐ 2 – – – | – – – – | – – ✓",
@@ -82,6 +87,15 @@ export type Action = keyof typeof ROWS;
 
 /** Every action, in the order of the matrix. */
 export const ACTIONS: readonly Action[] = Object.keys(ROWS) as Action[];
+
+/** What people do for themselves and for each other, whatever their role; no token that is nobody's can. */
+export const PERSONAL_ACTIONS: ReadonlySet<Action> = new Set<Action>([
+  "step_up",
+  "manage_self",
+  "manage_own_credentials",
+  "decide_approvals",
+  "accept_ownership",
+]);
 
 /** The permission matrix: what each column may do. */
 export const MATRIX: ReadonlyMap<Action, ReadonlyMap<Column, Cell>> = new Map(

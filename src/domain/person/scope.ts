@@ -40,6 +40,9 @@ const COVERED: Readonly<Record<Scope, readonly Action[]>> = {
   ],
   codes: ["read_code"],
   tokens: [
+    "manage_own_credentials",
+    "accept_ownership",
+    "transfer_ownership",
     "mint_credentials",
     "read_access",
     "manage_sign_in",
@@ -82,5 +85,6 @@ export function scopesFor(action: Action): readonly Scope[] {
 
 /** Whether somebody with these scopes may do it, as far as scopes go. */
 export function covers(scopes: readonly Scope[], action: Action): boolean {
-  return scopesFor(action).some((scope) => scopes.includes(scope));
+  // Proving that it is they does nothing by itself, and comes before what any scope may be for.
+  return action === "step_up" || scopesFor(action).some((scope) => scopes.includes(scope));
 }

@@ -10,6 +10,8 @@ export interface PendingSignIn {
   readonly expiresAt: number;
   /** Where the browser goes afterwards: a path of our own. */
   readonly returnTo: string;
+  /** Whether the person has to authenticate anew, to prove that it is they. */
+  readonly stepUp: boolean;
 }
 
 const PURPOSE = "pending-sign-in";
@@ -18,12 +20,12 @@ const BETWEEN = "~";
 /** Browsers open several pages at once after a restart, and each begins one; more than these are forgotten. */
 const MOST = 4;
 const shape =
-  /^(?<said>(?<requestId>_[0-9a-f]{32})\.(?<providerId>[0-9a-f-]{36})\.(?<until>[0-9]{10})\.(?<path>[\w-]{0,400}))\.(?<signature>[0-9a-f]{64})$/;
+  /^(?<said>(?<requestId>_[0-9a-f]{32})\.(?<providerId>[0-9a-f-]{36})\.(?<until>[0-9]{10})(?<force>f?)\.(?<path>[\w-]{0,400}))\.(?<signature>[0-9a-f]{64})$/;
 
 /** Writes a sign-in as a browser carries it, in front of those that it carries already. */
 export function addPending(signer: Signer, pending: PendingSignIn, carried: string): string {
   const path = Buffer.from(pending.returnTo, "utf8").toString("base64url");
-  const said = `${pending.requestId}.${pending.providerId}.${Math.floor(pending.expiresAt / 1000)}.${path}`;
+  const said = `${pending.requestId}.${pending.providerId}.${Math.floor(pending.expiresAt / 1000)}${pending.stepUp ? "f" : ""}.${path}`;
   return [`${said}.${signer.sign(PURPOSE, said)}`, ...parted(carried)].slice(0, MOST).join(BETWEEN);
 }
 
@@ -35,13 +37,13 @@ export function findPending(
   now: number,
 ): PendingSignIn | undefined {
   const text = parted(carried).find((one) => one.startsWith(`${requestId}.`));
-  const { said, providerId, until, path, signature } = shape.exec(text ?? "")?.groups ?? {};
+  const { said, providerId, until, force, path, signature } = shape.exec(text ?? "")?.groups ?? {};
   if (said === undefined || until === undefined || path === undefined || signature === undefined) return undefined;
   if (!signer.verify(PURPOSE, said, signature)) return undefined;
   const expiresAt = Number(until) * 1000;
   if (now >= expiresAt) return undefined;
   const returnTo = Buffer.from(path, "base64url").toString("utf8");
-  return { requestId, providerId: providerId as SsoProviderId, expiresAt, returnTo };
+  return { requestId, providerId: providerId as SsoProviderId, expiresAt, returnTo, stepUp: force === "f" };
 }
 
 /** What is left for a browser to carry when one of its sign-ins is over. */

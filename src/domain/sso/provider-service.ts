@@ -9,14 +9,15 @@ import { AnteroomError } from "../errors.ts";
 import { anEvent, type Origin } from "../event/event.ts";
 import { newId, type WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
-import type { Scope } from "../person/scope.ts";
+import type { Asker } from "../person/authority.ts";
+import { assertMayGive } from "../person/giving.ts";
 import type { Stores, Units } from "../unit.ts";
 import { type SsoProvider, ssoUrlOf } from "./provider.ts";
-import { decideRole, ROLE_SCOPES, type RoleDecision, type RoleRule } from "./role.ts";
+import { decideRole, type RoleDecision, type RoleRule } from "./role.ts";
 
-/** Who asks, with what they may do themselves. */
+/** Who asks. */
 export interface Delegate {
-  readonly scopes: readonly Scope[];
+  readonly asker: Asker;
   readonly origin: Origin;
 }
 
@@ -59,8 +60,8 @@ export class SsoProviderService {
    * @throws {AnteroomError} `invalid_value` for metadata that cannot be used; `uniqueness` for a name or an identity provider
    * that is there; `forbidden` for roles that may do more than who asks; `conflict` beyond ten
    */
-  async create(draft: ProviderDraft, { scopes, origin }: Delegate): Promise<SsoProvider> {
-    assertHeld(scopes, draft.roles);
+  async create(draft: ProviderDraft, { asker, origin }: Delegate): Promise<SsoProvider> {
+    assertMayGive(asker, rolesOf(draft.roles));
     const { units, clock, workspaceId } = this.#parts;
     const usable = takingRequests(await readUsableIdp(this.#parts, draft.metadata));
     return units.write(async (stores) => {
@@ -69,6 +70,7 @@ export class SsoProviderService {
         const problem = `There are ${MOST_PROVIDERS} sign-in providers, which is the most; delete one first.`;
         throw new AnteroomError("conflict", problem, { code: "too_many_providers" });
       }
+      assertMayGive(asker, await stores.people.rolesThrough(workspaceId, null));
       const now = clock.now();
       const provider: SsoProvider = {
         id: newId(),
@@ -102,14 +104,15 @@ export class SsoProviderService {
    * identity provider, or a certificate that counts no more.
    * @throws {AnteroomError} as for `create`; `not_found`
    */
-  async update(id: string, patch: ProviderPatch, { scopes, origin }: Delegate): Promise<SsoProvider> {
+  async update(id: string, patch: ProviderPatch, { asker, origin }: Delegate): Promise<SsoProvider> {
     await this.get(id);
     const usable = patch.metadata && takingRequests(await readUsableIdp(this.#parts, patch.metadata));
     return this.#parts.units.write(async (stores) => {
       const before = await this.#found(stores, id);
       const after = changed(before, patch, usable, this.#parts.clock.now());
       // Whoever decides whom to believe decides about every role that is given for it.
-      assertHeld(scopes, [...before.roles, ...after.roles]);
+      assertMayGive(asker, rolesOf([...before.roles, ...after.roles]));
+      assertMayGive(asker, await stores.people.rolesThrough(before.workspaceId, before.id));
       await stores.ssoProviders.update(after);
       await this.#event(stores, origin, after, "provider.changed", { before: shown(before), after: shown(after) });
       if (endsSessions(before, after)) await this.#endSessions(stores, after, origin);
@@ -122,6 +125,7 @@ export class SsoProviderService {
     await this.#parts.units.write(async (stores) => {
       const provider = await this.#found(stores, id);
       await this.#endSessions(stores, provider, origin);
+      await stores.people.unbind(provider.id);
       await stores.ssoProviders.delete(provider.id);
       await this.#event(stores, origin, provider, "provider.deleted", { before: shown(provider) });
     });
@@ -155,12 +159,8 @@ export class SsoProviderService {
   }
 }
 
-/** Nobody can hand on more than they hold. */
-function assertHeld(held: readonly Scope[], roles: readonly RoleRule[]): void {
-  const missing = roles.flatMap(({ role }) => ROLE_SCOPES[role]).find((scope) => !held.includes(scope));
-  if (missing === undefined) return;
-  const problem = `The provider gives a role with the scope ${missing}, which you lack; ask somebody who has it.`;
-  throw new AnteroomError("forbidden", problem, { scope: missing });
+function rolesOf(rules: readonly RoleRule[]): readonly RoleRule["role"][] {
+  return rules.map(({ role }) => role);
 }
 
 function takingRequests(usable: UsableIdp): UsableIdp {

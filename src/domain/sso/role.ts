@@ -1,24 +1,12 @@
 import type { ResponseAttributes } from "../application/saml-evidence.ts";
-import type { Scope } from "../person/scope.ts";
-
-/** What people who sign in can be, weakest first: each may do all that the one before may. */
-export const ROLES = ["viewer", "operator", "administrator"] as const;
-/** What a person who signs in is. */
-export type Role = (typeof ROLES)[number];
-
-/** What each role may do, in the words of the tokens of the management API. */
-export const ROLE_SCOPES: Readonly<Record<Role, readonly Scope[]>> = {
-  viewer: ["read"],
-  operator: ["read", "write", "codes"],
-  administrator: ["read", "write", "codes", "tokens"],
-};
+import { type RuleRole, strongest } from "../person/role.ts";
 
 /** The name that stands for the NameID among the attributes of a person. */
 export const NAME_ID = "NameID";
 
 /** Gives a role to everyone whose attribute has a value. Both are compared exactly. */
 export interface RoleRule {
-  readonly role: Role;
+  readonly role: RuleRole;
   /** The name of the attribute in the assertion, or `NameID`. */
   readonly attribute: string;
   readonly value: string;
@@ -35,15 +23,15 @@ export interface RuleOutcome {
 /** Which role a person has, and why. */
 export interface RoleDecision {
   /** The strongest of the rules that matched; null when none did. */
-  readonly role: Role | null;
+  readonly role: RuleRole | null;
   readonly outcomes: readonly RuleOutcome[];
 }
 
 /** Finds the role of a person by the attributes of the assertion. */
 export function decideRole(rules: readonly RoleRule[], attributes: ResponseAttributes): RoleDecision {
   const outcomes = rules.map((rule) => outcomeOf(rule, attributes.get(rule.attribute) ?? []));
-  const matched = new Set(outcomes.filter((outcome) => outcome.matched).map(({ rule }) => rule.role));
-  return { role: ROLES.findLast((role) => matched.has(role)) ?? null, outcomes };
+  const matched = outcomes.filter((outcome) => outcome.matched).map(({ rule }) => rule.role);
+  return { role: strongest(matched) ?? null, outcomes };
 }
 
 /** The attributes of a person, with the NameID among them: nothing that is sent as an attribute can pass for it. */

@@ -19,6 +19,8 @@ export interface SignInRequest {
   /** Where it goes: an identity provider's address for HTTP-Redirect. */
   readonly ssoUrl: string;
   readonly issuedAt: number;
+  /** Whether the person has to authenticate anew (SAML core §3.4.1, ForceAuthn). */
+  readonly forceAuthn: boolean;
 }
 
 /** Speaks SAML as a service provider. Implemented by `saml/`. */

@@ -4,9 +4,9 @@ import { AnteroomError } from "../errors.ts";
 import { type Actor, anEvent, type Origin } from "../event/event.ts";
 import { newId, type WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
+import type { Person } from "../person/person.ts";
 import type { Stores, Units } from "../unit.ts";
 import type { SsoProvider } from "./provider.ts";
-import type { Role } from "./role.ts";
 import type { SsoSession } from "./session.ts";
 
 /** How long sessions last. */
@@ -20,8 +20,9 @@ export interface SessionTerms {
 /** Who signed in. */
 export interface Arrival {
   readonly provider: SsoProvider;
-  readonly person: string;
-  readonly role: Role;
+  /** The NameID. */
+  readonly nameId: string;
+  readonly person: Person;
   /** The address of the browser. */
   readonly from: string;
   /** When the identity provider wants it to end; null when it does not say. Epoch milliseconds. */
@@ -70,8 +71,9 @@ export class SessionService {
       workspaceId: this.#workspaceId,
       providerId: arrival.provider.id,
       providerName: arrival.provider.name,
-      person: arrival.person,
-      role: arrival.role,
+      person: arrival.nameId,
+      personId: arrival.person.id,
+      role: arrival.person.role,
       secretHash: hashOf(secret),
       from: arrival.from,
       createdAt: now,
@@ -147,6 +149,11 @@ export class SessionService {
 /** A person as events name them. The provider stands last, so that nobody's name can pass for another provider's. */
 export function actorOf({ person, providerName }: Pick<SsoSession, "person" | "providerName">): Actor {
   return { kind: "person", id: `${person} (${providerName})` };
+}
+
+/** A session as the holder of a proof of presence. */
+export function holderOf({ id }: Pick<SsoSession, "id">): string {
+  return `session:${id}`;
 }
 
 /** SHA-256 is enough: the secret has 256 random bits. */

@@ -1,6 +1,6 @@
-import type { SsoProviderId, SsoSessionId, WorkspaceId } from "../id.ts";
+import type { PersonId, SsoProviderId, SsoSessionId, WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
-import type { Role } from "./role.ts";
+import type { PersonRole } from "../person/role.ts";
 
 /** A person who is signed in, in one browser. What the browser shows is kept as its SHA-256 only. */
 export interface SsoSession {
@@ -11,7 +11,10 @@ export interface SsoSession {
   readonly providerName: string;
   /** The NameID. */
   readonly person: string;
-  readonly role: Role;
+  /** Null for one from before there were people. */
+  readonly personId: PersonId | null;
+  /** At the sign-in. What counts is the role that the person has. */
+  readonly role: PersonRole;
   readonly secretHash: Uint8Array;
   /** The address of the browser at the sign-in. */
   readonly from: string;
@@ -35,6 +38,8 @@ export interface SsoSessionStore {
   end(id: SsoSessionId, at: number): Promise<void>;
   /** Ends every session of a provider; answers how many there were. */
   endAll(providerId: SsoProviderId, at: number): Promise<number>;
+  /** Ends every session of a person. */
+  endOfPerson(personId: PersonId, at: number): Promise<void>;
   /** Remembers until an instant that something was used; false when it was used before. */
   use(what: string, until: number): Promise<boolean>;
   /** Forgets sessions that were over before an instant, and what need not be remembered at another; answers how many rows. */

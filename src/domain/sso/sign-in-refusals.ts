@@ -75,6 +75,13 @@ export function noRole(provider: string, person: string, attributes: ResponseAtt
   return new AnteroomError("forbidden", problem, { check: "no-role" });
 }
 
+/** A proof of presence by an authentication that is not of this moment. */
+export function staleAuthentication(): AnteroomError {
+  const problem =
+    "The identity provider did not ask you to authenticate anew, as it was told to; sign out there and try again, or ask whoever runs it to honour ForceAuthn.";
+  return new AnteroomError("forbidden", problem, { check: "stale-authentication" });
+}
+
 /** Several providers to choose from, and none named. */
 export function ambiguousProvider(): AnteroomError {
   const problem = "There are several identity providers; choose one on the sign-in page.";

@@ -3,17 +3,28 @@ import type { SamlTools } from "../application/evidence.ts";
 import type { ResponseVerdict, ResponseVerifier } from "../application/saml-evidence.ts";
 import type { Clock } from "../clock.ts";
 import type { RefusalNotes } from "../connection/refusal-notes.ts";
-import { AnteroomError } from "../errors.ts";
+import { AnteroomError, isAnteroomError } from "../errors.ts";
 import type { Origin } from "../event/event.ts";
 import type { WorkspaceId } from "../id.ts";
+import { arrive } from "../person/arrival.ts";
+import type { Person } from "../person/person.ts";
+import { unproven } from "../person/step-up.ts";
 import type { Signer } from "../signer.ts";
 import type { Stores, Units } from "../unit.ts";
 import { addPending, findPending, type PendingSignIn } from "./pending-sign-in.ts";
 import { type SsoProvider, ssoUrlOf } from "./provider.ts";
 import { decideRole, withNameId } from "./role.ts";
 import type { ServiceProviderTool, Site } from "./service-provider.ts";
-import type { NewSession, SessionService } from "./session-service.ts";
-import { ambiguousProvider, noRole, refusedAnswer, unsolicited, unusableName } from "./sign-in-refusals.ts";
+import type { SsoSession } from "./session.ts";
+import { actorOf, holderOf, type NewSession, type SessionService } from "./session-service.ts";
+import {
+  ambiguousProvider,
+  noRole,
+  refusedAnswer,
+  staleAuthentication,
+  unsolicited,
+  unusableName,
+} from "./sign-in-refusals.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
 /** What signing in takes. */
@@ -28,6 +39,16 @@ export interface SignInParts {
   readonly saml: Pick<SamlTools, "responses">;
   /** Loaded when it is first needed. */
   readonly loadTool: () => Promise<ServiceProviderTool>;
+}
+
+/** How somebody wants to sign in. */
+export interface Wish {
+  readonly providerId: string | undefined;
+  readonly returnTo: string;
+  /** The sign-ins that the browser carries. */
+  readonly carried: string;
+  /** Whether it is to prove that it is they, by authenticating anew. */
+  readonly stepUp: boolean;
 }
 
 /** What a browser posts to us. */
@@ -56,6 +77,8 @@ interface Vouched {
 const PENDING_MS = 10 * 60 * 1000;
 /** Longer than any difference of clocks that a verifier allows for. */
 const MEMORY_MARGIN_MS = 10 * 60 * 1000;
+/** How long ago a person may have authenticated who is to prove that it is they. */
+const FRESH_MS = 120_000;
 
 /** Signs people in through their identity provider: SAML profiles §4.1. */
 export class SignInService {
@@ -83,19 +106,22 @@ export class SignInService {
    * @returns where to send the browser, and what it is to carry
    * @throws {AnteroomError} `not_found` when there is no such provider; `invalid_value` when one has to be chosen
    */
-  async begin(
-    site: Site,
-    wish: { readonly providerId: string | undefined; readonly returnTo: string; readonly carried: string },
-  ): Promise<{ readonly url: string; readonly carried: string }> {
+  async begin(site: Site, wish: Wish): Promise<{ readonly url: string; readonly carried: string }> {
     const { clock, loadTool, keys, signer } = this.#parts;
     const provider = chosen(await this.providers(), wish.providerId);
     const now = clock.now();
     const requestId = `_${randomBytes(16).toString("hex")}`;
-    const pending = { requestId, providerId: provider.id, expiresAt: now + PENDING_MS, returnTo: wish.returnTo };
+    const { returnTo, stepUp } = wish;
+    const pending = { requestId, providerId: provider.id, expiresAt: now + PENDING_MS, returnTo, stepUp };
     const ssoUrl = ssoUrlOf(provider.profile);
     if (ssoUrl === undefined) throw new TypeError("A provider takes no requests by HTTP-Redirect.");
     const tool = await loadTool();
-    const url = await tool.requestUrl(site, await keys.get(tool), { id: requestId, ssoUrl, issuedAt: now });
+    const url = await tool.requestUrl(site, await keys.get(tool), {
+      id: requestId,
+      ssoUrl,
+      issuedAt: now,
+      forceAuthn: stepUp,
+    });
     return { url, carried: addPending(signer, pending, wish.carried) };
   }
 
@@ -109,13 +135,16 @@ export class SignInService {
     const candidates = await this.#candidates(pending);
     const verifier = await saml.responses();
     const vouched = this.#vouched(verifier, site, answer, pending, candidates);
-    const { role, person } = this.#identify(vouched, answer.from);
+    this.#assertUsable(vouched, pending, answer.from);
     const { units, sessions } = this.#parts;
-    const arrival = { person, role, from: answer.from, notAfter: vouched.verdict.facts.sessionNotOnOrAfter };
+    const { nameId, sessionNotOnOrAfter: notAfter } = vouched.verdict.facts;
     return units.write(async (stores) => {
       const provider = await this.#unchanged(stores, vouched.provider);
       await this.#useUp(stores, vouched, pending, answer.from);
-      const begun = await sessions.begin(stores, { ...arrival, provider }, answer.cause);
+      const person = await this.#arrive(stores, vouched, answer);
+      const arrival = { provider, nameId, person, from: answer.from, notAfter };
+      const begun = await sessions.begin(stores, arrival, answer.cause);
+      if (pending?.stepUp === true) await noteStepUp(stores, begun.session, clock.now());
       return { ...begun, returnTo: pending?.returnTo ?? "/" };
     });
   }
@@ -147,13 +176,24 @@ export class SignInService {
     throw this.#noted(nearest.provider, from, refusedAnswer(nearest.verdict.findings));
   }
 
-  #identify({ provider, verdict }: Vouched, from: string) {
-    const { facts, attributes } = verdict;
-    const problem = unusableName(facts);
+  #assertUsable({ provider, verdict }: Vouched, pending: PendingSignIn | undefined, from: string): void {
+    const problem = unusableName(verdict.facts);
     if (problem !== undefined) throw this.#noted(provider, from, problem);
-    const { role } = decideRole(provider.roles, withNameId(attributes, facts.nameId));
-    if (role === null) throw this.#noted(provider, from, noRole(provider.name, facts.nameId, attributes));
-    return { role, person: facts.nameId };
+    const age = Math.abs(this.#parts.clock.now() - verdict.facts.authnInstant);
+    if (pending?.stepUp === true && age > FRESH_MS) throw this.#noted(provider, from, staleAuthentication());
+  }
+
+  async #arrive(stores: Stores, { provider, verdict }: Vouched, { from, cause }: Answer): Promise<Person> {
+    const { workspaceId, clock } = this.#parts;
+    const { nameId } = verdict.facts;
+    const ruled = decideRole(provider.roles, withNameId(verdict.attributes, nameId)).role;
+    const arrival = { workspaceId, providerId: provider.id, loginName: nameId, ruled, at: clock.now() };
+    const actor = actorOf({ person: nameId, providerName: provider.name });
+    const person = await arrive(stores, arrival, { actor, cause }).catch((error: unknown) => {
+      throw isAnteroomError(error, "forbidden") ? this.#noted(provider, from, error) : error;
+    });
+    if (person !== undefined) return person;
+    throw this.#noted(provider, from, noRole(provider.name, nameId, verdict.attributes));
   }
 
   async #unchanged(stores: Stores, verified: SsoProvider): Promise<SsoProvider> {
@@ -197,6 +237,10 @@ function chosen(providers: readonly SsoProvider[], id: string | undefined): SsoP
   }
   if (others.length > 0) throw ambiguousProvider();
   return only;
+}
+
+function noteStepUp(stores: Stores, session: SsoSession, provenAt: number): Promise<void> {
+  return stores.stepUps.put({ ...unproven(holderOf(session)), provenAt });
 }
 
 function isOfAnother({ findings }: ResponseVerdict): boolean {

@@ -14,6 +14,8 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   secretId: "The id of the secret.",
   trustId: "The id of the trusted issuer.",
   verificationId: "The id of the verification.",
+  personId: "The id of a person.",
+  role: "owner (of applications), operator or reviewer (of accounts), manager (of integrations).",
   user: "User name or id.",
 };
 

@@ -1,14 +1,23 @@
 import { z } from "zod";
 import type { AccountService } from "../../domain/account/account-service.ts";
+import type { AdoptionService } from "../../domain/account/adoption-service.ts";
+import type { ContactService } from "../../domain/account/contact-service.ts";
+import type { ConversionService } from "../../domain/account/conversion-service.ts";
 import type { FailureService } from "../../domain/account/failure-service.ts";
+import type { RegistrationService } from "../../domain/account/registration-service.ts";
+import type { StepService } from "../../domain/account/step-service.ts";
 import type { TermService } from "../../domain/account/term-service.ts";
+import type { UpstreamStatements } from "../../domain/account/upstream-statement.ts";
 import type { ApplicationService } from "../../domain/application/application-service.ts";
 import type { CertificateKeeper } from "../../domain/application/certificate-keeper.ts";
 import type { EvidenceWatch } from "../../domain/application/evidence-watch.ts";
 import type { PendingChanges } from "../../domain/application/pending-changes.ts";
 import type { ReportService } from "../../domain/application/report-service.ts";
 import type { AuthenticatorService } from "../../domain/authenticator/authenticator-service.ts";
+import type { EnrolmentLinkService } from "../../domain/authenticator/enrolment-link-service.ts";
 import type { EnrolmentService } from "../../domain/authenticator/enrolment-service.ts";
+import type { RecoveryCodeService } from "../../domain/authenticator/recovery-code-service.ts";
+import type { AppLookup } from "../../domain/catalogue/app-lookup.ts";
 import type { Catalogue } from "../../domain/catalogue/catalogue.ts";
 import type { Clock } from "../../domain/clock.ts";
 import type { Activity } from "../../domain/connection/activity.ts";
@@ -26,8 +35,16 @@ import type { LogService } from "../../domain/event/log-service.ts";
 import type { ExplanationService } from "../../domain/explanation/explanation-service.ts";
 import type { IntegrationService } from "../../domain/integration/integration-service.ts";
 import type { KeyService } from "../../domain/key/key-service.ts";
+import type { ApprovalService } from "../../domain/person/approval-service.ts";
+import type { Item } from "../../domain/person/item-role.ts";
+import type { ItemRoleService } from "../../domain/person/item-role-service.ts";
+import type { OwnershipTransfer } from "../../domain/person/ownership-transfer.ts";
+import type { PeopleService } from "../../domain/person/people-service.ts";
 import type { Action, ItemKind } from "../../domain/person/permission.ts";
+import type { PersonFactorService } from "../../domain/person/person-factor-service.ts";
+import type { StepUpService } from "../../domain/person/step-up-service.ts";
 import type { PasswordGenerator } from "../../domain/secret/password-generator.ts";
+import type { PurgeService } from "../../domain/secret/purge-service.ts";
 import type { ReadingRefusals } from "../../domain/secret/reading-refusals.ts";
 import type { SecretService } from "../../domain/secret/secret-service.ts";
 import type { SeedExports } from "../../domain/secret/seed-export.ts";
@@ -36,6 +53,7 @@ import type { SsoProviderService } from "../../domain/sso/provider-service.ts";
 import type { SessionService } from "../../domain/sso/session-service.ts";
 import type { FetchPace } from "./fetch-pace.ts";
 import { mediaTypes } from "./file-answer.ts";
+import type { Patience } from "./patience.ts";
 import { parseInput } from "./validation.ts";
 
 /** What the endpoints are made of; each handler takes out what it needs. */
@@ -53,21 +71,37 @@ export interface ApiServices {
   readonly certificateKeeper: CertificateKeeper;
   readonly catalogue: Catalogue;
   readonly accounts: AccountService;
+  readonly registrations: RegistrationService;
+  readonly contacts: ContactService;
+  readonly accountSteps: StepService;
+  readonly upstreamStatements: UpstreamStatements;
+  readonly appLookup: AppLookup;
   readonly terms: TermService;
   readonly failures: FailureService;
+  readonly conversions: ConversionService;
+  readonly adoptions: AdoptionService;
   readonly authenticators: AuthenticatorService;
+  readonly recoveryCodes: RecoveryCodeService;
   readonly enrolments: EnrolmentService;
+  readonly enrolmentLinks: EnrolmentLinkService;
   readonly integrations: IntegrationService;
   readonly assignments: AssignmentService;
   readonly explanations: ExplanationService;
   readonly logs: LogService;
   readonly apiTokens: ApiTokenService;
   readonly keys: KeyService;
+  readonly people: PeopleService;
+  readonly ownershipTransfer: OwnershipTransfer;
+  readonly personFactors: PersonFactorService;
+  readonly itemRoles: ItemRoleService;
+  readonly stepUps: StepUpService;
+  readonly approvals: ApprovalService;
   readonly ssoProviders: SsoProviderService;
   readonly sessions: SessionService;
   readonly passwords: PasswordGenerator;
   readonly vaults: VaultService;
   readonly secrets: SecretService;
+  readonly purges: PurgeService;
   readonly seedExports: SeedExports;
   readonly readingRefusals: ReadingRefusals;
   readonly clock: Clock;
@@ -95,6 +129,8 @@ export interface Call<Params, Query, Body> {
   readonly reason: string | null;
   /** The id of an approval by a second person: the header `Anteroom-Approval`. */
   readonly approval: string | null;
+  /** For handlers that make the caller wait. */
+  readonly patience: Patience;
 }
 
 /** A call before its parts are checked. */
@@ -106,6 +142,14 @@ export interface Answer {
   /** Whether the body is a `FileAnswer`, of this media type. */
   readonly mediaType?: string;
   readonly location?: string;
+}
+
+/** What a body asks for beyond what its endpoint says. */
+export interface BodyDemand {
+  /** The row of the permission matrix that counts in place of the endpoint's. */
+  readonly action?: Action;
+  /** What else the caller may have a role on, beside what `{id}` names. */
+  readonly items?: readonly Item[];
 }
 
 /** What is known about an endpoint without calling it. */
@@ -149,6 +193,8 @@ export interface EndpointSpec<
   readonly location?: (result: z.output<Result>) => string;
   /** The address that a call makes the server ask, which callers may do so often only (`too_many_requests`). */
   readonly fetches?: (body: z.output<Body>) => string | undefined;
+  /** What a body asks for, if that depends on the body; nothing of the call is decided before it is read then. */
+  readonly demand?: (body: z.output<Body>) => BodyDemand;
   readonly handle: (
     call: Call<ParamsOf<Path>, z.output<Query>, z.output<Body>>,
     services: ApiServices,
@@ -164,8 +210,14 @@ export interface Route extends Endpoint {
   readonly answer: z.ZodType | undefined;
   /** Whether the answer names the place of what was made. */
   readonly hasLocation: boolean;
+  /** Whether the body has a say in who may call it. */
+  readonly bodyDecides: boolean;
   /** @throws {AnteroomError} `invalid_value` naming every field that is wrong; what the endpoint refuses. */
-  readonly run: (call: RawCall, services: ApiServices) => Promise<Answer>;
+  readonly run: (
+    call: RawCall,
+    services: ApiServices,
+    admit: (call: RawCall, demand: BodyDemand) => Promise<void>,
+  ) => Promise<Answer>;
 }
 
 /** An object that may hold no field. */
@@ -178,7 +230,7 @@ export function endpoint<
   Body extends z.ZodType = typeof NO_FIELDS,
   Result extends z.ZodType = z.ZodVoid,
 >(spec: EndpointSpec<Path, Query, Body, Result>): Route {
-  const { handle, location, answer, body, fetches, query = NO_FIELDS, ...known } = spec;
+  const { handle, location, answer, body, fetches, demand, query = NO_FIELDS, ...known } = spec;
   return {
     ...known,
     ...(fetches !== undefined && { refuses: [...(known.refuses ?? []), "too_many_requests"] }),
@@ -186,7 +238,8 @@ export function endpoint<
     body,
     answer,
     hasLocation: location !== undefined,
-    run: async (call, services) => {
+    bodyDecides: demand !== undefined,
+    run: async (call, services, admit) => {
       const checked = {
         params: call.params as ParamsOf<Path>,
         query: parseInput(query, call.query, "query") as z.output<Query>,
@@ -195,7 +248,9 @@ export function endpoint<
         origin: call.origin,
         reason: call.reason,
         approval: call.approval,
+        patience: call.patience,
       };
+      await admit({ ...call, query: checked.query, body: checked.body }, demand?.(checked.body) ?? {});
       const address = fetches?.(checked.body);
       if (address !== undefined) services.fetchPace.count(call.caller, address);
       const result = await handle(checked, services);

@@ -1,30 +1,39 @@
 import { accountKindRoutes } from "./account-kinds.ts";
 import { accountTermRoutes } from "./account-terms.ts";
 import { accountRoutes } from "./accounts.ts";
+import { adoptionRoutes } from "./adoptions.ts";
 import { apiTokenRoutes } from "./api-tokens.ts";
 import { applicationRoutes } from "./applications.ts";
+import { approvalRoutes } from "./approvals.ts";
 import { assignmentRoutes } from "./assignments.ts";
 import { authenticatorRoutes } from "./authenticators.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { certificateRoutes } from "./certificates.ts";
 import { connectionTokenRoutes } from "./connection-tokens.ts";
 import { connectionRoutes } from "./connections.ts";
+import { conversionRoutes } from "./conversions.ts";
 import { enrolmentLinkRoutes } from "./enrolment-links.ts";
 import { explanationRoutes } from "./explanations.ts";
 import { failureRoutes } from "./failures.ts";
 import { idpMetadataRoutes } from "./idp-metadata.ts";
 import { integrationRoutes } from "./integrations.ts";
+import { itemRoleRoutes } from "./item-roles.ts";
 import { keyRoutes } from "./keys.ts";
+import { meRoutes } from "./me.ts";
 import { oauthClientRoutes } from "./oauth-clients.ts";
 import { oauthTrustRoutes } from "./oauth-trusts.ts";
 import { passwordRoutes } from "./passwords.ts";
 import { pendingChangeRoutes } from "./pending-changes.ts";
+import { peopleRoutes } from "./people.ts";
 import { purgeRoutes } from "./purges.ts";
 import { recordRoutes } from "./records.ts";
+import { recoveryCodeRoutes } from "./recovery-codes.ts";
 import type { Route } from "./route.ts";
 import { secretRoutes } from "./secrets.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { ssoProviderRoutes } from "./sso-providers.ts";
+import { stepUpRoutes } from "./step-up.ts";
+import { suspicionRoutes } from "./suspicions.ts";
 import { vaultRoutes } from "./vaults.ts";
 import { verificationRoutes } from "./verifications.ts";
 
@@ -44,8 +53,12 @@ export const routes: readonly Route[] = [
   ...accountKindRoutes,
   ...accountTermRoutes,
   ...failureRoutes,
+  ...conversionRoutes,
+  ...adoptionRoutes,
   ...passwordRoutes,
   ...authenticatorRoutes,
+  ...recoveryCodeRoutes,
+  ...suspicionRoutes,
   ...enrolmentLinkRoutes,
   ...vaultRoutes,
   ...secretRoutes,
@@ -55,6 +68,11 @@ export const routes: readonly Route[] = [
   ...assignmentRoutes,
   ...recordRoutes,
   ...apiTokenRoutes,
+  ...peopleRoutes,
+  ...itemRoleRoutes,
+  ...meRoutes,
+  ...stepUpRoutes,
+  ...approvalRoutes,
   ...keyRoutes,
   ...ssoProviderRoutes,
   ...sessionRoutes,

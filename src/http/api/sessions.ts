@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { toIso } from "../../domain/clock.ts";
-import { ROLES } from "../../domain/sso/role.ts";
+import { PERSON_ROLES } from "../../domain/person/role.ts";
 import type { SsoSession } from "../../domain/sso/session.ts";
 import { component } from "./component.ts";
 import { instant, isoOrNull } from "./fields.ts";
@@ -13,7 +13,7 @@ const shown = component(
     id: z.string(),
     person: z.string().describe("The NameID."),
     provider: z.object({ id: z.string(), name: z.string().describe("At the sign-in.") }),
-    role: z.enum(ROLES),
+    role: z.enum(PERSON_ROLES).describe("At the sign-in; what counts is the role of the person."),
     from: z.string().describe("The address of the browser at the sign-in."),
     live: z.boolean().describe("Neither ended nor run out."),
     current: z.boolean().describe("Whether this very request was made in it."),

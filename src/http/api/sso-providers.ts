@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { IdpMetadataDraft } from "../../domain/application/idp-reading.ts";
 import { toIso } from "../../domain/clock.ts";
-import { SCOPES } from "../../domain/person/scope.ts";
+import { RULE_ROLES } from "../../domain/person/role.ts";
 import { type SsoProvider, ssoUrlOf } from "../../domain/sso/provider.ts";
-import { NAME_ID, ROLE_SCOPES, ROLES, type RoleDecision, withNameId } from "../../domain/sso/role.ts";
+import { NAME_ID, type RoleDecision, withNameId } from "../../domain/sso/role.ts";
 import { siteOf } from "../../domain/sso/service-provider.ts";
 import { component } from "./component.ts";
 import { documentOf, entityId, metadataUrl } from "./evidence.ts";
@@ -17,7 +17,7 @@ const MOST_RULES = 50;
 const rule = component(
   "SsoRoleRule",
   z.strictObject({
-    role: z.enum(ROLES).describe("viewer: read. operator: write and codes, too. administrator: everything."),
+    role: z.enum(RULE_ROLES).describe("What a person becomes, and what that may do: docs/permissions.md."),
     attribute: line(200).describe(`The name of an attribute in the assertion, or ${NAME_ID}. Compared exactly.`),
     value: line(500).describe("The value that gives the role. Compared exactly."),
   }),
@@ -106,8 +106,7 @@ const attributes = component(
 const preview = component(
   "SsoPreview",
   z.object({
-    role: z.enum(ROLES).nullable().describe("Null: nobody signs in without a role."),
-    scopes: z.array(z.enum(SCOPES)),
+    role: z.enum(RULE_ROLES).nullable().describe("Null: nobody signs in without a role."),
     rules: z.array(z.object({ rule, matched: z.boolean(), reason: z.string() })),
   }),
 );
@@ -133,7 +132,7 @@ export const ssoProviderRoutes: readonly Route[] = [
       const { name, roles, idpInitiated } = body;
       const metadata = metadataOf(body) ?? { source: { document: new Uint8Array() } };
       const wanted = { name, roles, idpInitiated, metadata };
-      return toProvider(await services.ssoProviders.create(wanted, { scopes: caller.scopes, origin }), services);
+      return toProvider(await services.ssoProviders.create(wanted, { asker: caller.asker, origin }), services);
     },
   }),
   endpoint({
@@ -176,7 +175,7 @@ export const ssoProviderRoutes: readonly Route[] = [
       const { name, roles, idpInitiated, enabled, keepCertificates } = body;
       const wanted = { name, roles, idpInitiated, enabled, keepCertificates, metadata: metadataOf(body) };
       return toProvider(
-        await services.ssoProviders.update(params.id, wanted, { scopes: caller.scopes, origin }),
+        await services.ssoProviders.update(params.id, wanted, { asker: caller.asker, origin }),
         services,
       );
     },
@@ -229,7 +228,7 @@ function toAttributes(sent: Readonly<Record<string, string | string[]>>): Readon
 
 function toPreview({ role, outcomes }: RoleDecision): z.output<typeof preview> {
   const rules = outcomes.map((outcome) => ({ ...outcome, rule: { ...outcome.rule } }));
-  return { role, scopes: role === null ? [] : [...ROLE_SCOPES[role]], rules };
+  return { role, rules };
 }
 
 function toProvider(provider: SsoProvider, { publicUrl, clock }: ApiServices): z.output<typeof shown> {

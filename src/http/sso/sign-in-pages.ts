@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AnteroomError } from "../../domain/errors.ts";
+import { ROLE_NAMES } from "../../domain/person/role.ts";
 import type { SsoProvider } from "../../domain/sso/provider.ts";
-import { ROLE_SCOPES } from "../../domain/sso/role.ts";
 import type { SsoSession } from "../../domain/sso/session.ts";
 import { setRefusalHeaders, toProblem } from "../problem.ts";
 import { type Html, html, type PageContent, sendPage } from "./page.ts";
@@ -24,8 +24,8 @@ export function welcomePage({ person, providerName, role, expiresAt }: SsoSessio
   return {
     title: "Signed in",
     body: [
-      html`<p>You are <strong>${person}</strong>, signed in with ${providerName} as <strong>${role}</strong>
-(${ROLE_SCOPES[role].join(", ")}) until ${new Date(expiresAt).toISOString().slice(0, 16).replace("T", " ")} UTC at the latest.</p>`,
+      html`<p>You are <strong>${person}</strong>, signed in with ${providerName} as <strong>${ROLE_NAMES[role]}</strong>
+until ${new Date(expiresAt).toISOString().slice(0, 16).replace("T", " ")} UTC at the latest.</p>`,
       html`<form method="post" action="./saml/logout"><button>Sign out</button></form>`,
       html`<p class="small">Signing out ends your session here, not the one at ${providerName}.</p>`,
     ],

@@ -4,7 +4,7 @@ import { AnteroomError, type ErrorCode, isAnteroomError } from "../../domain/err
 import { ownPath, withoutPending } from "../../domain/sso/pending-sign-in.ts";
 import { type Site, siteOf } from "../../domain/sso/service-provider.ts";
 import { actorOf, type SessionService } from "../../domain/sso/session-service.ts";
-import type { SignInService } from "../../domain/sso/sign-in-service.ts";
+import type { SignInService, Wish } from "../../domain/sso/sign-in-service.ts";
 import { networkOf } from "../../lib/address-list.ts";
 import type { ClientAddress } from "../client-address.ts";
 import { RateLimiter } from "../rate-limiter.ts";
@@ -143,12 +143,12 @@ class SignInPages {
 }
 
 /** What the address of a sign-in says; a parameter that comes twice counts as left out. */
-function wishOf(req: Request): { readonly providerId: string | undefined; readonly returnTo: string } {
+function wishOf(req: Request): Omit<Wish, "carried"> {
   const at = req.originalUrl.indexOf("?");
   const sent = new URLSearchParams(at === -1 ? "" : req.originalUrl.slice(at));
   const one = (name: string): string | undefined =>
     sent.getAll(name).length === 1 ? (sent.get(name) ?? undefined) : undefined;
-  return { providerId: one("provider"), returnTo: ownPath(one("return")) };
+  return { providerId: one("provider"), returnTo: ownPath(one("return")), stepUp: one("step-up") === "1" };
 }
 
 /** Over plain http anyone on the way could take the session along. On this machine nobody is on the way. */

@@ -12,6 +12,7 @@ import { identity } from "./011-identity.ts";
 import { registration } from "./012-registration.ts";
 import { keys } from "./013-keys.ts";
 import { vaults } from "./014-vaults.ts";
+import { secondFactor } from "./015-second-factor.ts";
 import { enrolmentLinks } from "./016-enrolment-links.ts";
 import { people } from "./017-people.ts";
 import { ownership } from "./018-ownership.ts";
@@ -44,6 +45,7 @@ export const MIGRATIONS: readonly Migration[] = [
   registration,
   keys,
   vaults,
+  secondFactor,
   enrolmentLinks,
   people,
   ownership,

@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import type { ApiCaller } from "../../domain/connection/gatekeeper.ts";
+import { isAnteroomError } from "../../domain/errors.ts";
+import type { ApprovalId } from "../../domain/id.ts";
+import type { ApprovalService } from "../../domain/person/approval-service.ts";
+import type { Item } from "../../domain/person/item-role.ts";
+import type { Permit, Permits } from "../../domain/person/permits.ts";
+import type { BodyDemand, RawCall, Route } from "./route.ts";
+
+/** What is asked before a call is handled. */
+export interface AdmissionParts {
+  readonly permits: Permits;
+  readonly approvals: ApprovalService;
+}
+
+/** One call on its way to its handler: whether it may get there, and by whose approval. */
+export class Admission {
+  readonly #parts: AdmissionParts;
+  readonly #route: Route;
+  readonly #caller: ApiCaller;
+  readonly #params: Readonly<Record<string, string>>;
+  readonly #reason: string | null;
+  #permit: Permit | undefined;
+  #used: ApprovalId | undefined;
+
+  constructor(parts: AdmissionParts, route: Route, call: Pick<RawCall, "caller" | "params" | "reason">) {
+    this.#parts = parts;
+    this.#route = route;
+    this.#caller = call.caller;
+    this.#params = call.params;
+    this.#reason = call.reason;
+  }
+
+  /** Comes before the body is read, where the body has no say. @throws {AnteroomError} `forbidden`. */
+  async beforeBody(): Promise<void> {
+    if (!this.#route.bodyDecides) this.#permit = await this.#decide({});
+  }
+
+  /** Comes when the call is known to be well formed. @throws {AnteroomError} `forbidden`; `conflict` for a second person. */
+  async beforeHandling(call: RawCall, demand: BodyDemand): Promise<void> {
+    this.#permit ??= await this.#decide(demand);
+    if (this.#permit === "allowed") return;
+    const [item = null] = this.#items(demand);
+    const asked = {
+      action: demand.action ?? this.#route.action,
+      item,
+      endpoint: `${this.#route.method} ${this.#path()}`,
+      fingerprint: this.#fingerprint(call),
+      reason: this.#reason ?? "",
+    };
+    this.#used = await this.#parts.approvals.demand(this.#caller.asker, asked, call.approval, call.origin);
+  }
+
+  /** Runs the rest of the call. What refuses it has not used the approval up. */
+  async during<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (this.#used !== undefined && isAnteroomError(error)) await this.#parts.approvals.giveBack(this.#used);
+      throw error;
+    }
+  }
+
+  #decide(demand: BodyDemand): Promise<Permit> {
+    const wanted = { action: demand.action ?? this.#route.action, items: this.#items(demand), reason: this.#reason };
+    return this.#parts.permits.decide(this.#caller.asker, wanted);
+  }
+
+  #items({ items = [] }: BodyDemand): readonly Item[] {
+    const id = this.#params["id"];
+    const { item: kind } = this.#route;
+    return kind === undefined || id === undefined ? items : [{ kind, id }, ...items];
+  }
+
+  #path(): string {
+    return this.#route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(this.#params[name] ?? ""));
+  }
+
+  #fingerprint({ query, body }: RawCall): Uint8Array {
+    const said = JSON.stringify([this.#route.method, this.#path(), query, body]);
+    return new Uint8Array(createHash("sha256").update(said).digest());
+  }
+}

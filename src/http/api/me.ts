@@ -1,0 +1,140 @@
+import { z } from "zod";
+import type { ApiCaller } from "../../domain/connection/gatekeeper.ts";
+import { AnteroomError } from "../../domain/errors.ts";
+import type { Person } from "../../domain/person/person.ts";
+import { SCOPES } from "../../domain/person/scope.ts";
+import { apiToken, apiTokenDraft, newApiToken, toDraft, toNewToken, toToken } from "./api-token-answer.ts";
+import { component } from "./component.ts";
+import { instant, isoOrNull } from "./fields.ts";
+import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
+import { person, toPerson } from "./person-answer.ts";
+import { endpoint, type Route } from "./route.ts";
+
+const me = component(
+  "Me",
+  z.object({
+    kind: z.enum(["person", "api_token", "local_administrator"]),
+    person: person.nullable(),
+    scopes: z.array(z.enum(SCOPES)).nullable().describe("Of the token; null for a session, which has no such limit."),
+    provenUntil: instant.nullable().describe("Until when the last proof that it is you counts."),
+    ownFactor: z.boolean().describe("Whether you have a factor of your own to prove it with."),
+  }),
+);
+const newFactor = component(
+  "NewPersonFactor",
+  z.object({ otpauthUri: z.string().describe("For an authenticator app. Shown this once.") }),
+);
+const confirmation = component(
+  "PersonFactorConfirmation",
+  z.strictObject({
+    codes: z.tuple([z.string().max(20), z.string().max(20)]).describe("Two codes that follow each other."),
+  }),
+);
+const tokens = component("OwnTokenPage", pageOf(apiToken));
+
+const tag = "People";
+
+/** What people do for themselves. */
+export const meRoutes: readonly Route[] = [
+  endpoint({
+    method: "GET",
+    path: "/me",
+    operationId: "getMe",
+    tag,
+    summary: "Show as whom you are known here",
+    action: "step_up",
+    status: 200,
+    answer: me,
+    handle: async ({ caller }, { stepUps, personFactors }) => {
+      const { kind, person: known, scopes } = caller.asker;
+      return {
+        kind,
+        person: known && toPerson(known),
+        scopes: scopes && [...scopes],
+        provenUntil: isoOrNull(await stepUps.provenUntil(caller.asker)),
+        ownFactor: known !== null && (await personFactors.has(known)),
+      };
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/me/factor",
+    operationId: "enrollOwnFactor",
+    tag,
+    summary: "Make a factor of your own, to prove with that it is you; it counts once it is confirmed",
+    action: "manage_own_credentials",
+    status: 201,
+    answer: newFactor,
+    handle: ({ caller, origin }, { personFactors }) => personFactors.enroll(caller.asker, origin),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/me/factor/confirmation",
+    operationId: "confirmOwnFactor",
+    tag,
+    summary: "Confirm the factor of your own",
+    action: "manage_own_credentials",
+    body: confirmation,
+    status: 204,
+    refuses: ["conflict", "too_many_requests"],
+    handle: ({ body, caller, origin }, { personFactors }) => personFactors.confirm(caller.asker, body.codes, origin),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/me/tokens",
+    operationId: "createOwnToken",
+    tag,
+    summary: "Make a personal token: it acts as you, within its scopes, and is shown this once",
+    action: "manage_own_credentials",
+    body: apiTokenDraft,
+    status: 201,
+    answer: newApiToken,
+    handle: async ({ body, caller, origin }, { apiTokens }) =>
+      toNewToken(await apiTokens.create({ ...toDraft(body), personal: true }, caller.asker, origin)),
+  }),
+  endpoint({
+    method: "GET",
+    path: "/me/tokens",
+    operationId: "listOwnTokens",
+    tag,
+    summary: "List your personal tokens, revoked ones included, newest first",
+    action: "manage_self",
+    query: pageQuery,
+    status: 200,
+    answer: tokens,
+    handle: async ({ query, caller }, { apiTokens }) =>
+      toPage(await apiTokens.listOf(personOf(caller).id, toPageRequest(query)), toToken),
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/me/tokens/{id}",
+    operationId: "revokeOwnToken",
+    tag,
+    summary: "End a personal token of yours at once",
+    action: "manage_self",
+    status: 204,
+    handle: ({ params, caller, origin }, { apiTokens }) => apiTokens.revoke(params.id, origin, personOf(caller).id),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/me/ownership",
+    operationId: "acceptOwnership",
+    tag,
+    summary: "Take over as Owner, if that is offered to you",
+    action: "accept_ownership",
+    status: 200,
+    answer: person,
+    refuses: ["conflict"],
+    handle: async ({ caller, origin }, { ownershipTransfer }) =>
+      toPerson(await ownershipTransfer.accept(personOf(caller).id, origin)),
+  }),
+];
+
+/** The matrix lets nobody else get here. */
+function personOf({ asker }: ApiCaller): Person {
+  if (asker.person !== null) return asker.person;
+  throw new AnteroomError(
+    "forbidden",
+    "A token that is nobody's own cannot do this; use a personal token, or sign in.",
+  );
+}

@@ -1,0 +1,145 @@
+import { z } from "zod";
+import { PERSON_ROLES } from "../../domain/person/role.ts";
+import { component } from "./component.ts";
+import { hasField, line, NOTHING_TO_CHANGE } from "./fields.ts";
+import { heldRole, toHeldRole } from "./item-role-answer.ts";
+import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
+import { person, toPerson } from "./person-answer.ts";
+import { endpoint, type Route } from "./route.ts";
+
+const changeable = {
+  name: line(200),
+  loginName: line(256).describe("What the identity provider sends as NameID; compared without case, unique for ever."),
+  role: z.enum(PERSON_ROLES).describe("What it may do: docs/permissions.md."),
+  providerId: line(60)
+    .optional()
+    .describe(
+      "The sign-in provider that vouches for the person: the only one there is, or the first to do so, by default.",
+    ),
+};
+const draft = component("PersonDraft", z.strictObject(changeable));
+const patch = component(
+  "PersonPatch",
+  z.strictObject(changeable).partial().refine(hasField, { error: NOTHING_TO_CHANGE }),
+);
+const listed = component("PersonPage", pageOf(person));
+const roles = component("HeldRolePage", pageOf(heldRole));
+
+const tag = "People";
+
+/** The people who operate Anteroom. */
+export const peopleRoutes: readonly Route[] = [
+  endpoint({
+    method: "POST",
+    path: "/people",
+    operationId: "addPerson",
+    tag,
+    summary: "Add a person; nobody gives more than their own role",
+    description: "The first Owner is added by the local administrator; from then on the Owner hands over.",
+    action: "manage_people",
+    body: draft,
+    status: 201,
+    answer: person,
+    refuses: ["uniqueness", "conflict"],
+    location: ({ id }) => `/people/${id}`,
+    handle: async ({ body, caller, origin }, { people }) => toPerson(await people.add(body, caller.asker, origin)),
+  }),
+  endpoint({
+    method: "GET",
+    path: "/people",
+    operationId: "listPeople",
+    tag,
+    summary: "List the people, those who left included, newest first",
+    action: "read",
+    query: pageQuery,
+    status: 200,
+    answer: listed,
+    handle: async ({ query }, { people }) => toPage(await people.list(toPageRequest(query)), toPerson),
+  }),
+  endpoint({
+    method: "GET",
+    path: "/people/{id}",
+    operationId: "getPerson",
+    tag,
+    summary: "Show a person",
+    action: "read",
+    status: 200,
+    answer: person,
+    handle: async ({ params }, { people }) => toPerson(await people.get(params.id)),
+  }),
+  endpoint({
+    method: "PATCH",
+    path: "/people/{id}",
+    operationId: "changePerson",
+    tag,
+    summary: "Change a person; a role that is chosen here stays, whatever the rules of the sign-in provider say",
+    action: "manage_people",
+    body: patch,
+    status: 200,
+    answer: person,
+    refuses: ["uniqueness", "conflict"],
+    handle: async ({ params, body, caller, origin }, { people }) =>
+      toPerson(await people.change(params.id, body, caller.asker, origin)),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/people/{id}/departure",
+    operationId: "leavePerson",
+    tag,
+    summary: "Note that a person left: sessions and personal tokens end at once",
+    action: "manage_people",
+    status: 200,
+    answer: person,
+    refuses: ["conflict"],
+    handle: async ({ params, caller, origin }, { people }) =>
+      toPerson(await people.leave(params.id, caller.asker, origin)),
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/people/{id}/departure",
+    operationId: "returnPerson",
+    tag,
+    summary: "Note that a person is back; what ended when they left does not come back",
+    action: "manage_people",
+    status: 200,
+    answer: person,
+    handle: async ({ params, caller, origin }, { people }) =>
+      toPerson(await people.comeBack(params.id, caller.asker, origin)),
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/people/{id}/factor",
+    operationId: "dropPersonFactor",
+    tag,
+    summary: "Take a person's own factor away, such as when the phone is lost",
+    action: "manage_people",
+    status: 204,
+    handle: ({ params, caller, origin }, { people }) => people.dropFactor(params.id, caller.asker, origin),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/people/{id}/ownership-offer",
+    operationId: "offerOwnership",
+    tag,
+    summary: "Offer the role of the Owner to a person, who has seven days to accept it",
+    action: "transfer_ownership",
+    status: 200,
+    answer: person,
+    refuses: ["conflict"],
+    handle: async ({ params, origin }, { ownershipTransfer }) =>
+      toPerson(await ownershipTransfer.offer(params.id, origin)),
+  }),
+  endpoint({
+    method: "GET",
+    path: "/people/{id}/roles",
+    operationId: "listPersonRoles",
+    tag,
+    summary: "List what a person is on single items, newest first",
+    action: "read",
+    query: pageQuery,
+    status: 200,
+    answer: roles,
+    handle: async ({ params, query }, { itemRoles }) =>
+      toPage(await itemRoles.rolesOf(params.id, toPageRequest(query)), toHeldRole),
+  }),
+];
