@@ -153,7 +153,12 @@ function reason(error: unknown): string {
 function refusal(status: number, problem: JsonObject | undefined): CliError {
   const exitCode = exitCodeForStatus(status);
   const message = textAt(problem, "detail") || textAt(problem, "title") || `The server answered ${status}.`;
-  const lines = [...unmetLines(problem), ...problemLines(problem), ...adviceLines(exitCode, status, problem)];
+  const lines = [
+    ...unmetLines(problem),
+    ...problemLines(problem),
+    ...entryLines(problem),
+    ...adviceLines(exitCode, status, problem),
+  ];
   return new CliError(exitCode, message, problem === undefined ? { lines } : { lines, problem });
 }
 
@@ -170,6 +175,15 @@ function problemLines(problem: JsonObject | undefined): readonly string[] {
   return objectsAt(problem, "problems")
     .slice(1)
     .map((each) => `  ${textAt(each, "problem")}`);
+}
+
+/** The accounts inside the export of an authenticator app, of which one has to be named. */
+function entryLines(problem: JsonObject | undefined): readonly string[] {
+  return objectsAt(problem, "entries").map((entry) => {
+    const name = [textAt(entry, "issuer"), textAt(entry, "label")].filter((text) => text !== "").join(":");
+    const use = entry["timeBased"] === false ? " (counts its codes: not supported)" : "";
+    return `  --entry ${textAt(entry, "number")}  ${name}${use}`;
+  });
 }
 
 function neededText(gate: JsonObject): string {

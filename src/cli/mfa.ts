@@ -1,21 +1,14 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { JsonObject } from "../lib/json.ts";
-import { namesById, printShared } from "./account-report.ts";
-import { type ApiClient, apiPath } from "./api-client.ts";
+import { apiPath } from "./api-client.ts";
 import { CliError } from "./cli-error.ts";
 import { type OpenContext, opened, requiredReason } from "./context.ts";
 import { exitCodes } from "./exit-code.ts";
-import { textAt, textsAt } from "./fields.ts";
-import { countBetween } from "./list-options.ts";
-import type { Output } from "./output.ts";
+import { textAt } from "./fields.ts";
+import { addEnroll } from "./mfa-enroll.ts";
+import { addMfaLinks } from "./mfa-link.ts";
+import { printSharing } from "./mfa-sharing.ts";
 import { accountName, resolveAccount } from "./resolve.ts";
-import { readSecret } from "./secret-input.ts";
-
-interface EnrollFlags {
-  readonly digits?: number;
-  readonly period?: number;
-  readonly algorithm?: string;
-}
 
 /** Adds `mfa`: the second factor of a service account. */
 export function addMfa(program: Command, open: OpenContext): void {
@@ -23,6 +16,7 @@ export function addMfa(program: Command, open: OpenContext): void {
   addEnroll(group, open);
   addConfirm(group, open);
   addExemption(group, open);
+  addMfaLinks(group, open);
   group
     .command("code <account>")
     .description("print a one-time password; how long it is good for goes to stderr")
@@ -45,31 +39,6 @@ export function addMfa(program: Command, open: OpenContext): void {
       out.note(`The factor of ${accountName(account)} is reset. Enrol a new one with: anteroom mfa enroll ${name}`);
       await printSharing(out, api, answer);
     });
-}
-
-function addEnroll(group: Command, open: OpenContext): void {
-  group
-    .command("enroll <account>")
-    .description("import a factor: an otpauth URI or a base32 secret on standard input")
-    .option("--digits <n>", "digits of a code, with a bare secret", countBetween(6, 8))
-    .option("--period <seconds>", "how long a code is good for, with a bare secret", countBetween(1, 86_400))
-    .addOption(new Option("--algorithm <name>", "with a bare secret").choices(["SHA1", "SHA256", "SHA512"]))
-    .action(async (name: string, flags: EnrollFlags, command: Command) => {
-      const context = open(command);
-      const api = await context.connect();
-      const account = await resolveAccount(api, name);
-      const secret = await readSecret(context.terminal, "otpauth URI or secret (not shown)");
-      const body = { ...seedFrom(secret), ...flags, json: undefined };
-      const answer = await api.post(apiPath`/accounts/${textAt(account, "id")}/authenticator`, body);
-      if (context.out.isJson) return context.out.json(answer);
-      context.out.note(`${accountName(account)} is enrolling. Read a code with: anteroom mfa code ${name}`);
-      context.out.note(`When the provider has taken it: anteroom mfa confirm ${name} --accepted`);
-      await printSharing(context.out, api, answer);
-    });
-}
-
-function seedFrom(text: string): JsonObject {
-  return /^otpauth:/i.test(text) ? { otpauthUri: text } : { secret: text };
 }
 
 function addConfirm(group: Command, open: OpenContext): void {
@@ -126,10 +95,4 @@ function proofFrom(code: string | undefined, next: string | undefined, accepted:
   if (accepted && code === undefined) return { acceptedByProvider: true };
   if (!accepted && code !== undefined && next !== undefined) return { codes: [code, next] };
   throw new CliError(exitCodes.usage, "Give two consecutive codes, or --accepted, but not both.");
-}
-
-async function printSharing(out: Output, api: ApiClient, answer: JsonObject): Promise<void> {
-  const ids = textsAt(answer, "sharedWith");
-  const accounts = await Promise.all(ids.slice(0, 20).map((id) => api.find(apiPath`/accounts/${id}`)));
-  printShared(out, answer, namesById(accounts.filter((account) => account !== undefined)));
 }
