@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { fileURLToPath } from "node:url";
+import type { App } from "./app.ts";
+import type { RestoreOrder, RestoreOutcome } from "./cli/keys-restore.ts";
 import { runProgram } from "./cli/program.ts";
 import type { ServeFlags } from "./cli/serve.ts";
 import { boundHeapGrowth } from "./lib/heap-growth.ts";
@@ -17,10 +19,21 @@ async function serve(flags: ServeFlags): Promise<void> {
   process.stdout.write(
     `anteroom is listening on ${app.url} (data in ${flags["data-dir"] ?? process.env["ANTEROOM_DATA_DIR"] ?? ".anteroom"})\n`,
   );
+  if (app.keys.isSealed) process.stderr.write(`anteroom is sealed: secrets wait for ${await unsealingOf(app)}\n`);
   await stopped.promise;
 }
 
+async function unsealingOf({ keys }: App): Promise<string> {
+  const { state } = await keys.status();
+  return state === "uninitialized" ? "a first passphrase: anteroom keys init" : "anteroom unseal";
+}
+
+async function restore(order: RestoreOrder): Promise<RestoreOutcome> {
+  const { restoreRootKey } = await import("./restore-root-key.ts");
+  return restoreRootKey(order);
+}
+
 process.exitCode = await runProgram(
-  { version: packageVersion(), mainPath: fileURLToPath(import.meta.url), serve },
+  { version: packageVersion(), mainPath: fileURLToPath(import.meta.url), serve, restore },
   process.argv.slice(2),
 );

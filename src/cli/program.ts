@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { StartError } from "../lib/start-error.ts";
 import { CliError } from "./cli-error.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
+import type { RestoreRootKey } from "./keys-restore.ts";
 import { addServe, type ServeFlags } from "./serve.ts";
 import { printable, type Terminal } from "./terminal.ts";
 
@@ -12,6 +13,8 @@ export interface ProgramOptions {
   readonly mainPath: string;
   /** Runs the server until it is told to stop. */
   readonly serve: (flags: ServeFlags) => Promise<void>;
+  /** Restores a root key without a server. */
+  readonly restore: RestoreRootKey;
   /** `process` by default. */
   readonly terminal?: Terminal;
 }
@@ -64,7 +67,7 @@ export async function runProgram(options: ProgramOptions, args: readonly string[
     if (!asksToServe(program, args)) {
       // A server holds for weeks what it has loaded, and needs none of its clients.
       const { addClients } = await import("./clients.ts");
-      addClients(program, terminal, options.mainPath);
+      addClients(program, terminal, options.mainPath, options.restore);
     }
     await program.parseAsync(args, { from: "user" });
     return exitCodes.ok;

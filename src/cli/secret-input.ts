@@ -17,6 +17,16 @@ export async function readSecret(terminal: Terminal, question: string): Promise<
   return secret;
 }
 
+/**
+ * Reads a passphrase that is to be set: twice from a keyboard, once from standard input.
+ * @throws {CliError} `usage` as `readSecret`, and when the two differ
+ */
+export async function readNewPassphrase(terminal: Terminal, name: string): Promise<string> {
+  const first = await readSecret(terminal, `${name} (not shown)`);
+  if (terminal.stdin.isTTY !== true || (await readSecret(terminal, `${name} again`)) === first) return first;
+  throw new CliError(exitCodes.usage, "The two are not the same. Nothing was changed.");
+}
+
 async function readAll(stdin: InputStream): Promise<string> {
   let text = "";
   const decoder = new StringDecoder("utf8");

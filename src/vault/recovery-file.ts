@@ -30,7 +30,7 @@ export const recoveryFiles: RecoveryFiles = {
     addReader(encrypter, reader);
     const head = `# The root key of an Anteroom, ${new Date(madeAt).toISOString()}. Keep it apart from the database.`;
     const file = await encrypter.encrypt(`${head}\nworkspace ${workspaceId}\n${rootKey.line()}`);
-    return `${armor.encode(file)}\n`;
+    return armor.encode(file);
   },
 };
 

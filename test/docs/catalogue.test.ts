@@ -4,6 +4,8 @@ import { expect, it } from "vitest";
 import { addClients } from "../../src/cli/clients.ts";
 import { createProgram } from "../../src/cli/program.ts";
 
+const neverRestored = () => Promise.reject(new Error("Nothing is restored here."));
+
 const page = readFileSync("docs/catalogue.md", "utf8");
 
 it("shows an entry that is one", () => {
@@ -16,7 +18,7 @@ it("shows an entry that is one", () => {
 });
 
 it("shows commands and flags that there are", () => {
-  const program = createProgram({ version: "1", mainPath: "/x", serve: async () => undefined });
+  const program = createProgram({ version: "1", mainPath: "/x", serve: async () => undefined, restore: neverRestored });
   addClients(program, process, "/x");
   const apps = program.commands.find((command) => command.name() === "apps");
   const lines = [...page.matchAll(/^\$ anteroom apps (?<rest>.*)$/gm)].map(({ groups }) => groups?.["rest"] ?? "");

@@ -7,6 +7,8 @@ import { PassThrough, Readable } from "node:stream";
 import { runProgram } from "../../../src/cli/program.ts";
 import type { Terminal } from "../../../src/cli/terminal.ts";
 
+const neverRestored = () => Promise.reject(new Error("Nothing is restored here."));
+
 type Json = Record<string, unknown>;
 
 /** A request to the management API as the fake saw it. */
@@ -115,6 +117,9 @@ export async function runCli(args: readonly string[], options: RunOptions = {}):
     env: options.env ?? {},
   };
   const serve = async (): Promise<void> => undefined;
-  const code = await runProgram({ version: "1.2.3", mainPath: "/nowhere.ts", serve, terminal }, args);
+  const code = await runProgram(
+    { version: "1.2.3", mainPath: "/nowhere.ts", serve, restore: neverRestored, terminal },
+    args,
+  );
   return { code, out: String(stdout.read() ?? ""), err: String(stderr.read() ?? "") };
 }

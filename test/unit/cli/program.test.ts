@@ -6,9 +6,11 @@ import { createProgram, runProgram } from "../../../src/cli/program.ts";
 import { StartError } from "../../../src/lib/start-error.ts";
 import { runCli, startFakeApi } from "./fake-api.ts";
 
+const neverRestored = () => Promise.reject(new Error("Nothing is restored here."));
+
 function aWholeProgram(): Command {
-  const program = createProgram({ version: "1", mainPath: "/x", serve: async () => undefined });
-  addClients(program, process, "/x");
+  const program = createProgram({ version: "1", mainPath: "/x", serve: async () => undefined, restore: neverRestored });
+  addClients(program, process, "/x", neverRestored);
   return program;
 }
 
@@ -70,8 +72,15 @@ describe("the program", () => {
 
     const suspicious = flags.filter((flag) => /secret|password|token|seed|key/.test(flag) && !flag.endsWith("-file"));
 
-    // `--key` is the short name of an application.
-    expect(suspicious).toEqual(["--key"]);
+    // What they hold: the short name of an application, rules, counts, and the name of a provider.
+    expect([...new Set(suspicious)].toSorted()).toEqual([
+      "--key",
+      "--no-password-rules",
+      "--password-rules",
+      "--root-key-provider",
+      "--secret-version-days",
+      "--secret-versions",
+    ]);
   });
 
   it.each([
@@ -109,7 +118,7 @@ describe("the program", () => {
     const seen: unknown[] = [];
     const serve = async (flags: unknown): Promise<void> => void seen.push(flags);
 
-    await runProgram({ version: "1", mainPath: "/x", serve }, args);
+    await runProgram({ version: "1", mainPath: "/x", serve, restore: neverRestored }, args);
 
     expect(seen).toEqual([{ port: "0", "data-dir": "/tmp/x", "public-url": "https://a", config: "c.json" }]);
   });
@@ -124,7 +133,7 @@ describe("the program", () => {
       throw error;
     };
 
-    const code = await runProgram({ version: "1", mainPath: "/x", serve, terminal }, ["serve"]);
+    const code = await runProgram({ version: "1", mainPath: "/x", serve, restore: neverRestored, terminal }, ["serve"]);
 
     expect(code).toBe(1);
     expect(String(stderr.read())).toEqual(said);
