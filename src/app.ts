@@ -1,13 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { composePeople } from "./compose-people.ts";
 import type { Config } from "./config/config.ts";
 import { type ConfigSources, loadConfig, unknownVariables } from "./config/load-config.ts";
 import type { AccountPolicy } from "./domain/account/account-policy.ts";
 import { AccountService } from "./domain/account/account-service.ts";
+import { AdoptionService } from "./domain/account/adoption-service.ts";
+import { ContactService } from "./domain/account/contact-service.ts";
+import { ConversionService } from "./domain/account/conversion-service.ts";
 import { FailureService } from "./domain/account/failure-service.ts";
 import { createRederive } from "./domain/account/rederive.ts";
+import { RegistrationService } from "./domain/account/registration-service.ts";
+import { StepService } from "./domain/account/step-service.ts";
 import { TermService } from "./domain/account/term-service.ts";
+import { UpstreamStatements } from "./domain/account/upstream-statement.ts";
 import { ApplicationService } from "./domain/application/application-service.ts";
 import { CertificateKeeper } from "./domain/application/certificate-keeper.ts";
 import type { SamlTools } from "./domain/application/evidence.ts";
@@ -17,10 +25,12 @@ import { EvidenceWatch } from "./domain/application/evidence-watch.ts";
 import { OfferService } from "./domain/application/offer-service.ts";
 import { PendingChanges } from "./domain/application/pending-changes.ts";
 import { ReportService } from "./domain/application/report-service.ts";
-import { AuthenticatorService } from "./domain/authenticator/authenticator-service.ts";
+import { EnrolmentLinkService } from "./domain/authenticator/enrolment-link-service.ts";
 import { EnrolmentService } from "./domain/authenticator/enrolment-service.ts";
-import { FactorKeeper } from "./domain/authenticator/factor-keeper.ts";
+import { createFactorServices } from "./domain/authenticator/factor-services.ts";
+import { LinkedEnrolment } from "./domain/authenticator/linked-enrolment.ts";
 import type { SeedPictures } from "./domain/authenticator/seed-pictures.ts";
+import { AppLookup } from "./domain/catalogue/app-lookup.ts";
 import { Catalogue } from "./domain/catalogue/catalogue.ts";
 import type { CatalogueSource } from "./domain/catalogue/catalogue-entry.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
@@ -52,11 +62,13 @@ import { Resealing } from "./domain/key/resealing.ts";
 import type { RootKeyPlaces } from "./domain/key/root-key.ts";
 import type { Outbound } from "./domain/outbound.ts";
 import type { PasswordGenerator } from "./domain/secret/password-generator.ts";
+import { PurgeService } from "./domain/secret/purge-service.ts";
 import { ReadingRefusals } from "./domain/secret/reading-refusals.ts";
 import { SecretKeeper } from "./domain/secret/secret-keeper.ts";
 import { SecretService } from "./domain/secret/secret-service.ts";
 import { SeedExports } from "./domain/secret/seed-export.ts";
 import { VaultService } from "./domain/secret/vault-service.ts";
+import type { PresenceFile } from "./domain/person/step-up-service.ts";
 import { SsoProviderService } from "./domain/sso/provider-service.ts";
 import { SessionService } from "./domain/sso/session-service.ts";
 import { SignInService } from "./domain/sso/sign-in-service.ts";
@@ -76,8 +88,11 @@ import { openStore } from "./open-store.ts";
 import { oneTimePasswords } from "./otp/totp.ts";
 import { openCatalogue } from "./store/catalogue-files.ts";
 import { type DataDirectory, openDataDirectory } from "./store/data-directory.ts";
+import { createPresenceFile } from "./store/presence-file.ts";
+import { readMailDomains } from "./store/mail-domains.ts";
 import type { SqliteStore } from "./store/sqlite.ts";
 import type { Keyring } from "./vault/keyring.ts";
+import { createPseudonyms } from "./vault/pseudonyms.ts";
 import { createSubjectSealer } from "./vault/subject-keys.ts";
 
 /** What tests put in place of the real thing. */
@@ -121,7 +136,7 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
   const { store, workspaceId } = opened;
   resources.use(store);
   const catalogue = new Catalogue(await openOwnCatalogue(config, directory, clock, log));
-  const parts = compose({ ...opened, config, outbound, log, clock, catalogue });
+  const parts = compose({ ...opened, presence: createPresenceFile(directory.path), config, outbound, log, clock, catalogue });
   await store.write((stores) => parts.rederive.policy(stores, workspaceId));
   await parts.keys.resume();
   await warnOfKeys(parts.keys, log);
@@ -131,6 +146,8 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
   const server = parts.http;
   const { url, publicUrl } = await server.listen();
   resources.defer(() => server.close());
+  // Whoever waits for a code would keep the server from closing.
+  resources.use(parts.waiters);
   directory.writeServerFile({ url, pid: process.pid, startedAt: new Date().toISOString() });
   parts.worker.start();
   parts.jobs.start();
@@ -175,7 +192,8 @@ function createWaysOut({ fetch, oauth }: Config, clock: Clock): WaysOut {
 function accountPolicy({ saml: { requiredGrade }, accounts }: Config): AccountPolicy {
   const { ownerPolicy: owner, dedicationPolicy: dedication, reviewPolicy: review } = accounts;
   const { reviewDays, reviewGraceDays, validityDays } = accounts;
-  return { requiredGrade, owner, dedication, review, reviewDays, reviewGraceDays, validityDays };
+  const personalMailDomains = readMailDomains();
+  return { requiredGrade, owner, dedication, review, reviewDays, reviewGraceDays, validityDays, personalMailDomains };
 }
 
 interface Materials {
@@ -184,6 +202,7 @@ interface Materials {
   readonly store: SqliteStore;
   readonly keyring: Keyring;
   readonly places: RootKeyPlaces;
+  readonly presence: PresenceFile;
   readonly workspaceId: WorkspaceId;
   readonly log: Log;
   readonly clock: Clock;
@@ -191,7 +210,18 @@ interface Materials {
 }
 
 function compose(materials: Materials) {
-  const { config, outbound, store: units, keyring: sealer, places, workspaceId, log, clock, catalogue } = materials;
+  const {
+    config,
+    outbound,
+    store: units,
+    keyring: sealer,
+    places,
+    presence,
+    workspaceId,
+    log,
+    clock,
+    catalogue,
+  } = materials;
   const { requiredGrade } = config.saml;
   const policy = accountPolicy(config);
   const rederive = createRederive({
@@ -207,6 +237,7 @@ function compose(materials: Materials) {
   const gatekeeper = new Gatekeeper({ ...doors, sessions });
   const clientAddress = createClientAddress(blocksOf(config.server.trustedProxies));
   const accounts = new AccountService(basics);
+  const upstreamStatements = new UpstreamStatements(basics);
   const logs = new LogService({ ...basics, retention: config.retention });
   const apiTokens = new ApiTokenService(basics);
   const tokenKeeper = new TokenKeeper(basics);
@@ -214,20 +245,53 @@ function compose(materials: Materials) {
   const passwords = lazyPasswords();
   const secretKeeper = new SecretKeeper({ ...basics, sealer: createSubjectSealer(sealer), limits: config.secrets });
   const secrets = new SecretService({ ...basics, keeper: secretKeeper, passwords });
+  const purges = new PurgeService({
+    ...basics,
+    purgeAfterDays: config.retention.purgeAfterDays,
+    createPseudonyms,
+    scrub: () => units.scrub(),
+  });
+  const conversions = new ConversionService({
+    ...basics,
+    keeper: secretKeeper,
+    graceDays: config.accounts.graceDays,
+  });
+  const adoptions = new AdoptionService(basics);
+  const factors = createFactorServices({
+    ...basics,
+    sealer,
+    otp: oneTimePasswords,
+    limits: config.otp,
+    waitSeconds: Math.max(0, Math.min(50, config.limits.answerTimeSeconds - 5)),
+    pause: (ms, signal) => sleep(ms, undefined, { signal }),
+    onAlert: (actor) => log.warn({ actor }, "Codes are read unusually often; look whether that is meant"),
+  });
   const worker = new Worker({
+    factors: factors.shredder,
+    conversions,
+    adoptions,
     units,
     tokenKeeper,
     certificateKeeper,
     rederive,
     accounts,
+    upstreamStatements,
     logs,
     sessions,
     secrets,
+    purges,
     activity,
     log,
     intervalSeconds: config.jobs.intervalSeconds,
   });
-  const factorParts = { ...basics, keeper: new FactorKeeper({ ...basics, sealer }), otp: oneTimePasswords };
+  const { authenticators, waiters } = factors;
+  const enrolments = new EnrolmentService({
+    ...basics,
+    ...factors,
+    otp: oneTimePasswords,
+    limits: config.otp,
+    loadPictures: lazyPictures(),
+  });
   const saml = samlTools(outbound.documents, clock);
   const judge = new EvidenceJudge({ ...basics, saml, outbound: outbound.documents, tool: packageVersion() });
   const ledger = new EvidenceLedger(basics);
@@ -262,22 +326,33 @@ function compose(materials: Materials) {
     certificateKeeper,
     catalogue,
     accounts,
+    registrations: new RegistrationService({ ...basics, graceDays: config.accounts.graceDays }),
+    contacts: new ContactService(basics),
+    accountSteps: new StepService(basics),
+    upstreamStatements,
+    appLookup: new AppLookup({ ...basics, catalogue }),
     terms: new TermService(basics),
-    authenticators: new AuthenticatorService(factorParts),
-    enrolments: new EnrolmentService({ ...factorParts, limits: config.otp, loadPictures: lazyPictures() }),
+    authenticators,
+    recoveryCodes: factors.recoveryCodes,
+    enrolments,
+    enrolmentLinks: new EnrolmentLinkService(basics),
     integrations: new IntegrationService(basics),
     assignments: new AssignmentService(basics),
     explanations: new ExplanationService(basics),
     logs,
     apiTokens,
+    ...composePeople({ ...basics, sealer, otp: oneTimePasswords, limits: config.otp, presence, onLeft: [] }),
     ssoProviders: new SsoProviderService({ ...basics, saml, outbound: outbound.documents }),
     sessions,
     keys,
     passwords,
     failures: new FailureService(basics),
+    conversions,
+    adoptions,
     vaults: new VaultService(basics),
     secrets,
-    seedExports: new SeedExports(factorParts),
+    purges,
+    seedExports: new SeedExports({ ...basics, ...factors, otp: oneTimePasswords }),
     readingRefusals: new ReadingRefusals(basics),
     activity,
     gatekeeper,
@@ -287,6 +362,7 @@ function compose(materials: Materials) {
     log,
   });
   const http = createHttpServer({
+    factorTally: factors.tally,
     config,
     clock,
     log,
@@ -303,6 +379,7 @@ function compose(materials: Materials) {
     cursors: new Cursors({ signer: sealer, clock }),
     groups: new GroupService(basics),
     accounts,
+    linkedEnrolment: new LinkedEnrolment({ ...basics, enrolments, authenticators }),
     offers: new OfferService(basics),
     activity,
     provisioningLog: new ProvisioningLog(basics),
@@ -317,7 +394,7 @@ function compose(materials: Materials) {
     keys,
     api,
   });
-  return { worker, jobs, keys, http, apiTokens, rederive };
+  return { worker, jobs, keys, waiters, http, apiTokens, rederive };
 }
 
 /*

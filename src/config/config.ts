@@ -114,6 +114,9 @@ export interface LimitsConfig {
 export interface OtpConfig {
   readonly maxFailures: number;
   readonly failureWindowSeconds: number;
+  readonly maxFailuresPerHour: number;
+  readonly readsPerMinute: number;
+  readonly alertReadsPerHour: number;
   /** How many steps before and after the current one a code may belong to. */
   readonly windowSteps: number;
 }

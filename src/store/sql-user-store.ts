@@ -17,9 +17,10 @@ import type { AssignmentAttribute, Document } from "../domain/directory/document
 import type { Identifier, UserIdentifier } from "../domain/directory/identifier.ts";
 import type { DirectoryPage, DirectoryQuery } from "../domain/directory/listing.ts";
 import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
-import type { ApplicationId, ConnectionId, GroupId, UserId, WorkspaceId } from "../domain/id.ts";
+import type { ApplicationId, ConnectionId, GroupId, PersonId, UserId, WorkspaceId } from "../domain/id.ts";
 import { readPage } from "./directory-page.ts";
 import { assertOneRow } from "./one-row.ts";
+import { FACTOR_STATE } from "./factor-state.ts";
 import { fromJson, inCreationOrder } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { textsOf } from "./sqlite-dialect.ts";
@@ -123,6 +124,8 @@ interface PrincipalRow {
   readonly active: 0 | 1;
   readonly deletedAt: number | null;
   readonly dedicatedTo: ApplicationId | null;
+  readonly defaultOwnerId: PersonId | null;
+  readonly defaultBackupOwnerId: PersonId | null;
   readonly graceDays: number;
   readonly factor: FactorState | null;
 }
@@ -131,11 +134,12 @@ const principals = statement<{ ids: string }, PrincipalRow>("directory_user.prin
   compile: () =>
     sql`SELECT u.id, u.workspace_id AS "workspaceId", u.connection_id AS "connectionId", u.user_name AS "userName",
         u.display_name AS "displayName", u.active, u.deleted_at AS "deletedAt", c.application_id AS "dedicatedTo",
-        c.grace_days AS "graceDays", f.state AS factor
+        c.default_owner_id AS "defaultOwnerId", c.default_backup_owner_id AS "defaultBackupOwnerId",
+        c.grace_days AS "graceDays", ${FACTOR_STATE} AS factor
       FROM directory_user u JOIN connection c ON c.id = u.connection_id LEFT JOIN authenticator f ON f.user_id = u.id
       WHERE u.id IN ${textsOf(ids)}
       UNION ALL
-      SELECT n.id, n.workspace_id, NULL, n.user_name, n.display_name, n.active, n.deleted_at, NULL, n.grace_days, f.state
+      SELECT n.id, n.workspace_id, NULL, n.user_name, n.display_name, n.active, n.deleted_at, NULL, NULL, NULL, n.grace_days, ${FACTOR_STATE}
       FROM identity n LEFT JOIN authenticator f ON f.user_id = n.id
       WHERE n.id IN ${textsOf(ids)}`.compile(builder),
 }));

@@ -7,6 +7,7 @@ import {
   anApplication,
   anAuthenticator,
   anIntegration,
+  aPerson,
   aUser,
   WORKSPACE,
 } from "../support/builders.ts";
@@ -18,7 +19,9 @@ export function describeAccountStore(name: string, open: () => TempStore): void 
     it("joins an account with the facts of its neighbours as they are at the moment of reading", async () => {
       await using units = open();
       const { connection, user, application } = await ground(units);
-      const account = anAccount(user, application, { roles: ["admin"], exemptUntil: 50, heldAt: 3, holdReason: "why" });
+      const terms = { validUntil: 99, reviewDueAt: 77, reviewCause: "roles", dedicatedUntil: 88, ownerRule: "r" } as const;
+      const account = anAccount(user, application, { roles: ["admin"], exemptUntil: 50, heldAt: 3, holdReason: "why", ...terms });
+      const [ada, bo] = [aPerson({ name: "Ada", loginName: "ada@example.com" }), aPerson({ leftAt: 5 })];
       const integration = anIntegration(application, {
         accountId: account.id,
         linkedAt: 1,
@@ -30,6 +33,11 @@ export function describeAccountStore(name: string, open: () => TempStore): void 
         await stores.assignments.insertValue(user, aValue("crm:admin"), 1);
         await stores.authenticators.insert(anAuthenticator(user, { state: "enrolled" }));
         await stores.integrations.insert(integration);
+        for (const person of [ada, bo]) await stores.people.insert(person);
+        const item = { kind: "account", id: account.id } as const;
+        const owner = { item, role: "owner", personId: ada.id, givenBy: "rule", createdAt: 1 } as const;
+        await stores.itemRoles.give(WORKSPACE, owner);
+        await stores.itemRoles.give(WORKSPACE, { ...owner, role: "backup_owner", personId: bo.id });
       });
 
       const entry = await units.read((stores) => stores.accounts.find(WORKSPACE, account.id));
@@ -48,11 +56,23 @@ export function describeAccountStore(name: string, open: () => TempStore): void 
           linked: true,
           linkPaused: true,
           held: true,
+          validFrom: null,
+          validUntil: 99,
+          owners: 1,
+          reviewDueAt: 77,
           retired: false,
         },
         application: { key: "crm", name: "CRM", requiredRole: null },
         connection: { name: connection.name, graceDays: 14, deleted: false },
         identity: null,
+        registration: null,
+        owners: {
+          owner: { personId: ada.id, name: "Ada", loginName: "ada@example.com", givenBy: "rule" },
+          backup: null,
+        },
+        sharedFactor: { serves: 1, recoveryCodesLeft: null },
+        passwordAt: null,
+        reports: [],
         integration: { id: integration.id, name: integration.name, pausedAt: 2, pauseReason: "so" },
         document: user.document,
         certificateEnds: [],
@@ -168,7 +188,11 @@ export function describeAccountStore(name: string, open: () => TempStore): void 
         { graceEndsAt: 9, exemptUntil: 9 },
         { graceEndsAt: 11, exemptUntil: 12 },
         { graceEndsAt: 5, retiredAt: 6 },
+        { deriveAt: 5, retiredAt: 6 },
+        { deriveAt: 11 },
         {},
+        { deriveAt: 10 },
+        { deriveAt: 9, graceEndsAt: 9, exemptUntil: 9 },
       ];
       const accounts = times.map((fields) => anAccount(aUser(connection), application, fields));
       await units.write(async (stores) => {
@@ -184,8 +208,7 @@ export function describeAccountStore(name: string, open: () => TempStore): void 
       ]);
 
       expect(due?.map((entry) => entry.id).sort()).toEqual(
-        accounts
-          .slice(0, 3)
+        [...accounts.slice(0, 3), ...accounts.slice(-2)]
           .map((account) => account.id)
           .sort(),
       );

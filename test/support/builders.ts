@@ -2,7 +2,7 @@ import type { Identity } from "../../src/domain/account/identity.ts";
 import type { ServiceAccount } from "../../src/domain/account/service-account.ts";
 import type { Application } from "../../src/domain/application/application.ts";
 import { NO_EVIDENCE, NO_WATCH } from "../../src/domain/application/application.ts";
-import type { Authenticator } from "../../src/domain/authenticator/authenticator.ts";
+import { type Authenticator, BEGUN } from "../../src/domain/authenticator/authenticator.ts";
 import type { Connection } from "../../src/domain/connection/connection.ts";
 import { newStoredToken, type StoredToken } from "../../src/domain/connection/token-store.ts";
 import type { DirectoryGroup } from "../../src/domain/directory/directory-group.ts";
@@ -18,6 +18,7 @@ import {
 import type { Event, Origin, ProvisioningRecord } from "../../src/domain/event/event.ts";
 import { newId, type WorkspaceId } from "../../src/domain/id.ts";
 import type { Integration } from "../../src/domain/integration/integration.ts";
+import type { Person } from "../../src/domain/person/person.ts";
 
 /** The workspace of what is built without saying otherwise. */
 export const WORKSPACE: WorkspaceId = "01980000-0000-7000-8000-000000000001" as WorkspaceId;
@@ -133,8 +134,6 @@ export function anIdentity(realm: string, userName: string, overrides: Partial<I
     displayName: null,
     active: true,
     assigned: true,
-    statedAt: null,
-    reviewAt: null,
     email: null,
     phone: null,
     contactVerifiedAt: null,
@@ -161,13 +160,24 @@ export function anAccount(
     userName: String(user.document["userName"]),
     displayName: null,
     roles: [],
-    gates: { upstream: "active", saml: "unknown", contact: "not_applicable", mfa: "none", link: "none", hold: "none" },
+    gates: { upstream: "active", saml: "unknown", contact: "not_applicable", mfa: "none", link: "none", hold: "none", validity: "open", ownership: "orphaned" },
     status: "awaiting_verification",
     holdReason: null,
     heldAt: null,
     exemptUntil: null,
     exemptReason: null,
     graceEndsAt: null,
+    validFrom: null,
+    validUntil: null,
+    validityReason: null,
+    ownerRule: null,
+    successorDueAt: null,
+    dedicatedUntil: null,
+    dedicationReason: null,
+    dedicationSignedBy: null,
+    reviewDueAt: null,
+    reviewCause: null,
+    deriveAt: null,
     retiredAt: null,
     retirementReason: null,
     predecessorId: null,
@@ -184,17 +194,11 @@ export function anAuthenticator(user: DirectoryUser, overrides: Partial<Authenti
     id: newId(),
     workspaceId: user.workspaceId,
     userId: user.id,
-    state: "enrolling",
+    ...BEGUN,
     sealedSeed: new Uint8Array([1, 2, 3]),
     parameters: { algorithm: "SHA1", digits: 6, periodSeconds: 30 },
     issuer: null,
     label: null,
-    lastStep: null,
-    codeReadAt: null,
-    failures: 0,
-    failingSince: null,
-    lockedUntil: null,
-    confirmedBy: null,
     createdAt: AT,
     updatedAt: AT,
     ...overrides,
@@ -318,4 +322,23 @@ function assertedBy(document: Document): readonly AssignmentAttribute[] {
   return ASSIGNMENT_ATTRIBUTES.filter((attribute) =>
     attribute === "appAssignments" ? extension !== undefined : Object.hasOwn(document, attribute),
   );
+}
+
+/** Somebody who operates Anteroom, with a login name of their own. */
+export function aPerson(overrides: Partial<Person> = {}): Person {
+  const id = overrides.id ?? newId();
+  return {
+    id,
+    workspaceId: WORKSPACE,
+    name: `Person ${id}`,
+    loginName: `${id}@example.com`,
+    providerId: null,
+    role: "user",
+    roleFrom: "hand",
+    offeredUntil: null,
+    createdAt: AT,
+    updatedAt: AT,
+    leftAt: null,
+    ...overrides,
+  };
 }

@@ -18,8 +18,12 @@ export interface OracleFacts {
   readonly exemption: "none" | "live" | "ended";
   readonly link: "none" | "linked" | "paused";
   readonly held: boolean;
+  readonly validity: "open" | "not_yet" | "ended";
+  readonly ownership: "owned" | "single_owner" | "orphaned";
   readonly retired: boolean;
   readonly required: "none" | "declared" | "metadata" | "observed" | "login";
+  /** Whether policy asks for two owners. */
+  readonly ownersRequired: boolean;
 }
 
 /** The gates as the design names them. */
@@ -30,6 +34,8 @@ export interface OracleGates {
   readonly mfa: string;
   readonly link: string;
   readonly hold: string;
+  readonly validity: string;
+  readonly ownership: string;
 }
 
 type Row<Case> = readonly [answer: string, applies: (one: Case) => boolean];
@@ -89,6 +95,7 @@ const LINK: readonly Row<Linking>[] = [
   ["paused", (f) => f.upstreamGate !== "active"],
   ["paused", (f) => ["unsupported", "broken"].includes(f.samlGate)],
   ["paused", (f) => f.mfaGate === "reset"],
+  ["paused", (f) => f.validity !== "open"],
   ["linked", () => true],
 ];
 
@@ -97,13 +104,14 @@ const needsSaml = (f: Deciding): boolean => f.kind === "idp_provisioned";
 
 const STATUS: readonly Row<Deciding>[] = [
   ["retired", (f) => f.retired],
-  ["suspended", (f) => f.gates.upstream !== "active"],
+  ["suspended", (f) => f.gates.upstream !== "active" || f.gates.validity !== "open"],
   ["held", (f) => f.gates.hold === "held"],
   ["blocked", (f) => needsSaml(f) && (f.gates.saml === "unsupported" || f.gates.saml === "broken")],
   ["awaiting_verification", (f) => needsSaml(f) && f.gates.saml === "unknown"],
   ["awaiting_verification", (f) => needsSaml(f) && strength(f.gates.saml) < strength(f.required)],
   ["awaiting_contact", (f) => f.gates.contact === "unverified"],
   ["awaiting_mfa", (f) => f.gates.mfa !== "enrolled" && f.gates.mfa !== "exempt"],
+  ["awaiting_owner", (f) => f.ownersRequired && f.gates.ownership !== "owned"],
   ["awaiting_integration", (f) => f.gates.link === "none"],
   ["paused", (f) => f.gates.link === "paused"],
   ["active", () => true],
@@ -120,7 +128,8 @@ export function gatesOf(facts: OracleFacts): OracleGates {
   const saml = firstOf(SAML, facts);
   const mfa = firstOf(MFA, facts);
   const link = firstOf(LINK, { ...facts, upstreamGate: upstream, samlGate: saml, mfaGate: mfa });
-  return { upstream, saml, contact: firstOf(CONTACT, facts), mfa, link, hold: facts.held ? "held" : "none" };
+  const { validity, ownership } = facts;
+  return { upstream, saml, contact: firstOf(CONTACT, facts), mfa, link, hold: facts.held ? "held" : "none", validity, ownership };
 }
 
 /** The status that the design gives these facts. */
@@ -147,15 +156,19 @@ export function* everyCombination(): Generator<OracleFacts> {
     factor: ["none", "enrolling", "enrolled", "reset"],
     exemption: ["none", "live", "ended"],
     link: ["none", "linked", "paused"],
-    held: [false, true],
+    local: ["open", "held open", "not_yet", "held not_yet", "ended", "open single_owner", "open orphaned"],
   } as const;
   const names = Object.keys(domains) as (keyof typeof domains)[];
   const at = names.map(() => 0);
   for (;;) {
-    const { who, ...facts } = Object.fromEntries(names.map((name, index) => [name, domains[name][at[index] ?? 0]]));
+    const { who, local, ...facts } = Object.fromEntries(names.map((name, index) => [name, domains[name][at[index] ?? 0]]));
     const [kind, verified] = String(who).split(" ");
     const contactVerified = verified !== undefined;
-    yield { ...facts, kind, contactVerified, retired: false, required: "metadata" } as OracleFacts;
+    const said = String(local).split(" ");
+    const held = said.includes("held");
+    const validity = said.find((word) => ["open", "not_yet", "ended"].includes(word));
+    const ownership = said.find((word) => ["single_owner", "orphaned"].includes(word)) ?? "owned";
+    yield { ...facts, kind, contactVerified, held, validity, ownership, retired: false, required: "metadata", ownersRequired: false } as OracleFacts;
     let digit = names.length - 1;
     while (digit >= 0) {
       const name = names[digit] as keyof typeof domains;

@@ -1,10 +1,10 @@
-import type { Grade } from "../application/saml-evidence.ts";
 import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import { anEvent, type Cause, type Event, type Origin } from "../event/event.ts";
 import type { UserId, WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
+import type { AccountPolicy } from "./account-policy.ts";
 import type { AccountQuery } from "./account-store.ts";
 import { type AccountView, describeAccount } from "./describe.ts";
 import { GATES } from "./gates.ts";
@@ -31,55 +31,62 @@ export interface AccountListQuery extends Omit<AccountQuery, "applicationId"> {
 
 const MAX_EXEMPTION_MS = 366 * 24 * 60 * 60 * 1000;
 
+/** What it takes to decide about accounts. */
+export interface DecisionParts {
+  readonly units: Units;
+  readonly rederive: Rederive;
+  readonly clock: Clock;
+  readonly workspaceId: WorkspaceId;
+  readonly policy: AccountPolicy;
+}
+
+/** What a person decides about one account. */
+export interface Decision {
+  readonly origin: Origin;
+  /** The type of its event. */
+  readonly type: string;
+  readonly reason: string | null;
+  /** Answers the account as it is to be, an equal one when nothing changes. */
+  readonly change: (account: ServiceAccount, now: number, entry: AccountWithFacts) => ServiceAccount;
+}
+
 /** What people see of service accounts, and the local decisions they take about them. */
 export class AccountService {
-  readonly #units: Units;
-  readonly #rederive: Rederive;
-  readonly #clock: Clock;
-  readonly #workspaceId: WorkspaceId;
-  readonly #requiredGrade: Grade;
+  readonly #parts: DecisionParts;
 
-  constructor(parts: {
-    readonly units: Units;
-    readonly rederive: Rederive;
-    readonly clock: Clock;
-    readonly workspaceId: WorkspaceId;
-    readonly requiredGrade: Grade;
-  }) {
-    this.#units = parts.units;
-    this.#rederive = parts.rederive;
-    this.#clock = parts.clock;
-    this.#workspaceId = parts.workspaceId;
-    this.#requiredGrade = parts.requiredGrade;
+  constructor(parts: DecisionParts) {
+    this.#parts = parts;
   }
 
   /** @throws {AnteroomError} `not_found`. */
   async get(id: string): Promise<AccountView> {
-    return this.#units.read(async (stores) => this.#view(await foundAccount(stores, this.#workspaceId, id)));
+    return this.#parts.units.read(async (stores) =>
+      this.#view(await foundAccount(stores, this.#parts.workspaceId, id)),
+    );
   }
 
   /** Accounts, newest first. An unknown application lists nothing. */
   async list(query: AccountListQuery, page: PageRequest): Promise<Page<AccountView>> {
-    return this.#units.read(async (stores) => {
+    return this.#parts.units.read(async (stores) => {
       const { application, ...rest } = query;
       const known =
-        application === undefined ? undefined : await stores.applications.find(this.#workspaceId, application);
+        application === undefined ? undefined : await stores.applications.find(this.#parts.workspaceId, application);
       if (application !== undefined && known === undefined) return { items: [] };
-      const found = await stores.accounts.list(this.#workspaceId, { ...rest, applicationId: known?.id }, page);
+      const found = await stores.accounts.list(this.#parts.workspaceId, { ...rest, applicationId: known?.id }, page);
       return { ...found, items: found.items.map((entry) => this.#view(entry)) };
     });
   }
 
   /** The live accounts of these users, for the `serviceAccounts` attribute. */
   async listOfUsers(userIds: readonly UserId[]): Promise<readonly AccountView[]> {
-    const entries = await this.#units.read((stores) => stores.accounts.listOfUsers(userIds));
+    const entries = await this.#parts.units.read((stores) => stores.accounts.listOfUsers(userIds));
     return entries.filter((entry) => !entry.facts.retired).map((entry) => this.#view(entry));
   }
 
   /** Every gate and status change, newest first. @throws {AnteroomError} `not_found`. */
   async timeline(id: string, page: PageRequest): Promise<Page<TimelineEntry>> {
-    return this.#units.read(async (stores) => {
-      const { account } = await foundAccount(stores, this.#workspaceId, id);
+    return this.#parts.units.read(async (stores) => {
+      const { account } = await foundAccount(stores, this.#parts.workspaceId, id);
       const events = await stores.events.listOfAccount(account.id, page);
       return { ...events, items: events.items.flatMap(toTimeline) };
     });
@@ -108,7 +115,7 @@ export class AccountService {
    * @throws {AnteroomError} `not_found`; `conflict` for a retired account; `invalid_value` for an end that is past or too far
    */
   async exempt(id: string, reason: string, until: number, origin: Origin): Promise<AccountView> {
-    const now = this.#clock.now();
+    const now = this.#parts.clock.now();
     if (until <= now || until > now + MAX_EXEMPTION_MS) {
       const problem = "until must lie in the future and within 366 days; an exemption without an end is none.";
       throw new AnteroomError("invalid_value", problem, { attribute: "until" });
@@ -145,39 +152,49 @@ export class AccountService {
 
   /** Retires what is due and lets exemptions end; answers how many accounts were looked at. */
   async settleDue(limit: number): Promise<number> {
-    return this.#units.write(async (stores) => {
-      const due = await stores.accounts.listDue(this.#clock.now(), limit);
+    return this.#parts.units.write(async (stores) => {
+      const due = await stores.accounts.listDue(this.#parts.clock.now(), limit);
       const origin: Origin = { actor: { kind: "job", id: "due" }, cause: { kind: "job", id: "due" } };
-      await this.#rederive.users(stores, [...new Set(due.map((entry) => entry.userId))], origin);
+      await this.#parts.rederive.users(stores, [...new Set(due.map((entry) => entry.userId))], origin);
       return due.length;
     });
   }
 
-  async #decide(
+  #decide(
     id: string,
     origin: Origin,
     type: string,
     reason: string | null,
     change: (account: ServiceAccount, now: number) => ServiceAccount,
   ): Promise<AccountView> {
-    return this.#units.write(async (stores) => {
-      const now = this.#clock.now();
-      const entry = await foundLiveAccount(stores, this.#workspaceId, id);
-      const { account } = entry;
-      const decided = change(account, now);
-      if (JSON.stringify(decided) === JSON.stringify(account)) return this.#view(entry);
-      await stores.accounts.update({ ...decided, updatedAt: now });
-      const subject = { kind: "account", id: account.id } as const;
-      const { workspaceId, id: accountId } = account;
-      await stores.events.append(anEvent(origin, { workspaceId, at: now, type, subject, accountId, reason }));
-      await this.#rederive.users(stores, [account.userId], origin);
-      return this.#view(await foundAccount(stores, workspaceId, accountId));
-    });
+    return decideAccount(this.#parts, id, { origin, type, reason, change });
   }
 
   #view(entry: AccountWithFacts): AccountView {
-    return describeAccount(entry, this.#requiredGrade, this.#clock.now());
+    return describeAccount(entry, this.#parts.policy, this.#parts.clock.now());
   }
+}
+
+/**
+ * Takes a decision about one live account: writes it with its event, and brings the projection up to it.
+ * @throws {AnteroomError} `not_found`; `conflict` for a retired account; what `change` throws
+ */
+export async function decideAccount(parts: DecisionParts, id: string, decision: Decision): Promise<AccountView> {
+  const { units, rederive, clock, workspaceId, policy } = parts;
+  const { origin, type, reason, change } = decision;
+  return units.write(async (stores) => {
+    const now = clock.now();
+    const entry = await foundLiveAccount(stores, workspaceId, id);
+    const { account } = entry;
+    const decided = change(account, now, entry);
+    if (JSON.stringify(decided) === JSON.stringify(account)) return describeAccount(entry, policy, now);
+    await stores.accounts.update({ ...decided, updatedAt: now });
+    const subject = { kind: "account", id: account.id } as const;
+    const { id: accountId } = account;
+    await stores.events.append(anEvent(origin, { workspaceId, at: now, type, subject, accountId, reason }));
+    await rederive.users(stores, [account.userId], origin);
+    return describeAccount(await foundAccount(stores, workspaceId, accountId), policy, now);
+  });
 }
 
 /** An account by id, retired ones included. @throws {AnteroomError} `not_found`. */

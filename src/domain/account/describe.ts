@@ -211,8 +211,9 @@ function ownerSentence(gates: Gates): string {
 }
 
 function ownerStep(gates: Gates): string {
-  const missing = gates.ownership === "orphaned" ? "an owner and a backup owner" : "a second person as backup owner";
-  return `Name ${missing}, who answer for the account.`;
+  return gates.ownership === "orphaned"
+    ? "Name an owner and a backup owner, who answer for the account."
+    : "Name a second person, who answers for the account as backup owner.";
 }
 
 /** The step before the second factor that is open, which closes the contact gate. */

@@ -1,20 +1,26 @@
-import type { Grade } from "../application/saml-evidence.ts";
 import type { Clock } from "../clock.ts";
 import { type Assignment, type Assignments, type ReasonRow, resolveAssignments } from "../directory/assignment.ts";
 import type { Affected } from "../directory/assignment-store.ts";
 import type { Principal } from "../directory/directory-store.ts";
 import { anEvent, type Event, type Origin } from "../event/event.ts";
-import { type AccountId, type ApplicationId, newId, type UserId, type WorkspaceId } from "../id.ts";
+import type { AccountId, ApplicationId, UserId, WorkspaceId } from "../id.ts";
+import { destroySecrets } from "../secret/destroy-secrets.ts";
 import type { Stores } from "../unit.ts";
-import { type AccountFacts, deriveGates, deriveStatus, type FactorState, type Gates, mustPause } from "./gates.ts";
+import { type AccountPolicy, DAY_MS, projectedPolicy } from "./account-policy.ts";
+import { proposeAdoptions } from "./adoption-proposals.ts";
+import { type AccountFacts, deriveGates, deriveStatus, type FactorState, type Gates } from "./gates.ts";
+import { type Beginning, newAccount } from "./new-account.ts";
+import { type ChosenOwners, chooseOwners, NO_OWNERS } from "./owner-rules.ts";
+import { appointChosen, countOwners, type Seat } from "./owners.ts";
 import { isOutlived } from "./retirement.ts";
+import { changeToReview, hastenedReview, scheduledReview } from "./review-date.ts";
 import type { AccountWithFacts, ServiceAccount } from "./service-account.ts";
+import { nextTurn } from "./validity.ts";
 
 /** What rederiving needs to know. */
 export interface RederiveOptions {
   readonly clock: Clock;
-  /** The grade of evidence that policy asks for. */
-  readonly requiredGrade: Grade;
+  readonly policy: AccountPolicy;
   /** How many users are re-derived inside one unit. */
   readonly batch: number;
   /** Called when users were left to the job, so that it need not wait for its next round. */
@@ -40,8 +46,6 @@ export interface Rederive {
   /** Works off one batch of the queue and answers how many users that were. Each batch is a unit of its own. */
   drain(stores: Stores): Promise<number>;
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Makes the rederiver. */
 export function createRederive(options: RederiveOptions): Rederive {
@@ -98,10 +102,11 @@ export function createRederive(options: RederiveOptions): Rederive {
       return drainLinked(stores);
     },
     async policy(stores, workspaceId) {
-      if ((await stores.assignments.findPolicy(workspaceId)) === options.requiredGrade) return;
+      const text = projectedPolicy(options.policy);
+      if ((await stores.assignments.findPolicy(workspaceId)) === text) return;
       const origin: Origin = { actor: { kind: "local", id: "start" }, cause: { kind: "start", id: "policy" } };
       await stores.assignments.queueAffected({ by: "workspace", workspaceId }, JSON.stringify(origin));
-      await stores.assignments.setPolicy(workspaceId, options.requiredGrade);
+      await stores.assignments.setPolicy(workspaceId, text);
     },
     async drain(stores) {
       const queued = await stores.assignments.listQueued(batch, false);
@@ -140,21 +145,35 @@ class UserWork {
     const kept = new Set<ApplicationId>();
     for (const entry of live) if (await this.#refresh(entry)) kept.add(entry.account.applicationId);
     const factorEnds = live.length > 0 && kept.size === 0;
-    if (factorEnds) await this.#dropFactor();
+    if (factorEnds) await this.#endLogin();
     if (this.#principal.deleted) return;
     const factor = factorEnds ? null : this.#principal.factor;
     for (const assignment of this.#assignments.matched.values()) {
       if (kept.has(assignment.applicationId) || isOutlived(assignment, accountsFor(assignment, entries))) continue;
+      if (await this.#waitsForAdoption(assignment)) continue;
+      if (kept.size === 0 && entries.length > 0) await this.#destroySecrets();
       await this.#register(assignment, entries, factor);
     }
   }
 
+  /** The identity provider has its user; the account waits for a person where another one has its name or address. */
+  #waitsForAdoption({ applicationId }: Pick<Assignment, "applicationId">): Promise<boolean> {
+    const candidate = { principal: this.#principal, applicationId, now: this.#now };
+    return proposeAdoptions(this.#stores, candidate, this.#origin);
+  }
+
   /** Answers whether the account is still live. */
-  async #refresh(entry: AccountWithFacts): Promise<boolean> {
-    const { account, facts } = entry;
-    const gates = deriveGates(facts, this.#now);
-    const graceEndsAt = this.#graceEnd(account, facts);
-    const isDecided = facts.retired || account.retirementReason !== null;
+  async #refresh(stored: AccountWithFacts): Promise<boolean> {
+    const { policy } = this.#options;
+    const { account } = stored;
+    const isDecided = stored.facts.retired || account.retirementReason !== null;
+    const { owners, ownerRule, replaced } = isDecided
+      ? { ...stored, ...account, replaced: false }
+      : await this.#own(stored);
+    const entry = { ...stored, owners, facts: { ...stored.facts, owners: countOwners(owners) } };
+    const { facts } = entry;
+    const gates = deriveGates(facts, this.#now, policy);
+    const graceEndsAt = isYetToBeStated(entry) ? null : this.#graceEnd(account, facts);
     const retires = isDecided || (graceEndsAt !== null && graceEndsAt <= this.#now);
     const assignment = this.#assignments.matched.get(account.applicationId);
     const next: ServiceAccount = {
@@ -163,15 +182,42 @@ class UserWork {
       displayName: this.#principal.displayName,
       roles: assignment?.roles ?? account.roles,
       gates: retires ? { ...gates, link: "none" } : gates,
-      status: deriveStatus(gates, { retired: retires }, this.#options.requiredGrade),
+      status: deriveStatus(gates, { retired: retires }, policy),
       exemptUntil: account.exemptUntil !== null && account.exemptUntil > this.#now ? account.exemptUntil : null,
       graceEndsAt,
+      ownerRule,
+      successorDueAt: facts.owners === 2 ? null : account.successorDueAt,
       retiredAt: retires ? this.#now : null,
     };
     if (retires) await this.#unlink(entry);
-    else if (facts.linked && !facts.linkPaused && mustPause(gates)) await this.#pause(entry, gates);
-    await this.#write(account, next);
+    else if (!facts.linkPaused && gates.link === "paused") await this.#pause(entry, gates);
+    await this.#write(account, this.#dated(account, next, facts, replaced));
     return !retires;
+  }
+
+  /** Has the rules choose who answers for an account, and says whether somebody was replaced. */
+  async #own({ account, document, owners }: AccountWithFacts) {
+    const { ownerRule } = account;
+    const chosen = await chooseOwners(this.#stores, { principal: this.#principal, document, owners, ownerRule });
+    const after = await appointChosen(this.#stores, this.#seat(account.id), chosen, owners);
+    const replaced = owners.owner !== null && owners.owner.personId !== after.owner?.personId;
+    return { owners: after, ownerRule: chosen.rule, replaced };
+  }
+
+  #seat(accountId: AccountId): Seat {
+    const { workspaceId } = this.#principal;
+    return { workspaceId, accountId, givenBy: "rule", at: this.#now, origin: this.#origin };
+  }
+
+  /** Sets when the account is next reviewed, and when it next changes by itself. */
+  #dated(before: ServiceAccount, after: ServiceAccount, facts: AccountFacts, replaced: boolean): ServiceAccount {
+    const { policy } = this.#options;
+    const cause = replaced ? "owner" : changeToReview(before, after);
+    const known = before.reviewDueAt === null ? scheduledReview(policy, this.#now) : before;
+    const date = cause === undefined ? known : hastenedReview(known, cause, this.#now);
+    const { reviewDueAt, reviewCause } = date;
+    const deriveAt = nextTurn({ ...facts, reviewDueAt }, this.#now, policy);
+    return { ...after, reviewDueAt, reviewCause, deriveAt };
   }
 
   #graceEnd({ graceEndsAt }: ServiceAccount, facts: AccountFacts): number | null {
@@ -183,8 +229,10 @@ class UserWork {
 
   async #write(before: ServiceAccount, after: ServiceAccount): Promise<void> {
     const changed = difference(before, after);
+    if (changed === undefined && unseen(before) === unseen(after)) return;
+    const updatedAt = changed === undefined ? before.updatedAt : this.#now;
+    await this.#stores.accounts.update({ ...after, updatedAt });
     if (changed === undefined) return;
-    await this.#stores.accounts.update({ ...after, updatedAt: this.#now });
     await this.#event(after.id, after.retiredAt === null ? "account.changed" : "account.retired", changed);
   }
 
@@ -193,49 +241,31 @@ class UserWork {
     entries: readonly AccountWithFacts[],
     factor: FactorState | null,
   ): Promise<void> {
-    const principal = this.#principal;
-    const facts: AccountFacts = {
+    const { applicationId, reasons, roles } = assignment;
+    const beginning: Beginning = {
       kind: "idp_provisioned",
-      user: { active: principal.active, deleted: principal.deleted },
+      principal: { ...this.#principal, factor },
+      applicationId,
+      application: samlOf(reasons),
       assigned: true,
-      application: samlOf(assignment.reasons),
-      loginProven: false,
-      contactVerified: false,
-      factor,
-      exemptUntil: null,
-      linked: false,
-      linkPaused: false,
-      held: false,
-      retired: false,
+      roles,
+      predecessorId: predecessorOf(applicationId, entries),
     };
-    const gates = deriveGates(facts, this.#now);
-    const account: ServiceAccount = {
-      id: newId(),
-      workspaceId: principal.workspaceId,
-      kind: facts.kind,
-      applicationId: assignment.applicationId,
-      connectionId: principal.connectionId,
-      userId: principal.id,
-      userName: principal.userName,
-      displayName: principal.displayName,
-      roles: assignment.roles,
-      gates,
-      status: deriveStatus(gates, facts, this.#options.requiredGrade),
-      holdReason: null,
-      heldAt: null,
-      exemptUntil: null,
-      exemptReason: null,
-      graceEndsAt: null,
-      retiredAt: null,
-      retirementReason: null,
-      predecessorId: predecessorOf(assignment.applicationId, entries),
-      loginProvenAt: null,
-      createdAt: this.#now,
-      updatedAt: this.#now,
-    };
-    await this.#stores.accounts.insert(account);
+    const chosen = await this.#chosen();
+    const owners = Number(chosen.owner !== undefined) + Number(chosen.backup !== undefined);
+    const account = newAccount({ ...beginning, owners }, this.#options.policy, this.#now);
+    await this.#stores.accounts.insert({ ...account, ownerRule: chosen.rule });
     const after = { status: account.status, ...account.gates, roles: account.roles };
     await this.#event(account.id, "account.registered", { before: null, after });
+    await appointChosen(this.#stores, this.#seat(account.id), chosen, NO_OWNERS);
+  }
+
+  /** Whom the rules choose for an account that is only just registered. */
+  async #chosen(): Promise<ChosenOwners> {
+    const { connectionId, id } = this.#principal;
+    const user = connectionId === null ? undefined : await this.#stores.users.find(connectionId, id);
+    const document = user?.document ?? {};
+    return chooseOwners(this.#stores, { principal: this.#principal, document, owners: NO_OWNERS, ownerRule: null });
   }
 
   async #pause(entry: AccountWithFacts, gates: Gates): Promise<void> {
@@ -257,6 +287,13 @@ class UserWork {
     await this.#integrationEvent(entry, "integration.unlinked", "The service account retired.");
   }
 
+  /** With its last account a login that nobody pushes goes, too. */
+  async #endLogin(): Promise<void> {
+    await this.#dropFactor();
+    const { connectionId, id } = this.#principal;
+    if (connectionId === null) await this.#stores.identities.delete(id, this.#now);
+  }
+
   /** With its last account the login's factor goes, too, so that no later account inherits a secret. */
   async #dropFactor(): Promise<void> {
     const factor = await this.#stores.authenticators.find(this.#principal.id);
@@ -265,6 +302,17 @@ class UserWork {
     const subject = { kind: "authenticator", id: factor.id } as const;
     const reason = "The last service account of this login retired.";
     await this.#append({ type: "authenticator.deleted", subject, before: { state: factor.state }, reason });
+  }
+
+  /** Kept until now in case the retirement was a mistake; a later account inherits none of them. */
+  async #destroySecrets(): Promise<void> {
+    const { id } = this.#principal;
+    const { keyId, secrets } = await destroySecrets(this.#stores, id);
+    if (keyId === null) return;
+    const subject = { kind: "user", id } as const;
+    const before = { keyId, secrets: secrets.map((one) => ({ ...one })) };
+    const reason = "A new service account of this login inherits no secret.";
+    await this.#append({ type: "user.secrets_destroyed", subject, before, reason });
   }
 
   #event(accountId: AccountId, type: string, change: Pick<Event, "before" | "after">): Promise<void> {
@@ -282,6 +330,11 @@ class UserWork {
   }
 }
 
+/** What nobody has stated to be assigned was not taken away. */
+function isYetToBeStated({ connection, registration }: AccountWithFacts): boolean {
+  return connection === null && registration !== null && registration.assigned === null;
+}
+
 function samlOf(reasons: readonly ReasonRow[]): AccountFacts["application"] {
   const known = reasons.find((reason) => reason.saml !== null);
   return known?.saml ?? { verdict: "unknown", grade: "none", condition: "ok" };
@@ -297,7 +350,10 @@ function predecessorOf(applicationId: ApplicationId, entries: readonly AccountWi
 
 function pauseSentence(gates: Gates): string {
   if (gates.upstream !== "active") return `The identity provider took the user away (${gates.upstream}).`;
+  if (gates.validity !== "open") return "The account is outside its validity.";
   if (gates.mfa === "reset") return "The second factor was reset.";
+  if (gates.mfa === "suspect") return "The second factor is suspect.";
+  if (gates.saml !== "unsupported" && gates.saml !== "broken") return "Its review is overdue.";
   return `The application's SAML support is ${gates.saml}.`;
 }
 
@@ -308,6 +364,11 @@ function difference(before: ServiceAccount, after: ServiceAccount): Pick<Event, 
   const moved = Object.keys(to).filter((name) => JSON.stringify(from[name]) !== JSON.stringify(to[name]));
   if (moved.length === 0) return undefined;
   return { before: pick(from, moved), after: pick(to, moved) };
+}
+
+/** What is kept of an account without being a change that anybody asks for. */
+function unseen({ deriveAt, ownerRule, successorDueAt, reviewDueAt, reviewCause }: ServiceAccount): string {
+  return JSON.stringify([deriveAt, ownerRule, successorDueAt, reviewDueAt, reviewCause]);
 }
 
 function visible(account: ServiceAccount): Record<string, string | number | readonly string[] | null> {

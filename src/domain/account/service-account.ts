@@ -1,7 +1,10 @@
 import type { Document } from "../directory/document.ts";
-import type { AccountId, ApplicationId, ConnectionId, IntegrationId, UserId, WorkspaceId } from "../id.ts";
+import type { AccountId, ApplicationId, ConnectionId, IntegrationId, PersonId, UserId, WorkspaceId } from "../id.ts";
+import type { ReportedFailure } from "./failure.ts";
 import type { AccountFacts, AccountKind, Gates, Status } from "./gates.ts";
 import type { Identity } from "./identity.ts";
+import type { RegistrationProgress } from "./registration.ts";
+import type { SharedFactor } from "./shared-factor.ts";
 
 /** A licensed user of an app, dedicated to automation. One live account per kind, application and principal. */
 export interface ServiceAccount {
@@ -26,6 +29,23 @@ export interface ServiceAccount {
   readonly exemptReason: string | null;
   /** When the grace after unassignment or deletion ends. */
   readonly graceEndsAt: number | null;
+  /** From when and until when it may be used; null for always and for never ending. */
+  readonly validFrom: number | null;
+  readonly validUntil: number | null;
+  readonly validityReason: string | null;
+  /** What the rules that give owners last went by; null when they gave none. */
+  readonly ownerRule: string | null;
+  /** Until when a new backup owner is to be named, after somebody left. */
+  readonly successorDueAt: number | null;
+  /** Until when somebody answers for it though it looks like a person's, why, and who that is. */
+  readonly dedicatedUntil: number | null;
+  readonly dedicationReason: string | null;
+  readonly dedicationSignedBy: string | null;
+  /** When the next review is due, and what set that date. */
+  readonly reviewDueAt: number | null;
+  readonly reviewCause: ReviewCause | null;
+  /** When the passing of time alone next changes the projection. */
+  readonly deriveAt: number | null;
   readonly retiredAt: number | null;
   /** Why a person retired it, though it may be assigned still; null when it retired by itself. */
   readonly retirementReason: string | null;
@@ -37,6 +57,24 @@ export interface ServiceAccount {
   readonly updatedAt: number;
 }
 
+/** What sets the date of a review: the schedule, or a change of what the last one looked at. */
+export type ReviewCause = "schedule" | "owner" | "roles" | "integration" | "finding";
+
+/** One of the two people who answer for an account. */
+export interface AccountOwner {
+  readonly personId: PersonId;
+  readonly name: string;
+  readonly loginName: string;
+  /** Whether somebody chose the person, or a rule did. */
+  readonly givenBy: "hand" | "rule";
+}
+
+/** Who answers for an account. Somebody who left does not. */
+export interface AccountOwners {
+  readonly owner: AccountOwner | null;
+  readonly backup: AccountOwner | null;
+}
+
 /** An account with the facts of its neighbours, as one read joins them. */
 export interface AccountWithFacts {
   readonly account: ServiceAccount;
@@ -45,7 +83,10 @@ export interface AccountWithFacts {
   /** Null when no identity provider pushes the principal. */
   readonly connection: { readonly name: string; readonly graceDays: number; readonly deleted: boolean } | null;
   /** The principal, where no identity provider pushes it. */
-  readonly identity: Pick<Identity, "realm" | "email" | "phone" | "contactVerifiedAt" | "statedAt" | "reviewAt"> | null;
+  readonly identity: Pick<Identity, "realm" | "email" | "phone" | "contactVerifiedAt"> | null;
+  /** What is known because it was registered here; null when an identity provider pushed it. */
+  readonly registration: RegistrationProgress | null;
+  readonly owners: AccountOwners;
   readonly integration: {
     readonly id: IntegrationId;
     readonly name: string;
@@ -57,4 +98,10 @@ export interface AccountWithFacts {
   /** `notAfter` of the application's certificates, epoch ms. */
   readonly certificateEnds: readonly number[];
   readonly evidenceValidUntil: number | null;
+  /** The factor of the login, which all its accounts share; null without one. */
+  readonly sharedFactor: SharedFactor | null;
+  /** When the password of the principal was stored last; null when none is. */
+  readonly passwordAt: number | null;
+  /** Failures that were reported. What happened since may have ended them. */
+  readonly reports: readonly ReportedFailure[];
 }

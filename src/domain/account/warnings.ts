@@ -1,8 +1,10 @@
-import type { JsonValue } from "../../lib/json.ts";
 import { conditionAt, DECLARATION_DAYS, isPastTime } from "../application/application.ts";
 import { toIso } from "../clock.ts";
-import { ENTERPRISE_URN } from "../directory/document.ts";
+import { type AccountPolicy, DAY_MS } from "./account-policy.ts";
+import { weighDedication } from "./dedication.ts";
+import { type OwnerWarning, ownerWarningsOf } from "./owner-warnings.ts";
 import type { AccountWithFacts } from "./service-account.ts";
+import { isLow } from "./shared-factor.ts";
 
 /** Something that deserves attention and never hides a status. */
 export interface Warning {
@@ -11,16 +13,18 @@ export interface Warning {
     | "certificate_ends_soon"
     | "required_role_missing"
     | "required_role_unknown"
-    | "no_owner"
-    | "looks_like_a_person";
+    | "validity_ends_soon"
+    | "statement_due"
+    | "recovery_codes_low"
+    | "looks_like_a_person"
+    | OwnerWarning["code"];
   readonly message: string;
 }
 
 /** Whether the assigned roles contain the native role that the application's integrations need. */
 export type Readiness = "met" | "unmet" | "unknown";
 
-const CERTIFICATE_NOTICE_MS = 30 * 24 * 60 * 60 * 1000;
-const ROBOT = /svc|service|robot|bot\b|bot[-_.]|automat|integration|system|scim|sync|api|sa[-_.]|app[-_.]/i;
+const NOTICE_MS = 30 * DAY_MS;
 
 /** Compares the assigned roles with the required native role, without case; null when the application requires none. */
 export function readinessOf(roles: readonly string[], requiredRole: string | null): Readiness | null {
@@ -30,12 +34,44 @@ export function readinessOf(roles: readonly string[], requiredRole: string | nul
 }
 
 /** Lists what deserves attention about a live account. */
-export function warningsOf(entry: AccountWithFacts, now: number): readonly Warning[] {
+export function warningsOf(entry: AccountWithFacts, policy: AccountPolicy, now: number): readonly Warning[] {
   if (entry.facts.retired) return [];
-  return [...evidenceWarnings(entry, now), ...roleWarnings(entry), ...personWarnings(entry)];
+  return [
+    ...evidenceWarnings(entry, now),
+    ...roleWarnings(entry),
+    ...ownerWarningsOf(entry, now),
+    ...personWarnings(entry, policy, now),
+    ...validityWarnings(entry, now),
+    ...statementWarnings(entry, now),
+    ...recoveryWarnings(entry),
+  ];
+}
+
+function validityWarnings({ facts: { validUntil } }: AccountWithFacts, now: number): Warning[] {
+  if (validUntil === null || validUntil <= now || validUntil - now > NOTICE_MS) return [];
+  const message = `Its validity ends on ${toIso(validUntil).slice(0, 10)}, when it is suspended; extend it if it is needed longer.`;
+  return [{ code: "validity_ends_soon", message }];
+}
+
+function statementWarnings({ account, identity, registration }: AccountWithFacts, now: number): Warning[] {
+  const { statedAt = null, reviewAt = null } = registration ?? {};
+  if (statedAt === null || reviewAt === null || reviewAt > now) return [];
+  const where = identity?.realm ?? "the identity provider";
+  const message = `How ${account.userName} stands in ${where} was stated on ${toIso(statedAt).slice(0, 10)}; look again, and state it anew.`;
+  return [{ code: "statement_due", message }];
+}
+
+function recoveryWarnings({ account, sharedFactor }: AccountWithFacts): Warning[] {
+  const left = sharedFactor?.recoveryCodesLeft ?? null;
+  if (left === null || !isLow(left)) return [];
+  const count = left === 0 ? "No recovery code" : left === 1 ? "One recovery code" : `${left} recovery codes`;
+  const message = `${count} of ${account.userName} ${left > 1 ? "are" : "is"} left; have the provider make new ones and store them.`;
+  return [{ code: "recovery_codes_low", message }];
 }
 
 function evidenceWarnings(entry: AccountWithFacts, now: number): Warning[] {
+  // Nobody signs these in by SAML, whatever their app can do.
+  if (entry.facts.kind !== "idp_provisioned") return [];
   const warnings: Warning[] = [];
   const { name } = entry.application;
   if (conditionAt(entry.facts.application.condition, entry.evidenceValidUntil, now) === "stale") {
@@ -46,7 +82,7 @@ function evidenceWarnings(entry: AccountWithFacts, now: number): Warning[] {
     warnings.push({ code: "evidence_stale", message: isPastTime(entry.evidenceValidUntil, now) ? late : failed });
   }
   const ends = Math.min(...entry.certificateEnds);
-  if (Number.isFinite(ends) && ends - now <= CERTIFICATE_NOTICE_MS) {
+  if (Number.isFinite(ends) && ends - now <= NOTICE_MS) {
     const verb = ends <= now ? "ended" : "ends";
     const message = `A certificate of ${name} ${verb} on ${toIso(ends).slice(0, 10)}; ask for its successor.`;
     warnings.push({ code: "certificate_ends_soon", message });
@@ -68,28 +104,10 @@ function roleWarnings(entry: AccountWithFacts): Warning[] {
   return [];
 }
 
-function personWarnings(entry: AccountWithFacts): Warning[] {
-  const { document } = entry;
-  const warnings: Warning[] = [];
-  if (partOf(document[ENTERPRISE_URN], "manager") === undefined) {
-    warnings.push({
-      code: "no_owner",
-      message: "Nobody is named as its owner; set the user's manager in the identity provider.",
-    });
-  }
-  const named =
-    partOf(document["name"], "givenName") !== undefined && partOf(document["name"], "familyName") !== undefined;
-  const words = [entry.account.userName, entry.account.displayName, document["title"], document["userType"]];
-  if (named && !words.some((word) => typeof word === "string" && ROBOT.test(word))) {
-    warnings.push({
-      code: "looks_like_a_person",
-      message: "This looks like a person's login; a service account is dedicated to automation.",
-    });
-  }
-  return warnings;
-}
-
-function partOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  return (value as { readonly [name: string]: JsonValue | undefined })[name];
+function personWarnings(entry: AccountWithFacts, policy: AccountPolicy, now: number): Warning[] {
+  const { dedicatedUntil } = entry.account;
+  if (dedicatedUntil !== null && dedicatedUntil > now) return [];
+  if (weighDedication(entry, policy).verdict === "dedicated") return [];
+  const message = "This looks like a person's login; a service account is dedicated to automation.";
+  return [{ code: "looks_like_a_person", message }];
 }

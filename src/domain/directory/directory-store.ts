@@ -1,6 +1,6 @@
 import type { FactorState } from "../account/gates.ts";
 import type { Connection } from "../connection/connection.ts";
-import type { ApplicationId, ConnectionId, GroupId, UserId, WorkspaceId } from "../id.ts";
+import type { ApplicationId, ConnectionId, GroupId, PersonId, UserId, WorkspaceId } from "../id.ts";
 import type { DirectoryGroup, Member } from "./directory-group.ts";
 import type { DirectoryUser, FoundUser, GroupOfUser } from "./directory-user.ts";
 import type { GroupIdentifier, Identifier, UserIdentifier } from "./identifier.ts";
@@ -18,6 +18,9 @@ export interface Principal {
   readonly deleted: boolean;
   /** The application the connection is dedicated to. */
   readonly dedicatedTo: ApplicationId | null;
+  /** Who answers for accounts of the connection when nothing better is known. */
+  readonly defaultOwnerId: PersonId | null;
+  readonly defaultBackupOwnerId: PersonId | null;
   readonly graceDays: number;
   readonly factor: FactorState | null;
 }

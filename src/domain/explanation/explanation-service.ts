@@ -1,7 +1,7 @@
+import type { AccountPolicy } from "../account/account-policy.ts";
 import { type AccountView, describeAccount } from "../account/describe.ts";
 import { isOutlived } from "../account/retirement.ts";
 import type { Application } from "../application/application.ts";
-import type { Grade } from "../application/saml-evidence.ts";
 import type { Clock } from "../clock.ts";
 import type { Connection } from "../connection/connection.ts";
 import { type ReasonRow, resolveAssignments } from "../directory/assignment.ts";
@@ -19,6 +19,7 @@ import {
   namesakeStep,
   pendingStep,
   reasonStep,
+  undecidedStep,
   userSteps,
   verdictStep,
 } from "./explanation-steps.ts";
@@ -27,7 +28,7 @@ interface Parts {
   readonly units: Units;
   readonly clock: Clock;
   readonly workspaceId: WorkspaceId;
-  readonly requiredGrade: Grade;
+  readonly policy: AccountPolicy;
 }
 
 /** Users of one connection, of whom there is at least one. */
@@ -39,6 +40,8 @@ interface Story {
   readonly accounts: readonly AccountView[];
   /** Assigned applications of which the account is still to be registered. */
   readonly pending: readonly Application[];
+  /** Assigned applications for which it waits whether the user takes over an account that is there. */
+  readonly undecided: readonly Application[];
   readonly steps: readonly ExplanationStep[];
 }
 
@@ -110,31 +113,43 @@ export class ExplanationService {
   }
 
   async #accounts(stores: Stores, pushed: Pushed): Promise<ReadonlyMap<string, readonly AccountView[]>> {
-    const { clock, requiredGrade } = this.#parts;
+    const { clock, policy } = this.#parts;
     const now = clock.now();
     const entries = await stores.accounts.listOfUsers(pushed.map((one) => one.user.id));
-    const views = entries.map((entry) => describeAccount(entry, requiredGrade, now));
+    const views = entries.map((entry) => describeAccount(entry, policy, now));
     return Map.groupBy(views, (view) => view.account.userId);
   }
 
   async #story(stores: Stores, { user, connection }: PushedUser, accounts: readonly AccountView[]): Promise<Story> {
-    const { clock, requiredGrade } = this.#parts;
+    const { clock, policy } = this.#parts;
     const now = clock.now();
     const reasons = user.deletedAt === null ? await stores.assignments.listReasons([user.id]) : [];
     const { matched } = resolveAssignments(reasons, connection.applicationId);
     const applications = await this.#applications(stores, [...matched.keys()]);
     const registered = new Set<string>(accounts.filter(isLive).map((view) => view.account.applicationId));
-    const pending = [...applications.values()].filter(({ id }) => {
+    const missing = [...applications.values()].filter(({ id }) => {
       const own = accounts.map((view) => view.account).filter((account) => account.applicationId === id);
       return !registered.has(id) && !isOutlived(matched.get(id) ?? { reasons: [] }, own);
     });
+    const undecided = await this.#undecided(stores, user, missing);
+    const pending = missing.filter((application) => !undecided.includes(application));
     const steps = [
       ...bounded(reasons, "value", "values", (reason) => [reasonStep(reason, connection, applications)]),
-      ...[...applications.values()].map((application) => verdictStep(application, requiredGrade, now)),
+      ...[...applications.values()].map((application) => verdictStep(application, policy.requiredGrade, now)),
       ...bounded(liveFirst(accounts), "status", "accounts", accountSteps),
+      ...undecided.map(undecidedStep),
       ...pending.map(pendingStep),
     ];
-    return { reasons, accounts, pending, steps };
+    return { reasons, accounts, pending, undecided, steps };
+  }
+
+  async #undecided(stores: Stores, { id }: DirectoryUser, missing: readonly Application[]): Promise<Application[]> {
+    const found: Application[] = [];
+    for (const application of missing) {
+      const namesakes = await stores.adoptions.listNamesakes(this.#parts.workspaceId, id, application.id);
+      if (namesakes.some(({ state }) => state === "proposed")) found.push(application);
+    }
+    return found;
   }
 
   /** The first of the applications, which is as many as steps are shown for. */
@@ -189,7 +204,7 @@ function liveFirst(accounts: readonly AccountView[]): readonly AccountView[] {
   return [...accounts.filter(isLive), ...accounts.filter((view) => !isLive(view))];
 }
 
-function conclude(user: DirectoryUser, { reasons, accounts, pending }: Story): string {
+function conclude(user: DirectoryUser, { reasons, accounts, pending, undecided }: Story): string {
   const name = userNameOf(user.document);
   const live = accounts.filter(isLive);
   const coming = pending.map((application) => application.name).join(", ");
@@ -199,6 +214,10 @@ function conclude(user: DirectoryUser, { reasons, accounts, pending }: Story): s
   }
   if (coming !== "") {
     return `${name} is about to be a service account for ${coming}: registering is under way.`;
+  }
+  if (undecided.length > 0) {
+    const apps = undecided.map((application) => application.name).join(", ");
+    return `${name} has the name or address of another account for ${apps}; a person decides whether it takes over.`;
   }
   if (user.deletedAt !== null) return `${name} was deleted upstream and is no service account.`;
   if (reasons.length === 0) {

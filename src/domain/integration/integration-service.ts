@@ -1,9 +1,10 @@
+import type { AccountPolicy } from "../account/account-policy.ts";
 import { foundAccount, foundLiveAccount } from "../account/account-service.ts";
-import { type AccountView, describeAccount, unmetForLink } from "../account/describe.ts";
+import { type AccountView, describeAccount } from "../account/describe.ts";
+import { unmetConditions } from "../account/link-conditions.ts";
 import type { Rederive } from "../account/rederive.ts";
 import { type Readiness, readinessOf } from "../account/warnings.ts";
 import type { Application } from "../application/application.ts";
-import type { Grade } from "../application/saml-evidence.ts";
 import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import { anEvent, type Origin } from "../event/event.ts";
@@ -34,7 +35,7 @@ interface Parts {
   readonly rederive: Rederive;
   readonly clock: Clock;
   readonly workspaceId: WorkspaceId;
-  readonly requiredGrade: Grade;
+  readonly policy: AccountPolicy;
 }
 
 /** What administrators do to integrations and their links. */
@@ -113,13 +114,13 @@ export class IntegrationService {
    * `unmet` when gates are closed, or with code `already_linked` or `retired`
    */
   async link(id: string, accountId: string, origin: Origin): Promise<IntegrationView> {
-    const { clock, requiredGrade, workspaceId } = this.#parts;
+    const { clock, policy, workspaceId } = this.#parts;
     return this.#change(id, origin, "integration.linked", async (stores, integration) => {
       const now = clock.now();
-      const view = describeAccount(await foundLiveAccount(stores, workspaceId, accountId), requiredGrade, now);
+      const view = describeAccount(await foundLiveAccount(stores, workspaceId, accountId), policy, now);
       if (integration.accountId === view.account.id) return integration;
       assertLinkable(integration, view);
-      const unmet = unmetForLink(view, requiredGrade);
+      const unmet = await unmetConditions(stores, view, policy, now);
       if (unmet.length > 0) {
         const gates = unmet.map((one) => `${one.gate} is ${one.value}`).join(", ");
         const problem =
@@ -151,11 +152,12 @@ export class IntegrationService {
 
   /** A person's decision that the account may act again. @throws {AnteroomError} `not_found`; `conflict` while gates are closed. */
   async resume(id: string, origin: Origin): Promise<IntegrationView> {
-    const { clock, requiredGrade, workspaceId } = this.#parts;
+    const { clock, policy, workspaceId } = this.#parts;
     return this.#change(id, origin, "integration.resumed", async (stores, integration) => {
       const accountId = assertLinked(integration);
       const entry = await foundAccount(stores, workspaceId, accountId);
-      const unmet = unmetForLink(describeAccount(entry, requiredGrade, clock.now()), requiredGrade);
+      const now = clock.now();
+      const unmet = await unmetConditions(stores, describeAccount(entry, policy, now), policy, now);
       if (unmet.length > 0) {
         const gates = unmet.map((one) => `${one.gate} is ${one.value}`).join(", ");
         const problem = `Integration "${integration.name}" cannot resume: ${gates}. ${unmet[0]?.nextStep ?? ""}`.trim();
@@ -192,7 +194,7 @@ export class IntegrationService {
   }
 
   async #view(stores: Stores, integration: Integration): Promise<IntegrationView> {
-    const { workspaceId, requiredGrade, clock } = this.#parts;
+    const { workspaceId, policy, clock } = this.#parts;
     const application = await stores.applications.findById(workspaceId, integration.applicationId);
     const { id, key, name, requiredRole } = application ?? {
       id: integration.applicationId,
@@ -202,7 +204,7 @@ export class IntegrationService {
     };
     const entry =
       integration.accountId === null ? undefined : await stores.accounts.find(workspaceId, integration.accountId);
-    const account = entry === undefined ? null : describeAccount(entry, requiredGrade, clock.now());
+    const account = entry === undefined ? null : describeAccount(entry, policy, clock.now());
     const readiness = account === null ? null : readinessOf(account.account.roles, requiredRole);
     return { integration, application: { id, key, name, requiredRole }, account, readiness };
   }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { type AccountPolicy, DEFAULT_POLICY } from "../../../src/domain/account/account-policy.ts";
 import { type AccountView, describeAccount, unmetForLink } from "../../../src/domain/account/describe.ts";
 import { type AccountFacts, STATUSES } from "../../../src/domain/account/gates.ts";
 import type { AccountWithFacts } from "../../../src/domain/account/service-account.ts";
 import { readinessOf, warningsOf } from "../../../src/domain/account/warnings.ts";
+import type { Grade } from "../../../src/domain/application/saml-evidence.ts";
 import { connectionState } from "../../../src/domain/connection/connection.ts";
-import type { IntegrationId } from "../../../src/domain/id.ts";
+import type { IntegrationId, PersonId } from "../../../src/domain/id.ts";
 import { aConnection, anAccount, anApplication, aUser } from "../../support/builders.ts";
 
 const NOW = Date.UTC(2026, 0, 15);
@@ -24,8 +26,14 @@ const READY: AccountFacts = {
   linked: true,
   linkPaused: false,
   held: false,
+  validFrom: null,
+  validUntil: null,
+  owners: 2,
+  reviewDueAt: null,
   retired: false,
 };
+const ADA = { personId: "ada" as PersonId, name: "Ada", loginName: "ada", givenBy: "hand" } as const;
+const BO = { personId: "bo" as PersonId, name: "Bo", loginName: "bo", givenBy: "rule" } as const;
 
 function anEntry(facts: Partial<AccountFacts> = {}, fields: Partial<AccountWithFacts> = {}): AccountWithFacts {
   const user = aUser(aConnection(), { userName: "svc" });
@@ -35,16 +43,25 @@ function anEntry(facts: Partial<AccountFacts> = {}, fields: Partial<AccountWithF
     application: { key: "crm", name: "Acme CRM", requiredRole: null },
     connection: { name: "Okta", graceDays: 14, deleted: false },
     identity: null,
+    owners: { owner: ADA, backup: BO },
     integration: { id: "i" as IntegrationId, name: "Members", pausedAt: 1, pauseReason: "The user was away." },
     document: { userName: "svc", [ENTERPRISE]: { manager: { value: "boss" } } },
     certificateEnds: [],
     evidenceValidUntil: null,
+    registration: null,
+    sharedFactor: null,
+    passwordAt: null,
+    reports: [],
     ...fields,
   };
 }
 
+function asking(requiredGrade: Grade): AccountPolicy {
+  return { ...DEFAULT_POLICY, requiredGrade };
+}
+
 function view(facts: Partial<AccountFacts> = {}): AccountView {
-  return describeAccount(anEntry(facts), "metadata", NOW);
+  return describeAccount(anEntry(facts), { ...DEFAULT_POLICY, owner: "gate" }, NOW);
 }
 
 const unsupported = { verdict: "unsupported", grade: "none", condition: "ok" } as const;
@@ -70,7 +87,7 @@ describe("what to do to reach the grade that is asked for", () => {
   ] as const)("%s from %s", (required, grade, nextStep) => {
     const entry = anEntry({ application: { ...GRADED, grade } });
 
-    const seen = describeAccount(entry, required, NOW);
+    const seen = describeAccount(entry, asking(required), NOW);
 
     const gate = grade === "none" ? "unknown" : grade;
     expect([seen.status, seen.waitingFor, seen.nextStep]).toEqual([
@@ -78,19 +95,35 @@ describe("what to do to reach the grade that is asked for", () => {
       `Waits for proof that Acme CRM supports SAML sign-on (needed: ${required}, so far: ${gate}).`,
       nextStep,
     ]);
-    expect(unmetForLink(seen, required)).toEqual([{ gate: "saml", value: gate, needed: required, nextStep }]);
+    expect(unmetForLink(seen, asking(required))).toEqual([{ gate: "saml", value: gate, needed: required, nextStep }]);
   });
 
   it("login is reached by a sign-in of the account itself, whatever is known of the app", () => {
     const entry = anEntry({ application: { ...GRADED, grade: "metadata" }, loginProven: true });
 
-    const seen = describeAccount(entry, "login", NOW);
+    const seen = describeAccount(entry, asking("login"), NOW);
 
-    expect([seen.gates.saml, seen.status, unmetForLink(seen, "login")]).toEqual(["login", "active", []]);
+    expect([seen.gates.saml, seen.status, unmetForLink(seen, asking("login"))]).toEqual(["login", "active", []]);
   });
 });
 
+const EXTEND = "Give the account another validity if it is still needed, or retire it.";
+
 const SENTENCES: readonly [string, Partial<AccountFacts>, string | null, string | null][] = [
+  ["suspended", { validUntil: NOW }, "Its validity ended on 2026-01-15.", EXTEND],
+  ["suspended", { validFrom: NOW + DAY }, "Its validity begins on 2026-01-16.", EXTEND],
+  [
+    "awaiting_owner",
+    { owners: 0, linked: false },
+    "Waits for an owner and a backup owner.",
+    "Name an owner and a backup owner, who answer for the account.",
+  ],
+  [
+    "awaiting_owner",
+    { owners: 1 },
+    "Waits for a backup owner.",
+    "Name a second person, who answers for the account as backup owner.",
+  ],
   ["retired", { retired: true }, null, null],
   [
     "suspended",
@@ -192,14 +225,27 @@ describe("what keeps an account from being linked", () => {
   it("is every closed gate, each with its next step, and nothing for a ready account", () => {
     const closed = view({ user: { active: false, deleted: false }, held: true, application: unknown, factor: null });
 
-    expect(unmetForLink(closed, "metadata").map(({ gate, value, needed }) => [gate, value, needed])).toEqual([
+    expect(unmetForLink(closed, DEFAULT_POLICY).map(({ gate, value, needed }) => [gate, value, needed])).toEqual([
       ["upstream", "inactive", "active"],
       ["hold", "held", "none"],
       ["saml", "unknown", "metadata"],
       ["mfa", "none", "enrolled or exempt"],
     ]);
-    expect(unmetForLink(closed, "metadata").every((unmet) => unmet.nextStep !== "")).toBe(true);
-    expect(unmetForLink(view({ linked: false }), "metadata")).toEqual([]);
+    expect(unmetForLink(closed, DEFAULT_POLICY).every((unmet) => unmet.nextStep !== "")).toBe(true);
+    expect(unmetForLink(view({ linked: false }), DEFAULT_POLICY)).toEqual([]);
+  });
+
+  it("is a missing owner, and a validity that is over, each as policy has it", () => {
+    const closed = view({ owners: 1, validUntil: NOW });
+
+    const gates = (owner: "warn" | "gate") =>
+      unmetForLink(closed, { ...DEFAULT_POLICY, owner }).map(({ gate, value, needed }) => [gate, value, needed]);
+
+    expect(gates("warn")).toEqual([["validity", "ended", "open"]]);
+    expect(gates("gate")).toEqual([
+      ["validity", "ended", "open"],
+      ["ownership", "single_owner", "owned"],
+    ]);
   });
 
   it("is the contact that nobody has stated to be set, with the address it has", () => {
@@ -207,13 +253,13 @@ describe("what keeps an account from being linked", () => {
     const facts = { kind: "individual", linked: false } as const;
     const entry = anEntry(facts, { identity: { ...identity, statedAt: null, reviewAt: null } });
 
-    const seen = describeAccount(entry, "metadata", NOW);
+    const seen = describeAccount(entry, DEFAULT_POLICY, NOW);
 
     expect([seen.status, seen.waitingFor]).toEqual([
       "awaiting_contact",
       "Waits for a person to state that ghost@example.com is set in Acme CRM.",
     ]);
-    expect(unmetForLink(seen, "metadata").map(({ gate, nextStep }) => [gate, nextStep])).toEqual([
+    expect(unmetForLink(seen, DEFAULT_POLICY).map(({ gate, nextStep }) => [gate, nextStep])).toEqual([
       ["contact", "Set the address and the number in Acme CRM, then state here that they are set."],
     ]);
   });
@@ -223,17 +269,21 @@ describe("what keeps an account from being linked", () => {
     const facts = { kind: "placeholder", contactVerified: true, application: unsupported } as const;
     const entry = anEntry(facts, { account });
 
-    expect(unmetForLink(describeAccount(entry, "metadata", NOW), "metadata")).toEqual([]);
+    expect(unmetForLink(describeAccount(entry, DEFAULT_POLICY, NOW), DEFAULT_POLICY)).toEqual([]);
   });
 });
 
 describe("warnings", () => {
   const codes = (fields: Partial<AccountWithFacts>, facts: Partial<AccountFacts> = {}) =>
-    warningsOf(anEntry(facts, fields), NOW).map((warning) => warning.code);
+    warningsOf(anEntry(facts, fields), DEFAULT_POLICY, NOW).map((warning) => warning.code);
   const stale = { verdict: "supported", grade: "metadata", condition: "stale" } as const;
   const application = { key: "crm", name: "Acme CRM", requiredRole: "Admin" };
   const account = (roles: readonly string[], userName = "svc") =>
     anAccount(aUser(aConnection(), { userName }), anApplication("crm"), { roles });
+  const left = anAccount(aUser(aConnection(), { userName: "svc" }), anApplication("crm"), {
+    successorDueAt: NOW + DAY,
+  });
+  const excepted = (dedicatedUntil: number) => ({ ...account([], "ada.king@example.com"), dedicatedUntil });
   const manager = { [ENTERPRISE]: { manager: { value: "boss" } } };
   const person = { ...manager, name: { givenName: "Ada", familyName: "King" } };
 
@@ -248,9 +298,21 @@ describe("warnings", () => {
     ["required_role_missing", codes({ application, account: account(["reader"]) })],
     ["required_role_unknown", codes({ application, account: account([]) })],
     ["nothing to say", codes({ application, account: account(["reader", "ADMIN"]) })],
-    ["no_owner", codes({ document: { userName: "svc" } })],
+    ["no_owner", codes({ owners: { owner: null, backup: null } })],
+    ["single_owner", codes({ owners: { owner: ADA, backup: null } })],
+    ["single_owner", codes({ owners: { owner: null, backup: BO } })],
+    ["successor_wanted", codes({ owners: { owner: BO, backup: null }, account: left })],
+    ["nothing to say", codes({ account: left })],
+    ["nothing to say", codes({}, { validUntil: NOW + 30 * DAY + 1 })],
+    ["validity_ends_soon", codes({}, { validUntil: NOW + 30 * DAY })],
+    ["nothing to say", codes({}, { validUntil: NOW })],
+    ["nothing to say", codes({}, { reviewDueAt: NOW + 30 * DAY + 1 })],
+    ["review_due", codes({}, { reviewDueAt: NOW + 1 })],
+    ["review_overdue", codes({}, { reviewDueAt: NOW })],
     ["looks_like_a_person", codes({ account: account([], "ada.king@example.com"), document: person })],
     ["nothing to say", codes({ account: account([], "svc-ada@example.com"), document: person })],
+    ["nothing to say", codes({ account: excepted(NOW + 1), document: person })],
+    ["looks_like_a_person", codes({ account: excepted(NOW), document: person })],
     ["nothing to say", codes({}, { retired: true, application: stale })],
   ])("%s", (expected, found) => {
     expect(found.join() || "nothing to say").toBe(expected);

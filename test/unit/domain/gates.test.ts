@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { type AccountPolicy, DEFAULT_POLICY } from "../../../src/domain/account/account-policy.ts";
 import {
   type AccountFacts,
   deriveGates,
@@ -22,6 +23,12 @@ import {
 
 const NOW = Date.UTC(2026, 0, 15);
 const EXEMPT_UNTIL = { none: null, live: NOW + 1, ended: NOW } as const;
+const OWNERS = { owned: 2, single_owner: 1, orphaned: 0 } as const;
+const VALIDITY = {
+  open: { validFrom: NOW, validUntil: NOW + 1 },
+  not_yet: { validFrom: NOW + 1, validUntil: null },
+  ended: { validFrom: null, validUntil: NOW },
+} as const;
 
 function toFacts(facts: OracleFacts): AccountFacts {
   return {
@@ -36,6 +43,9 @@ function toFacts(facts: OracleFacts): AccountFacts {
     linked: facts.link !== "none",
     linkPaused: facts.link === "paused",
     held: facts.held,
+    ...VALIDITY[facts.validity],
+    owners: OWNERS[facts.ownership],
+    reviewDueAt: null,
     retired: facts.retired,
   };
 }
@@ -53,33 +63,40 @@ interface Row {
 function forEveryRow(check: (row: Row) => void): number {
   let rows = 0;
   for (const base of everyCombination()) {
-    const gates = deriveGates(toFacts(base), NOW);
+    const gates = deriveGates(toFacts(base), NOW, DEFAULT_POLICY);
     const expected = gatesOf(base);
     for (const retired of [false, true]) {
       const facts = toFacts({ ...base, retired });
       for (const required of GRADES) {
         rows += 1;
-        check({ oracle: { ...base, retired, required }, expected, facts, gates });
+        const ownersRequired = rows % 2 === 0;
+        check({ oracle: { ...base, retired, required, ownersRequired }, expected, facts, gates });
       }
     }
   }
   return rows;
 }
 
-const SIZE = 4 * 2 * 2 * 2 * 4 * 5 * 3 * 2 * 4 * 3 * 3 * 2 * 2 * 5;
+function asking({ required, ownersRequired }: OracleFacts): AccountPolicy {
+  return { ...DEFAULT_POLICY, requiredGrade: required, owner: ownersRequired ? "gate" : "warn" };
+}
+
+const SIZE = 4 * 2 * 2 * 2 * 4 * 5 * 3 * 2 * 4 * 3 * 3 * 7 * 2 * 5;
 
 describe("the truth table of gates and statuses", () => {
   it("agrees with the table of the design in every combination of facts", () => {
     const wrong: unknown[] = [];
 
     const rows = forEveryRow(({ oracle, expected, facts, gates }) => {
-      const status = deriveStatus(gates, facts, oracle.required);
+      const status = deriveStatus(gates, facts, asking(oracle));
       const same =
         gates.upstream === expected.upstream &&
         gates.saml === expected.saml &&
         gates.mfa === expected.mfa &&
         gates.link === expected.link &&
         gates.hold === expected.hold &&
+        gates.validity === expected.validity &&
+        gates.ownership === expected.ownership &&
         status === statusOf(oracle, expected);
       if (!same && wrong.length < 5) wrong.push({ oracle, gates, expected, status });
     });
@@ -93,7 +110,7 @@ describe("the truth table of gates and statuses", () => {
     const values = new Set<string>();
 
     forEveryRow(({ oracle, facts, gates }) => {
-      statuses.add(deriveStatus(gates, facts, oracle.required));
+      statuses.add(deriveStatus(gates, facts, asking(oracle)));
       if (oracle.retired || oracle.required !== "none") return;
       for (const [gate, value] of Object.entries(gates)) values.add(`${gate} ${value}`);
     });
@@ -107,12 +124,14 @@ describe("the truth table of gates and statuses", () => {
 describe("the rules that hold in every combination", () => {
   it("active implies upstream active, saml at policy, a factor or an exemption, a link and no hold", () => {
     const broken = brokenRows(({ oracle, facts, gates }) => {
-      if (deriveStatus(gates, facts, oracle.required) !== "active") return true;
+      if (deriveStatus(gates, facts, asking(oracle)) !== "active") return true;
       const saml = oracle.kind !== "idp_provisioned" || reaches(gates.saml, oracle.required);
       const usable = gates.mfa === "enrolled" || gates.mfa === "exempt";
       const free = !oracle.retired && gates.hold === "none";
       const reachable = gates.contact !== "unverified";
-      return gates.upstream === "active" && saml && reachable && usable && gates.link === "linked" && free;
+      const answered = gates.validity === "open" && (!oracle.ownersRequired || gates.ownership === "owned");
+      const linked = gates.link === "linked";
+      return gates.upstream === "active" && saml && reachable && usable && linked && free && answered;
     });
 
     expect(broken).toEqual([]);
@@ -126,8 +145,7 @@ describe("the rules that hold in every combination", () => {
 
   it("a paused link never makes an account active", () => {
     const broken = brokenRows(
-      ({ oracle, facts, gates }) =>
-        oracle.link !== "paused" || deriveStatus(gates, facts, oracle.required) !== "active",
+      ({ oracle, facts, gates }) => oracle.link !== "paused" || deriveStatus(gates, facts, asking(oracle)) !== "active",
     );
 
     expect(broken).toEqual([]);
@@ -143,8 +161,8 @@ describe("the rules that hold in every combination", () => {
     const broken = brokenRows(({ oracle, facts, gates }) => {
       if (oracle.condition !== "stale") return true;
       const fresh = toFacts({ ...oracle, condition: "ok" });
-      const status = deriveStatus(deriveGates(fresh, NOW), fresh, oracle.required);
-      return deriveStatus(gates, facts, oracle.required) === status;
+      const status = deriveStatus(deriveGates(fresh, NOW, DEFAULT_POLICY), fresh, asking(oracle));
+      return deriveStatus(gates, facts, asking(oracle)) === status;
     });
 
     expect(broken).toEqual([]);
@@ -152,7 +170,7 @@ describe("the rules that hold in every combination", () => {
 
   it("accounts that no identity provider provisions never wait for SAML", () => {
     const broken = brokenRows(({ oracle, facts, gates }) => {
-      const status = deriveStatus(gates, facts, oracle.required);
+      const status = deriveStatus(gates, facts, asking(oracle));
       return oracle.kind === "idp_provisioned" || (status !== "blocked" && status !== "awaiting_verification");
     });
 

@@ -2,8 +2,15 @@ import { createHash, randomBytes } from "node:crypto";
 import { generate } from "otplib";
 import { DEFAULT_POLICY } from "../../../src/domain/account/account-policy.ts";
 import { AccountService } from "../../../src/domain/account/account-service.ts";
+import { ContactService } from "../../../src/domain/account/contact-service.ts";
 import type { AccountView } from "../../../src/domain/account/describe.ts";
+import { AdoptionService } from "../../../src/domain/account/adoption-service.ts";
+import { ConversionService } from "../../../src/domain/account/conversion-service.ts";
+import { FailureService } from "../../../src/domain/account/failure-service.ts";
 import { createRederive, type Rederive } from "../../../src/domain/account/rederive.ts";
+import { RegistrationService } from "../../../src/domain/account/registration-service.ts";
+import { StepService } from "../../../src/domain/account/step-service.ts";
+import { UpstreamStatements } from "../../../src/domain/account/upstream-statement.ts";
 import type { Application } from "../../../src/domain/application/application.ts";
 import { ApplicationService } from "../../../src/domain/application/application-service.ts";
 import { CertificateKeeper } from "../../../src/domain/application/certificate-keeper.ts";
@@ -13,9 +20,9 @@ import { EvidenceLedger } from "../../../src/domain/application/evidence-ledger.
 import { EvidenceWatch } from "../../../src/domain/application/evidence-watch.ts";
 import { PendingChanges } from "../../../src/domain/application/pending-changes.ts";
 import type { MetadataReading, SamlProfile, Verdict } from "../../../src/domain/application/saml-evidence.ts";
-import { AuthenticatorService } from "../../../src/domain/authenticator/authenticator-service.ts";
+import type { AuthenticatorService } from "../../../src/domain/authenticator/authenticator-service.ts";
 import { EnrolmentService } from "../../../src/domain/authenticator/enrolment-service.ts";
-import { FactorKeeper } from "../../../src/domain/authenticator/factor-keeper.ts";
+import { createFactorServices, type FactorServices } from "../../../src/domain/authenticator/factor-services.ts";
 import { Activity } from "../../../src/domain/connection/activity.ts";
 import type { Connection } from "../../../src/domain/connection/connection.ts";
 import { ConnectionService } from "../../../src/domain/connection/connection-service.ts";
@@ -34,6 +41,7 @@ import { IntegrationService } from "../../../src/domain/integration/integration-
 import type { DataKey } from "../../../src/domain/key/data-key.ts";
 import type { RootKey } from "../../../src/domain/key/root-key.ts";
 import type { Outbound } from "../../../src/domain/outbound.ts";
+import { PurgeService } from "../../../src/domain/secret/purge-service.ts";
 import { SecretKeeper } from "../../../src/domain/secret/secret-keeper.ts";
 import { SecretService } from "../../../src/domain/secret/secret-service.ts";
 import { VaultService } from "../../../src/domain/secret/vault-service.ts";
@@ -46,6 +54,7 @@ import { oneTimePasswords } from "../../../src/otp/totp.ts";
 import { createPasswordGenerator } from "../../../src/password/generator.ts";
 import { SqliteStore } from "../../../src/store/sqlite.ts";
 import { createDataKey } from "../../../src/vault/keyring.ts";
+import { createPseudonyms } from "../../../src/vault/pseudonyms.ts";
 import { createSubjectSealer } from "../../../src/vault/subject-keys.ts";
 import { ADMINISTRATOR, aChanged, appAssignments, setting, WORKSPACE } from "../../support/builders.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
@@ -64,6 +73,15 @@ const FAKE_SAML: SamlTools = {
   responses: unused,
 };
 const NO_OUTBOUND: Outbound = { ask: unused, document: unused };
+
+/** How often codes may be tried and read. */
+const LIMITS = {
+  maxFailures: 5,
+  failureWindowSeconds: 300,
+  maxFailuresPerHour: 50,
+  readsPerMinute: 30,
+  alertReadsPerHour: 100,
+} as const;
 
 /** What stays when the store is closed and opened again. */
 interface Ground {
@@ -95,7 +113,12 @@ export class World implements AsyncDisposable {
   readonly users: UserService;
   readonly groups: GroupService;
   readonly accounts: AccountService;
+  readonly registrations: RegistrationService;
+  readonly contacts: ContactService;
+  readonly accountSteps: StepService;
+  readonly upstreamStatements: UpstreamStatements;
   readonly applications: ApplicationService;
+  readonly factors: FactorServices;
   readonly authenticators: AuthenticatorService;
   readonly enrolments: EnrolmentService;
   readonly integrations: IntegrationService;
@@ -110,7 +133,11 @@ export class World implements AsyncDisposable {
   readonly watch: EvidenceWatch;
   readonly jobs: JobRunner;
   readonly secrets: SecretService;
+  readonly failures: FailureService;
+  readonly conversions: ConversionService;
+  readonly adoptions: AdoptionService;
   readonly vaults: VaultService;
+  readonly purges: PurgeService;
   #requests = 0;
 
   constructor(ground: Ground) {
@@ -127,6 +154,10 @@ export class World implements AsyncDisposable {
     this.users = new UserService(basics);
     this.groups = new GroupService(basics);
     this.accounts = new AccountService(basics);
+    this.registrations = new RegistrationService({ ...basics, graceDays: 14 });
+    this.contacts = new ContactService(basics);
+    this.accountSteps = new StepService(basics);
+    this.upstreamStatements = new UpstreamStatements(basics);
     const judge = new EvidenceJudge({ ...basics, saml: ground.saml, outbound: ground.outbound, tool: "test" });
     const random = () => 0;
     const ledger = new EvidenceLedger({ ...basics, random });
@@ -136,11 +167,25 @@ export class World implements AsyncDisposable {
       ledger,
     });
     const sealer = openKeyring(rootKey, WORKSPACE, [dataKey]);
-    const limits = { maxFailures: 5, failureWindowSeconds: 300, windowSteps: 2 };
-    const factorParts = { ...basics, keeper: new FactorKeeper({ ...basics, sealer }), otp: oneTimePasswords };
-    this.authenticators = new AuthenticatorService(factorParts);
+    const limits = { ...LIMITS, windowSteps: 2 };
+    const factors = createFactorServices({
+      ...basics,
+      sealer,
+      otp: oneTimePasswords,
+      limits,
+      waitSeconds: 50,
+      // Whoever waits moves the clock.
+      pause: async (ms, signal) => {
+        signal.throwIfAborted();
+        clock.advance(ms);
+      },
+    });
+    this.factors = factors;
+    this.authenticators = factors.authenticators;
     this.enrolments = new EnrolmentService({
-      ...factorParts,
+      ...basics,
+      ...factors,
+      otp: oneTimePasswords,
       limits,
       loadPictures: async () => createSeedPictures(),
     });
@@ -172,13 +217,27 @@ export class World implements AsyncDisposable {
       passwords: createPasswordGenerator(randomBytes),
     });
     this.vaults = new VaultService(basics);
+    this.purges = new PurgeService({
+      ...basics,
+      purgeAfterDays: 30,
+      createPseudonyms,
+      scrub: () => units.scrub(),
+    });
+    this.failures = new FailureService(basics);
+    this.conversions = new ConversionService({ ...basics, keeper: secretKeeper, graceDays: 14 });
+    this.adoptions = new AdoptionService(basics);
     this.worker = new Worker({
+      factors: factors.shredder,
+      conversions: this.conversions,
+      adoptions: this.adoptions,
       units,
       rederive,
       accounts,
+      upstreamStatements: this.upstreamStatements,
       logs,
       sessions: new SessionService({ ...basics, terms: { idleMinutes: 30, hours: 12 } }),
       secrets: this.secrets,
+      purges: this.purges,
       activity,
       tokenKeeper,
       certificateKeeper,

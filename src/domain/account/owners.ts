@@ -1,0 +1,93 @@
+import { anEvent, type Origin } from "../event/event.ts";
+import type { AccountId, WorkspaceId } from "../id.ts";
+import type { HeldRole } from "../person/item-role.ts";
+import type { Person } from "../person/person.ts";
+import type { Stores } from "../unit.ts";
+import type { ChosenOwners } from "./owner-rules.ts";
+import type { AccountOwner, AccountOwners } from "./service-account.ts";
+
+/** The two who answer for an account, as item roles. */
+export const OWNER_ROLES = ["owner", "backup_owner"] as const;
+/** One of the two who answer for an account, as an item role. */
+export type OwnerRole = (typeof OWNER_ROLES)[number];
+
+/** The account whose owners are set, and how. */
+export interface Seat {
+  readonly workspaceId: WorkspaceId;
+  readonly accountId: AccountId;
+  readonly givenBy: HeldRole["givenBy"];
+  readonly at: number;
+  readonly origin: Origin;
+}
+
+/** Whether somebody answers for an account, as an account without its neighbours tells it. */
+export function countOwners({ owner, backup }: AccountOwners): number {
+  return Number(owner !== null) + Number(backup !== null);
+}
+
+/** Gives one of the two roles to a person, in place of whoever has it, or of the person's other role. Leaves an event. */
+export async function appoint(stores: Stores, seat: Seat, role: OwnerRole, person: Person): Promise<void> {
+  const item = { kind: "account", id: seat.accountId } as const;
+  for (const held of await ownersOf(stores, seat.accountId)) {
+    if (held.role === role || held.personId === person.id) await stores.itemRoles.take(item, held.role, held.personId);
+  }
+  const { givenBy, at: createdAt } = seat;
+  await stores.itemRoles.give(seat.workspaceId, { item, role, personId: person.id, givenBy, createdAt });
+  await ownerEvent(stores, seat, `account.${role}_set`, { after: { [role]: person.name, personId: person.id } });
+}
+
+/** Takes one of the two roles from whoever has it. With the owner gone the backup owner is the owner. Leaves an event. */
+export async function dismiss(stores: Stores, seat: Seat, role: OwnerRole): Promise<void> {
+  const item = { kind: "account", id: seat.accountId } as const;
+  const both = await ownersOf(stores, seat.accountId);
+  const held = both.find((one) => one.role === role);
+  if (held === undefined) return;
+  await stores.itemRoles.take(item, role, held.personId);
+  await ownerEvent(stores, seat, `account.${role}_removed`, { before: { personId: held.personId } });
+  const backup = both.find((one) => one.role === "backup_owner");
+  const successor = backup && (await stores.people.find(seat.workspaceId, backup.personId));
+  if (role === "owner" && successor !== undefined) await appoint(stores, seat, "owner", successor);
+}
+
+/** Puts those in their places whom the rules chose; answers who answers for the account then. */
+export async function appointChosen(
+  stores: Stores,
+  seat: Seat,
+  chosen: ChosenOwners,
+  before: AccountOwners,
+): Promise<AccountOwners> {
+  let { owner, backup } = before;
+  if (chosen.owner !== undefined && chosen.owner.id !== owner?.personId) {
+    await appoint(stores, seat, "owner", chosen.owner);
+    if (backup?.personId === chosen.owner.id) backup = null;
+    owner = asOwner(chosen.owner);
+  }
+  if (chosen.backup !== undefined && chosen.backup.id !== backup?.personId) {
+    await appoint(stores, seat, "backup_owner", chosen.backup);
+    backup = asOwner(chosen.backup);
+  }
+  return { owner, backup };
+}
+
+function asOwner({ id, name, loginName }: Person): AccountOwner {
+  return { personId: id, name, loginName, givenBy: "rule" };
+}
+
+interface Owner extends HeldRole {
+  readonly role: OwnerRole;
+}
+
+async function ownersOf(stores: Stores, accountId: AccountId): Promise<readonly Owner[]> {
+  const held = await stores.itemRoles.listOfItem({ kind: "account", id: accountId });
+  return held.filter((one): one is Owner => OWNER_ROLES.some((role) => role === one.role));
+}
+
+function ownerEvent(
+  stores: Stores,
+  { workspaceId, accountId, at, origin }: Seat,
+  type: string,
+  change: Partial<Pick<Parameters<typeof anEvent>[1], "before" | "after">>,
+): Promise<void> {
+  const subject = { kind: "account", id: accountId } as const;
+  return stores.events.append(anEvent(origin, { workspaceId, at, type, subject, accountId, ...change }));
+}
