@@ -41,6 +41,8 @@ export interface Rederive {
   affected(stores: Stores, affected: Affected, origin: Origin): Promise<void>;
   /** As `affected`, for users that are known by id. */
   many(stores: Stores, userIds: readonly UserId[], origin: Origin): Promise<void>;
+  /** Has the job re-derive every account that a person answers for, however many these are. */
+  ownedBy(stores: Stores, personId: PersonId, origin: Origin): Promise<void>;
   /** After a start under another policy: has all stored statuses derived again. */
   policy(stores: Stores, workspaceId: WorkspaceId): Promise<void>;
   /** Works off one batch of the queue and answers how many users that were. Each batch is a unit of its own. */
@@ -100,6 +102,10 @@ export function createRederive(options: RederiveOptions): Rederive {
       await stores.assignments.queueUsers(userIds, JSON.stringify(origin));
       options.onQueued?.();
       return drainLinked(stores);
+    },
+    async ownedBy(stores, personId, origin) {
+      await stores.ownership.queueOwnedBy(personId, JSON.stringify(origin));
+      options.onQueued?.();
     },
     async policy(stores, workspaceId) {
       const text = projectedPolicy(options.policy);
@@ -189,6 +195,8 @@ class UserWork {
       successorDueAt: facts.owners === 2 ? null : account.successorDueAt,
       retiredAt: retires ? this.#now : null,
     };
+    // A new name may be that of another account; this one goes on meanwhile.
+    if (!retires && account.userName !== next.userName) await this.#waitsForAdoption(account);
     if (retires) await this.#unlink(entry);
     else if (!facts.linkPaused && gates.link === "paused") await this.#pause(entry, gates);
     await this.#write(account, this.#dated(account, next, facts, replaced));

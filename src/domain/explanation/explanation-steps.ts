@@ -1,5 +1,6 @@
 import type { AccountView } from "../account/describe.ts";
 import type { Failure } from "../account/failure.ts";
+import { type SharedFactor, serves } from "../account/shared-factor.ts";
 import {
   type Application,
   conditionAt,
@@ -138,9 +139,18 @@ export function accountSteps(view: AccountView): readonly ExplanationStep[] {
     : `The account for ${app} is ${view.status}. ${view.waitingFor ?? ""}${next}`;
   return [
     { rule: "gate", outcome: "info", detail: `Gates of the account for ${app}: ${gates.join(", ")}.` },
+    ...(view.sharedFactor === null ? [] : [factorStep(view.sharedFactor, app)]),
     { rule: "status", outcome: statusOutcome(view), detail, at: view.account.updatedAt },
     ...view.failures.map((failure) => failureStep(failure, app)),
   ];
+}
+
+function factorStep(factor: SharedFactor, app: string): ExplanationStep {
+  return {
+    rule: "factor",
+    outcome: "info",
+    detail: `Second factor of the account for ${app}: ${serves(factor.serves)}.`,
+  };
 }
 
 function failureStep({ code, title, detail, since, action }: Failure, app: string): ExplanationStep {
@@ -158,6 +168,12 @@ function statusOutcome({ status }: AccountView): ExplanationStep["outcome"] {
 export function pendingStep(application: Application): ExplanationStep {
   const detail = `The account for ${application.name} is being registered; a large change is still being worked off.`;
   return { rule: "status", outcome: "waiting", detail };
+}
+
+/** An account that waits for a person, because another one has the user's name or address. */
+export function undecidedStep(application: Application): ExplanationStep {
+  const detail = `Another account for ${application.name} has this name or address, and a name proves nothing. Approve or reject the adoption: anteroom adoptions list.`;
+  return { rule: "adoption", outcome: "waiting", detail };
 }
 
 /** Who else has, or had, the name that was asked for. */
