@@ -2,7 +2,7 @@ import type { JsonObject } from "../lib/json.ts";
 import { type ApiClient, apiPath } from "./api-client.ts";
 import { CliError } from "./cli-error.ts";
 import { exitCodes } from "./exit-code.ts";
-import { textAt } from "./fields.ts";
+import { objectsAt, textAt } from "./fields.ts";
 
 /** More than anyone has, so that a list that is searched by name is whole. */
 const everything = 10_000;
@@ -29,6 +29,36 @@ export async function resolveIntegration(api: ApiClient, text: string): Promise<
  */
 export async function resolveProvider(api: ApiClient, text: string): Promise<JsonObject> {
   return await resolveNamed(api, "sign-in provider", "/sso/providers", text);
+}
+
+/**
+ * Finds a person by id, login name or name.
+ * @throws {CliError} `notFound`; `usage` with the candidates when several have the name.
+ */
+export async function resolvePerson(api: ApiClient, text: string): Promise<JsonObject> {
+  const { items } = await api.list("/people", {}, everything);
+  const exact = items.find((item) => textAt(item, "id") === text || isSameName(textAt(item, "loginName"), text));
+  if (exact !== undefined) return exact;
+  const named = items.filter((item) => isSameName(textAt(item, "name"), text));
+  return onlyOne(named, "person", text, (item) => `${textAt(item, "id")}  ${textAt(item, "loginName")}`);
+}
+
+/**
+ * Finds a vault by id or by name; one that is not archived goes before archived ones of the same name.
+ * @throws {CliError} `notFound`; `usage` with the candidates when several have the name.
+ */
+export async function resolveVault(api: ApiClient, text: string): Promise<JsonObject> {
+  const vaults = objectsAt(await api.get("/vaults"), "items");
+  const byId = vaults.find((vault) => textAt(vault, "id") === text);
+  if (byId !== undefined) return byId;
+  const named = vaults.filter((vault) => isSameName(textAt(vault, "name"), text));
+  const open = named.filter((vault) => textAt(vault, "archivedAt") === "");
+  return onlyOne(
+    open.length > 0 ? open : named,
+    "vault",
+    text,
+    (vault) => `${textAt(vault, "id")}  ${textAt(vault, "name")}`,
+  );
 }
 
 async function resolveNamed(api: ApiClient, kind: string, path: string, text: string): Promise<JsonObject> {

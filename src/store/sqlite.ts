@@ -6,6 +6,7 @@ import type { Stores, Units } from "../domain/unit.ts";
 import { AccessWatch } from "./access-watch.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
+import { rewriteSealedTables } from "./scrub.ts";
 import { Snapshots } from "./snapshots.ts";
 import { createStores } from "./sql-stores.ts";
 import { migrate, openFile, openReader } from "./sqlite-file.ts";
@@ -41,6 +42,8 @@ export interface StoreWatch {
 const BUSY_MS = 5000;
 const BUSY_RETRY_MS = 10;
 const COMMIT_MS = 20;
+const SCRUB_ATTEMPTS = 20;
+const SCRUB_RETRY_MS = 50;
 
 /** With a thread that does it: only should that fail. */
 const LATE_CHECKPOINT_PAGES = 32_000;
@@ -84,6 +87,8 @@ export class SqliteStore implements Units, AsyncDisposable {
   #failing = false;
   /** Whether a write or a sync failed, so that what is in the log after the last COMMIT is not known. */
   #inDoubt = false;
+  /** What is to be done before the next COMMIT, so that nothing is left of what was destroyed. */
+  #scrubbing: "tables" | "log" | undefined;
 
   private constructor(
     options: SqliteOptions,
@@ -183,6 +188,20 @@ export class SqliteStore implements Units, AsyncDisposable {
     this.#writer.close();
   }
 
+  /**
+   * Sees to it that nothing is left of sealed values that were destroyed, neither in the file nor in the log. False when somebody
+   * else reads an older state for too long; ask again then.
+   */
+  async scrub(): Promise<boolean> {
+    this.#scrubbing = "tables";
+    for (let attempt = 0; attempt < SCRUB_ATTEMPTS && this.#scrubbing !== undefined; attempt += 1) {
+      if (attempt > 0) await setTimeout(SCRUB_RETRY_MS);
+      // Between two commits, where nothing is open on the writer.
+      await this.write(async () => undefined);
+    }
+    return this.#scrubbing === undefined;
+  }
+
   /** Describes how SQLite would run a statement. */
   explain(sql: string): readonly string[] {
     const count = this.#writer.prepare(sql);
@@ -212,6 +231,7 @@ export class SqliteStore implements Units, AsyncDisposable {
     try {
       this.#assertFile();
       this.#settle();
+      this.#scrub();
       if (this.#checkpointer?.takeLog() === true) this.#writer.pragma("wal_checkpoint(PASSIVE)");
       await this.#begin(batch[0]?.since ?? 0);
       const begunAt = performance.now();
@@ -270,9 +290,22 @@ export class SqliteStore implements Units, AsyncDisposable {
    */
   #settle(): void {
     if (!this.#inDoubt) return;
-    const [{ busy }] = this.#writer.pragma("wal_checkpoint(TRUNCATE)") as [{ busy: number }];
-    if (busy !== 0) throw unsettledError();
+    if (!this.#truncateLog()) throw unsettledError();
     this.#inDoubt = false;
+  }
+
+  #scrub(): void {
+    if (this.#scrubbing === "tables") {
+      rewriteSealedTables(this.#writer);
+      this.#scrubbing = "log";
+    }
+    if (this.#scrubbing === "log" && this.#truncateLog()) this.#scrubbing = undefined;
+  }
+
+  /** Answers whether it is empty now. */
+  #truncateLog(): boolean {
+    const [{ busy }] = this.#writer.pragma("wal_checkpoint(TRUNCATE)") as [{ busy: number }];
+    return busy === 0;
   }
 
   /** A file that was deleted or replaced still takes writes, and loses them with the process. */

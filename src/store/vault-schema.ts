@@ -48,4 +48,11 @@ export interface VaultTables {
     actor_id: string;
     superseded_at: Instant | null;
   };
+  purge: {
+    account_id: string;
+    workspace_id: string;
+    certificate: string;
+    purged_at: Instant;
+    scrubbed_at: Instant | null;
+  };
 }

@@ -52,9 +52,12 @@ export async function viewSecrets(
   };
 }
 
-/** The seed stays with the factor, where it is sealed already. */
+/** Seed and recovery codes stay with the factor, where they are sealed already. */
 async function ofFactor(stores: Stores, userId: UserId): Promise<readonly SecretView[]> {
   const factor = await stores.authenticators.find(userId);
-  if (factor?.sealedSeed == null) return [];
-  return [{ kind: "seed", createdAt: factor.createdAt, versions: [] }];
+  if (factor?.sealedSeed == null || factor.state === "reset") return [];
+  const codes = await stores.recoveryCodes.count(factor.id);
+  const seed: SecretView = { kind: "seed", createdAt: factor.createdAt, versions: [] };
+  if (codes.storedAt === null) return [seed];
+  return [seed, { kind: "recovery_codes", createdAt: codes.storedAt, versions: [] }];
 }

@@ -1,6 +1,7 @@
 import { foundLiveAccount } from "../account/account-service.ts";
-import { type FactorKeeper, noFactor, sharing } from "../authenticator/factor-keeper.ts";
+import { type FactorKeeper, noFactor } from "../authenticator/factor-keeper.ts";
 import type { OneTimePasswords } from "../authenticator/one-time-password.ts";
+import { sharingOf } from "../authenticator/sharing.ts";
 import type { Clock } from "../clock.ts";
 import type { Origin } from "../event/event.ts";
 import type { AccountId, WorkspaceId } from "../id.ts";
@@ -46,13 +47,14 @@ export class SeedExports {
       const vault = await vaultFor(stores, account, clock.now(), origin);
       await assertRole(stores, vault, visitor, "user");
       const factor = await stores.authenticators.find(account.userId);
-      if (factor === undefined) throw noFactor(account.userName);
+      if (factor === undefined || factor.state === "reset") throw noFactor(account.userName);
       const names = { issuer: factor.issuer ?? application.name, label: factor.label ?? account.userName };
       const otpauthUri = otp.toUri(keeper.seedOf(factor), factor.parameters, names);
       await keeper.note(stores, factor, account.id, "authenticator.seed_exported", origin, {
         after: { vault: vault.name },
       });
-      return { otpauthUri, sharedWith: await sharing(stores, factor) };
+      const sharing = await sharingOf(stores, factor.userId);
+      return { otpauthUri, sharedWith: sharing.map((one) => one.accountId) };
     });
   }
 }

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import {
   CHARACTER_CLASSES,
+  type CharacterClass,
   PASSPHRASE_WORDS,
   PASSWORD_LENGTH,
+  type PassphraseWish,
   type PasswordWish,
 } from "../../domain/secret/password-generator.ts";
 import { parsePasswordRules } from "../../domain/secret/password-rules.ts";
@@ -21,7 +23,18 @@ const passphrase = z.strictObject({
   digit: z.boolean().optional().describe("Whether a digit follows one of the words."),
 });
 
-const wish = component(
+/** What a password is asked to be, as it is sent. */
+export interface SentPasswordWish {
+  readonly length?: number | undefined;
+  readonly classes?: CharacterClass[] | undefined;
+  readonly special?: string | undefined;
+  readonly rules?: string | undefined;
+  readonly application?: string | undefined;
+  readonly passphrase?: PassphraseWish | undefined;
+}
+
+/** What a password is asked to be. */
+export const passwordWish: z.ZodType<SentPasswordWish> = component(
   "PasswordWish",
   z
     .strictObject({
@@ -66,19 +79,28 @@ export const passwordRoutes: readonly Route[] = [
     summary: "Draw a password or a passphrase, each that is allowed as likely as any other",
     description: "It is kept nowhere. `not_found` when the application is unknown.",
     action: "register_account",
-    body: wish,
+    body: passwordWish,
     status: 200,
     answer: generated,
     handle: async ({ body }, services) => {
-      const { password, entropyBits, strength } = await services.passwords.generate(await toWish(body, services));
+      const { password, entropyBits, strength } = await services.passwords.generate(
+        await toPasswordWish(body, services),
+      );
       return { password, entropyBits: Math.floor(entropyBits * 10) / 10, strength: { ...strength } };
     },
   }),
 ];
 
-async function toWish(body: z.output<typeof wish>, { applications }: ApiServices): Promise<PasswordWish> {
+/** What is asked for, by the rules of an application where it names one, or none and there is a usual one. */
+export async function toPasswordWish(
+  body: SentPasswordWish,
+  { applications }: ApiServices,
+  usual?: string,
+): Promise<PasswordWish> {
   if (body.passphrase !== undefined) return { passphrase: body.passphrase };
-  const { length, classes, special, application } = body;
+  const { length, classes, special } = body;
+  const chosen = classes !== undefined || special !== undefined || body.rules !== undefined;
+  const application = body.application ?? (chosen ? undefined : usual);
   const text = application === undefined ? body.rules : (await applications.get(application)).passwordRules;
   // Rules of an application are read by the same code that took them, and hold.
   const rules = text == null ? undefined : parsePasswordRules(text, "rules");

@@ -30,6 +30,10 @@ export const vaults: Migration = {
       secret_id TEXT NOT NULL, version INTEGER NOT NULL, sealed ${blob} NOT NULL, generated INTEGER NOT NULL,
       strength INTEGER, created_at INTEGER NOT NULL, actor_kind TEXT NOT NULL, actor_id TEXT NOT NULL,
       superseded_at INTEGER, PRIMARY KEY (secret_id, version))`,
+    `CREATE TABLE purge (
+      account_id TEXT PRIMARY KEY, workspace_id TEXT NOT NULL, certificate TEXT NOT NULL, purged_at INTEGER NOT NULL,
+      scrubbed_at INTEGER)`,
+    "CREATE INDEX purge_unscrubbed ON purge (purged_at) WHERE scrubbed_at IS NULL",
     "CREATE INDEX secret_version_superseded ON secret_version (superseded_at) WHERE superseded_at IS NOT NULL",
   ],
 };
