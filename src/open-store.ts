@@ -17,6 +17,8 @@ export interface StoreSources {
   readonly log: Log;
   /** Where systemd hands credentials over. */
   readonly credentialsDirectory: string | undefined;
+  /** As for `SqliteStore.open`; true if absent. */
+  readonly checkpointThread?: boolean;
 }
 
 /** A store with its keys, which are there unless the server starts sealed. */
@@ -34,7 +36,8 @@ const NOTHING_KNOWN: RootKeyMemory = { present: undefined, replaced: [] };
  * the directory as it is.
  * @throws {StartError} when either cannot be opened
  */
-export function openStore({ config, directory, clock, log, credentialsDirectory }: StoreSources): OpenedStore {
+export function openStore(sources: StoreSources): OpenedStore {
+  const { config, directory, clock, log, credentialsDirectory, checkpointThread = true } = sources;
   const { databaseFile, rootKeyFile: file } = directory;
   const databaseExists = directory.has(databaseFile);
   const known = peekWorkspaceKeys(databaseFile);
@@ -50,7 +53,7 @@ export function openStore({ config, directory, clock, log, credentialsDirectory 
   // SQLite gives its side files the mode of the database, so that has to be right before they are made.
   if (!databaseExists) directory.createSecretFile(databaseFile, "");
   const { unitsPerCommit } = config.store;
-  const store = SqliteStore.open({ path: databaseFile, unitsPerCommit, watch: watchOf(log), checkpointThread: true });
+  const store = SqliteStore.open({ path: databaseFile, unitsPerCommit, watch: watchOf(log), checkpointThread });
   if (known === undefined || isNew) {
     const key = rootKey && keyring.create(rootKey, clock.now());
     insertWorkspaceKeys(databaseFile, workspaceId, key, clock.now());

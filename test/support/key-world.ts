@@ -56,7 +56,7 @@ export async function openKeyWorld(path: string, options: KeyWorldOptions = {}):
   };
   const log = createLog({ level: "silent" });
   const { credentialsDirectory } = options;
-  const opened = openStore({ config, directory, clock, log, credentialsDirectory });
+  const opened = openStore({ config, directory, clock, log, credentialsDirectory, checkpointThread: false });
   const store = resources.use(opened.store);
   let woken = 0;
   const untidy: unknown[] = [];
