@@ -1,4 +1,4 @@
-import type { JsonObject } from "../lib/json.ts";
+import { isJsonObject, type JsonObject } from "../lib/json.ts";
 import { instantAt, objectsAt, textAt, textsAt, valueAt } from "./fields.ts";
 import type { Output } from "./output.ts";
 import { accountName } from "./resolve.ts";
@@ -10,13 +10,19 @@ export const accountColumns: readonly Column<JsonObject>[] = [
   { title: "status", text: (item) => textAt(item, "status") },
   { title: "waits for", text: waitingFor, flexible: true },
   { title: "wrong", text: failureCodes, flexible: true },
-  { title: "connection", text: (item) => textAt(item, "connection", "name"), flexible: true },
+  { title: "connection", text: origin, flexible: true },
 ];
 
 function failureCodes(account: JsonObject): string {
   return objectsAt(account, "failures")
     .map((failure) => textAt(failure, "code"))
     .join(", ");
+}
+
+/** Who pushes or signs in an account; one that nobody does names its kind. */
+function origin(account: JsonObject): string {
+  const named = textAt(account, "connection", "name") || textAt(account, "identity", "identityProvider");
+  return named || textAt(account, "kind");
 }
 
 /** What an account waits for; one that waits for nothing says whom it serves. */
@@ -26,7 +32,10 @@ function waitingFor(account: JsonObject): string {
   return `Nothing; ${textAt(account, "integration", "name") || "an integration"} works with it.`;
 }
 
-const gateNames = ["upstream", "saml", "mfa", "link", "hold"] as const;
+function gateNames(account: JsonObject): readonly string[] {
+  const gates = valueAt(account, "gates");
+  return isJsonObject(gates) ? Object.keys(gates) : [];
+}
 
 /** Prints one service account: what it is, its gates, what it waits for and what to do next. */
 export function printAccount(out: Output, account: JsonObject): void {
@@ -37,17 +46,24 @@ export function printAccount(out: Output, account: JsonObject): void {
 function describeAccount(out: Output, account: JsonObject): void {
   out.pairs([
     ["account", accountName(account)],
+    ["label", textAt(account, "label")],
     ["name", textAt(account, "displayName")],
     ["id", textAt(account, "id")],
     ["kind", textAt(account, "kind")],
     ["application", textAt(account, "application", "name")],
     ["roles", textsAt(account, "roles").join(", ")],
     ["connection", textAt(account, "connection", "name")],
+    ["identity provider", textAt(account, "identity", "identityProvider")],
+    ["stated", instantAt(account, "identity", "statedAt")],
+    ["state again by", instantAt(account, "identity", "nextReviewAt")],
+    ["e-mail", textAt(account, "identity", "email")],
+    ["phone", textAt(account, "identity", "phone")],
     ["integration", textAt(account, "integration", "name")],
     ["predecessor", textAt(account, "predecessorId")],
     ["created", instantAt(account, "createdAt")],
     ["updated", instantAt(account, "updatedAt")],
     ["sign-in proven", instantAt(account, "signInProvenAt")],
+    ["second factor", textAt(account, "factor", "notice")],
     ["status", textAt(account, "status")],
     ["waits for", textAt(account, "waitingFor")],
     ["next step", textAt(account, "nextStep")],
@@ -58,7 +74,7 @@ function describeAccount(out: Output, account: JsonObject): void {
       { title: "gate", text: (gate) => gate },
       { title: "value", text: (gate) => textAt(account, "gates", gate) },
     ],
-    gateNames,
+    gateNames(account),
   );
   for (const warning of textsAt(account, "warnings")) out.data(`warning: ${warning}`);
   for (const failure of objectsAt(account, "failures")) out.data(`wrong: ${failureText(failure)}`);

@@ -1,15 +1,18 @@
 import type { Command } from "commander";
 import type { JsonObject } from "../lib/json.ts";
 import { addFailures } from "./account-failures.ts";
+import { addAccountKinds } from "./account-kinds.ts";
 import { accountColumns, printAccount, printExplanation } from "./account-report.ts";
 import { apiPath } from "./api-client.ts";
 import { type OpenContext, opened, requiredReason } from "./context.ts";
+import { addConversions } from "./conversions.ts";
 import { instantAt, lineAt, textAt } from "./fields.ts";
 import { type ListFlags, printPage, withListOptions } from "./list-options.ts";
 import { accountName, resolveAccount, resolveConnection } from "./resolve.ts";
 import type { Column } from "./table.ts";
 
 interface AccountListFlags extends ListFlags {
+  readonly kind?: string;
   readonly status?: string;
   readonly app?: string;
   readonly connection?: string;
@@ -51,12 +54,15 @@ export function addAccounts(program: Command, open: OpenContext): void {
       printPage(out, await api.list(path, { cursor: flags.cursor }, flags.limit), timelineColumns, "No changes yet.");
     },
   );
+  addAccountKinds(group, open);
   addHold(group, open);
   addFailures(group, open);
+  addConversions(group, open);
 }
 
 function addList(group: Command, open: OpenContext): void {
   withListOptions(group.command("list").description("list accounts"))
+    .option("--kind <kind>", "only those of this kind: idp_provisioned, placeholder or individual")
     .option("--status <status>", "only those with this status")
     .option("--app <key>", "only those for this application")
     .option("--connection <connection>", "only those of this connection, named by id or name")
@@ -65,6 +71,7 @@ function addList(group: Command, open: OpenContext): void {
       const { out, api } = await opened(open, command);
       const connection = flags.connection === undefined ? undefined : await resolveConnection(api, flags.connection);
       const query = {
+        kind: flags.kind,
         status: flags.status,
         application: flags.app,
         connection: connection === undefined ? undefined : textAt(connection, "id"),

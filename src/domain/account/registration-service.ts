@@ -10,7 +10,7 @@ import type { AccountKind } from "./gates.ts";
 import type { Identity } from "./identity.ts";
 import { type Desk, IdentityKeeper, markStep } from "./identity-keeper.ts";
 import { newAccount } from "./new-account.ts";
-import type { ServiceAccount } from "./service-account.ts";
+import type { AccountWithFacts, ServiceAccount } from "./service-account.ts";
 
 /** An account to register. */
 export interface AccountDraft {
@@ -112,7 +112,7 @@ export class RegistrationService {
     const userName = draft.userName ?? dummyName();
     const known = await stores.identities.findNamed(workspaceId, realm, userName);
     if (known !== undefined) {
-      if (byHand === undefined) throw await taken(stores, known, userName);
+      if (byHand === undefined) throw taken(await holderOf(stores, known), userName);
       return known;
     }
     const identity: Identity = {
@@ -143,7 +143,8 @@ export class RegistrationService {
   ): Promise<ServiceAccount> {
     const others = await stores.accounts.listOfUsers([identity.id]);
     const same = others.filter(({ account }) => account.applicationId === applicationId && account.kind === kind);
-    if (same.some(({ facts }) => !facts.retired)) throw await taken(stores, identity, identity.userName);
+    const live = same.find(({ facts }) => !facts.retired);
+    if (live !== undefined) throw taken(live, identity.userName);
     const factor = others.find(({ facts }) => !facts.retired)?.facts.factor ?? null;
     const { verdict, grade, condition } = saml;
     return newAccount(
@@ -163,7 +164,7 @@ export class RegistrationService {
 
   async #assertFree(stores: Stores, realm: string, userName: string, own: Identity): Promise<void> {
     const other = await stores.identities.findNamed(this.#parts.workspaceId, realm, userName);
-    if (other !== undefined && other.id !== own.id) throw await taken(stores, other, userName);
+    if (other !== undefined && other.id !== own.id) throw taken(await holderOf(stores, other), userName);
   }
 }
 
@@ -192,16 +193,19 @@ function dummyName(): string {
   return `placeholder-${Array.from(letters, (byte) => "abcdefghijklmnopqrstuvwxyz234567"[byte & 31]).join("")}`;
 }
 
-/** The refusal for a user name that another account has, named so that it can be found. */
-async function taken(stores: Stores, identity: Identity, userName: string): Promise<AnteroomError> {
-  const live = (await stores.accounts.listOfUsers([identity.id])).filter(({ facts }) => !facts.retired);
-  const [other] = live;
-  const facts = { attribute: "userName", ...(other && { accountId: other.account.id }) };
+/** Which live account has a login. */
+async function holderOf(stores: Stores, identity: Identity): Promise<AccountWithFacts | undefined> {
+  return (await stores.accounts.listOfUsers([identity.id])).find(({ facts }) => !facts.retired);
+}
+
+/** The refusal for a user name that an account has already, which is named so that it can be found. */
+function taken(holder: AccountWithFacts | undefined, userName: string): AnteroomError {
   const whose =
-    other === undefined
+    holder === undefined
       ? "another login"
-      : `the ${other.account.kind} account ${other.account.id} of ${other.application.name}`;
+      : `the ${holder.account.kind} account ${holder.account.id} of ${holder.application.name}`;
   const problem = `The user name "${userName.slice(0, 60)}" is that of ${whose} already; use that one, or choose another name.`;
+  const facts = { attribute: "userName", ...(holder && { accountId: holder.account.id }) };
   return new AnteroomError("uniqueness", problem, facts);
 }
 

@@ -93,7 +93,7 @@ const RULES: Readonly<Record<StepName, StepRule>> = {
   },
   vault: {
     title: () => "a vault for its secrets",
-    how: () => "Choose the vault in which the secrets of the account lie, or state that they lie elsewhere.",
+    how: () => "Choose the vault in which the secrets of the account lie, or state that they are where they belong.",
     isDone: ({ entry }) => entry.registration?.hasVault === true,
     stated: true,
   },
