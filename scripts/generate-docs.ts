@@ -21,6 +21,7 @@ import { MAX_ROLE_JSON_LENGTH } from "../src/scim/role-value.ts";
 import { MAX_SORT_LENGTH } from "../src/scim/sort-order.ts";
 import { TOLERANCES } from "../src/scim/tolerances.ts";
 import { catalogueJsonSchema } from "../src/store/catalogue-schema.ts";
+import { renderFailures } from "./failure-list.ts";
 import { renderVerification } from "./finding-list.ts";
 
 /** A document that is made from the source. Its path is relative to the repository. */
@@ -145,6 +146,7 @@ export const documents: readonly GeneratedDocument[] = [
   { path: "docs/settings.md", render: () => renderSettings(fixedLimits) },
   { path: "docs/errors.md", render: renderErrors },
   { path: "docs/tolerances.md", render: renderTolerances },
+  { path: "docs/failures.md", render: renderFailures },
   { path: VERIFICATION, render: () => renderVerification(readFileSync(inRepository(VERIFICATION), "utf8")) },
   { path: "schemas/openapi.json", render: () => `${JSON.stringify(openApiDocument(), null, 2)}\n` },
   { path: "schemas/catalogue-entry.json", render: () => `${JSON.stringify(catalogueJsonSchema(), null, 2)}\n` },

@@ -36,9 +36,13 @@ const MEANINGS = {
 
 /** What stands in `code` of a problem in place of `conflict`, and what to do about it. */
 export const CONFLICTS: Readonly<Record<string, string>> = {
+  adoption_decided: "The adoption was approved or rejected already, or its account has retired.",
   already_linked: "The integration has a service account, or the account serves another integration; unlink first.",
+  already_switched: "The link was given to the new account already; convert that one back, or retire the old one.",
   changed_meanwhile: "The factor was changed by somebody else at the same moment; look at it and try again.",
   code_not_served: "The account may not have a code now; the sentence says why.",
+  conversion_ended: "The conversion is completed or was given up; begin another one if that is not enough.",
+  conversion_open: "The account is being converted already; go on with that, or cancel it first.",
   factor_exists: "The login has a factor; reset it first.",
   linked: "An account of the application is linked; unlink it first.",
   no_code_read: "No code was read during this enrolment; a statement needs one.",
@@ -46,11 +50,13 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
     "A sign-in is verified with the keys of the identity provider; give its metadata to the connection first.",
   no_metadata: "A sign-in is compared with the SAML metadata of the app; add that first.",
   no_pending_change: "No change of the application waits for a decision.",
+  not_assigned: "The identity provider no longer assigns the app to the user, so there is no account to take over.",
   not_enrolling: "There is no factor that waits to be confirmed.",
   not_frozen: "Only a frozen connection can be deleted.",
   not_linked: "The integration has no service account.",
   not_ready: "Gates of the account are closed; `unmet` lists them, each with what would open it.",
   not_watched: "The application has no address at which its evidence could be looked at again.",
+  other_login: "The accounts are two logins at the app, so a secret of the one is none of the other.",
   other_change: "Another change waits now than the one that was decided on; look at it and decide again.",
   retired: "The account is retired and kept for audit only.",
   token_revoked: "The token is revoked and cannot be changed.",
