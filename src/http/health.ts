@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from "express";
-import type { Clock } from "../domain/clock.ts";
 import type { FactorTally } from "../domain/authenticator/factor-tally.ts";
+import type { Clock } from "../domain/clock.ts";
 import type { Gatekeeper } from "../domain/connection/gatekeeper.ts";
 import type { TokenKeeper } from "../domain/connection/token-keeper.ts";
 import type { StoredToken } from "../domain/connection/token-store.ts";
@@ -60,7 +60,9 @@ async function sendMetrics(parts: HealthParts, req: Request, res: Response): Pro
   const now = clock.now();
   const ends = endsOf(await tokenKeeper.expiring(), now);
   const jobs = await units.read((stores) => stores.jobs.count(now));
-  res.type("text/plain; version=0.0.4").send(metrics.render(ends, jobs, await keys.status()) + renderFactors(parts.factorTally));
+  res
+    .type("text/plain; version=0.0.4")
+    .send(metrics.render(ends, jobs, await keys.status()) + renderFactors(parts.factorTally));
 }
 
 function endsOf(tokens: readonly StoredToken[], now: number): readonly TokenEnd[] {

@@ -8,6 +8,7 @@ import type { AccountService } from "../domain/account/account-service.ts";
 import type { OfferService } from "../domain/application/offer-service.ts";
 import type { LinkedEnrolment } from "../domain/authenticator/linked-enrolment.ts";
 import type { Clock } from "../domain/clock.ts";
+import type { FactorTally } from "../domain/authenticator/factor-tally.ts";
 import type { Activity } from "../domain/connection/activity.ts";
 import type { ClientGrants } from "../domain/connection/client-grant.ts";
 import type { Gatekeeper } from "../domain/connection/gatekeeper.ts";
@@ -51,6 +52,7 @@ export interface HttpParts {
   readonly grants: ClientGrants;
   readonly tokenKeeper: TokenKeeper;
   readonly keys: KeyService;
+  readonly factorTally: FactorTally;
   readonly users: UserService;
   readonly root: RootService;
   readonly cursors: Cursors;

@@ -1,9 +1,15 @@
 import type { AccountService } from "../domain/account/account-service.ts";
+import type { AdoptionService } from "../domain/account/adoption-service.ts";
+import type { ConversionService } from "../domain/account/conversion-service.ts";
 import type { Rederive } from "../domain/account/rederive.ts";
+import type { UpstreamStatements } from "../domain/account/upstream-statement.ts";
 import type { CertificateKeeper } from "../domain/application/certificate-keeper.ts";
+import type { FactorShredder } from "../domain/authenticator/factor-shredder.ts";
 import type { Activity } from "../domain/connection/activity.ts";
 import type { TokenKeeper } from "../domain/connection/token-keeper.ts";
 import type { LogService } from "../domain/event/log-service.ts";
+import type { PurgeService } from "../domain/secret/purge-service.ts";
+import type { SecretService } from "../domain/secret/secret-service.ts";
 import type { SessionService } from "../domain/sso/session-service.ts";
 import type { Units } from "../domain/unit.ts";
 import type { Log } from "../log/log.ts";
@@ -13,8 +19,14 @@ export interface WorkerParts {
   readonly units: Units;
   readonly rederive: Rederive;
   readonly accounts: AccountService;
+  readonly conversions: ConversionService;
+  readonly adoptions: AdoptionService;
+  readonly upstreamStatements: UpstreamStatements;
   readonly logs: LogService;
   readonly sessions: SessionService;
+  readonly secrets: SecretService;
+  readonly purges: PurgeService;
+  readonly factors: FactorShredder;
   readonly activity: Activity;
   readonly tokenKeeper: TokenKeeper;
   readonly certificateKeeper: CertificateKeeper;
@@ -23,6 +35,7 @@ export interface WorkerParts {
 }
 
 const DUE_AT_ONCE = 256;
+const SECRETS_AT_ONCE = 256;
 const WAKE_AFTER_MS = 20;
 
 /**
@@ -54,13 +67,21 @@ export class Worker implements AsyncDisposable {
 
   /** Does one round of everything; a task that fails is logged and tried again in the next round. */
   async runOnce(): Promise<void> {
-    const { units, rederive, accounts, logs, sessions, activity, tokenKeeper, certificateKeeper } = this.#parts;
+    const { units, rederive, accounts, logs, sessions, secrets, purges, activity, tokenKeeper, certificateKeeper } =
+      this.#parts;
     await this.#task("rederive", () => units.write((stores) => rederive.drain(stores)));
     await this.#task("due", () => accounts.settleDue(DUE_AT_ONCE));
+    await this.#task("conversions", () => this.#parts.conversions.settleDue(DUE_AT_ONCE));
+    await this.#task("adoptions", () => this.#parts.adoptions.settleDue(DUE_AT_ONCE));
+    await this.#task("statements", () => this.#parts.upstreamStatements.remind(DUE_AT_ONCE));
     await this.#task("tokens", () => tokenKeeper.settle());
     await this.#task("certificates", () => certificateKeeper.settle());
     await this.#task("prune", () => logs.prune());
     await this.#task("sessions", () => sessions.prune());
+    await this.#task("secrets", () => secrets.prune(SECRETS_AT_ONCE));
+    await this.#task("rollbacks", () => this.#parts.factors.shredDue());
+    await this.#task("tries", () => this.#parts.factors.prune());
+    await this.#task("purges", () => purges.settle());
     await this.#task("activity", async () => {
       await activity.flush();
       return 0;

@@ -1,5 +1,4 @@
 import type { Insertable, Selectable } from "kysely";
-import type { FactorState } from "../domain/account/gates.ts";
 import type { Authenticator, AuthenticatorStore } from "../domain/authenticator/authenticator.ts";
 import type { OtpParameters } from "../domain/authenticator/one-time-password.ts";
 import type { AuthenticatorId, UserId, WorkspaceId } from "../domain/id.ts";
@@ -32,7 +31,19 @@ export class SqlAuthenticatorStore implements AuthenticatorStore {
   }
 
   async delete(id: AuthenticatorId): Promise<void> {
+    await this.#session.query(builder.deleteFrom("recovery_code").where("authenticator_id", "=", id).compile());
+    await this.#session.query(builder.deleteFrom("factor_tries").where("authenticator_id", "=", id).compile());
     await this.#session.query(builder.deleteFrom("authenticator").where("id", "=", id).compile());
+  }
+
+  async listRolledOut(now: number, limit: number): Promise<readonly Authenticator[]> {
+    const query = builder
+      .selectFrom("authenticator")
+      .selectAll()
+      .where("rollback_until", "<=", now)
+      .where("rollback_until", "is not", null)
+      .limit(limit);
+    return (await this.#session.query(query.compile())).map(fromRow);
   }
 }
 
@@ -51,10 +62,14 @@ function toColumns(authenticator: Authenticator): Insertable<Tables["authenticat
     label: authenticator.label,
     last_step: authenticator.lastStep,
     code_read_at: authenticator.codeReadAt,
-    failures: authenticator.failures,
-    failing_since: authenticator.failingSince,
-    locked_until: authenticator.lockedUntil,
     confirmed_by: authenticator.confirmedBy,
+    last_read_step: authenticator.lastReadStep,
+    last_exclusive_step: authenticator.lastExclusiveStep,
+    suspected_at: authenticator.suspectedAt,
+    suspect_reason: authenticator.suspectReason,
+    reset_from: authenticator.resetFrom,
+    rollback_until: authenticator.rollbackUntil,
+    recovery_left: authenticator.recoveryLeft,
     created_at: authenticator.createdAt,
     updated_at: authenticator.updatedAt,
   };
@@ -65,7 +80,7 @@ function fromRow(row: Row): Authenticator {
     id: row.id as AuthenticatorId,
     workspaceId: row.workspace_id as WorkspaceId,
     userId: row.user_id as UserId,
-    state: row.state as FactorState,
+    state: row.state as Authenticator["state"],
     sealedSeed: row.seed,
     parameters: {
       algorithm: row.algorithm as OtpParameters["algorithm"],
@@ -76,10 +91,14 @@ function fromRow(row: Row): Authenticator {
     label: row.label,
     lastStep: row.last_step,
     codeReadAt: row.code_read_at,
-    failures: row.failures,
-    failingSince: row.failing_since,
-    lockedUntil: row.locked_until,
     confirmedBy: row.confirmed_by as Authenticator["confirmedBy"],
+    lastReadStep: row.last_read_step,
+    lastExclusiveStep: row.last_exclusive_step,
+    suspectedAt: row.suspected_at,
+    suspectReason: row.suspect_reason,
+    resetFrom: row.reset_from as Authenticator["resetFrom"],
+    rollbackUntil: row.rollback_until,
+    recoveryLeft: row.recovery_left,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -295,10 +295,14 @@ export function describeManagementStores(name: string, open: () => TempStore): v
       const user = aUser(aConnection());
       const factor = anAuthenticator(user, {
         lastStep: 5,
-        codeReadAt: 6,
-        failures: 2,
-        failingSince: 7,
-        lockedUntil: 8,
+        lastReadStep: 6,
+        lastExclusiveStep: 7,
+        codeReadAt: 8,
+        suspectedAt: 9,
+        suspectReason: "why",
+        resetFrom: "enrolled",
+        rollbackUntil: 10,
+        recoveryLeft: 11,
       });
       await units.write((stores) => stores.authenticators.insert(factor));
       const find = async () => normal(await units.read((stores) => stores.authenticators.find(user.id)));

@@ -14,7 +14,7 @@ export interface OracleFacts {
   readonly condition: "ok" | "stale" | "broken";
   readonly loginProven: boolean;
   readonly contactVerified: boolean;
-  readonly factor: "none" | "enrolling" | "enrolled" | "reset";
+  readonly factor: "none" | "enrolling" | "enrolled" | "reset" | "suspect";
   readonly exemption: "none" | "live" | "ended";
   readonly link: "none" | "linked" | "paused";
   readonly held: boolean;
@@ -80,6 +80,8 @@ const CONTACT: readonly Row<OracleFacts>[] = [
 
 const MFA: readonly Row<OracleFacts>[] = [
   ["enrolled", (f) => f.factor === "enrolled"],
+  // "A suspect flag closes the gate", and an exemption is no leave to use what somebody else may have.
+  ["suspect", (f) => f.factor === "suspect"],
   ["exempt", (f) => f.exemption === "live"],
   ["reset", (f) => f.factor === "reset"],
   ["enrolling", (f) => f.factor === "enrolling"],
@@ -88,13 +90,13 @@ const MFA: readonly Row<OracleFacts>[] = [
 
 type Linking = OracleFacts & { readonly upstreamGate: string; readonly samlGate: string; readonly mfaGate: string };
 
-/** "linked → paused when upstream leaves active, saml becomes unsupported or broken, or mfa becomes reset". */
+/** "linked → paused when upstream leaves active, saml becomes unsupported or broken, or mfa becomes reset or suspect". */
 const LINK: readonly Row<Linking>[] = [
   ["none", (f) => f.link === "none"],
   ["paused", (f) => f.link === "paused"],
   ["paused", (f) => f.upstreamGate !== "active"],
   ["paused", (f) => ["unsupported", "broken"].includes(f.samlGate)],
-  ["paused", (f) => f.mfaGate === "reset"],
+  ["paused", (f) => f.mfaGate === "reset" || f.mfaGate === "suspect"],
   ["paused", (f) => f.validity !== "open"],
   ["linked", () => true],
 ];
@@ -129,7 +131,16 @@ export function gatesOf(facts: OracleFacts): OracleGates {
   const mfa = firstOf(MFA, facts);
   const link = firstOf(LINK, { ...facts, upstreamGate: upstream, samlGate: saml, mfaGate: mfa });
   const { validity, ownership } = facts;
-  return { upstream, saml, contact: firstOf(CONTACT, facts), mfa, link, hold: facts.held ? "held" : "none", validity, ownership };
+  return {
+    upstream,
+    saml,
+    contact: firstOf(CONTACT, facts),
+    mfa,
+    link,
+    hold: facts.held ? "held" : "none",
+    validity,
+    ownership,
+  };
 }
 
 /** The status that the design gives these facts. */
@@ -153,22 +164,39 @@ export function* everyCombination(): Generator<OracleFacts> {
     grade: ["none", "declared", "metadata", "observed", "login"],
     condition: ["ok", "stale", "broken"],
     loginProven: [false, true],
-    factor: ["none", "enrolling", "enrolled", "reset"],
-    exemption: ["none", "live", "ended"],
+    second: [
+      ...["none none", "none live", "none ended", "enrolling none", "enrolling live", "enrolled none", "enrolled live"],
+      ...["reset none", "reset live", "reset ended", "suspect none", "suspect live"],
+    ],
     link: ["none", "linked", "paused"],
     local: ["open", "held open", "not_yet", "held not_yet", "ended", "open single_owner", "open orphaned"],
   } as const;
   const names = Object.keys(domains) as (keyof typeof domains)[];
   const at = names.map(() => 0);
   for (;;) {
-    const { who, local, ...facts } = Object.fromEntries(names.map((name, index) => [name, domains[name][at[index] ?? 0]]));
+    const { who, local, second, ...facts } = Object.fromEntries(
+      names.map((name, index) => [name, domains[name][at[index] ?? 0]]),
+    );
     const [kind, verified] = String(who).split(" ");
     const contactVerified = verified !== undefined;
+    const [factor, exemption] = String(second).split(" ");
     const said = String(local).split(" ");
     const held = said.includes("held");
     const validity = said.find((word) => ["open", "not_yet", "ended"].includes(word));
     const ownership = said.find((word) => ["single_owner", "orphaned"].includes(word)) ?? "owned";
-    yield { ...facts, kind, contactVerified, held, validity, ownership, retired: false, required: "metadata", ownersRequired: false } as OracleFacts;
+    yield {
+      ...facts,
+      factor,
+      exemption,
+      kind,
+      contactVerified,
+      held,
+      validity,
+      ownership,
+      retired: false,
+      required: "metadata",
+      ownersRequired: false,
+    } as OracleFacts;
     let digit = names.length - 1;
     while (digit >= 0) {
       const name = names[digit] as keyof typeof domains;

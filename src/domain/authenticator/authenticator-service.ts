@@ -1,31 +1,24 @@
 import { foundAccount, foundLiveAccount } from "../account/account-service.ts";
-import { validityGate } from "../account/gates.ts";
-import type { AccountWithFacts } from "../account/service-account.ts";
+import type { ServiceAccount } from "../account/service-account.ts";
 import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import type { Origin } from "../event/event.ts";
-import type { AccountId, WorkspaceId } from "../id.ts";
+import type { WorkspaceId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
 import type { Authenticator } from "./authenticator.ts";
-import { type AuthenticatorView, changedMeanwhile, type FactorKeeper, noFactor, sharing } from "./factor-keeper.ts";
-import { NO_FAILURES } from "./factor-lock.ts";
-import type { OneTimePasswords } from "./one-time-password.ts";
-
-/** A code that was handed out. */
-export interface HandedCode {
-  readonly code: string;
-  readonly secondsRemaining: number;
-  readonly periodSeconds: number;
-  readonly sharedWith: readonly AccountId[];
-}
+import type { CodeHandout, CodeWish, HandedCode } from "./code-handout.ts";
+import { type AuthenticatorView, type FactorKeeper, noFactor } from "./factor-keeper.ts";
 
 interface Parts {
   readonly units: Units;
   readonly keeper: FactorKeeper;
-  readonly otp: OneTimePasswords;
+  readonly codes: CodeHandout;
   readonly clock: Clock;
   readonly workspaceId: WorkspaceId;
 }
+
+/** For how long a reset can be rolled back; the seed is shredded then. */
+const ROLLBACK_MS = 24 * 60 * 60 * 1000;
 
 /** What is done with the second factor of an IdP login. It belongs to the login, so every answer says who shares it. */
 export class AuthenticatorService {
@@ -35,75 +28,96 @@ export class AuthenticatorService {
     this.#parts = parts;
   }
 
-  /**
-   * Hands out the code of this moment and keeps an event of it.
-   * @throws {AnteroomError} `not_found`; `conflict` with the reason when the account may not have one now
-   */
-  async code(accountId: string, origin: Origin): Promise<HandedCode> {
-    const { units, keeper, otp, clock, workspaceId } = this.#parts;
-    const seen = await units.read((stores) => this.#usable(stores, accountId));
-    const now = clock.now();
-    const { code, secondsRemaining } = await otp.code(keeper.seedOf(seen), seen.parameters, now);
-    return units.write(async (stores) => {
-      // Asked again inside the unit: a deactivation in between is effective at once.
-      const factor = await this.#usable(stores, accountId);
-      if (factor.id !== seen.id) throw changedMeanwhile();
-      if (factor.state === "enrolling") await stores.authenticators.update({ ...factor, codeReadAt: now });
+  /** The factor as it stands. @throws {AnteroomError} `not_found`. */
+  async get(accountId: string): Promise<AuthenticatorView> {
+    const { units, keeper, workspaceId } = this.#parts;
+    return units.read(async (stores) => {
       const { account } = await foundAccount(stores, workspaceId, accountId);
-      await keeper.note(stores, factor, account.id, "authenticator.code_read", origin);
-      const sharedWith = await sharing(stores, factor);
-      return { code, secondsRemaining, periodSeconds: factor.parameters.periodSeconds, sharedWith };
+      return keeper.view(stores, await factorOf(stores, account));
     });
   }
 
-  /** Resets the factor for every account that shares it; its seed is gone. @throws {AnteroomError} `not_found`. */
+  /** Hands out a code, as `CodeHandout.hand`. */
+  code(accountId: string, origin: Origin, wish: CodeWish = {}): Promise<HandedCode> {
+    return this.#parts.codes.hand(accountId, wish, origin);
+  }
+
+  /**
+   * Resets the factor for every account that shares it. Its seed is kept for a day, sealed as it was, so that the reset can be
+   * rolled back; resetting it again changes nothing.
+   * @throws {AnteroomError} `not_found`; `conflict` for a retired account
+   */
   async reset(accountId: string, origin: Origin): Promise<AuthenticatorView> {
+    return this.#change(accountId, origin, "authenticator.reset", ({ factor, now }) => {
+      if (factor.state === "reset") return factor;
+      return { ...factor, state: "reset", resetFrom: factor.state, rollbackUntil: now + ROLLBACK_MS };
+    });
+  }
+
+  /**
+   * Brings back the factor that was reset, just as it was, its recovery codes included. What was linked stays paused.
+   * @throws {AnteroomError} `not_found`; `conflict` when nothing was reset, or not within the last day
+   */
+  async rollBack(accountId: string, origin: Origin): Promise<AuthenticatorView> {
+    return this.#change(accountId, origin, "authenticator.rolled_back", ({ factor, account, now }) => {
+      const { resetFrom, rollbackUntil } = factor;
+      if (resetFrom === null || rollbackUntil === null || rollbackUntil <= now) {
+        const problem = `There is no reset of the factor of ${account.userName} to roll back; it was not reset, or more than 24 hours ago, and its seed is gone.`;
+        throw new AnteroomError("conflict", problem, { code: "no_rollback" });
+      }
+      return { ...factor, state: resetFrom, resetFrom: null, rollbackUntil: null };
+    });
+  }
+
+  /**
+   * Says that somebody else may have the seed: no account of the login is served a code, and what is linked is paused.
+   * @throws {AnteroomError} `not_found`; `conflict` for a factor that was reset
+   */
+  async suspect(accountId: string, reason: string, origin: Origin): Promise<AuthenticatorView> {
+    return this.#change(accountId, { ...origin, reason }, "authenticator.suspected", ({ factor, account, now }) => {
+      if (factor.state === "reset") {
+        const problem = `The factor of ${account.userName} was reset already, and nobody is served a code of it.`;
+        throw new AnteroomError("conflict", problem, { code: "was_reset" });
+      }
+      if (factor.suspectedAt !== null) return factor;
+      return { ...factor, suspectedAt: now, suspectReason: reason };
+    });
+  }
+
+  /** Says that the seed is sound after all. What was linked stays paused. @throws {AnteroomError} `not_found`, `conflict`. */
+  async clear(accountId: string, reason: string, origin: Origin): Promise<AuthenticatorView> {
+    return this.#change(accountId, { ...origin, reason }, "authenticator.cleared", ({ factor }) =>
+      factor.suspectedAt === null ? factor : { ...factor, suspectedAt: null, suspectReason: null },
+    );
+  }
+
+  /** A change that changes nothing leaves no event. */
+  async #change(
+    accountId: string,
+    origin: Origin,
+    type: string,
+    change: (found: {
+      readonly factor: Authenticator;
+      readonly account: ServiceAccount;
+      readonly now: number;
+    }) => Authenticator,
+  ): Promise<AuthenticatorView> {
     const { units, keeper, clock, workspaceId } = this.#parts;
     return units.write(async (stores) => {
+      const now = clock.now();
       const { account } = await foundLiveAccount(stores, workspaceId, accountId);
-      const before = await stores.authenticators.find(account.userId);
-      if (before === undefined) throw noFactor(account.userName);
-      const factor: Authenticator = {
-        ...before,
-        ...NO_FAILURES,
-        state: "reset",
-        sealedSeed: null,
-        lastStep: null,
-        codeReadAt: null,
-        confirmedBy: null,
-        updatedAt: clock.now(),
-      };
-      await stores.authenticators.update(factor);
-      return keeper.settle(stores, factor, account.id, "authenticator.reset", origin);
+      const factor = await factorOf(stores, account);
+      const changed = change({ factor, account, now });
+      if (changed === factor) return keeper.view(stores, factor);
+      const kept = { ...changed, updatedAt: now };
+      await stores.authenticators.update(kept);
+      return keeper.settle(stores, kept, account.id, type, origin);
     });
-  }
-
-  /** The factor, if a code may be served: the IdP keeps the user active and assigned, nobody holds the account. */
-  async #usable(stores: Stores, accountId: string): Promise<Authenticator> {
-    const entry = await foundLiveAccount(stores, this.#parts.workspaceId, accountId);
-    const refusal = refusalOfCode(entry, this.#parts.clock.now());
-    if (refusal !== undefined) throw new AnteroomError("conflict", refusal, { code: "code_not_served" });
-    const factor = await stores.authenticators.find(entry.account.userId);
-    if (factor?.sealedSeed == null) {
-      const problem = `The login of ${entry.account.userName} has no factor here; import its authenticator seed first.`;
-      throw new AnteroomError("conflict", problem, { code: "code_not_served" });
-    }
-    return factor;
   }
 }
 
-/** Codes follow upstream, the hold and the factor; what SAML and the link say does not matter. */
-function refusalOfCode({ account, facts, connection }: AccountWithFacts, now: number): string | undefined {
-  if (facts.user.deleted || !facts.user.active) {
-    const by = connection?.name ?? "A statement here";
-    return `${by} has deactivated ${account.userName}; no code is served until it activates the user again.`;
-  }
-  if (!facts.assigned)
-    return `The app is not assigned to ${account.userName} any more; assign it in the identity provider.`;
-  if (validityGate(facts, now) !== "open") {
-    return `The account of ${account.userName} is outside its validity; extend it first.`;
-  }
-  if (facts.held) return `The account of ${account.userName} is on hold; release it first.`;
-  if (facts.factor === "reset") return `The factor of ${account.userName} was reset; import the new seed first.`;
-  return undefined;
+async function factorOf(stores: Stores, { userId, userName }: ServiceAccount): Promise<Authenticator> {
+  const factor = await stores.authenticators.find(userId);
+  if (factor === undefined) throw noFactor(userName);
+  return factor;
 }

@@ -1,14 +1,15 @@
 import { foundLiveAccount } from "../account/account-service.ts";
 import type { AccountWithFacts } from "../account/service-account.ts";
-import type { Clock } from "../clock.ts";
+import { type Clock, toIso } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import type { Origin } from "../event/event.ts";
 import { type AccountId, newId, type WorkspaceId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
-import type { Authenticator } from "./authenticator.ts";
+import { type Authenticator, BEGUN } from "./authenticator.ts";
 import { explainRefusal, type RefusedCodes, stepOf } from "./code-diagnosis.ts";
-import { type AuthenticatorView, changedMeanwhile, type FactorKeeper, noFactor } from "./factor-keeper.ts";
-import { afterFailure, assertUnlocked, type FailureLimits, NO_FAILURES } from "./factor-lock.ts";
+import { type AuthenticatorView, changedMeanwhile, type FactorKeeper, noFactor, suspected } from "./factor-keeper.ts";
+import type { FactorTally } from "./factor-tally.ts";
+import { type Lockout, lockedOut } from "./lockout.ts";
 import type { OneTimePasswords, ParsedSeed, SeedImport, SeedParameters, StepRange } from "./one-time-password.ts";
 import type { QrPicture, SeedPictures } from "./seed-pictures.ts";
 
@@ -47,7 +48,10 @@ interface Parts {
   readonly otp: OneTimePasswords;
   readonly clock: Clock;
   readonly workspaceId: WorkspaceId;
-  readonly limits: FailureLimits;
+  /** How many steps around now a code may be from. */
+  readonly limits: { readonly windowSteps: number };
+  readonly lockout: Lockout;
+  readonly tally: FactorTally;
   readonly loadPictures: () => Promise<SeedPictures>;
 }
 
@@ -99,7 +103,7 @@ export class EnrolmentService {
     origin: Origin,
     companion: Companion = NOBODY,
   ): Promise<AuthenticatorView> {
-    const { units, clock, otp } = this.#parts;
+    const { units, otp } = this.#parts;
     if ("acceptedByProvider" in confirmation) {
       return units.write(async (stores) => {
         await companion.admit(stores);
@@ -112,17 +116,14 @@ export class EnrolmentService {
         return this.#confirmed(stores, factor, account.id, { confirmedBy: "statement" }, origin, companion);
       });
     }
-    const seen = await units.read((stores) => this.#enrolling(stores, accountId));
-    assertUnlocked(seen.factor, clock.now());
-    const given = this.#given(seen.factor, confirmation.codes);
+    const { seen, given } = await this.#tried(accountId, confirmation.codes, origin, companion);
     const step = await otp.matchPair(given.seed, given.parameters, given.codes, given.steps);
-    const isNew = step !== undefined && step - 1 > (seen.factor.lastStep ?? -1);
+    const isNew = step !== undefined && step - 1 > (seen.lastStep ?? -1);
     const refusal = isNew ? undefined : await explainRefusal(otp, given);
     const outcome = await units.write(async (stores) => {
       await companion.admit(stores);
       const { account, factor } = await this.#enrolling(stores, accountId);
-      assertUnlocked(factor, clock.now());
-      if (factor.id !== seen.factor.id) throw changedMeanwhile();
+      if (factor.id !== seen.id) throw changedMeanwhile();
       // Compare and set: whoever accepted a step first has it (RFC 6238 §5.2).
       if (step === undefined || step - 1 <= (factor.lastStep ?? -1)) {
         await this.#failed(stores, factor, account.id, origin);
@@ -132,6 +133,24 @@ export class EnrolmentService {
     });
     if (outcome !== undefined) return outcome;
     throw refusal ?? changedMeanwhile();
+  }
+
+  /** Counts a try before its codes are looked at, so that trying many at once is no way around the count. */
+  async #tried(
+    accountId: string,
+    codes: readonly [string, string],
+    origin: Origin,
+    companion: Companion,
+  ): Promise<{ readonly seen: Authenticator; readonly given: RefusedCodes }> {
+    const { units, clock, lockout } = this.#parts;
+    const { waitMs, ...tried } = await units.write(async (stores) => {
+      await companion.admit(stores);
+      const { factor: seen } = await this.#enrolling(stores, accountId);
+      const given = this.#given(seen, codes);
+      return { seen, given, waitMs: await lockout.take(stores, seen.id, origin.actor, clock.now()) };
+    });
+    if (waitMs > 0) throw lockedOut(waitMs);
+    return tried;
   }
 
   async #textOf(source: SeedSource): Promise<SeedImport> {
@@ -168,18 +187,14 @@ export class EnrolmentService {
     const id = newId<Authenticator["id"]>();
     const now = clock.now();
     return {
+      ...BEGUN,
       id,
       workspaceId,
       userId,
-      state: "enrolling",
       sealedSeed: keeper.seal(seed, workspaceId, id),
       parameters,
       issuer: issuer ?? null,
       label: label ?? null,
-      lastStep: null,
-      codeReadAt: null,
-      ...NO_FAILURES,
-      confirmedBy: null,
       createdAt: now,
       updatedAt: now,
     };
@@ -189,6 +204,7 @@ export class EnrolmentService {
     const entry = await foundLiveAccount(stores, this.#parts.workspaceId, accountId);
     const factor = await stores.authenticators.find(entry.account.userId);
     if (factor === undefined) throw noFactor(entry.account.userName);
+    if (factor.suspectedAt !== null) throw suspected(entry.account.userName);
     if (factor.state === "enrolling") return { ...entry, factor };
     const problem =
       factor.state === "enrolled"
@@ -208,11 +224,12 @@ export class EnrolmentService {
   }
 
   async #failed(stores: Stores, factor: Authenticator, accountId: AccountId, origin: Origin): Promise<void> {
-    const { keeper, clock, limits } = this.#parts;
-    const failed = afterFailure(factor, clock.now(), limits);
-    await stores.authenticators.update(failed);
-    const after = { failures: failed.failures };
+    const { keeper, clock, lockout, tally } = this.#parts;
+    const { failures, lockedUntil } = await lockout.standing(stores, factor.id, origin.actor, clock.now());
+    const after = { failures, ...(lockedUntil !== null && { lockedUntil: toIso(lockedUntil) }) };
     await keeper.note(stores, factor, accountId, "authenticator.confirmation_failed", origin, { after });
+    tally.count("wrong_codes");
+    if (lockedUntil !== null) tally.count("lockouts");
   }
 
   async #confirmed(
@@ -224,14 +241,9 @@ export class EnrolmentService {
     companion: Companion,
   ): Promise<AuthenticatorView> {
     const { keeper, clock } = this.#parts;
-    const enrolled: Authenticator = {
-      ...factor,
-      ...NO_FAILURES,
-      ...how,
-      state: "enrolled",
-      updatedAt: clock.now(),
-    };
+    const enrolled: Authenticator = { ...factor, ...how, state: "enrolled", updatedAt: clock.now() };
     await stores.authenticators.update(enrolled);
+    await this.#parts.lockout.forget(stores, factor.id);
     await companion.follow(stores, enrolled);
     return keeper.settle(stores, enrolled, accountId, "authenticator.enrolled", origin);
   }

@@ -1,17 +1,29 @@
 import type { Rederive } from "../account/rederive.ts";
-import type { Clock } from "../clock.ts";
+import { serves } from "../account/shared-factor.ts";
+import { type Clock, toIso } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import { anEvent, type Event, type Origin } from "../event/event.ts";
 import type { AccountId, AuthenticatorId, WorkspaceId } from "../id.ts";
 import type { SealedPlace, Sealer } from "../sealer.ts";
 import type { Stores } from "../unit.ts";
 import type { Authenticator } from "./authenticator.ts";
+import { type SharingAccount, sharingOf } from "./sharing.ts";
 
 /** A factor as people see it: never the seed. */
 export interface AuthenticatorView
   extends Pick<Authenticator, "state" | "parameters" | "issuer" | "label" | "confirmedBy" | "createdAt" | "updatedAt"> {
   /** The live accounts of the login, which all share this factor. */
   readonly sharedWith: readonly AccountId[];
+  /** The same accounts by their names. */
+  readonly sharing: readonly SharingAccount[];
+  /** What the state of the factor means for these accounts, as a sentence. */
+  readonly notice: string;
+  /** Since when and why somebody else may have the seed; null when nobody says so. */
+  readonly suspect: { readonly since: number; readonly reason: string | null } | null;
+  /** Until when a reset can be rolled back; null when there is none to roll back. */
+  readonly rollbackUntil: number | null;
+  /** How many recovery codes are left; null when none were stored. */
+  readonly recoveryCodesLeft: number | null;
 }
 
 interface Parts {
@@ -47,22 +59,42 @@ export class FactorKeeper {
     type: string,
     origin: Origin,
   ): Promise<AuthenticatorView> {
-    const after = { state: factor.state, ...(factor.confirmedBy === null ? {} : { confirmedBy: factor.confirmedBy }) };
+    const { state, confirmedBy } = factor;
+    const after = { state, ...(state === "reset" || confirmedBy === null ? {} : { confirmedBy }) };
     await this.note(stores, factor, accountId, type, origin, { after });
     await this.#parts.rederive.users(stores, [factor.userId], origin);
-    const { state, parameters, issuer, label, confirmedBy, createdAt, updatedAt } = factor;
-    const sharedWith = await sharing(stores, factor);
-    return { state, parameters, issuer, label, confirmedBy, createdAt, updatedAt, sharedWith };
+    return this.view(stores, factor);
+  }
+
+  /** The factor as people see it. */
+  async view(stores: Stores, factor: Authenticator): Promise<AuthenticatorView> {
+    const { state, parameters, issuer, label, createdAt, updatedAt, suspectedAt, suspectReason } = factor;
+    const sharing = await sharingOf(stores, factor.userId);
+    return {
+      state,
+      parameters,
+      issuer,
+      label,
+      confirmedBy: state === "reset" ? null : factor.confirmedBy,
+      createdAt,
+      updatedAt,
+      sharedWith: sharing.map((account) => account.accountId),
+      sharing,
+      notice: noticeOf(factor, sharing.length, this.#parts.clock.now()),
+      suspect: suspectedAt === null ? null : { since: suspectedAt, reason: suspectReason },
+      rollbackUntil: state === "reset" ? factor.rollbackUntil : null,
+      recoveryCodesLeft: state === "reset" ? null : factor.recoveryLeft,
+    };
   }
 
   /** Keeps an event about the factor. */
   note(
     stores: Stores,
     factor: Authenticator,
-    accountId: AccountId,
+    accountId: AccountId | null,
     type: string,
     origin: Origin,
-    change: Partial<Pick<Event, "after">> = {},
+    change: Partial<Pick<Event, "after" | "reason">> = {},
   ): Promise<void> {
     const subject = { kind: "authenticator", id: factor.id } as const;
     const { workspaceId } = factor;
@@ -75,10 +107,21 @@ function placeOf(workspaceId: WorkspaceId, rowId: string): SealedPlace {
   return { workspaceId, table: "authenticator", rowId, column: "seed" };
 }
 
-/** The live accounts of the login, which all share the factor. */
-export async function sharing(stores: Stores, factor: Authenticator): Promise<readonly AccountId[]> {
-  const entries = await stores.accounts.listOfUsers([factor.userId]);
-  return entries.filter((entry) => !entry.facts.retired).map((entry) => entry.account.id);
+function noticeOf(factor: Authenticator, accounts: number, now: number): string {
+  const whom = serves(accounts);
+  const { state, suspectedAt, rollbackUntil } = factor;
+  if (state === "reset") {
+    const back =
+      rollbackUntil === null || rollbackUntil <= now
+        ? ""
+        : ` Until ${toIso(rollbackUntil)} the reset can be rolled back.`;
+    return `${whom}: all of them need a new one, and what was linked is paused until a person resumes it.${back}`;
+  }
+  if (suspectedAt !== null) {
+    return `${whom}: none of them is served a code while it is suspect, and what was linked is paused until a person resumes it.`;
+  }
+  if (state === "enrolling") return `${whom}: once it is confirmed, none of them waits for a factor any more.`;
+  return `${whom}: a code that is read for one of them signs in to all of them.`;
 }
 
 /** The refusal for a login that has no factor here. */
@@ -87,6 +130,12 @@ export function noFactor(userName: string): AnteroomError {
     "not_found",
     `The login of ${userName} has no factor here; import its authenticator seed first.`,
   );
+}
+
+/** The refusal for a factor that somebody else may have. */
+export function suspected(userName: string): AnteroomError {
+  const problem = `The factor of ${userName} is suspect; clear it if it is sound, or reset it and enrol a new one.`;
+  return new AnteroomError("conflict", problem, { code: "suspect" });
 }
 
 /** The refusal for a factor that is not the one that was looked at. */

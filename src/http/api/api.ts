@@ -2,25 +2,29 @@ import { type NextFunction, type Request, type RequestHandler, type Response, Ro
 import type { LimitsConfig } from "../../config/config.ts";
 import type { ApiCaller, Gatekeeper } from "../../domain/connection/gatekeeper.ts";
 import { AnteroomError, isAnteroomError } from "../../domain/errors.ts";
-import { covers, scopesFor } from "../../domain/person/scope.ts";
+import type { Permits } from "../../domain/person/permits.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import type { Log } from "../../log/log.ts";
 import { type ClientAddress, callerOf } from "../client-address.ts";
-import { sendProblem, toProblem } from "../problem.ts";
+import { sendProblem, toClosestProblem } from "../problem.ts";
 import { type BodyRules, ClientGone, readJsonBody } from "../read-body.ts";
 import { requestIdOf } from "../request-id.ts";
 import { type CookieJar, cookiesOf } from "../sso/cookies.ts";
 import { assertSameOrigin } from "../sso/same-origin.ts";
+import { Admission } from "./admission.ts";
 import { approvalOf, reasonOf } from "./call-headers.ts";
 import { FetchPace } from "./fetch-pace.ts";
 import type { FileAnswer } from "./file-answer.ts";
 import { openApiDocument } from "./openapi.ts";
+import { patienceOf } from "./patience.ts";
+import { notingRefusals } from "./refused-readings.ts";
 import type { ApiServices, RawCall, Route } from "./route.ts";
 import { routes } from "./routes.ts";
 
 /** What the management API is made of. */
 export interface ApiParts extends Omit<ApiServices, "publicUrl" | "fetchPace"> {
   readonly gatekeeper: Gatekeeper;
+  readonly permits: Permits;
   readonly clientAddress: ClientAddress;
   readonly limits: Pick<LimitsConfig, "apiBodyBytes" | "recordingBytes" | "jsonDepth">;
   readonly log: Log;
@@ -47,7 +51,7 @@ export function createApi(parts: ApiParts): (publicUrl: string) => Router {
     for (const route of routes) {
       // Express would serve a HEAD by the GET.
       if (route.leavesTrace) router.head(expressPath(route.path), refuseMethod(allowed.get(route.path) ?? ""));
-      router[verbOf(route)](expressPath(route.path), serve(route, services, parts));
+      router[verbOf(route)](expressPath(route.path), handlerOf(route, services, parts));
     }
     for (const [path, allow] of allowed) router.all(expressPath(path), refuseMethod(allow));
     router.use(refuseUnknown);
@@ -63,32 +67,54 @@ function forbidStoring(_req: Request, res: Response, next: NextFunction): void {
 }
 
 /** Comes before everything that looks at what the caller sent. */
-function authenticate({ gatekeeper, clientAddress }: ApiParts, cookies: CookieJar): RequestHandler {
+function authenticate(parts: ApiParts, cookies: CookieJar): RequestHandler {
   return async (req, res, next) => {
-    const session = cookies.read(req, "session");
-    res.locals["caller"] = await gatekeeper.api({ ...callerOf(req, clientAddress), session });
+    res.locals["caller"] = await whoAsks(req, parts, cookies);
     next();
   };
 }
 
-function serve(route: Route, services: ApiServices, { limits }: ApiParts): RequestHandler {
+function whoAsks(req: Request, { gatekeeper, clientAddress }: ApiParts, cookies: CookieJar): Promise<ApiCaller> {
+  return gatekeeper.api({ ...callerOf(req, clientAddress), session: cookies.read(req, "session") });
+}
+
+function handlerOf(route: Route, services: ApiServices, parts: ApiParts): RequestHandler {
+  const handle = serve(route, services, parts);
+  return route.reveals ? notingRefusals(route, services, handle) : handle;
+}
+
+function serve(route: Route, services: ApiServices, parts: ApiParts): (req: Request, res: Response) => Promise<void> {
+  const { limits, permits, approvals } = parts;
   const rules = rulesFor(route, limits);
+  const cookies = cookiesOf(services.publicUrl);
   return async (req, res) => {
     const caller = res.locals["caller"] as ApiCaller;
-    assertScope(caller, route);
-    if (caller.session !== null) assertMeant(req, route, services.publicUrl);
     const reason = reasonOf(req.headers);
+    const params = req.params as Record<string, string>;
+    const admission = new Admission({ permits, approvals }, route, { caller, params, reason });
+    await admission.beforeBody();
+    if (caller.session !== null) assertMeant(req, route, services.publicUrl);
     const body = route.body === undefined || isEmpty(req) ? {} : await readJsonBody(req, rules);
     const call: RawCall = {
-      params: req.params as Record<string, string>,
+      params,
       query: queryOf(req),
       body,
       caller,
-      origin: { actor: caller.actor, cause: { kind: "api_request", id: requestIdOf(res) }, reason },
+      origin: {
+        actor: caller.actor,
+        cause: { kind: "api_request", id: requestIdOf(res) },
+        reason,
+        personId: caller.asker.person?.id ?? null,
+      },
       reason,
       approval: approvalOf(req.headers),
+      patience: patienceOf(res, async () => {
+        const again = { caller: await whoAsks(req, parts, cookies), params, reason };
+        await new Admission({ permits, approvals }, route, again).beforeBody();
+      }),
     };
-    const answer = await route.run(call, services);
+    const admit = admission.beforeHandling.bind(admission);
+    const answer = await admission.during(() => route.run(call, services, admit));
     // Too late: the caller has been told that the outcome is not known.
     if (res.headersSent) return;
     if (answer.location !== undefined) res.setHeader("Location", `${services.publicUrl}/api/v1${answer.location}`);
@@ -115,16 +141,6 @@ function sendFile(res: Response, mediaType: string, { bytes, name }: FileAnswer)
   res.setHeader("Content-Disposition", `attachment; filename="${name}"`);
   res.setHeader("X-Content-Type-Options", "nosniff");
   res.end(bytes);
-}
-
-function assertScope(caller: ApiCaller, { action }: Route): void {
-  if (covers(caller.scopes, action)) return;
-  const [scope = action] = scopesFor(action);
-  const problem =
-    caller.session === null
-      ? `The token lacks the scope ${scope}; use one that has it.`
-      : `Your role ${caller.session.role} lacks the scope ${scope}; ask an administrator for another role.`;
-  throw new AnteroomError("forbidden", problem, { action, scope });
 }
 
 /** A browser shows a session whoever makes it ask, so that what leaves a trace has to come from a page of ours. */
@@ -167,15 +183,8 @@ function refuse(log: Log): (error: unknown, req: Request, res: Response, next: N
       return;
     }
     if (!isAnteroomError(error)) return next(error);
-    const { status, body } = toProblem(error, requestIdOf(res));
-    sendProblem(res, { status, body: withCodeOf(error, body) }, error);
+    sendProblem(res, toClosestProblem(error, requestIdOf(res)), error);
   };
-}
-
-/** A refusal can name a code closer than its kind, such as `already_linked` for a conflict. */
-function withCodeOf(error: AnteroomError, body: JsonObject): JsonObject {
-  const code = error.facts["code"];
-  return typeof code === "string" ? { ...body, code, type: `urn:anteroom:problem:${code}` } : body;
 }
 
 function verbOf(route: Route): "get" | "post" | "put" | "patch" | "delete" {

@@ -1,44 +1,16 @@
 import { z } from "zod";
-import type { AccountService } from "../../domain/account/account-service.ts";
-import type { AuthenticatorView } from "../../domain/authenticator/factor-keeper.ts";
 import { toIso } from "../../domain/clock.ts";
-import { account, toAccount } from "./account-answer.ts";
+import {
+  authenticator,
+  begunAuthenticator,
+  sharingFields,
+  toAuthenticator,
+  toSharing,
+} from "./authenticator-answer.ts";
 import { component } from "./component.ts";
 import { confirmationBody, seedBody, toConfirmation, toSource } from "./enrolment-bodies.ts";
 import { instant } from "./fields.ts";
 import { endpoint, type Route } from "./route.ts";
-
-const sharedWith = z.array(z.string()).describe("The other live accounts of the same login, which share the factor.");
-
-const shown = component(
-  "Authenticator",
-  z.object({
-    state: z.enum(["enrolling", "enrolled", "reset"]),
-    algorithm: z.enum(["SHA1", "SHA256", "SHA512"]),
-    digits: z.number().int(),
-    period: z.number().int().describe("Seconds."),
-    issuer: z.string().nullable(),
-    label: z.string().nullable(),
-    confirmedBy: z.enum(["codes", "statement"]).nullable(),
-    sharedWith,
-    account,
-    createdAt: instant,
-    updatedAt: instant,
-  }),
-);
-
-const begun = component(
-  "BegunAuthenticator",
-  shown.extend({
-    generated: z
-      .object({
-        otpauthUri: z.string(),
-        qrCode: z.object({ svg: z.string(), png: z.string().describe("In base64.") }),
-      })
-      .optional()
-      .describe("A seed that was made here, shown this once: for the provider, and for other devices."),
-  }),
-);
 
 const code = component(
   "Code",
@@ -46,14 +18,43 @@ const code = component(
     code: z.string(),
     secondsRemaining: z.number().int().describe("For how long the code stays good."),
     period: z.number().int().describe("Seconds."),
-    sharedWith,
+    step: z.number().int().describe("Which code of the factor it is, counted in periods since 1970."),
+    validUntil: instant,
+    ...sharingFields,
   }),
 );
+
+const wish = z.strictObject({
+  minRemaining: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(86_400)
+    .optional()
+    .describe("Seconds for which the code has to be good, up to the period; with it the call waits for such a code."),
+  exclusive: z
+    .enum(["true", "false"])
+    .optional()
+    .describe("Whether nobody else may be handed the code, before or after."),
+});
 
 const tag = "Second factors";
 
 /** The second factor of a login. The seed goes in and never comes out. */
 export const authenticatorRoutes: readonly Route[] = [
+  endpoint({
+    method: "GET",
+    path: "/accounts/{id}/authenticator",
+    operationId: "getAuthenticator",
+    tag,
+    summary: "Look at a factor, without its seed",
+    action: "read",
+    item: "account",
+    status: 200,
+    answer: authenticator,
+    handle: async ({ params }, { authenticators, accounts }) =>
+      toAuthenticator(await authenticators.get(params.id), params.id, accounts),
+  }),
   endpoint({
     method: "POST",
     path: "/accounts/{id}/authenticator",
@@ -64,7 +65,7 @@ export const authenticatorRoutes: readonly Route[] = [
     item: "account",
     body: seedBody,
     status: 201,
-    answer: begun,
+    answer: begunAuthenticator,
     refuses: ["conflict"],
     handle: async ({ params, body, origin }, { enrolments, accounts }) => {
       if (body.generate === undefined) {
@@ -80,11 +81,11 @@ export const authenticatorRoutes: readonly Route[] = [
     path: "/accounts/{id}/authenticator",
     operationId: "resetAuthenticator",
     tag,
-    summary: "Forget the factor, for all accounts that share it; answers what is left",
+    summary: "Reset the factor, for all accounts that share it; for 24 hours it can be rolled back",
     action: "manage_mfa",
     item: "account",
     status: 200,
-    answer: shown,
+    answer: authenticator,
     refuses: ["conflict"],
     handle: async ({ params, origin }, { authenticators, accounts }) =>
       toAuthenticator(await authenticators.reset(params.id, origin), params.id, accounts),
@@ -95,17 +96,22 @@ export const authenticatorRoutes: readonly Route[] = [
     operationId: "getCode",
     tag,
     summary: "Read the code of this moment; an event is kept",
-    description: "A HEAD is refused (405): there is no reading a code without a trace.",
+    description:
+      "A HEAD is refused (405): there is no reading a code without a trace. The header Anteroom-Reason says what for. 409 with secondsUntilNext when no such code comes in time.",
     leavesTrace: true,
     action: "read_code",
     item: "account",
     status: 200,
+    query: wish,
     answer: code,
-    refuses: ["conflict"],
-    handle: async ({ params, origin }, { authenticators }) => {
-      const handed = await authenticators.code(params.id, origin);
-      const { secondsRemaining, periodSeconds: period } = handed;
-      return { code: handed.code, secondsRemaining, period, sharedWith: others(handed.sharedWith, params.id) };
+    refuses: ["conflict", "too_many_requests"],
+    handle: async ({ params, query, origin, patience }, { authenticators }) => {
+      const { minRemaining } = query;
+      const wanted = { minRemaining, exclusive: query.exclusive === "true", ...patience };
+      const handed = await authenticators.code(params.id, origin, wanted);
+      const { secondsRemaining, periodSeconds: period, step } = handed;
+      const validUntil = toIso(handed.validUntil);
+      return { code: handed.code, secondsRemaining, period, step, validUntil, ...toSharing(handed.sharing, params.id) };
     },
   }),
   endpoint({
@@ -118,7 +124,7 @@ export const authenticatorRoutes: readonly Route[] = [
     item: "account",
     body: confirmationBody,
     status: 200,
-    answer: shown,
+    answer: authenticator,
     refuses: ["conflict", "too_many_requests"],
     handle: async ({ params, body, origin }, { enrolments, accounts }) => {
       const view = await enrolments.confirm(params.id, toConfirmation(body), origin);
@@ -126,28 +132,3 @@ export const authenticatorRoutes: readonly Route[] = [
     },
   }),
 ];
-
-async function toAuthenticator(
-  view: AuthenticatorView,
-  id: string,
-  accounts: AccountService,
-): Promise<z.output<typeof shown>> {
-  const { algorithm, digits, periodSeconds: period } = view.parameters;
-  return {
-    state: view.state,
-    algorithm,
-    digits,
-    period,
-    issuer: view.issuer,
-    label: view.label,
-    confirmedBy: view.confirmedBy,
-    sharedWith: others(view.sharedWith, id),
-    account: toAccount(await accounts.get(id)),
-    createdAt: toIso(view.createdAt),
-    updatedAt: toIso(view.updatedAt),
-  };
-}
-
-function others(ids: readonly string[], own: string): string[] {
-  return ids.filter((id) => id !== own);
-}

@@ -81,7 +81,7 @@ function asking({ required, ownersRequired }: OracleFacts): AccountPolicy {
   return { ...DEFAULT_POLICY, requiredGrade: required, owner: ownersRequired ? "gate" : "warn" };
 }
 
-const SIZE = 4 * 2 * 2 * 2 * 4 * 5 * 3 * 2 * 4 * 3 * 3 * 7 * 2 * 5;
+const SIZE = 4 * 2 * 2 * 2 * 4 * 5 * 3 * 2 * 12 * 3 * 7 * 2 * 5;
 
 describe("the truth table of gates and statuses", () => {
   it("agrees with the table of the design in every combination of facts", () => {

@@ -1,0 +1,48 @@
+import type { Clock } from "../clock.ts";
+import type { Origin } from "../event/event.ts";
+import type { Units } from "../unit.ts";
+import type { FactorKeeper } from "./factor-keeper.ts";
+
+interface Parts {
+  readonly units: Units;
+  readonly keeper: FactorKeeper;
+  readonly clock: Clock;
+}
+
+const AT_ONCE = 100;
+/** Longer than any limit looks back. */
+const QUIET_MS = 24 * 60 * 60 * 1000;
+
+/** Ends what is kept of second factors for a time only. */
+export class FactorShredder {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Shreds the seeds and recovery codes of factors whose reset cannot be rolled back any more; answers how many. */
+  async shredDue(): Promise<number> {
+    const { units, keeper, clock } = this.#parts;
+    const origin: Origin = { actor: { kind: "job", id: "factors" }, cause: { kind: "job", id: "factors" } };
+    return units.write(async (stores) => {
+      const due = await stores.authenticators.listRolledOut(clock.now(), AT_ONCE);
+      for (const factor of due) {
+        await stores.recoveryCodes.deleteOf(factor.id);
+        const gone = { sealedSeed: null, resetFrom: null, rollbackUntil: null, recoveryLeft: null };
+        await stores.authenticators.update({ ...factor, ...gone, updatedAt: clock.now() });
+        await keeper.note(stores, factor, null, "authenticator.shredded", origin);
+      }
+      return due.length;
+    });
+  }
+
+  /** Forgets who read or tried codes a day ago or longer; answers how many rows. */
+  async prune(): Promise<number> {
+    const before = this.#parts.clock.now() - QUIET_MS;
+    return this.#parts.units.write(async (stores) => {
+      const tries = await stores.factorTries.prune(before, AT_ONCE);
+      return tries + (await stores.codeReaders.prune(before, AT_ONCE));
+    });
+  }
+}
