@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { createPrivateFile } from "../lib/durable-file.ts";
 import type { JsonObject } from "../lib/json.ts";
-import { type ApiClient, apiPath } from "./api-client.ts";
+import { apiPath } from "./api-client.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandContext, type OpenContext, opened } from "./context.ts";
 import { exitCodes } from "./exit-code.ts";

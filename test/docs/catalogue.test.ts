@@ -19,7 +19,7 @@ it("shows an entry that is one", () => {
 
 it("shows commands and flags that there are", () => {
   const program = createProgram({ version: "1", mainPath: "/x", serve: async () => undefined, restore: neverRestored });
-  addClients(program, process, "/x");
+  addClients(program, process, "/x", neverRestored);
   const apps = program.commands.find((command) => command.name() === "apps");
   const lines = [...page.matchAll(/^\$ anteroom apps (?<rest>.*)$/gm)].map(({ groups }) => groups?.["rest"] ?? "");
 
