@@ -48,6 +48,13 @@ export function toProblem(error: AnteroomError, requestId: string): Problem {
   return { status, body: { ...facts, type: `urn:anteroom:problem:${code}`, title, status, detail, code, requestId } };
 }
 
+/** Renders a refusal as `toProblem`; one that names a code closer than its kind, such as `already_linked`, has that one. */
+export function toClosestProblem(error: AnteroomError, requestId: string): Problem {
+  const { status, body } = toProblem(error, requestId);
+  const code = error.facts["code"];
+  return { status, body: typeof code === "string" ? { ...body, code, type: `urn:anteroom:problem:${code}` } : body };
+}
+
 /** Renders a defect. The request id is the incident id: the log line with the cause carries it, too. */
 export function toDefectProblem(requestId: string): Problem {
   const detail = incidentSentence(requestId);

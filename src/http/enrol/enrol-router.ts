@@ -1,4 +1,4 @@
-import { type Request, type RequestHandler, type Response, Router } from "express";
+import { type NextFunction, type Request, type RequestHandler, type Response, Router } from "express";
 import type { HandedCode } from "../../domain/authenticator/code-handout.ts";
 import {
   deadLink,
@@ -12,6 +12,7 @@ import { networkOf } from "../../lib/address-list.ts";
 import { confirmationBody, seedBody, toConfirmation, toSource } from "../api/enrolment-bodies.ts";
 import { parseInput } from "../api/validation.ts";
 import type { ClientAddress } from "../client-address.ts";
+import { sendProblem, toClosestProblem } from "../problem.ts";
 import { RateLimiter } from "../rate-limiter.ts";
 import { readJsonBody } from "../read-body.ts";
 import { requestIdOf } from "../request-id.ts";
@@ -57,6 +58,7 @@ export function createEnrolRouter(parts: EnrolParts): Router {
     router.post(path, handle);
     router.all(path, refuseMethod("POST"));
   }
+  router.use(refuse);
   return router;
 }
 
@@ -115,6 +117,12 @@ class EnrolActions {
       throw error;
     }
   }
+}
+
+/** Answers refusals by their closest code, and leaves all else to the server. */
+function refuse(error: unknown, _req: Request, res: Response, next: NextFunction): void {
+  if (isAnteroomError(error)) sendProblem(res, toClosestProblem(error, requestIdOf(res)), error);
+  else next(error);
 }
 
 function bearerOf(req: Request): string {
