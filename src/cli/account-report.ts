@@ -88,19 +88,6 @@ function failureText(failure: JsonObject): string {
   return `${textAt(failure, "title")}${detail} [${textAt(failure, "code")}]. ${who}: ${textAt(failure, "action")}`;
 }
 
-/** Names the accounts that share a factor, for people. */
-export function printShared(out: Output, answer: JsonObject, ids: ReadonlyMap<string, string>): void {
-  const shared = textsAt(answer, "sharedWith");
-  if (shared.length === 0) return;
-  out.note("The same factor serves these accounts as well, since they sign in with the same IdP login:");
-  for (const id of shared) out.note(`  ${ids.get(id) ?? id}`);
-}
-
-/** Names by account id, for the accounts in a list. */
-export function namesById(accounts: readonly JsonObject[]): ReadonlyMap<string, string> {
-  return new Map(accounts.map((account) => [textAt(account, "id"), accountName(account)]));
-}
-
 /** Prints why a user is, or is not, a service account: one block per connection, one line per rule. */
 export function printExplanation(out: Output, answer: JsonObject): void {
   if (out.isJson) {
@@ -113,7 +100,7 @@ export function printExplanation(out: Output, answer: JsonObject): void {
 }
 
 function printItem(out: Output, item: JsonObject): void {
-  out.heading(textAt(item, "connection", "name"));
+  out.heading(textAt(item, "connection", "name") || "Registered here");
   out.data(`  ${textAt(item, "conclusion")}`);
   // Where nobody was seen there is no chain, and the conclusion has said so.
   const steps = valueAt(item, "user") === null ? [] : objectsAt(item, "steps");

@@ -10,6 +10,7 @@ import { type DirectoryUser, isActive, nameKey, userNameOf } from "../directory/
 import type { ApplicationId, WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
+import { explainIdentity } from "./explain-identity.ts";
 import type { Explanation, ExplanationStep } from "./explanation.ts";
 import {
   accountSteps,
@@ -57,14 +58,14 @@ export class ExplanationService {
 
   /**
    * One explanation per connection; never having seen the user is an answer, too. A former name finds the user that had
-   * it. Deleted connections follow when they pushed the user.
+   * it. Deleted connections follow when they pushed the user. Logins that were registered here come first.
    */
   async explain(userNameOrId: string): Promise<{ readonly items: readonly Explanation[] }> {
     const { units, workspaceId } = this.#parts;
     return units.read(async (stores) => {
       const pushed = await stores.users.listEverywhere(workspaceId, userNameOrId);
       const left = new Map(byConnection(pushed));
-      const items: Explanation[] = [];
+      const items: Explanation[] = await this.#registered(stores, userNameOrId);
       for await (const connection of this.#connections(stores)) {
         const found = left.get(connection.id);
         left.delete(connection.id);
@@ -75,6 +76,22 @@ export class ExplanationService {
       for (const found of left.values()) items.push(await this.#one(stores, found, userNameOrId));
       return { items };
     });
+  }
+
+  async #registered(stores: Stores, userNameOrId: string): Promise<Explanation[]> {
+    const { workspaceId, policy, clock } = this.#parts;
+    const items: Explanation[] = [];
+    for (const found of (await stores.identities.listNamed(workspaceId, userNameOrId)).slice(0, MAX_STEPS)) {
+      const entries = await stores.accounts.listOfUsers([found.identity.id]);
+      const now = clock.now();
+      items.push(
+        explainIdentity(
+          found,
+          entries.map((entry) => describeAccount(entry, policy, now)),
+        ),
+      );
+    }
+    return items;
   }
 
   async *#connections(stores: Stores): AsyncGenerator<Connection> {

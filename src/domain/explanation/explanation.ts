@@ -11,9 +11,10 @@ export interface ExplanationStep {
   readonly at?: number;
 }
 
-/** Why a user is, or is not, a service account, as one connection sees it. */
+/** Why a user is, or is not, a service account, as one connection sees it, or as it was registered here. */
 export interface Explanation {
-  readonly connection: Pick<Connection, "id" | "name" | "idp">;
+  /** Null for a login that was registered here. */
+  readonly connection: Pick<Connection, "id" | "name" | "idp"> | null;
   readonly user: {
     readonly id: string;
     readonly userName: string;

@@ -10,7 +10,10 @@ import { endpoint, type Route } from "./route.ts";
 const explanation = component(
   "Explanation",
   z.object({
-    connection: z.object({ id: z.string(), name: z.string(), idp: z.enum(IDPS) }),
+    connection: z
+      .object({ id: z.string(), name: z.string(), idp: z.enum(IDPS) })
+      .nullable()
+      .describe("Null for a login that was registered here."),
     user: z
       .object({
         id: z.string(),
@@ -44,7 +47,8 @@ export const explanationRoutes: readonly Route[] = [
     path: "/users/{user}/explanation",
     operationId: "explainUser",
     tag: "Accounts",
-    summary: "Say why a user is, or is not, a service account; one explanation per connection",
+    summary:
+      "Say why a user is, or is not, a service account; one explanation per connection, and per login that was registered here",
     description: "A user who was never seen is an answer, too.",
     action: "read",
     status: 200,
@@ -60,7 +64,7 @@ export const explanationRoutes: readonly Route[] = [
 function toExplanation(one: Explanation): z.output<typeof explanation> {
   const { connection, user, conclusion, steps, accounts } = one;
   return {
-    connection: { ...connection },
+    connection: connection === null ? null : { ...connection },
     user: user === null ? null : toUser(user),
     conclusion,
     steps: steps.map(({ at, ...step }) => (at === undefined ? step : { ...step, at: toIso(at) })),

@@ -432,3 +432,39 @@ describe("an account that is registered by hand for an identity provider without
     });
   });
 });
+
+describe("the explanation of a login that was registered here", () => {
+  it("is found by its user name in any case and by its id, beside what connections say", async () => {
+    await using world = openWorld();
+    await world.addApp("crm");
+    await world.connect("Okta");
+    const { account } = await registered(world, { userName: "Robot" });
+
+    const byName = await world.explanations.explain("rOBOT");
+    const byId = await world.explanations.explain(account.userId);
+
+    expect(byName.items.map(({ connection, conclusion }) => [connection?.name ?? null, conclusion])).toEqual([
+      [null, "Robot is a service account for CRM (awaiting_contact)."],
+      ["Okta", "Okta has never pushed rOBOT. Assign the user to the Anteroom app in the identity provider."],
+    ]);
+    expect(byId.items[0]?.steps.slice(0, 4).map(({ rule, outcome }) => [rule, outcome])).toEqual([
+      ["seen", "yes"],
+      ["value", "yes"],
+      ["gate", "info"],
+      ["status", "waiting"],
+    ]);
+  });
+
+  it("says that it is over once it retired", async () => {
+    await using world = openWorld();
+    await world.addApp("crm");
+    const { account } = await registered(world, { userName: "robot" });
+    await world.accounts.retire(account.id, "Replaced.", ADMINISTRATOR);
+
+    const { items } = await world.explanations.explain("robot");
+
+    expect(items.map(({ conclusion, user }) => [conclusion, user?.deletedAt])).toEqual([
+      ["robot is no service account any more; register another one if it is needed.", world.clock.now()],
+    ]);
+  });
+});
