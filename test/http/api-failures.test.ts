@@ -25,7 +25,7 @@ async function anActiveAccount(userName: string): Promise<string> {
   const id = await anAccount(userName);
   await api.call("POST", `/accounts/${id}/mfa-exemption`, { reason: "Test", until: "2027-01-01T00:00:00Z" });
   const integration = await api.call("POST", "/integrations", { name: userName, kind: "idlcm", application: "crm" });
-  await api.call("PUT", `/integrations/${integration.body["id"]}/link`, { accountId: id });
+  await api.call("PUT", `/integrations/${integration.body["id"]}/service-account`, { accountId: id });
   return id;
 }
 
@@ -108,7 +108,7 @@ describe("what is wrong with an account", () => {
     const { body } = await report("2026-11-22T11:30:00Z", "Signed out by the app");
     await api.call("DELETE", `/accounts/${id}/failures/session_lost`);
     await api.call("DELETE", `/accounts/${id}/failures/session_lost`);
-    const events = await api.call("GET", "/events?limit=200");
+    const events = await api.call("GET", "/audit-events?limit=200");
 
     expect(body["failures"]).toMatchObject([
       { code: "session_lost", since: "2026-11-22T10:00:00.000Z", detail: "Signed out by the app" },
@@ -140,8 +140,8 @@ describe("what is wrong with an account", () => {
   });
 
   it.each<[string, object, number, string]>([
-    ["that is not in the vocabulary", { code: "broken" }, 400, "code: "],
-    ["of a prototype", { code: "constructor" }, 400, "code: "],
+    ["that is not in the vocabulary", { code: "broken" }, 400, 'Body field "code" must be one of'],
+    ["of a prototype", { code: "constructor" }, 400, 'Body field "code" must be one of'],
     [
       "that follows from facts",
       { code: "mfa_not_managed" },
@@ -149,7 +149,12 @@ describe("what is wrong with an account", () => {
       "mfa_not_managed follows from what is known here and is not reported; it ends like this: Turn on MFA",
     ],
     ["of tomorrow", { code: "session_lost", seenAt: "2026-11-23T12:00:00Z" }, 400, "seenAt lies in the future"],
-    ["with a line break", { code: "session_lost", detail: "a\nb" }, 400, "detail: "],
+    [
+      "with a line break",
+      { code: "session_lost", detail: "a\nb" },
+      400,
+      'Body field "detail" must hold no line breaks',
+    ],
   ])("is refused when it is a failure %s", async (_name, report, status, detail) => {
     const id = await anAccount("svc-refused@example.com");
 
