@@ -3,7 +3,6 @@ import type { LimitsConfig } from "../../config/config.ts";
 import type { ApiCaller, Gatekeeper } from "../../domain/connection/gatekeeper.ts";
 import { AnteroomError, isAnteroomError } from "../../domain/errors.ts";
 import type { Permits } from "../../domain/person/permits.ts";
-import type { JsonObject } from "../../lib/json.ts";
 import type { Log } from "../../log/log.ts";
 import { type ClientAddress, callerOf } from "../client-address.ts";
 import { sendProblem, toClosestProblem } from "../problem.ts";
