@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "../lib/json.ts";
 import { CliError } from "./cli-error.ts";
-import { type ExitCode, exitCodeForStatus, exitCodes } from "./exit-code.ts";
+import { exitCodeForStatus, exitCodes } from "./exit-code.ts";
 import { objectsAt, textAt } from "./fields.ts";
 
 /** Query parameters; those that are `undefined` are not sent. */
@@ -157,7 +157,7 @@ function refusal(status: number, problem: JsonObject | undefined): CliError {
     ...unmetLines(problem),
     ...problemLines(problem),
     ...entryLines(problem),
-    ...adviceLines(exitCode, status, problem),
+    ...adviceLines(status, problem),
   ];
   return new CliError(exitCode, message, problem === undefined ? { lines } : { lines, problem });
 }
@@ -191,8 +191,15 @@ function neededText(gate: JsonObject): string {
   return Array.isArray(needed) ? needed.join(" or ") : textAt(gate, "needed");
 }
 
-function adviceLines(exitCode: ExitCode, status: number, problem: JsonObject | undefined): readonly string[] {
-  if (exitCode === exitCodes.notAuthorised) return ["Name the file with a valid API token with --token-file."];
+function adviceLines(status: number, problem: JsonObject | undefined): readonly string[] {
+  if (status === 401) return ["Name the file with a valid API token with --token-file."];
+  const approval = textAt(problem, "approval");
+  if (approval !== "") {
+    return [
+      `Another person runs: anteroom approvals approve ${approval}`,
+      `Then repeat the command with --approval ${approval}`,
+    ];
+  }
   const requestId = textAt(problem, "requestId");
   const isKnown = requestId === "" || textAt(problem, "detail").includes(requestId);
   return status === 500 && !isKnown ? [`The server's log has more under request ${requestId}.`] : [];

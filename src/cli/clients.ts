@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { addAccounts } from "./accounts.ts";
 import { addAdoptions } from "./adoptions.ts";
+import { addApiTokens } from "./api-tokens.ts";
+import { addApprovals } from "./approvals.ts";
 import { addApps } from "./apps.ts";
 import { addConnections } from "./connections.ts";
 import { CommandContext, type OpenContext } from "./context.ts";
@@ -10,10 +12,13 @@ import { addKeys, addUnseal } from "./keys.ts";
 import type { RestoreRootKey } from "./keys-restore.ts";
 import { addMfa } from "./mfa.ts";
 import { addPassword } from "./password.ts";
+import { addPeople } from "./people.ts";
 import { addRecords } from "./records.ts";
+import { addRoles } from "./roles.ts";
 import { addSecrets } from "./secrets.ts";
 import { addSimulate } from "./simulate.ts";
 import { addSso } from "./sso.ts";
+import { addStepUp } from "./step-up.ts";
 import type { Terminal } from "./terminal.ts";
 import { addVaults } from "./vaults.ts";
 
@@ -34,6 +39,11 @@ export function addClients(program: Command, terminal: Terminal, mainPath: strin
   addSecrets(program, open);
   addIntegrations(program, open);
   addSso(program, open);
+  addPeople(program, open);
+  addRoles(program, open);
+  addApprovals(program, open);
+  addApiTokens(program, open);
+  addStepUp(program, open);
   addKeys(program, open, restore);
   addUnseal(program, open);
   addRecords(program, open);

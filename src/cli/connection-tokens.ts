@@ -30,9 +30,9 @@ export const tokenColumns: readonly Column<JsonObject>[] = [
 ];
 
 /** Adds the flags that say when a token ends and from where it may be used. */
-export function withTermsOptions(command: Command): Command {
+export function withTermsOptions(command: Command, usual = "a year ahead by default"): Command {
   return command
-    .option("--expires <instant>", "when it ends: 2027-06-30, or with a time; a year ahead by default", instant)
+    .option("--expires <instant>", `when it ends: 2027-06-30, or with a time; ${usual}`, instant)
     .option("--source <block>", "an address or block it may be used from, such as 192.0.2.0/24; repeatable", collect);
 }
 

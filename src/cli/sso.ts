@@ -72,7 +72,7 @@ function withProviderOptions(command: Command): Command {
     .option("--entity-id <id>", "which identity provider is meant when the metadata describes several")
     .option(
       "--role <role:attribute=value>",
-      "who is viewer, operator or administrator, such as administrator:groups=anteroom-admins; repeatable",
+      "who is user, auditor, operator, admin or super_admin, such as admin:groups=anteroom-admins; repeatable",
       collect,
     )
     .option("--idp-initiated", "let sign-ins begin at the identity provider")
@@ -180,10 +180,7 @@ async function changesOf(flags: ProviderFlags): Promise<JsonObject> {
 function ruleOf(text: string): JsonObject {
   const [, role = "", attribute = "", value = ""] = /^([a-z]+):([^=]+)=(.+)$/s.exec(text) ?? [];
   if (value !== "") return { role, attribute, value };
-  throw new CliError(
-    exitCodes.usage,
-    `--role ${text.slice(0, 60)} is not of the form administrator:groups=anteroom-admins.`,
-  );
+  throw new CliError(exitCodes.usage, `--role ${text.slice(0, 60)} is not of the form admin:groups=anteroom-admins.`);
 }
 
 function attributesOf(pairs: readonly string[]): JsonObject {

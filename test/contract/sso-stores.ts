@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { newId, type SsoProviderId, type WorkspaceId } from "../../src/domain/id.ts";
+import { newId, type PersonId, type SsoProviderId, type WorkspaceId } from "../../src/domain/id.ts";
 import type { SsoProvider } from "../../src/domain/sso/provider.ts";
 import type { SsoSession } from "../../src/domain/sso/session.ts";
 import { WORKSPACE } from "../support/builders.ts";
@@ -20,7 +20,7 @@ function aProvider(name: string, overrides: Partial<SsoProvider> = {}): SsoProvi
     findings: [{ code: "sso-http", severity: "warning", message: "Plain." }],
     sha256: "00".repeat(32),
     sourceUrl: null,
-    roles: [{ role: "viewer", attribute: "groups", value: "staff" }],
+    roles: [{ role: "auditor", attribute: "groups", value: "staff" }],
     createdAt: AT,
     updatedAt: AT,
     ...overrides,
@@ -37,7 +37,8 @@ function aSession(overrides: Partial<SsoSession> = {}): SsoSession {
     providerId: "p" as SsoProviderId,
     providerName: "Okta",
     person: "anna@corp.example",
-    role: "viewer",
+    personId: "anna" as PersonId,
+    role: "auditor",
     secretHash: Buffer.alloc(32, made),
     from: "192.0.2.7",
     createdAt: AT,
@@ -88,7 +89,7 @@ export function describeSsoStores(name: string, open: () => TempStore): void {
   describe(`SsoSessionStore on ${name}`, () => {
     it("keeps sessions whole, found by their secret, newest first in lists", async () => {
       await using units = open();
-      const [first, second] = [aSession(), aSession({ role: "administrator" })];
+      const [first, second] = [aSession(), aSession({ role: "admin" })];
       await units.write(async ({ ssoSessions }) => {
         await ssoSessions.insert(first);
         await ssoSessions.insert(second);

@@ -8,6 +8,8 @@ import { mediaTypes } from "../../src/http/api/file-answer.ts";
 import type { Method, Route } from "../../src/http/api/route.ts";
 import { routes } from "../../src/http/api/routes.ts";
 import { createLog } from "../../src/log/log.ts";
+import { peekWorkspaceKeys } from "../../src/store/data-keys.ts";
+import type { Place } from "../support/people.ts";
 
 /** A JSON object of an answer; tests look at members they expect. */
 // biome-ignore lint/suspicious/noExplicitAny: an answer is looked at, and its shape is checked against its schema.
@@ -34,6 +36,8 @@ export interface RunningApi extends AsyncDisposable {
   readonly log: string[];
   readonly databaseFile: string;
   readonly adminToken: string;
+  /** Where a test puts people. */
+  readonly place: Place;
   /** Every `METHOD /path/{id}` that was answered with success, so that a test can tell what was never tried. */
   readonly succeeded: Set<string>;
   /** Does what is due in the background by the clock; answers how many jobs ended. */
@@ -58,6 +62,8 @@ export async function startApi(env: Readonly<Record<string, string>> = {}): Prom
   );
   resources.use(app);
   const adminToken = readFileSync(join(directory, "admin.token"), "utf8").trim();
+  const workspaceId = peekWorkspaceKeys(join(directory, "anteroom.db"))?.workspaceId;
+  if (workspaceId === undefined) throw new Error("The server has no workspace.");
   const succeeded = new Set<string>();
   const owned = resources.move();
   return {
@@ -66,6 +72,7 @@ export async function startApi(env: Readonly<Record<string, string>> = {}): Prom
     log,
     databaseFile: join(directory, "anteroom.db"),
     adminToken,
+    place: { store: app.store, workspaceId },
     succeeded,
     runJobs: async () => {
       await app.worker.runOnce();

@@ -4,8 +4,8 @@ import { type Json, type RunningApi, startApi } from "./api-client.ts";
 
 const REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 const UNKNOWN = "01890000-0000-7000-8000-000000000000";
-const ADMINS = { role: "administrator", attribute: "groups", value: "admins" };
-const VIEWERS = { role: "viewer", attribute: "groups", value: "staff" };
+const ADMINS = { role: "admin", attribute: "groups", value: "admins" };
+const VIEWERS = { role: "auditor", attribute: "groups", value: "staff" };
 
 let api: RunningApi;
 
@@ -125,15 +125,15 @@ describe("a sign-in provider", () => {
     ];
     const allowed = await create("Mine", { roles: [VIEWERS] }, tokens);
 
-    expect(refused.map(({ status, body }) => [status, body["scope"]])).toEqual([
-      [403, "write"],
-      [403, "write"],
-      [403, "tokens"],
-      [403, "write"],
-      [403, "write"],
-      [403, "tokens"],
-      [403, "tokens"],
-      [403, "tokens"],
+    expect(refused.map(({ status, body }) => [status, body["role"] ?? body["action"]])).toEqual([
+      [403, "admin"],
+      [403, "operator"],
+      [403, "manage_sign_in"],
+      [403, "admin"],
+      [403, "admin"],
+      [403, "manage_sign_in"],
+      [403, "manage_sign_in"],
+      [403, "read_access"],
     ]);
     expect(allowed.status).toBe(201);
     expect((await api.call("GET", path)).body["entityId"]).toBe("https://okta.example.com/saml");
@@ -217,20 +217,18 @@ describe("the preview of a role", () => {
     const nobody = await preview({});
 
     expect(staff).toEqual({
-      role: "viewer",
-      scopes: ["read"],
+      role: "auditor",
       rules: [
         { rule: ADMINS, matched: false, reason: "groups holds 2 other values." },
-        { rule: VIEWERS, matched: true, reason: 'groups holds "staff": viewer.' },
+        { rule: VIEWERS, matched: true, reason: 'groups holds "staff": auditor.' },
         { rule: { ...ADMINS, attribute: "NameID", value: "boss" }, matched: false, reason: "NameID was not sent." },
       ],
     });
-    expect([boss["role"], boss["scopes"]]).toEqual(["administrator", ["read", "write", "codes", "tokens"]]);
-    expect([nobody["role"], nobody["scopes"]]).toEqual([null, []]);
+    expect([boss["role"], nobody["role"]]).toEqual(["admin", null]);
   });
 
   it("takes names that objects inherit for names", async () => {
-    const rule = { role: "viewer", attribute: "__proto__", value: "x" };
+    const rule = { role: "auditor", attribute: "__proto__", value: "x" };
     const { id } = (await create("Okta", { roles: [rule, { ...rule, attribute: "constructor" }] })).body;
 
     const answer = await api.call("POST", `/sso/providers/${id}/preview`, '{"attributes":{"constructor":"x"}}');

@@ -36,7 +36,7 @@ async function addProvider(name: string, idp: SigningIdp, more: object = {}): Pr
   const key = aKey(idp.cert.replaceAll(/-----[^-]+-----|\s/g, ""), "signing");
   const role = anIdpRole({ keys: key, sso: anSso(`${idp.entityId}/sso`, REDIRECT) });
   const metadataXml = anEntity({ attributes: { entityID: idp.entityId }, content: role });
-  const roles = [{ role: "administrator", attribute: "groups", value: "admins" }];
+  const roles = [{ role: "admin", attribute: "groups", value: "admins" }];
   const answer = await api.call("POST", "/sso/providers", { name, metadataXml, roles, ...more });
   expect(answer).toMatchObject({ status: 201 });
   return answer.body["id"];

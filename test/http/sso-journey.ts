@@ -12,7 +12,7 @@ export async function signInOnce({ url, clock, call }: RunningApi): Promise<void
   const keys = aKey(idp.cert.replaceAll(/-----[^-]+-----|\s/g, ""), "signing");
   const content = anIdpRole({ keys, sso: anSso(`${idp.entityId}/sso`, REDIRECT) });
   const metadataXml = anEntity({ attributes: { entityID: idp.entityId }, content });
-  const roles = [{ role: "viewer", attribute: "groups", value: "staff" }];
+  const roles = [{ role: "auditor", attribute: "groups", value: "staff" }];
   const { id } = (await call("POST", "/sso/providers", { name: "People", metadataXml, roles })).body;
   const path = `/sso/providers/${id}`;
   await call("GET", "/sso/providers");

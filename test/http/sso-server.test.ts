@@ -5,8 +5,8 @@ import { startServer } from "../support/server.ts";
 import { formOf, type Seen, TestBrowser } from "../support/test-browser.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";
 
-const ADMINS = { role: "administrator", attribute: "groups", value: "admins" };
-const STAFF = { role: "viewer", attribute: "groups", value: "staff" };
+const ADMINS = { role: "admin", attribute: "groups", value: "admins" };
+const STAFF = { role: "auditor", attribute: "groups", value: "staff" };
 
 async function signIn(by: TestBrowser): Promise<Seen> {
   const { location } = await by.get("/saml/login");

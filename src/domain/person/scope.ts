@@ -21,6 +21,7 @@ const COVERED: Readonly<Record<Scope, readonly Action[]>> = {
   read: ["read", "read_audit"],
   write: [
     "manage_self",
+    "decide_approvals",
     "manage_connections",
     "approve_quarantine",
     "manage_applications",

@@ -38,7 +38,8 @@ export class Admission {
 
   /** Comes when the call is known to be well formed. @throws {AnteroomError} `forbidden`; `conflict` for a second person. */
   async beforeHandling(call: RawCall, demand: BodyDemand): Promise<void> {
-    this.#permit ??= await this.#decide(demand);
+    this.#permit ??= await this.#decide({ items: demand.items });
+    if (demand.action !== undefined) this.#permit = await this.#decide(demand);
     if (this.#permit === "allowed") return;
     const [item = null] = this.#items(demand);
     const asked = {

@@ -126,6 +126,7 @@ export const integrationRoutes: readonly Route[] = [
     description: "409 with code `not_ready` lists the closed gates in `unmet`; `already_linked` says so.",
     action: "link_integration",
     item: "integration",
+    moreItems: ({ accountId }) => [{ kind: "account", id: accountId }],
     body: link,
     status: 200,
     answer: shown,

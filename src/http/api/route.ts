@@ -4,7 +4,9 @@ import type { AdoptionService } from "../../domain/account/adoption-service.ts";
 import type { ContactService } from "../../domain/account/contact-service.ts";
 import type { ConversionService } from "../../domain/account/conversion-service.ts";
 import type { FailureService } from "../../domain/account/failure-service.ts";
+import type { OwnershipService } from "../../domain/account/ownership-service.ts";
 import type { RegistrationService } from "../../domain/account/registration-service.ts";
+import type { ReviewService } from "../../domain/account/review-service.ts";
 import type { StepService } from "../../domain/account/step-service.ts";
 import type { TermService } from "../../domain/account/term-service.ts";
 import type { UpstreamStatements } from "../../domain/account/upstream-statement.ts";
@@ -77,6 +79,8 @@ export interface ApiServices {
   readonly upstreamStatements: UpstreamStatements;
   readonly appLookup: AppLookup;
   readonly terms: TermService;
+  readonly owners: OwnershipService;
+  readonly reviews: ReviewService;
   readonly failures: FailureService;
   readonly conversions: ConversionService;
   readonly adoptions: AdoptionService;
@@ -146,10 +150,10 @@ export interface Answer {
 
 /** What a body asks for beyond what its endpoint says. */
 export interface BodyDemand {
-  /** The row of the permission matrix that counts in place of the endpoint's. */
-  readonly action?: Action;
+  /** Another row of the permission matrix, which has to allow it as well as the endpoint's own. */
+  readonly action?: Action | undefined;
   /** What else the caller may have a role on, beside what `{id}` names. */
-  readonly items?: readonly Item[];
+  readonly items?: readonly Item[] | undefined;
 }
 
 /** What is known about an endpoint without calling it. */
@@ -193,8 +197,10 @@ export interface EndpointSpec<
   readonly location?: (result: z.output<Result>) => string;
   /** The address that a call makes the server ask, which callers may do so often only (`too_many_requests`). */
   readonly fetches?: (body: z.output<Body>) => string | undefined;
-  /** What a body asks for, if that depends on the body; nothing of the call is decided before it is read then. */
-  readonly demand?: (body: z.output<Body>) => BodyDemand;
+  /** Another row of the permission matrix, which a body can ask for and has to allow it, too. */
+  readonly stricter?: (body: z.output<Body>) => Action | undefined;
+  /** What else in a body the caller may have a role on; nothing of the call is decided before the body is read then. */
+  readonly moreItems?: (body: z.output<Body>) => readonly Item[];
   readonly handle: (
     call: Call<ParamsOf<Path>, z.output<Query>, z.output<Body>>,
     services: ApiServices,
@@ -230,7 +236,7 @@ export function endpoint<
   Body extends z.ZodType = typeof NO_FIELDS,
   Result extends z.ZodType = z.ZodVoid,
 >(spec: EndpointSpec<Path, Query, Body, Result>): Route {
-  const { handle, location, answer, body, fetches, demand, query = NO_FIELDS, ...known } = spec;
+  const { handle, location, answer, body, fetches, stricter, moreItems, query = NO_FIELDS, ...known } = spec;
   return {
     ...known,
     ...(fetches !== undefined && { refuses: [...(known.refuses ?? []), "too_many_requests"] }),
@@ -238,7 +244,7 @@ export function endpoint<
     body,
     answer,
     hasLocation: location !== undefined,
-    bodyDecides: demand !== undefined,
+    bodyDecides: moreItems !== undefined,
     run: async (call, services, admit) => {
       const checked = {
         params: call.params as ParamsOf<Path>,
@@ -250,7 +256,8 @@ export function endpoint<
         approval: call.approval,
         patience: call.patience,
       };
-      await admit({ ...call, query: checked.query, body: checked.body }, demand?.(checked.body) ?? {});
+      const demand = { action: stricter?.(checked.body), items: moreItems?.(checked.body) };
+      await admit({ ...call, query: checked.query, body: checked.body }, demand);
       const address = fetches?.(checked.body);
       if (address !== undefined) services.fetchPace.count(call.caller, address);
       const result = await handle(checked, services);

@@ -72,6 +72,7 @@ export const verificationRoutes: readonly Route[] = [
     description,
     action: "manage_applications",
     item: "application",
+    stricter: ({ declaration }) => (declaration === undefined ? undefined : "override_gates"),
     body: evidence,
     recording: "har",
     status: 201,

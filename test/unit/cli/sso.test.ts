@@ -8,7 +8,7 @@ const provider = {
   idpInitiated: false,
   entityId: "https://okta.example/saml",
   certificates: [{ fingerprint: "ab".repeat(32), subject: "CN=okta", notAfter: "2036-01-01T00:00:00.000Z" }],
-  roles: [{ role: "administrator", attribute: "groups", value: "CN=admins,OU=x" }],
+  roles: [{ role: "admin", attribute: "groups", value: "CN=admins,OU=x" }],
   serviceProvider: {
     entityId: "https://anteroom.example/saml/metadata",
     acsUrl: "https://anteroom.example/saml/acs",
@@ -24,7 +24,6 @@ const routes: Routes = {
   "POST /sso/providers/p-1/preview": () => ({
     body: {
       role: null,
-      scopes: [],
       rules: [{ rule: provider.roles[0], matched: false, reason: "groups was not sent." }],
     },
   }),
@@ -35,7 +34,7 @@ describe("sso", () => {
   it("add sends metadata and rules, whose values may hold what divides them, and shows what to set up", async () => {
     await using api = await startFakeApi(routes);
 
-    const rules = ["--role", "administrator:groups=CN=admins,OU=x", "--role", "viewer:http://a.example/b=c:d"];
+    const rules = ["--role", "admin:groups=CN=admins,OU=x", "--role", "auditor:http://a.example/b=c:d"];
     const { code, out } = await api.run([
       "sso",
       "add",
@@ -51,21 +50,21 @@ describe("sso", () => {
       name: "Okta",
       metadataUrl: "https://okta.example/m",
       roles: [
-        { role: "administrator", attribute: "groups", value: "CN=admins,OU=x" },
-        { role: "viewer", attribute: "http://a.example/b", value: "c:d" },
+        { role: "admin", attribute: "groups", value: "CN=admins,OU=x" },
+        { role: "auditor", attribute: "http://a.example/b", value: "c:d" },
       ],
     });
     expect(out).toMatch(/our ACS address +https:\/\/anteroom\.example\/saml\/acs\n/);
     expect(out).toMatch(/login address +https:\/\/anteroom\.example\/saml\/login\?provider=p-1\n/);
-    expect(out).toMatch(/administrator +groups +CN=admins,OU=x/);
+    expect(out).toMatch(/admin +groups +CN=admins,OU=x/);
     expect(out).toMatch(/abababababababab +CN=okta +2036-01-01T00:00:00Z/);
   });
 
   it.each([
-    [["add", "--name", "Okta", "--role", "viewer:a=b"], "Name the metadata"],
+    [["add", "--name", "Okta", "--role", "auditor:a=b"], "Name the metadata"],
     [["add", "--name", "Okta", "--metadata", "https://x.example/"], "at least one --role"],
-    [["add", "--name", "Okta", "--metadata", "https://x.example/", "--role", "viewer"], "is not of the form"],
-    [["add", "--name", "Okta", "--metadata", "https://x.example/", "--role", "viewer:a="], "is not of the form"],
+    [["add", "--name", "Okta", "--metadata", "https://x.example/", "--role", "auditor"], "is not of the form"],
+    [["add", "--name", "Okta", "--metadata", "https://x.example/", "--role", "auditor:a="], "is not of the form"],
     [["change", "Okta", "--enable", "--disable"], "exclude each other"],
     [["preview", "Okta", "groups"], "is not of the form"],
   ])("refuses %j as a wrong use", async (args, words) => {

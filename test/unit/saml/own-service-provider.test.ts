@@ -65,7 +65,7 @@ describe("our sign-in request", () => {
   it.each(["https://idp.example.com/sso", "https://idp.example.com/sso?tenant=a&x=%3Cy%3E"])(
     "goes to %s with what was signed, to the byte",
     async (ssoUrl) => {
-      const url = await tool.requestUrl(site, key, { id: "_0123", ssoUrl, issuedAt: NOW });
+      const url = await tool.requestUrl(site, key, { id: "_0123", ssoUrl, issuedAt: NOW, forceAuthn: false });
 
       const [before = "", query = ""] = url.split("SAMLRequest=");
       const [signed = "", signature = ""] = `SAMLRequest=${query}`.split("&Signature=");
@@ -88,4 +88,15 @@ describe("our sign-in request", () => {
       );
     },
   );
+
+  it("asks for a new authentication when somebody is to prove that it is they", async () => {
+    const request = { id: "_0123", ssoUrl: "https://idp.example.com/sso", issuedAt: NOW, forceAuthn: true };
+
+    const url = await tool.requestUrl(site, key, request);
+
+    const sent = new URL(url).searchParams.get("SAMLRequest") ?? "";
+    const xml = inflateRawSync(Buffer.from(sent, "base64")).toString();
+    expect(xml.match(/ForceAuthn="true"/g)).toHaveLength(1);
+    expect(xml).toMatch(/^<samlp:AuthnRequest [^>]*IssueInstant="[^"]+" ForceAuthn="true" Destination=/);
+  });
 });

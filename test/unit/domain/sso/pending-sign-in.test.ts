@@ -21,12 +21,12 @@ const signer = signerOf("ours");
 
 function aPending(overrides: Partial<PendingSignIn> = {}): PendingSignIn {
   const requestId = `_${crypto.randomUUID().replaceAll("-", "")}`;
-  return { requestId, providerId: newId(), expiresAt: NOW + 600_000, returnTo: "/", ...overrides };
+  return { requestId, providerId: newId(), expiresAt: NOW + 600_000, returnTo: "/", stepUp: false, ...overrides };
 }
 
 describe("the sign-ins that a browser carries", () => {
   it("are found again, each by its request, until their time is over", () => {
-    const [first, second] = [aPending({ returnTo: "/api/v1/accounts?limit=1&q=a%20b" }), aPending()];
+    const [first, second] = [aPending({ returnTo: "/api/v1/accounts?limit=1&q=a%20b" }), aPending({ stepUp: true })];
 
     const carried = addPending(signer, second, addPending(signer, first, ""));
 
