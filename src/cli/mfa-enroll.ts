@@ -51,7 +51,7 @@ export function addEnroll(group: Command, open: OpenContext): void {
         context.out.json(answer);
         return;
       }
-      await report(context, api, { name, account, answer, flags });
+      await report(context, { name, account, answer, flags });
     });
 }
 
@@ -92,7 +92,6 @@ async function readPicture(path: string): Promise<string> {
 
 async function report(
   { out, terminal }: CommandContext,
-  api: ApiClient,
   done: {
     readonly name: string;
     readonly account: JsonObject;
@@ -111,5 +110,5 @@ async function report(
   }
   out.note(`${accountName(account)} is enrolling. Read a code with: anteroom mfa code ${name}`);
   out.note(`When the provider has taken it: anteroom mfa confirm ${name} --accepted`);
-  await printSharing(out, api, answer);
+  printSharing(out, answer);
 }

@@ -1,14 +1,16 @@
 import type { JsonObject } from "../lib/json.ts";
-import { namesById, printShared } from "./account-report.ts";
-import { type ApiClient, apiPath } from "./api-client.ts";
-import { textsAt } from "./fields.ts";
+import { objectsAt, textAt, textsAt } from "./fields.ts";
 import type { Output } from "./output.ts";
 
-const MOST_NAMES = 20;
-
 /** Says which other accounts share the factor of an answer. */
-export async function printSharing(out: Output, api: ApiClient, answer: JsonObject): Promise<void> {
-  const ids = textsAt(answer, "sharedWith");
-  const accounts = await Promise.all(ids.slice(0, MOST_NAMES).map((id) => api.find(apiPath`/accounts/${id}`)));
-  printShared(out, answer, namesById(accounts.filter((account) => account !== undefined)));
+export function printSharing(out: Output, answer: JsonObject): void {
+  const shared = textsAt(answer, "sharedWith");
+  if (shared.length === 0) return;
+  const names = new Map(objectsAt(answer, "sharing").map((account) => [textAt(account, "accountId"), nameOf(account)]));
+  out.note("The same factor serves these accounts as well, since they sign in with the same login:");
+  for (const id of shared) out.note(`  ${names.get(id) ?? id}`);
+}
+
+function nameOf(account: JsonObject): string {
+  return `${textAt(account, "userName")} in ${textAt(account, "application")}`;
 }

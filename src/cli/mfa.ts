@@ -5,9 +5,12 @@ import { CliError } from "./cli-error.ts";
 import { type OpenContext, opened, requiredReason } from "./context.ts";
 import { exitCodes } from "./exit-code.ts";
 import { textAt } from "./fields.ts";
+import { addMfaCode } from "./mfa-code.ts";
 import { addEnroll } from "./mfa-enroll.ts";
 import { addMfaLinks } from "./mfa-link.ts";
+import { addMfaRecovery } from "./mfa-recovery.ts";
 import { printSharing } from "./mfa-sharing.ts";
+import { addMfaTrust } from "./mfa-trust.ts";
 import { accountName, resolveAccount } from "./resolve.ts";
 
 /** Adds `mfa`: the second factor of a service account. */
@@ -17,28 +20,9 @@ export function addMfa(program: Command, open: OpenContext): void {
   addConfirm(group, open);
   addExemption(group, open);
   addMfaLinks(group, open);
-  group
-    .command("code <account>")
-    .description("print a one-time password; how long it is good for goes to stderr")
-    .action(async (name: string, _flags: unknown, command: Command) => {
-      const { out, api } = await opened(open, command);
-      const account = await resolveAccount(api, name);
-      const answer = await api.get(apiPath`/accounts/${textAt(account, "id")}/authenticator/code`);
-      if (out.isJson) return out.json(answer);
-      out.data(textAt(answer, "code"));
-      out.note(`Good for ${textAt(answer, "secondsRemaining")} more seconds.`);
-    });
-  group
-    .command("reset <account>")
-    .description("forget the factor, for all accounts that share it")
-    .action(async (name: string, _flags: unknown, command: Command) => {
-      const { out, api } = await opened(open, command);
-      const account = await resolveAccount(api, name);
-      const answer = await api.delete(apiPath`/accounts/${textAt(account, "id")}/authenticator`);
-      if (out.isJson) return out.json(answer);
-      out.note(`The factor of ${accountName(account)} is reset. Enrol a new one with: anteroom mfa enroll ${name}`);
-      await printSharing(out, api, answer);
-    });
+  addMfaCode(group, open);
+  addMfaTrust(group, open);
+  addMfaRecovery(group, open);
 }
 
 function addConfirm(group: Command, open: OpenContext): void {
@@ -61,7 +45,7 @@ function addConfirm(group: Command, open: OpenContext): void {
         const answer = await api.post(path, proof);
         if (out.isJson) return out.json(answer);
         out.note(`The factor of ${accountName(account)} is enrolled.`);
-        await printSharing(out, api, answer);
+        printSharing(out, answer);
       },
     );
 }

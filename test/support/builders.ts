@@ -43,6 +43,8 @@ export function aConnection(overrides: Partial<Connection> = {}): Connection {
     applicationId: null,
     groupBindings: [],
     graceDays: 14,
+    defaultOwnerId: null,
+    defaultBackupOwnerId: null,
     userCount: 0,
     groupCount: 0,
     lastRequestAt: null,

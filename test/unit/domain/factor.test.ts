@@ -89,14 +89,17 @@ describe("the factor of a login", () => {
 
     expect(handed).toEqual({
       code: await world.codeAt(world.clock.now()),
+      step: Math.floor(world.clock.now() / 30_000),
+      validUntil: world.clock.now() + 30_000,
       secondsRemaining: 30,
       periodSeconds: 30,
       sharedWith: [accountId],
+      sharing: [{ accountId, application: "CRM", userName: "svc-crm@example.com" }],
     });
     expect([view.state, view.confirmedBy]).toEqual(["enrolled", "statement"]);
   });
 
-  it("counts failures and waits after too many, for everyone, and then takes right codes again", async () => {
+  it("counts failures and waits after too many, and then takes right codes again", async () => {
     await using world = openWorld();
     const { accountId } = await enrolling(world);
     const confirm = async (codes: readonly [string, string]) =>
@@ -208,7 +211,8 @@ describe("codes", () => {
     const { code } = await world.authenticators.code(accountId, ADMINISTRATOR);
     const read = (await world.events()).filter((event) => event.type === "authenticator.code_read");
 
-    expect(read).toMatchObject([{ accountId, actor: ADMINISTRATOR.actor, cause: ADMINISTRATOR.cause, after: null }]);
+    const after = { step: Math.floor(world.clock.now() / 30_000), exclusive: false };
+    expect(read).toMatchObject([{ accountId, actor: ADMINISTRATOR.actor, cause: ADMINISTRATOR.cause, after }]);
     expect(JSON.stringify(read)).not.toContain(code);
   });
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { generate } from "otplib";
-import { DEFAULT_POLICY } from "../../../src/domain/account/account-policy.ts";
+import { type AccountPolicy, DEFAULT_POLICY } from "../../../src/domain/account/account-policy.ts";
 import { AccountService } from "../../../src/domain/account/account-service.ts";
 import { AdoptionService } from "../../../src/domain/account/adoption-service.ts";
 import { ContactService } from "../../../src/domain/account/contact-service.ts";
@@ -8,8 +8,11 @@ import { ConversionService } from "../../../src/domain/account/conversion-servic
 import type { AccountView } from "../../../src/domain/account/describe.ts";
 import { FailureService } from "../../../src/domain/account/failure-service.ts";
 import { createRederive, type Rederive } from "../../../src/domain/account/rederive.ts";
+import { OwnershipService } from "../../../src/domain/account/ownership-service.ts";
 import { RegistrationService } from "../../../src/domain/account/registration-service.ts";
+import { ReviewService } from "../../../src/domain/account/review-service.ts";
 import { StepService } from "../../../src/domain/account/step-service.ts";
+import { TermService } from "../../../src/domain/account/term-service.ts";
 import { UpstreamStatements } from "../../../src/domain/account/upstream-statement.ts";
 import type { Application } from "../../../src/domain/application/application.ts";
 import { ApplicationService } from "../../../src/domain/application/application-service.ts";
@@ -42,6 +45,9 @@ import type { DataKey } from "../../../src/domain/key/data-key.ts";
 import type { RootKey } from "../../../src/domain/key/root-key.ts";
 import type { Outbound } from "../../../src/domain/outbound.ts";
 import { PurgeService } from "../../../src/domain/secret/purge-service.ts";
+import type { Asker } from "../../../src/domain/person/authority.ts";
+import { PeopleService } from "../../../src/domain/person/people-service.ts";
+import type { Person } from "../../../src/domain/person/person.ts";
 import { SecretKeeper } from "../../../src/domain/secret/secret-keeper.ts";
 import { SecretService } from "../../../src/domain/secret/secret-service.ts";
 import { VaultService } from "../../../src/domain/secret/vault-service.ts";
@@ -83,6 +89,9 @@ const LIMITS = {
   alertReadsPerHour: 100,
 } as const;
 
+/** Whoever sits at the host. */
+const HOST: Asker = { holder: "token:local", kind: "local_administrator", person: null, scopes: null };
+
 /** What stays when the store is closed and opened again. */
 interface Ground {
   readonly directory: TempDirectory;
@@ -92,6 +101,7 @@ interface Ground {
   readonly batch: number;
   readonly saml: SamlTools;
   readonly outbound: Outbound;
+  readonly policy: Partial<AccountPolicy>;
 }
 
 /** How a world differs from the usual one. */
@@ -102,6 +112,8 @@ export interface WorldOptions {
   readonly saml?: Partial<SamlTools>;
   /** What is reached outside, which is nothing. */
   readonly outbound?: Outbound;
+  /** What the organisation asks of accounts, where it differs from what it asks without any setting. */
+  readonly policy?: Partial<AccountPolicy>;
 }
 
 /** All domain services over a SQLite file and a clock that stands still. */
@@ -137,6 +149,10 @@ export class World implements AsyncDisposable {
   readonly conversions: ConversionService;
   readonly adoptions: AdoptionService;
   readonly vaults: VaultService;
+  readonly owners: OwnershipService;
+  readonly terms: TermService;
+  readonly reviews: ReviewService;
+  readonly people: PeopleService;
   readonly purges: PurgeService;
   #requests = 0;
 
@@ -147,7 +163,7 @@ export class World implements AsyncDisposable {
     const units = SqliteStore.open({ path: ground.directory.file("anteroom.db"), unitsPerCommit: 16 });
     this.store = units;
     const requiredGrade = "metadata";
-    const policy = { ...DEFAULT_POLICY, requiredGrade } as const;
+    const policy = { ...DEFAULT_POLICY, requiredGrade, ...ground.policy } as const;
     const rederive = createRederive({ clock, policy, batch });
     this.rederive = rederive;
     const basics = { units, rederive, clock, workspaceId: WORKSPACE, requiredGrade, policy } as const;
@@ -190,6 +206,13 @@ export class World implements AsyncDisposable {
       loadPictures: async () => createSeedPictures(),
     });
     this.integrations = new IntegrationService(basics);
+    this.owners = new OwnershipService(basics);
+    this.terms = new TermService(basics);
+    this.reviews = new ReviewService(basics);
+    this.people = new PeopleService({
+      ...basics,
+      onLeft: [(stores, person, origin) => this.owners.passOn(stores, person, origin)],
+    });
     this.connections = new ConnectionService({ ...basics, graceDays: 14 });
     this.connectionTokens = new ConnectionTokenService(basics);
     this.assignments = new AssignmentService(basics);
@@ -306,6 +329,17 @@ export class World implements AsyncDisposable {
     return { application, connection, userId };
   }
 
+  /** Adds a person who works here, with a login name at example.com. */
+  async hire(name: string): Promise<Person> {
+    const draft = { name, loginName: `${name.toLowerCase()}@example.com`, role: "user" } as const;
+    return this.people.add(draft, HOST, ADMINISTRATOR);
+  }
+
+  /** Has a person leave. */
+  async dismiss(person: Person): Promise<void> {
+    await this.people.leave(person.id, HOST, ADMINISTRATOR);
+  }
+
   /** Patches top-level attributes of a user. */
   async patch(connection: Connection, userId: string, attributes: Document): Promise<void> {
     await this.users.change(await this.request(connection, "PATCH"), userId, setting(attributes));
@@ -358,7 +392,7 @@ export class World implements AsyncDisposable {
 }
 
 /** Opens a world on a new file. */
-export function openWorld({ batch = 256, saml = {}, outbound = NO_OUTBOUND }: WorldOptions = {}): World {
+export function openWorld({ batch = 256, saml = {}, outbound = NO_OUTBOUND, policy = {} }: WorldOptions = {}): World {
   const rootKey = aRootKey();
   const dataKey = createDataKey(rootKey, WORKSPACE);
   return new World({
@@ -369,6 +403,7 @@ export function openWorld({ batch = 256, saml = {}, outbound = NO_OUTBOUND }: Wo
     batch,
     saml: { ...FAKE_SAML, ...saml },
     outbound,
+    policy,
   });
 }
 
