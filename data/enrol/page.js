@@ -129,6 +129,7 @@ function offer(found) {
     name.append(choice, [issuer, label].filter(Boolean).join(": ") || `Account ${number}`);
     group.append(name);
   }
+  group.querySelector("input:enabled")?.focus();
 }
 
 async function toBase64(file) {
