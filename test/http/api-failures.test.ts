@@ -24,7 +24,7 @@ async function anAccount(userName: string): Promise<string> {
 async function anActiveAccount(userName: string): Promise<string> {
   const id = await anAccount(userName);
   await api.call("POST", `/accounts/${id}/mfa-exemption`, { reason: "Test", until: "2027-01-01T00:00:00Z" });
-  const integration = await api.call("POST", "/integrations", { name: userName, kind: "idlcm", application: "crm" });
+  const integration = await api.call("POST", "/integrations", { name: userName, kind: "idlcm", applicationId: "crm" });
   await api.call("PUT", `/integrations/${integration.body["id"]}/service-account`, { accountId: id });
   return id;
 }

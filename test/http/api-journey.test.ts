@@ -4,6 +4,7 @@ import { routes } from "../../src/http/api/routes.ts";
 import { aKey, anEntity, anIdpRole } from "../support/metadata.ts";
 import { type MetadataServer, startMetadataServer } from "../support/metadata-server.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";
+import { convertOnce } from "./conversion-journey.ts";
 import { signInOnce } from "./sso-journey.ts";
 
 const SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
@@ -515,6 +516,7 @@ describe("after the story", () => {
     await api.call("POST", `/accounts/${ids.crm}/retirement`, { reason: "The story ends." });
     await tryPendingChanges();
     await signInOnce(api);
+    await convertOnce(api);
     await api.call("DELETE", "/applications/wiki");
     await api.call("PATCH", `/connections/${ids.connection}`, { frozen: true });
     await api.call("DELETE", `/connections/${ids.connection}`);

@@ -13,6 +13,7 @@ const parts = {
   saml: "/node_modules/samlify/",
   pages: "/node_modules/htmlparser2/",
   jwt: "/node_modules/jose/",
+  passwords: "/node_modules/@zxcvbn-ts/",
   sqlite: "/node_modules/better-sqlite3/",
 } as const;
 
@@ -45,12 +46,16 @@ describe("what is loaded", () => {
     };
     const refused = await fetch(`${server.url}/oauth/token`, { method: "POST", body: new URLSearchParams(form) });
     const withAssertion = loaded();
+    const drawn = await server.api("POST", "/passwords");
+    const withPassword = loaded();
 
     expect(atStart).toEqual(["server", "sqlite"]);
     expect(application).toMatchObject({ status: 201, body: { saml: { verdict: "supported" } } });
     expect(withMetadata).toEqual(["server", "xml", "saml", "sqlite"]);
     expect(refused.status).toBe(401);
     expect(withAssertion).toEqual(["server", "xml", "saml", "jwt", "sqlite"]);
+    expect(drawn.status).toBe(200);
+    expect(withPassword).toEqual(["server", "xml", "saml", "jwt", "passwords", "sqlite"]);
   });
 
   it("is no server for a command that talks to one", async () => {
