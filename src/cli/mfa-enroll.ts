@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { isJsonObject, type JsonObject } from "../lib/json.ts";
-import { type ApiClient, apiPath } from "./api-client.ts";
+import { apiPath } from "./api-client.ts";
 import { CliError } from "./cli-error.ts";
 import type { CommandContext, OpenContext } from "./context.ts";
 import { exitCodes } from "./exit-code.ts";
