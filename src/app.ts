@@ -11,9 +11,11 @@ import { AdoptionService } from "./domain/account/adoption-service.ts";
 import { ContactService } from "./domain/account/contact-service.ts";
 import { ConversionService } from "./domain/account/conversion-service.ts";
 import { FailureService } from "./domain/account/failure-service.ts";
+import { OwnershipService } from "./domain/account/ownership-service.ts";
 import { createRederive } from "./domain/account/rederive.ts";
 import { RegistrationService } from "./domain/account/registration-service.ts";
 import { StepService } from "./domain/account/step-service.ts";
+import { ReviewService } from "./domain/account/review-service.ts";
 import { TermService } from "./domain/account/term-service.ts";
 import { UpstreamStatements } from "./domain/account/upstream-statement.ts";
 import { ApplicationService } from "./domain/application/application-service.ts";
@@ -237,6 +239,7 @@ function compose(materials: Materials) {
   const gatekeeper = new Gatekeeper({ ...doors, sessions });
   const clientAddress = createClientAddress(blocksOf(config.server.trustedProxies));
   const accounts = new AccountService(basics);
+  const owners = new OwnershipService(basics);
   const upstreamStatements = new UpstreamStatements(basics);
   const logs = new LogService({ ...basics, retention: config.retention });
   const apiTokens = new ApiTokenService(basics);
@@ -332,6 +335,8 @@ function compose(materials: Materials) {
     upstreamStatements,
     appLookup: new AppLookup({ ...basics, catalogue }),
     terms: new TermService(basics),
+    owners,
+    reviews: new ReviewService(basics),
     authenticators,
     recoveryCodes: factors.recoveryCodes,
     enrolments,
@@ -341,7 +346,7 @@ function compose(materials: Materials) {
     explanations: new ExplanationService(basics),
     logs,
     apiTokens,
-    ...composePeople({ ...basics, sealer, otp: oneTimePasswords, limits: config.otp, presence, onLeft: [] }),
+    ...composePeople({ ...basics, sealer, otp: oneTimePasswords, limits: config.otp, presence, onLeft: [(stores, person, origin) => owners.passOn(stores, person, origin)] }),
     ssoProviders: new SsoProviderService({ ...basics, saml, outbound: outbound.documents }),
     sessions,
     keys,

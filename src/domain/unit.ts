@@ -3,7 +3,9 @@ import type { AdoptionStore } from "./account/adoption.ts";
 import type { ConversionStore } from "./account/conversion.ts";
 import type { FailureStore } from "./account/failure.ts";
 import type { IdentityStore } from "./account/identity.ts";
+import type { OwnershipStore } from "./account/ownership-store.ts";
 import type { RegistrationStore } from "./account/registration.ts";
+import type { ReviewStore } from "./account/review.ts";
 import type { ApplicationStore } from "./application/application-store.ts";
 import type { CertificateStore } from "./application/certificate-calendar.ts";
 import type { AuthenticatorStore } from "./authenticator/authenticator.ts";
@@ -45,6 +47,8 @@ export interface Stores {
   readonly applications: ApplicationStore;
   readonly accounts: AccountStore;
   readonly identities: IdentityStore;
+  readonly ownership: OwnershipStore;
+  readonly reviews: ReviewStore;
   readonly registrations: RegistrationStore;
   readonly failures: FailureStore;
   readonly conversions: ConversionStore;

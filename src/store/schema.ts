@@ -1,9 +1,10 @@
 import type { Generated } from "kysely";
 import type { ConversionTables } from "./conversion-schema.ts";
 import type { EnrolmentTables } from "./enrolment-schema.ts";
+import type { FactorTables } from "./factor-schema.ts";
+import type { OwnershipTables } from "./ownership-schema.ts";
 import type { PeopleTables } from "./people-schema.ts";
 import type { RegistrationTables } from "./registration-schema.ts";
-import type { FactorTables } from "./factor-schema.ts";
 import type { VaultTables } from "./vault-schema.ts";
 
 type Json = string;
@@ -11,7 +12,14 @@ type Instant = number;
 type Flag = 0 | 1;
 
 /** The tables as Kysely types them; the columns are those of `migrations/`. */
-export interface Tables extends ConversionTables, EnrolmentTables, PeopleTables, RegistrationTables, VaultTables, FactorTables {
+export interface Tables
+  extends ConversionTables,
+    EnrolmentTables,
+    OwnershipTables,
+    PeopleTables,
+    RegistrationTables,
+    VaultTables,
+    FactorTables {
   workspace: { id: string; created_at: Instant; derived_under: string | null };
   data_key: { id: string; workspace_id: string; root_key_id: string; wrapped: Uint8Array; created_at: Instant };
   application: {

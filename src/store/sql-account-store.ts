@@ -151,6 +151,10 @@ export class SqlAccountStore implements AccountStore {
     const conditions: RawBuilder<unknown>[] = [sql`s.workspace_id = ${workspaceId}`];
     if (query.status !== undefined) conditions.push(sql`s.status = ${query.status}`);
     if (query.ownership !== undefined) conditions.push(sql`s.ownership = ${query.ownership}`);
+    if (query.reviewDue !== undefined) {
+      const { after = 0, until } = query.reviewDue;
+      conditions.push(sql`s.review_due_at > ${after} AND s.review_due_at <= ${until} AND s.retired_at IS NULL`);
+    }
     if (query.kind !== undefined) conditions.push(sql`s.kind = ${query.kind}`);
     if (query.applicationId !== undefined) conditions.push(sql`s.application_id = ${query.applicationId}`);
     if (query.connectionId !== undefined) conditions.push(sql`s.connection_id = ${query.connectionId}`);

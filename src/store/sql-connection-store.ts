@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import type { Connection, DialectName, GroupBinding, Idp } from "../domain/connection/connection.ts";
 import type { ConnectionActivity, ConnectionStore } from "../domain/connection/connection-store.ts";
 import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
-import type { ApplicationId, ConnectionId, WorkspaceId } from "../domain/id.ts";
+import type { ApplicationId, ConnectionId, PersonId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
 import { fromJson, newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
@@ -101,6 +101,8 @@ function toColumns(connection: Connection) {
     application_id: connection.applicationId,
     group_bindings: JSON.stringify(connection.groupBindings),
     grace_days: connection.graceDays,
+    default_owner_id: connection.defaultOwnerId,
+    default_backup_owner_id: connection.defaultBackupOwnerId,
     frozen_at: connection.frozenAt,
     updated_at: connection.updatedAt,
   };
@@ -116,6 +118,8 @@ function fromRow(row: Row): Connection {
     applicationId: row.application_id as ApplicationId | null,
     groupBindings: fromJson<readonly GroupBinding[]>(row.group_bindings),
     graceDays: row.grace_days,
+    defaultOwnerId: row.default_owner_id as PersonId | null,
+    defaultBackupOwnerId: row.default_backup_owner_id as PersonId | null,
     userCount: row.user_count,
     groupCount: row.group_count,
     lastRequestAt: row.last_request_at,

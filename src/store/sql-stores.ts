@@ -21,10 +21,12 @@ import { SqlItemRoleStore } from "./sql-item-role-store.ts";
 import { SqlJobStore } from "./sql-job-store.ts";
 import { SqlKeyStore } from "./sql-key-store.ts";
 import { SqlOAuthClientStore } from "./sql-oauth-client-store.ts";
+import { SqlOwnershipStore } from "./sql-ownership-store.ts";
 import { SqlPersonStore } from "./sql-person-store.ts";
 import { SqlRegistrationStore } from "./sql-registration-store.ts";
 import { SqlPurgeStore } from "./sql-purge-store.ts";
 import { SqlRecoveryCodeStore } from "./sql-recovery-code-store.ts";
+import { SqlReviewStore } from "./sql-review-store.ts";
 import { SqlSecretStore, SqlSubjectKeyStore } from "./sql-secret-store.ts";
 import { SqlSsoProviderStore } from "./sql-sso-provider-store.ts";
 import { SqlSsoKeyStore, SqlSsoSessionStore } from "./sql-sso-session-store.ts";
@@ -47,6 +49,8 @@ export function createStores(session: Session): Stores {
     applications: new SqlApplicationStore(session),
     accounts: new SqlAccountStore(session),
     identities: new SqlIdentityStore(session),
+    ownership: new SqlOwnershipStore(session),
+    reviews: new SqlReviewStore(session),
     registrations: new SqlRegistrationStore(session),
     failures: new SqlFailureStore(session),
     conversions: new SqlConversionStore(session),

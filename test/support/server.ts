@@ -117,6 +117,8 @@ async function connect(
     applicationId: null,
     groupBindings: [],
     graceDays: 14,
+    defaultOwnerId: null,
+    defaultBackupOwnerId: null,
     userCount: 0,
     groupCount: 0,
     lastRequestAt: null,

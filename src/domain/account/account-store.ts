@@ -8,6 +8,8 @@ export interface AccountQuery {
   readonly kind?: AccountKind | undefined;
   readonly status?: Status | undefined;
   readonly ownership?: Gates["ownership"] | undefined;
+  /** Live accounts whose review is due then, epoch ms: later than `after`, and not later than `until`. */
+  readonly reviewDue?: { readonly after?: number; readonly until: number } | undefined;
   readonly applicationId?: string | undefined;
   readonly connectionId?: string | undefined;
   /** A part of the user name, display name or label, compared without case. */

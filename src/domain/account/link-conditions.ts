@@ -1,13 +1,10 @@
 import { toIso } from "../clock.ts";
-import type { AccountId } from "../id.ts";
 import type { Stores } from "../unit.ts";
 import type { AccountPolicy } from "./account-policy.ts";
-import { type CodeReads, type Dedication, weighDedication } from "./dedication.ts";
+import { codeActivityOf } from "./code-activity.ts";
+import { type Dedication, weighDedication } from "./dedication.ts";
 import { type AccountView, type Unmet, unmetForLink } from "./describe.ts";
 import { isReviewLapsed } from "./gates.ts";
-
-/** How many events of an account are looked through for who read its codes. */
-const EVENTS_LOOKED_AT = 500;
 
 /** Lists what keeps an account from being linked, or its link from being resumed; empty when it is ready. */
 export async function unmetConditions(
@@ -26,14 +23,7 @@ export async function unmetConditions(
 
 /** Weighs whether a login is dedicated to automation, with who read its codes lately. */
 export async function dedicationOf(stores: Stores, view: AccountView, policy: AccountPolicy): Promise<Dedication> {
-  return weighDedication(view, policy, await codeReads(stores, view.account.id));
-}
-
-async function codeReads(stores: Stores, accountId: AccountId): Promise<CodeReads> {
-  const { items } = await stores.events.listOfAccount(accountId, { limit: EVENTS_LOOKED_AT });
-  const actors = items.filter(({ type }) => type === "authenticator.code_read").map(({ actor }) => actor.kind);
-  const byPeople = actors.filter((kind) => kind === "person" || kind === "local").length;
-  return { byPeople, byTokens: actors.length - byPeople };
+  return weighDedication(view, policy, await codeActivityOf(stores, view.account.id));
 }
 
 function dedicationConditions({ account }: AccountView, { verdict }: Dedication, now: number): Unmet[] {

@@ -33,6 +33,7 @@ export const NO_OWNERS: AccountOwners = { owner: null, backup: null };
 export async function chooseOwners(stores: Stores, ruled: Ruled): Promise<ChosenOwners> {
   const rule = ruleOf(ruled);
   if (rule === null) return { rule };
+  if (declined(rule) === ruled.ownerRule) return { rule: ruled.ownerRule };
   const changed = rule !== ruled.ownerRule;
   const owner = isOpen(ruled.owners.owner, changed) ? await ownerByRule(stores, ruled) : undefined;
   const taken = owner?.id ?? ruled.owners.owner?.personId;
@@ -40,8 +41,18 @@ export async function chooseOwners(stores: Stores, ruled: Ruled): Promise<Chosen
   return { rule, ...(owner && { owner }), ...(backup && { backup }) };
 }
 
+/** What is kept when somebody takes an owner away whom rules may have named: these very rules have no say any more. */
+export function declinedRule(ruled: Pick<Ruled, "document" | "principal">): string | null {
+  const rule = ruleOf(ruled);
+  return rule === null ? null : declined(rule);
+}
+
+function declined(rule: string): string {
+  return `no ${rule}`;
+}
+
 /** What the rules go by, as a text that changes with it. */
-function ruleOf({ document, principal }: Ruled): string | null {
+function ruleOf({ document, principal }: Pick<Ruled, "document" | "principal">): string | null {
   const { defaultOwnerId, defaultBackupOwnerId } = principal;
   const manager = managerTexts(document);
   if (manager.length === 0 && defaultOwnerId === null && defaultBackupOwnerId === null) return null;
@@ -102,7 +113,7 @@ async function personNamed(
 const LONGEST_NAME = 320;
 
 /** What the identity provider says of the manager, its `value` first; many send an e-mail address there. */
-function managerTexts(document: Document): readonly string[] {
+export function managerTexts(document: Document): readonly string[] {
   const enterprise = document[ENTERPRISE_URN];
   const manager = isJsonObject(enterprise) ? enterprise["manager"] : undefined;
   const said = isJsonObject(manager) ? [manager["value"], manager["displayName"]] : [manager];

@@ -49,6 +49,13 @@ export async function dismiss(stores: Stores, seat: Seat, role: OwnerRole): Prom
   if (role === "owner" && successor !== undefined) await appoint(stores, seat, "owner", successor);
 }
 
+/** Makes the person who registers an account by hand its owner, if it is a person who does. */
+export async function appointRegistrar(stores: Stores, seat: Omit<Seat, "givenBy">): Promise<void> {
+  const { personId } = seat.origin;
+  const person = personId == null ? undefined : await stores.people.find(seat.workspaceId, personId);
+  if (person?.leftAt === null) await appoint(stores, { ...seat, givenBy: "hand" }, "owner", person);
+}
+
 /** Puts those in their places whom the rules chose; answers who answers for the account then. */
 export async function appointChosen(
   stores: Stores,

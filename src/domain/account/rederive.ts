@@ -3,7 +3,7 @@ import { type Assignment, type Assignments, type ReasonRow, resolveAssignments }
 import type { Affected } from "../directory/assignment-store.ts";
 import type { Principal } from "../directory/directory-store.ts";
 import { anEvent, type Event, type Origin } from "../event/event.ts";
-import type { AccountId, ApplicationId, UserId, WorkspaceId } from "../id.ts";
+import type { AccountId, ApplicationId, PersonId, UserId, WorkspaceId } from "../id.ts";
 import { destroySecrets } from "../secret/destroy-secrets.ts";
 import type { Stores } from "../unit.ts";
 import { type AccountPolicy, DAY_MS, projectedPolicy } from "./account-policy.ts";

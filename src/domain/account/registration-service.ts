@@ -10,6 +10,7 @@ import type { AccountKind } from "./gates.ts";
 import type { Identity } from "./identity.ts";
 import { type Desk, IdentityKeeper, markStep } from "./identity-keeper.ts";
 import { newAccount } from "./new-account.ts";
+import { appointRegistrar } from "./owners.ts";
 import type { AccountWithFacts, ServiceAccount } from "./service-account.ts";
 
 /** An account to register. */
@@ -71,6 +72,7 @@ export class RegistrationService {
       const after = { status, ...account.gates, roles, userName: account.userName, kind: account.kind };
       const type = "account.registered";
       await stores.events.append(anEvent(origin, { workspaceId, at: now, type, subject, accountId, after }));
+      await appointRegistrar(stores, { workspaceId, accountId, at: now, origin });
       await rederive.users(stores, [identity.id], origin);
       return describeAccount(await foundAccount(stores, workspaceId, accountId), policy, now);
     });

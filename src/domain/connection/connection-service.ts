@@ -5,7 +5,7 @@ import { bindingOf, sameBinding } from "../directory/binding.ts";
 import { nameKey } from "../directory/directory-user.ts";
 import { AnteroomError } from "../errors.ts";
 import { anEvent, type Origin } from "../event/event.ts";
-import { type ApplicationId, hasShapeOfId, newId, type WorkspaceId } from "../id.ts";
+import { type ApplicationId, hasShapeOfId, newId, type PersonId, type WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
 import type { Connection, DialectName, GroupBinding, Idp } from "./connection.ts";
@@ -29,6 +29,9 @@ export interface ConnectionDraft {
 
 /** What an administrator may change about a connection; what is absent stays. */
 export interface ConnectionPatch extends Omit<ConnectionDraft, "idp" | "name" | "tokenExpiresAt" | "tokenSources"> {
+  /** Ids of people who work here; null for nobody. */
+  readonly defaultOwnerId?: string | null | undefined;
+  readonly defaultBackupOwnerId?: string | null | undefined;
   readonly name?: string | undefined;
   readonly frozen?: boolean | undefined;
 }
@@ -73,6 +76,8 @@ export class ConnectionService {
         applicationId: await this.#application(stores, draft.applicationId ?? null),
         groupBindings: await this.#bindings(stores, draft.groupBindings ?? []),
         graceDays: draft.graceDays ?? this.#graceDays,
+        defaultOwnerId: null,
+        defaultBackupOwnerId: null,
         userCount: 0,
         groupCount: 0,
         lastRequestAt: null,
@@ -116,12 +121,13 @@ export class ConnectionService {
         groupBindings:
           patch.groupBindings === undefined ? before.groupBindings : await this.#bindings(stores, patch.groupBindings),
         graceDays: patch.graceDays ?? before.graceDays,
+        ...(await this.#defaultOwners(stores, patch, before)),
         frozenAt: frozenAfter(before, patch.frozen, now),
         updatedAt: now,
       };
       await stores.connections.update(after);
       if (patch.groupBindings !== undefined) await this.#rebind(stores, after, origin, now);
-      if (after.applicationId !== before.applicationId) {
+      if (after.applicationId !== before.applicationId || ownersOf(after) !== ownersOf(before)) {
         await this.#rederive.affected(stores, { by: "connection", connectionId: after.id }, origin);
       }
       await this.#event(stores, origin, after, "connection.changed", { before: shown(before), after: shown(after) });
@@ -190,6 +196,30 @@ export class ConnectionService {
     return getConnection(stores, this.#workspaceId, id);
   }
 
+  async #defaultOwners(stores: Stores, patch: ConnectionPatch, before: Connection) {
+    const defaultOwnerId = await this.#person(stores, "defaultOwnerId", patch, before);
+    const defaultBackupOwnerId = await this.#person(stores, "defaultBackupOwnerId", patch, before);
+    if (defaultOwnerId === null || defaultOwnerId !== defaultBackupOwnerId)
+      return { defaultOwnerId, defaultBackupOwnerId };
+    const problem = "defaultBackupOwnerId names the default owner; name somebody else, who is left when one goes.";
+    throw new AnteroomError("invalid_value", problem, { attribute: "defaultBackupOwnerId" });
+  }
+
+  async #person(
+    stores: Stores,
+    attribute: "defaultOwnerId" | "defaultBackupOwnerId",
+    patch: ConnectionPatch,
+    before: Connection,
+  ): Promise<PersonId | null> {
+    const id = patch[attribute];
+    if (id === undefined) return before[attribute];
+    const person = id === null ? null : await stores.people.find(this.#workspaceId, id);
+    if (person === null) return null;
+    if (person?.leftAt === null) return person.id;
+    const problem = `${attribute} names nobody who works here: "${(id ?? "").slice(0, 60)}"; list the people.`;
+    throw new AnteroomError("invalid_value", problem, { attribute });
+  }
+
   async #application(stores: Stores, idOrKey: string | null): Promise<ApplicationId | null> {
     if (idOrKey === null) return null;
     const application = await stores.applications.find(this.#workspaceId, idOrKey);
@@ -216,8 +246,15 @@ function frozenAfter(before: Connection, frozen: boolean | undefined, now: numbe
   return frozen ? (before.frozenAt ?? now) : null;
 }
 
+/** What the rules for owners go by, as a text. */
+function ownersOf({ defaultOwnerId, defaultBackupOwnerId }: Connection): string {
+  return JSON.stringify([defaultOwnerId, defaultBackupOwnerId]);
+}
+
 function shown(connection: Connection) {
   const { name, dialect, applicationId, graceDays, frozenAt, groupBindings } = connection;
+  const { defaultOwnerId, defaultBackupOwnerId } = connection;
   const rules = groupBindings.map((rule) => JSON.stringify(rule));
-  return { name, dialect, applicationId, graceDays, frozen: frozenAt !== null, groupBindings: rules };
+  const owners = { defaultOwnerId, defaultBackupOwnerId };
+  return { name, dialect, applicationId, graceDays, ...owners, frozen: frozenAt !== null, groupBindings: rules };
 }

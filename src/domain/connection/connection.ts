@@ -1,4 +1,4 @@
-import type { ApplicationId, ConnectionId, WorkspaceId } from "../id.ts";
+import type { ApplicationId, ConnectionId, PersonId, WorkspaceId } from "../id.ts";
 
 /** The identity providers that Anteroom knows by name. */
 export const IDPS = [
@@ -42,6 +42,9 @@ export interface Connection {
   readonly groupBindings: readonly GroupBinding[];
   /** Days between unassignment or deletion and retirement. */
   readonly graceDays: number;
+  /** Who answers for its accounts when nothing better is known. */
+  readonly defaultOwnerId: PersonId | null;
+  readonly defaultBackupOwnerId: PersonId | null;
   readonly userCount: number;
   readonly groupCount: number;
   readonly lastRequestAt: number | null;

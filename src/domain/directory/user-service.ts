@@ -1,3 +1,4 @@
+import { managerTexts } from "../account/owner-rules.ts";
 import type { Rederive } from "../account/rederive.ts";
 import type { Clock } from "../clock.ts";
 import type { Connection } from "../connection/connection.ts";
@@ -315,7 +316,8 @@ function touchesAccounts(before: DirectoryUser, after: DirectoryUser): boolean {
   return (
     isActive(before.document) !== isActive(after.document) ||
     userNameOf(before.document) !== userNameOf(after.document) ||
-    displayNameOf(before.document) !== displayNameOf(after.document)
+    displayNameOf(before.document) !== displayNameOf(after.document) ||
+    managerTexts(before.document).join("\n") !== managerTexts(after.document).join("\n")
   );
 }
 

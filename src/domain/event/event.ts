@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../lib/json.ts";
 import type { NoOp, Rewrite } from "../directory/document.ts";
-import { type AccountId, type ConnectionId, newId, type WorkspaceId } from "../id.ts";
+import { type AccountId, type ConnectionId, newId, type PersonId, type WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 
 /**
@@ -24,6 +24,8 @@ export interface Origin {
   readonly cause: Cause;
   /** In the words of whoever asks; the reason of its events unless they have their own. */
   readonly reason?: string | null;
+  /** The person who acts, where that is known. */
+  readonly personId?: PersonId | null;
 }
 
 /** A kind of thing that events are about. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { TimelineEntry } from "../../domain/account/account-service.ts";
-import { ACCOUNT_KINDS } from "../../domain/account/gates.ts";
+import { ACCOUNT_KINDS, GATES } from "../../domain/account/gates.ts";
 import { toIso } from "../../domain/clock.ts";
 import { account, accountInFull, status, toAccount, toAccountInFull } from "./account-answer.ts";
 import { actor, cause } from "./actor-answer.ts";
@@ -13,6 +13,7 @@ const query = z.strictObject({
   ...PAGE_FIELDS,
   kind: z.enum(ACCOUNT_KINDS).optional(),
   status: status.optional(),
+  ownership: z.enum(GATES.ownership).optional().describe("Whether an owner and a backup owner answer for it."),
   application: z.string().max(63).optional().describe("Id or key of an application."),
   connection: z.string().max(100).optional().describe("Id of a connection."),
   q: z.string().max(200).optional().describe("A part of the user name, display name or label, compared without case."),
@@ -57,9 +58,9 @@ export const accountRoutes: readonly Route[] = [
     status: 200,
     answer: listed,
     handle: async ({ query: sent }, { accounts }) => {
-      const { kind, status: wanted, application, connection: connectionId, q } = sent;
+      const { kind, status: wanted, ownership, application, connection: connectionId, q } = sent;
       const text = q === undefined || q.trim() === "" ? undefined : q.trim();
-      const narrowed = { kind, status: wanted, application, connectionId, text };
+      const narrowed = { kind, status: wanted, ownership, application, connectionId, text };
       return toPage(await accounts.list(narrowed, toPageRequest(sent)), toAccount);
     },
   }),

@@ -53,6 +53,10 @@ const patch = component(
     .strictObject({
       ...settable,
       frozen: z.boolean().describe("While frozen, reads are answered and writes are put off."),
+      defaultOwnerId: line(100)
+        .nullable()
+        .describe("Id of the person who owns its accounts when their user's manager is nobody who works here."),
+      defaultBackupOwnerId: line(100).nullable().describe("Id of the person who is their backup owner."),
     })
     .partial()
     .refine(hasField, { error: NOTHING_TO_CHANGE }),
@@ -70,6 +74,8 @@ const shownFields = {
   applicationId: z.string().nullable(),
   groupBindings: z.array(groupBinding),
   graceDays: z.number().int(),
+  defaultOwnerId: z.string().nullable(),
+  defaultBackupOwnerId: z.string().nullable(),
   userCount: z.number().int(),
   groupCount: z.number().int(),
   lastRequestAt: instant.nullable(),
@@ -230,6 +236,8 @@ function toConnection(
     applicationId,
     groupBindings: connection.groupBindings.map((binding) => ({ ...binding })),
     graceDays,
+    defaultOwnerId: connection.defaultOwnerId,
+    defaultBackupOwnerId: connection.defaultBackupOwnerId,
     userCount,
     groupCount,
     lastRequestAt: isoOrNull(connection.lastRequestAt),

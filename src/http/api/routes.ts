@@ -1,4 +1,6 @@
 import { accountKindRoutes } from "./account-kinds.ts";
+import { accountOwnerRoutes } from "./account-owners.ts";
+import { accountReviewRoutes } from "./account-reviews.ts";
 import { accountTermRoutes } from "./account-terms.ts";
 import { accountRoutes } from "./accounts.ts";
 import { adoptionRoutes } from "./adoptions.ts";
@@ -52,6 +54,8 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...accountKindRoutes,
   ...accountTermRoutes,
+  ...accountOwnerRoutes,
+  ...accountReviewRoutes,
   ...failureRoutes,
   ...conversionRoutes,
   ...adoptionRoutes,

@@ -30,9 +30,9 @@ export const ownership: Migration = {
     "ALTER TABLE connection ADD COLUMN default_backup_owner_id TEXT",
 
     `CREATE TABLE review (
-      seq ${sequence}, id TEXT NOT NULL UNIQUE, workspace_id TEXT NOT NULL, account_id TEXT NOT NULL, outcome TEXT NOT NULL,
-      note TEXT NOT NULL, due_at INTEGER, criteria TEXT NOT NULL, actor_kind TEXT NOT NULL, actor_id TEXT NOT NULL,
-      actor_name TEXT NOT NULL, closed_at INTEGER NOT NULL)`,
+      seq ${sequence}, id TEXT NOT NULL UNIQUE, workspace_id TEXT NOT NULL, account_id TEXT NOT NULL, closed INTEGER NOT NULL,
+      outcome TEXT NOT NULL, note TEXT NOT NULL, due_at INTEGER, criteria TEXT NOT NULL, actor_kind TEXT NOT NULL,
+      actor_id TEXT NOT NULL, taken_at INTEGER NOT NULL)`,
     "CREATE INDEX review_account ON review (account_id, seq)",
 
     "UPDATE workspace SET derived_under = NULL",

@@ -1,0 +1,99 @@
+import { sql } from "kysely";
+import type { OwnershipStore, PassedOn, SuccessionDates } from "../domain/account/ownership-store.ts";
+import type { PersonId } from "../domain/id.ts";
+import { builder, type Session, statement } from "./statement.ts";
+
+/** The accounts that a person answers for, found by the index of people. */
+const OWNED = (personId: unknown) =>
+  sql`SELECT item_id FROM item_role WHERE person_id = ${personId} AND item_kind = 'account'
+    AND role IN ('owner', 'backup_owner')`;
+
+const queue = statement<{ personId: string; cause: string }>("rederive_queue.owned_by", ({ personId, cause }) => ({
+  compile: () =>
+    sql`INSERT INTO rederive_queue (user_id, cause) SELECT DISTINCT s.user_id, ${cause} FROM service_account s
+      WHERE s.id IN (${OWNED(personId)}) AND s.retired_at IS NULL
+      ON CONFLICT (user_id) DO UPDATE SET cause = excluded.cause`.compile(builder),
+}));
+
+const ask = statement<{ personId: string; successorDueAt: number; reviewDueAt: number }>(
+  "service_account.ask_successor",
+  ({ personId, successorDueAt, reviewDueAt }) => ({
+    compile: () =>
+      sql`UPDATE service_account SET successor_due_at = ${successorDueAt},
+        review_cause = CASE WHEN review_due_at <= ${reviewDueAt} THEN review_cause ELSE 'owner' END,
+        review_due_at = min(coalesce(review_due_at, ${reviewDueAt}), ${reviewDueAt})
+        WHERE id IN (${OWNED(personId)}) AND retired_at IS NULL`.compile(builder),
+  }),
+);
+
+/** Makes room for the backup owners: an account has one owner at most. */
+const stepDown = statement<{ personId: string }>("item_role.step_down", ({ personId }) => ({
+  compile: () =>
+    sql`UPDATE item_role SET role = 'leaving_owner' WHERE person_id = ${personId} AND item_kind = 'account'
+      AND role = 'owner'`.compile(builder),
+}));
+
+const promote = statement<{ personId: string }>("item_role.promote", ({ personId }) => ({
+  compile: () =>
+    sql`UPDATE item_role SET role = 'owner' WHERE item_kind = 'account' AND role = 'backup_owner' AND item_id IN (
+      SELECT item_id FROM item_role WHERE person_id = ${personId} AND item_kind = 'account' AND role = 'leaving_owner')`.compile(
+      builder,
+    ),
+}));
+
+const takeOwner = statement<{ personId: string }>("item_role.take_owner", ({ personId }) => ({
+  compile: () =>
+    sql`DELETE FROM item_role WHERE person_id = ${personId} AND item_kind = 'account'
+      AND role = 'leaving_owner'`.compile(builder),
+}));
+
+const takeBackup = statement<{ personId: string }>("item_role.take_backup", ({ personId }) => ({
+  compile: () =>
+    sql`DELETE FROM item_role WHERE person_id = ${personId} AND item_kind = 'account'
+      AND role = 'backup_owner'`.compile(builder),
+}));
+
+interface Managed {
+  readonly kind: "integration" | "application";
+  readonly id: string;
+}
+
+/** What a person manages and nobody else does. */
+const managedAlone = statement<{ personId: string }, Managed>("item_role.managed_alone", ({ personId }) => ({
+  compile: () =>
+    sql`SELECT r.item_kind AS kind, r.item_id AS id FROM item_role r
+      WHERE r.person_id = ${personId} AND r.item_kind IN ('integration', 'application') AND r.role IN ('manager', 'owner')
+        AND NOT EXISTS (SELECT 1 FROM item_role o WHERE o.item_kind = r.item_kind AND o.item_id = r.item_id
+          AND o.role = r.role AND o.person_id <> r.person_id)
+      ORDER BY r.seq`.compile(builder),
+}));
+
+const takeManaged = statement<{ personId: string }>("item_role.take_managed", ({ personId }) => ({
+  compile: () =>
+    sql`DELETE FROM item_role WHERE person_id = ${personId} AND item_kind IN ('integration', 'application')
+      AND role IN ('manager', 'owner')`.compile(builder),
+}));
+
+/** Keeps who answers for many accounts in SQL. */
+export class SqlOwnershipStore implements OwnershipStore {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async queueOwnedBy(personId: PersonId, cause: string): Promise<void> {
+    await this.#session.run(queue, { personId, cause });
+  }
+
+  async passOn(personId: PersonId, { successorDueAt, reviewDueAt }: SuccessionDates): Promise<PassedOn> {
+    await this.#session.run(ask, { personId, successorDueAt, reviewDueAt });
+    const owned = await this.#session.run(stepDown, { personId });
+    const promoted = await this.#session.run(promote, { personId });
+    await this.#session.run(takeOwner, { personId });
+    const alone = await this.#session.run(takeBackup, { personId });
+    const unmanaged = await this.#session.all(managedAlone, { personId });
+    await this.#session.run(takeManaged, { personId });
+    return { promoted, alone, orphaned: owned - promoted, unmanaged: unmanaged as PassedOn["unmanaged"] };
+  }
+}
