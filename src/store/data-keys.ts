@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
 import type { WorkspaceId } from "../domain/id.ts";
 import type { DataKey } from "../domain/key/data-key.ts";
@@ -32,7 +32,17 @@ export function peekWorkspaceKeys(file: string): WorkspaceKeys | undefined {
   }
 }
 
+/** SQLite makes its side files even for reading, and a reader may not clear them away: whoever looks leaves none behind. */
 function peek(file: string, readonly: boolean): WorkspaceKeys | undefined {
+  const hadLog = existsSync(`${file}-wal`);
+  try {
+    return look(file, readonly);
+  } finally {
+    if (!hadLog) for (const ending of ["-wal", "-shm"]) rmSync(`${file}${ending}`, { force: true });
+  }
+}
+
+function look(file: string, readonly: boolean): WorkspaceKeys | undefined {
   const database = new Database(file, { readonly });
   try {
     return hasTable(database, "data_key") ? readWorkspaceKeys(database) : undefined;

@@ -36,14 +36,15 @@ interface Started {
   readonly ended: Promise<Ended>;
 }
 
-function start(args: readonly string[], env: NodeJS.ProcessEnv): Started {
-  return startNode(["--disable-proto=throw", "src/main.ts", ...args], env);
+function start(args: readonly string[], env: NodeJS.ProcessEnv, input?: string): Started {
+  return startNode(["--disable-proto=throw", "src/main.ts", ...args], env, input);
 }
 
-function startNode(args: readonly string[], env: NodeJS.ProcessEnv): Started {
-  return listenTo(
-    spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] }),
-  );
+function startNode(args: readonly string[], env: NodeJS.ProcessEnv, input?: string): Started {
+  const stdin = input === undefined ? "ignore" : "pipe";
+  const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: [stdin, "pipe", "pipe"] });
+  child.stdin?.end(input);
+  return listenTo(child);
 }
 
 function listenTo(child: ChildProcess): Started {
@@ -61,9 +62,9 @@ function listenTo(child: ChildProcess): Started {
   return { child, ended };
 }
 
-/** Runs the executable to its end. */
-export function runExecutable(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
-  return start(args, env).ended;
+/** Runs the executable to its end, with something on standard input if it reads that. */
+export function runExecutable(args: readonly string[], env: NodeJS.ProcessEnv, input?: string): Promise<Ended> {
+  return start(args, env, input).ended;
 }
 
 /** Runs any other program of Node to its end. */
@@ -72,8 +73,12 @@ export function runNode(args: readonly string[], env: NodeJS.ProcessEnv): Promis
 }
 
 /** Starts `serve` on a data directory and waits until it listens. */
-export async function startServe(dataDir: string, env: NodeJS.ProcessEnv = {}): Promise<RunningServer> {
-  const { child, ended } = start(["serve"], { ANTEROOM_PORT: "0", ANTEROOM_DATA_DIR: dataDir, ...env });
+export async function startServe(
+  dataDir: string,
+  env: NodeJS.ProcessEnv = {},
+  flags: readonly string[] = [],
+): Promise<RunningServer> {
+  const { child, ended } = start(["serve", ...flags], { ANTEROOM_PORT: "0", ANTEROOM_DATA_DIR: dataDir, ...env });
   return await running({ child, ended }, dataDir, (signal) => child.kill(signal));
 }
 
