@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { routes } from "../../src/http/api/routes.ts";
 import { aKey, anEntity, anIdpRole } from "../support/metadata.ts";
 import { type MetadataServer, startMetadataServer } from "../support/metadata-server.ts";
+import { registerOnce } from "./account-kinds-journey.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";
 import { convertOnce } from "./conversion-journey.ts";
+import { peopleOnce } from "./people-journey.ts";
 import { signInOnce } from "./sso-journey.ts";
 
 const SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
@@ -84,6 +86,7 @@ describe("from a push to a working integration", () => {
       status: "awaiting_mfa",
       waitingFor: "Waits for a second factor for this login.",
       nextStep: expect.stringContaining("import its authenticator seed"),
+      label: null,
       userName: "svc-crm@example.com",
       displayName: "CRM robot",
       roles: ["editor"],
@@ -91,6 +94,8 @@ describe("from a push to a working integration", () => {
       application: { id: expect.any(String), key: "crm", name: "CRM" },
       connection: { id: ids.connection, name: "Okta" },
       directoryUserId: ids.user,
+      identity: null,
+      steps: ["registered", "upstream", "saml", "mfa", "link"].map((step) => expect.objectContaining({ step })),
       gates: {
         upstream: "active",
         saml: "metadata",
@@ -516,6 +521,9 @@ describe("after the story", () => {
     await api.call("POST", `/accounts/${ids.crm}/retirement`, { reason: "The story ends." });
     await tryPendingChanges();
     await signInOnce(api);
+    await registerOnce(api);
+    const { body: wiki } = await api.call("GET", "/applications/wiki");
+    await peopleOnce(api, wiki["id"], ids.wiki);
     await convertOnce(api);
     await api.call("DELETE", "/applications/wiki");
     await api.call("PATCH", `/connections/${ids.connection}`, { frozen: true });

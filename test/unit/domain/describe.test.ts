@@ -153,13 +153,13 @@ const SENTENCES: readonly [string, Partial<AccountFacts>, string | null, string 
     "blocked",
     { application: unsupported },
     "Blocked because Acme CRM does not support SAML sign-on, so this login would not work there.",
-    'Add newer evidence to application "crm" if Acme CRM supports SAML after all, or retire the account; an app without SAML needs a placeholder account, which no identity provider signs in.',
+    'Add newer evidence to application "crm" if Acme CRM supports SAML after all, or retire the account; an app without SAML needs a placeholder account, which no identity provider signs in: anteroom accounts convert ACCOUNT --to placeholder.',
   ],
   [
     "blocked",
     { application: broken },
     "Blocked because the proof that Acme CRM accepts SAML sign-on failed twice.",
-    'Mend the sign-on of Acme CRM and verify application "crm" again, or retire the account; an app without SAML needs a placeholder account, which no identity provider signs in.',
+    'Mend the sign-on of Acme CRM and verify application "crm" again, or retire the account; an app without SAML needs a placeholder account, which no identity provider signs in: anteroom accounts convert ACCOUNT --to placeholder.',
   ],
   [
     "awaiting_verification",
@@ -170,8 +170,8 @@ const SENTENCES: readonly [string, Partial<AccountFacts>, string | null, string 
   [
     "awaiting_contact",
     { kind: "placeholder" },
-    "Waits for a managed e-mail address of its own.",
-    "Give the account a managed e-mail address and phone number.",
+    "Waits for a password (step 2 of 9).",
+    "Have a password generated and kept here, or state that it is kept elsewhere.",
   ],
   [
     "awaiting_mfa",
@@ -248,16 +248,17 @@ describe("what keeps an account from being linked", () => {
     ]);
   });
 
-  it("is the contact that nobody has stated to be set, with the address it has", () => {
+  it("is the contact that nobody has stated to be set, once the steps before it are done", () => {
     const identity = { realm: "a", email: "ghost@example.com", phone: "+15550100", contactVerifiedAt: null } as const;
     const facts = { kind: "individual", linked: false } as const;
-    const entry = anEntry(facts, { identity: { ...identity, statedAt: null, reviewAt: null } });
+    const account = anAccount(aUser(aConnection(), { userName: "Ghost@example.com" }), anApplication("crm"));
+    const entry = anEntry(facts, { account, identity });
 
     const seen = describeAccount(entry, DEFAULT_POLICY, NOW);
 
     expect([seen.status, seen.waitingFor]).toEqual([
       "awaiting_contact",
-      "Waits for a person to state that ghost@example.com is set in Acme CRM.",
+      "Waits for the statement that its address and number are set in Acme CRM (step 4 of 6).",
     ]);
     expect(unmetForLink(seen, DEFAULT_POLICY).map(({ gate, nextStep }) => [gate, nextStep])).toEqual([
       ["contact", "Set the address and the number in Acme CRM, then state here that they are set."],
