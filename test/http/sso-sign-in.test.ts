@@ -1,4 +1,6 @@
+import { inflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { SsoProviderId } from "../../src/domain/id.ts";
 import { type RunningIdp, startIdp } from "../support/samlify-idp.ts";
 import { formOf, type Seen, TestBrowser } from "../support/test-browser.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";
@@ -62,9 +64,7 @@ describe("signing in through an identity provider", () => {
 
     expect([back.status, back.location]).toEqual([303, `${api.url}/api/v1/accounts?limit=1`]);
     expect(front.status).toBe(200);
-    expect(front.text).toContain(
-      "<strong>anna@corp.example</strong>, signed in with Corp as <strong>Admin</strong>",
-    );
+    expect(front.text).toContain("<strong>anna@corp.example</strong>, signed in with Corp as <strong>Admin</strong>");
     expect(accounts.status).toBe(200);
   });
 
@@ -228,5 +228,108 @@ describe("a session", () => {
     expect(await shown({ Cookie: `__Host-anteroom=${secret}` })).toBe(401);
     expect(await shown({ Cookie: `anteroom=${secret.slice(1)}A` })).toBe(401);
     expect(await shown({ Cookie: "anteroom=" })).toBe(401);
+  });
+});
+
+describe("proving that it is you", () => {
+  const asking = () => ({ token: "", headers: headersOf(browser) });
+  const headersOf = (by: TestBrowser) => ({
+    Cookie: by.cookie,
+    "Sec-Fetch-Site": "same-origin",
+    "Anteroom-Reason": "A new connection",
+  });
+  const connect = () => api.call("POST", "/connections", { name: crypto.randomUUID(), idp: "okta" }, asking());
+
+  it("is a new sign-in in a browser, which counts for ten minutes and for that session alone", async () => {
+    await signIn(browser);
+    const before = await connect();
+    const other = new TestBrowser(api.url);
+    await signIn(other, "?step-up=1");
+    const stillBefore = await connect();
+    await signIn(browser, "?step-up=1");
+    const after = await connect();
+    api.clock.at += 10 * 60_000;
+    const late = await connect();
+
+    expect([before, stillBefore, after, late].map(({ status, body }) => [status, body["code"]])).toEqual([
+      [403, "step_up_required"],
+      [403, "step_up_required"],
+      [201, undefined],
+      [403, "step_up_required"],
+    ]);
+    expect(before.body["detail"]).toContain("/saml/login?step-up=1");
+  });
+
+  it("asks the identity provider to authenticate anew, and refuses an authentication of long ago", async () => {
+    const { location } = await browser.get("/saml/login?step-up=1");
+    const request = new URL(location ?? "").searchParams.get("SAMLRequest") ?? "";
+    idp.somebody = { nameId: "anna@corp.example", groups: "admins", authenticatedMinutesAgo: 3 };
+
+    const forced = await signIn(browser, "?step-up=1");
+    const usual = await signIn(browser);
+
+    expect(inflateRawSync(Buffer.from(request, "base64")).toString()).toContain('ForceAuthn="true"');
+    expect([forced.status, usual.status]).toEqual([403, 303]);
+    expect(forced.text).toContain("<code>stale-authentication</code>");
+  });
+});
+
+describe("the person who signs in", () => {
+  const me = async (by: TestBrowser) => (await asked(by, "GET", "/me")).body["person"];
+
+  it("is made by the rules, and becomes what they say with each sign-in", async () => {
+    idp.somebody = { nameId: "rula@corp.example", groups: "auditors" };
+    await signIn(browser);
+    const first = await me(browser);
+    idp.somebody = { nameId: "RULA@corp.example", groups: "admins" };
+    await signIn(browser);
+    const second = await me(browser);
+
+    expect(first).toMatchObject({ loginName: "rula@corp.example", role: "auditor", roleFrom: "rule" });
+    expect(second).toEqual({ ...first, role: "admin", updatedAt: expect.any(String) });
+  });
+
+  it("keeps a role that was chosen by hand, with it is let in without a rule, and counts it at once", async () => {
+    await api.call("POST", "/people", { name: "Hanna", loginName: "hanna@corp.example", role: "operator" });
+    idp.somebody = { nameId: "hanna@corp.example", groups: "none" };
+    await signIn(browser);
+    const hanna = await me(browser);
+    const denied = await asked(browser, "GET", "/sessions");
+    await api.call("PATCH", `/people/${hanna.id}`, { role: "admin" });
+    const allowed = await asked(browser, "GET", "/sessions");
+
+    expect(hanna).toMatchObject({ role: "operator", roleFrom: "hand", providerId: provider["id"] });
+    expect([denied.status, allowed.status]).toEqual([403, 200]);
+  });
+
+  it("is out at once when noted as having left, and is not let in again", async () => {
+    idp.somebody = { nameId: "lea@corp.example", groups: "admins" };
+    await signIn(browser);
+    const lea = await me(browser);
+    await api.call("POST", `/people/${lea.id}/departure`, {});
+
+    const after = await asked(browser, "GET", "/me");
+    const again = await signIn(browser);
+    await api.call("DELETE", `/people/${lea.id}/departure`);
+    const back = await signIn(browser);
+
+    expect([after.status, again.status, back.status]).toEqual([401, 403, 303]);
+    expect(again.text).toContain("<code>person-left</code>");
+  });
+
+  it("is vouched for by one identity provider only, so that no other can lend its name", async () => {
+    const owner = { name: "Olga", loginName: "olga@corp.example", role: "super_admin" };
+    const { body: olga } = await api.call("POST", "/people", owner);
+    await api.place.store.write(async (stores) => {
+      const person = await stores.people.find(api.place.workspaceId, olga["id"]);
+      if (person !== undefined) await stores.people.update({ ...person, providerId: "elsewhere" as SsoProviderId });
+    });
+    idp.somebody = { nameId: "olga@corp.example", groups: "admins" };
+
+    const refused = await signIn(browser);
+
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain("<code>other-provider</code>");
+    expect(browser.cookies.has("anteroom")).toBe(false);
   });
 });
