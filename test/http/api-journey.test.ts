@@ -499,6 +499,10 @@ describe("after the story", () => {
     await api.call("GET", `${clientPath}/trusts`);
     await api.call("DELETE", `${clientPath}/trusts/${trust["id"]}`);
     await api.call("DELETE", clientPath);
+    const linkPath = `/accounts/${ids.crm}/authenticator/enrolment-link`;
+    await api.call("POST", linkPath);
+    await api.call("GET", "/enrolment-links");
+    await api.call("DELETE", linkPath);
     const idpPath = `/connections/${ids.connection}/idp-metadata`;
     const idpMetadata = anEntity({ content: anIdpRole({ keys: aKey() }) });
     await api.call("PUT", idpPath, { metadataXml: idpMetadata });

@@ -14,6 +14,8 @@ const parts = {
   pages: "/node_modules/htmlparser2/",
   jwt: "/node_modules/jose/",
   passwords: "/node_modules/@zxcvbn-ts/",
+  pictures: "/node_modules/zxing-wasm/",
+  drawings: "/node_modules/qr/",
   sqlite: "/node_modules/better-sqlite3/",
 } as const;
 
