@@ -48,6 +48,7 @@ describe("applications", () => {
         { value: "user", display: "User" },
       ],
       requiredRole: "admin",
+      passwordRules: null,
       entityId: null,
       metadataUrl: null,
       ssoUrl: null,

@@ -80,10 +80,10 @@ describe("what is wrong with an account", () => {
     });
     expect(listed.body["items"][0].failures).toEqual(reported.body["failures"]);
     expect(explained.body["items"][0].steps).toContainEqual({
-      rule: "bad_credentials",
+      rule: "failure",
       outcome: "no",
       detail:
-        "What is wrong with the account for CRM: The app refuses user name or password (Wrong password (E17)). Set the password in the app anew, and store the same one here.",
+        "What is wrong with the account for CRM (bad_credentials): The app refuses user name or password (Wrong password (E17)). Set the password in the app anew, and store the same one here.",
       at: "2026-11-22T11:00:00.000Z",
     });
     expect(mended.body).toMatchObject({ status: "active", waitingFor: null, nextStep: null, failures: [] });

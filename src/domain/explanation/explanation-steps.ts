@@ -155,8 +155,8 @@ function factorStep(factor: SharedFactor, app: string): ExplanationStep {
 
 function failureStep({ code, title, detail, since, action }: Failure, app: string): ExplanationStep {
   const seen = detail === null ? "" : ` (${detail})`;
-  const says = `What is wrong with the account for ${app}: ${title}${seen}. ${action}`;
-  return { rule: code, outcome: "no", detail: says, ...(since !== null && { at: since }) };
+  const says = `What is wrong with the account for ${app} (${code}): ${title}${seen}. ${action}`;
+  return { rule: "failure", outcome: "no", detail: says, ...(since !== null && { at: since }) };
 }
 
 function statusOutcome({ status }: AccountView): ExplanationStep["outcome"] {

@@ -11,7 +11,7 @@ import { STORED_KINDS } from "../../domain/secret/secret.ts";
 import { status } from "./account-answer.ts";
 import { component } from "./component.ts";
 import { instant, isoOrNull, line, reason } from "./fields.ts";
-import { endpoint, type Route } from "./route.ts";
+import { endpoint, NO_FIELDS, type Route } from "./route.ts";
 import { visitorOf } from "./vault-visitor.ts";
 
 const kind = z.enum(ACCOUNT_KINDS);
@@ -100,6 +100,7 @@ export const conversionRoutes: readonly Route[] = [
     description: "The other steps of the checklist are those of the new account and are taken there.",
     action: "edit_account",
     item: "account",
+    body: NO_FIELDS,
     status: 200,
     answer: conversion,
     refuses: ["conflict"],

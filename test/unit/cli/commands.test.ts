@@ -206,13 +206,18 @@ describe("apps", () => {
 
 describe("accounts", () => {
   it("list shows a table whose text cannot steer the terminal", async () => {
-    const nasty = { ...account, userName: "evil\u001b[2J\n", waitingFor: "x\u202ey" };
+    const nasty = {
+      ...account,
+      userName: "evil\u001b[2J\n",
+      waitingFor: "x\u202ey",
+      failures: [{ code: "session_lost" }],
+    };
     await using api = await startFakeApi({ "GET /accounts": listOf(nasty) });
 
     const { out } = await api.run(["accounts", "list"]);
 
     expect(out).toBe(
-      "ACCOUNT        STATUS        WAITS FOR  CONNECTION\nevil [2J @crm  awaiting_mfa  x y        Okta\n",
+      "ACCOUNT        STATUS        WAITS FOR  WRONG         CONNECTION\nevil [2J @crm  awaiting_mfa  x y        session_lost  Okta\n",
     );
   });
 
@@ -257,7 +262,9 @@ describe("accounts", () => {
 
     expect(out).toContain("waits for    It has no second factor.");
     expect(out).toContain("next step    Enrol one.");
-    expect(out).toMatch(/GATE {6}VALUE\nupstream {2}active\nsaml {6}metadata\nmfa {7}none\n/);
+    expect(out).toMatch(
+      /GATE {6}VALUE\nupstream {2}active\nsaml {6}metadata\ncontact {3}not_applicable\nmfa {7}none\n/,
+    );
     expect(out).toContain("warning: It looks like a person.");
   });
 
