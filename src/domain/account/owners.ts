@@ -1,10 +1,11 @@
+import type { Principal } from "../directory/directory-store.ts";
 import { anEvent, type Origin } from "../event/event.ts";
 import type { AccountId, WorkspaceId } from "../id.ts";
 import type { HeldRole } from "../person/item-role.ts";
 import type { Person } from "../person/person.ts";
 import type { Stores } from "../unit.ts";
-import type { ChosenOwners } from "./owner-rules.ts";
-import type { AccountOwner, AccountOwners } from "./service-account.ts";
+import { type ChosenOwners, chooseOwners } from "./owner-rules.ts";
+import type { AccountOwner, AccountOwners, AccountWithFacts } from "./service-account.ts";
 
 /** The two who answer for an account, as item roles. */
 export const OWNER_ROLES = ["owner", "backup_owner"] as const;
@@ -20,8 +21,7 @@ export interface Seat {
   readonly origin: Origin;
 }
 
-/** Whether somebody answers for an account, as an account without its neighbours tells it. */
-export function countOwners({ owner, backup }: AccountOwners): number {
+function countOwners({ owner, backup }: AccountOwners): number {
   return Number(owner !== null) + Number(backup !== null);
 }
 
@@ -74,6 +74,32 @@ export async function appointChosen(
     backup = asOwner(chosen.backup);
   }
   return { owner, backup };
+}
+
+/** An account of which the rules have chosen who answers for it. */
+export interface RuledAccount {
+  readonly entry: AccountWithFacts;
+  readonly ownerRule: string | null;
+  /** Whether somebody else owns it now. */
+  readonly replaced: boolean;
+}
+
+/** Has the rules choose who answers for an account, unless it is about to retire. */
+export async function ownByRules(
+  stores: Stores,
+  seat: Seat,
+  principal: Principal,
+  stored: AccountWithFacts,
+  retires: boolean,
+): Promise<RuledAccount> {
+  const { owners: before, document } = stored;
+  const { ownerRule } = stored.account;
+  if (retires) return { entry: stored, ownerRule, replaced: false };
+  const chosen = await chooseOwners(stores, { principal, document, owners: before, ownerRule });
+  const owners = await appointChosen(stores, seat, chosen, before);
+  const entry = { ...stored, owners, facts: { ...stored.facts, owners: countOwners(owners) } };
+  const replaced = before.owner !== null && before.owner.personId !== owners.owner?.personId;
+  return { entry, ownerRule: chosen.rule, replaced };
 }
 
 function asOwner({ id, name, loginName }: Person): AccountOwner {

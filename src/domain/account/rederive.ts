@@ -11,11 +11,10 @@ import { proposeAdoptions } from "./adoption-proposals.ts";
 import { type AccountFacts, deriveGates, deriveStatus, type FactorState, type Gates } from "./gates.ts";
 import { type Beginning, newAccount } from "./new-account.ts";
 import { type ChosenOwners, chooseOwners, NO_OWNERS } from "./owner-rules.ts";
-import { appointChosen, countOwners, type Seat } from "./owners.ts";
+import { appointChosen, ownByRules, type Seat } from "./owners.ts";
 import { isOutlived } from "./retirement.ts";
-import { changeToReview, hastenedReview, scheduledReview } from "./review-date.ts";
+import { datedAccount } from "./review-date.ts";
 import type { AccountWithFacts, ServiceAccount } from "./service-account.ts";
-import { nextTurn } from "./validity.ts";
 
 /** What rederiving needs to know. */
 export interface RederiveOptions {
@@ -173,10 +172,8 @@ class UserWork {
     const { policy } = this.#options;
     const { account } = stored;
     const isDecided = stored.facts.retired || account.retirementReason !== null;
-    const { owners, ownerRule, replaced } = isDecided
-      ? { ...stored, ...account, replaced: false }
-      : await this.#own(stored);
-    const entry = { ...stored, owners, facts: { ...stored.facts, owners: countOwners(owners) } };
+    const ruled = await ownByRules(this.#stores, this.#seat(account.id), this.#principal, stored, isDecided);
+    const { entry, ownerRule } = ruled;
     const { facts } = entry;
     const gates = deriveGates(facts, this.#now, policy);
     const graceEndsAt = isYetToBeStated(entry) ? null : this.#graceEnd(account, facts);
@@ -189,7 +186,7 @@ class UserWork {
       roles: assignment?.roles ?? account.roles,
       gates: retires ? { ...gates, link: "none" } : gates,
       status: deriveStatus(gates, { retired: retires }, policy),
-      exemptUntil: account.exemptUntil !== null && account.exemptUntil > this.#now ? account.exemptUntil : null,
+      exemptUntil: ahead(account.exemptUntil, this.#now),
       graceEndsAt,
       ownerRule,
       successorDueAt: facts.owners === 2 ? null : account.successorDueAt,
@@ -199,33 +196,16 @@ class UserWork {
     if (!retires && account.userName !== next.userName) await this.#waitsForAdoption(account);
     if (retires) await this.#unlink(entry);
     else if (!facts.linkPaused && gates.link === "paused") await this.#pause(entry, gates);
-    await this.#write(account, this.#dated(account, next, facts, replaced));
+    await this.#write(
+      account,
+      datedAccount(account, next, { facts, replaced: ruled.replaced, policy, now: this.#now }),
+    );
     return !retires;
-  }
-
-  /** Has the rules choose who answers for an account, and says whether somebody was replaced. */
-  async #own({ account, document, owners }: AccountWithFacts) {
-    const { ownerRule } = account;
-    const chosen = await chooseOwners(this.#stores, { principal: this.#principal, document, owners, ownerRule });
-    const after = await appointChosen(this.#stores, this.#seat(account.id), chosen, owners);
-    const replaced = owners.owner !== null && owners.owner.personId !== after.owner?.personId;
-    return { owners: after, ownerRule: chosen.rule, replaced };
   }
 
   #seat(accountId: AccountId): Seat {
     const { workspaceId } = this.#principal;
     return { workspaceId, accountId, givenBy: "rule", at: this.#now, origin: this.#origin };
-  }
-
-  /** Sets when the account is next reviewed, and when it next changes by itself. */
-  #dated(before: ServiceAccount, after: ServiceAccount, facts: AccountFacts, replaced: boolean): ServiceAccount {
-    const { policy } = this.#options;
-    const cause = replaced ? "owner" : changeToReview(before, after);
-    const known = before.reviewDueAt === null ? scheduledReview(policy, this.#now) : before;
-    const date = cause === undefined ? known : hastenedReview(known, cause, this.#now);
-    const { reviewDueAt, reviewCause } = date;
-    const deriveAt = nextTurn({ ...facts, reviewDueAt }, this.#now, policy);
-    return { ...after, reviewDueAt, reviewCause, deriveAt };
   }
 
   #graceEnd({ graceEndsAt }: ServiceAccount, facts: AccountFacts): number | null {
@@ -341,6 +321,11 @@ class UserWork {
 /** What nobody has stated to be assigned was not taken away. */
 function isYetToBeStated({ connection, registration }: AccountWithFacts): boolean {
   return connection === null && registration !== null && registration.assigned === null;
+}
+
+/** An instant that is still to come, else null. */
+function ahead(at: number | null, now: number): number | null {
+  return at !== null && at > now ? at : null;
 }
 
 function samlOf(reasons: readonly ReasonRow[]): AccountFacts["application"] {

@@ -1,5 +1,7 @@
 import { type AccountPolicy, DAY_MS } from "./account-policy.ts";
+import type { AccountFacts } from "./gates.ts";
 import type { ReviewCause, ServiceAccount } from "./service-account.ts";
+import { nextTurn } from "./validity.ts";
 
 /** How long before its date a review is due; also how long there is for one that a change asks for. */
 export const REVIEW_NOTICE_MS: number = 30 * DAY_MS;
@@ -34,8 +36,29 @@ export function hastenedReview(before: ReviewDate, cause: ReviewCause, now: numb
   return { reviewDueAt: soon, reviewCause: cause };
 }
 
-/** What of an account has changed that a review looked at: what was there and is different, not what was set for the first time. */
-export function changeToReview(before: ServiceAccount, after: ServiceAccount): ReviewCause | undefined {
+/** What else decides when an account is looked at again. */
+interface Looked {
+  readonly facts: AccountFacts;
+  /** Whether somebody else owns it. */
+  readonly replaced: boolean;
+  readonly policy: AccountPolicy;
+  readonly now: number;
+}
+
+/** Sets when an account that has changed is next reviewed, and when it next changes by itself. */
+export function datedAccount(
+  before: ServiceAccount,
+  after: ServiceAccount,
+  { facts, replaced, policy, now }: Looked,
+): ServiceAccount {
+  const cause = replaced ? "owner" : changeToReview(before, after);
+  const known = before.reviewDueAt === null ? scheduledReview(policy, now) : before;
+  const { reviewDueAt, reviewCause } = cause === undefined ? known : hastenedReview(known, cause, now);
+  return { ...after, reviewDueAt, reviewCause, deriveAt: nextTurn({ ...facts, reviewDueAt }, now, policy) };
+}
+
+/** What has changed that a review looked at: what was there and is different, not what was set for the first time. */
+function changeToReview(before: ServiceAccount, after: ServiceAccount): ReviewCause | undefined {
   if (before.roles.length > 0 && JSON.stringify(before.roles) !== JSON.stringify(after.roles)) return "roles";
   return before.gates.link !== "none" && after.gates.link === "none" ? "integration" : undefined;
 }
