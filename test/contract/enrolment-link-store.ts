@@ -100,6 +100,20 @@ export function describeEnrolmentLinkStore(name: string, open: () => TempStore):
       expect(idsOf).toEqual([[three, two], [one], [two], []]);
     });
 
+    it("says no more for whom a link was when its account is purged", async () => {
+      await using units = open();
+      const purged = aLink({ note: "for Kim", accountId: "purged" as AccountId });
+      const other = aLink({ note: "for Lee" });
+      await units.write(async (stores) => {
+        for (const link of [purged, other]) await stores.enrolmentLinks.insert(link);
+        await stores.purges.minimiseAccount(purged.accountId, "purged-1");
+      });
+
+      const { items } = await units.read((stores) => stores.enrolmentLinks.list(WORKSPACE, undefined, { limit: 9 }));
+
+      expect(items.map(({ note }) => note)).toEqual(["for Lee", null]);
+    });
+
     it("forgets those whose time is long over, so many at once", async () => {
       await using units = open();
       const links = [1, 2, 3, 4].map((end) => aLink({ expiresAt: AT + end }));
