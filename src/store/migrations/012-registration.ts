@@ -10,6 +10,7 @@ export const registration: Migration = {
       WHERE email IS NOT NULL AND deleted_at IS NULL`,
     "CREATE UNIQUE INDEX identity_phone ON identity (workspace_id, phone) WHERE phone IS NOT NULL AND deleted_at IS NULL",
     "CREATE INDEX identity_user_name ON identity (workspace_id, user_name_key)",
+    "CREATE INDEX service_account_registered ON service_account (workspace_id, seq) WHERE connection_id IS NULL",
 
     `CREATE TABLE registration (
       account_id TEXT PRIMARY KEY, label TEXT, assigned INTEGER, stated_at INTEGER, review_at INTEGER, reminded_at INTEGER)`,
