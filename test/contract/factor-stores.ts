@@ -58,7 +58,8 @@ export function describeFactorStores(name: string, open: () => TempStore): void 
       const later = anAuthenticator(user(), { state: "reset", resetFrom: "enrolled", rollbackUntil: 11 });
       const shredded = anAuthenticator(user(), { state: "reset", sealedSeed: null });
       await units.write(async (stores) => {
-        for (const factor of [due, later, shredded, anAuthenticator(user())]) await stores.authenticators.insert(factor);
+        for (const factor of [due, later, shredded, anAuthenticator(user())])
+          await stores.authenticators.insert(factor);
       });
 
       const listed = (at: number) => units.read((stores) => stores.authenticators.listRolledOut(at, 10));
