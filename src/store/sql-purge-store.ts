@@ -52,6 +52,9 @@ export class SqlPurgeStore implements PurgeStore {
     await this.#changed(sql`UPDATE service_account SET user_name = ${name}, display_name = NULL,
       hold_reason = iif(hold_reason IS NULL, NULL, ${name}), exempt_reason = iif(exempt_reason IS NULL, NULL, ${name}),
       retirement_reason = iif(retirement_reason IS NULL, NULL, ${name}) WHERE id = ${accountId}`);
+    await this.#changed(sql`UPDATE registration SET label = NULL WHERE account_id = ${accountId}`);
+    await this.#changed(sql`UPDATE account_step SET note = NULL WHERE account_id = ${accountId}`);
+    await this.#changed(sql`UPDATE account_failure SET detail = NULL WHERE account_id = ${accountId}`);
     await this.#changed(sql`UPDATE enrolment_link SET note = NULL WHERE account_id = ${accountId}`);
   }
 

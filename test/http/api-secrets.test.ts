@@ -172,8 +172,7 @@ describe("endpoints whose answers hold secrets", () => {
 
       const first = await ask();
       const { items } = (await call("GET", "/approvals", { token: superAdmin.token })).body;
-      const approval =
-        items.find((item: Json) => item["state"] === "waiting") ?? items[0];
+      const approval = items.find((item: Json) => item["state"] === "waiting") ?? items[0];
       const alone = await ask(approval.id);
       const agreed = await call("POST", `/approvals/${approval.id}/approve`, {
         token: other.token,
@@ -316,11 +315,7 @@ describe("a purge over the API", () => {
     const early = await call("POST", `/accounts/${id}/purge`, { body: { reason: WHY } });
     await call("POST", `/accounts/${id}/retirement`, { body: { reason: WHY } });
     const soon = await call("POST", `/accounts/${id}/purge`, { body: { reason: WHY } });
-    await server.store.write(async (stores) => {
-      const entry = await stores.accounts.find(server.workspaceId, id);
-      if (entry !== undefined)
-        await stores.accounts.update({ ...entry.account, retiredAt: Date.now() - 31 * 86_400_000 });
-    });
+    await longRetired(id);
     const purged = await call("POST", `/accounts/${id}/purge`, { body: { reason: WHY } });
     const again = await call("POST", `/accounts/${id}/purge`, { body: { reason: "Again." } });
 
@@ -334,4 +329,46 @@ describe("a purge over the API", () => {
     });
     expect(again.body).toEqual(purged.body);
   });
+
+  it("leaves no name, address or number of an account that was registered here in any table", async () => {
+    const made = await call("POST", "/accounts", {
+      body: { kind: "placeholder", application: "crm", label: "Zebra robot", displayName: "Zelda Zebra" },
+    });
+    const { id } = made.body;
+    await call("PUT", `/accounts/${id}/contact`, { body: { email: "zebra@corp.example", phone: "+4930123456" } });
+    await call("PATCH", `/accounts/${id}`, { body: { userName: "zebra@corp.example" } });
+    await call("POST", `/accounts/${id}/hold`, { body: { reason: "zebra@corp.example is asked for." } });
+    await call("DELETE", `/accounts/${id}/hold`);
+    await call("POST", `/accounts/${id}/retirement`, { body: { reason: "Zelda Zebra left." } });
+    const before = await tablesWith(/zebra|30123456/i);
+    await longRetired(id);
+
+    const purged = await call("POST", `/accounts/${id}/purge`, { body: { reason: WHY } });
+
+    expect(made.status).toBe(201);
+    expect(before).toEqual(expect.arrayContaining(["event", "identity", "registration", "service_account"]));
+    expect(purged.body).toMatchObject({ minimised: ["account", "identity", "events"], kept: [] });
+    expect(await tablesWith(/zebra|30123456/i)).toEqual([]);
+  });
 });
+
+async function longRetired(id: string): Promise<void> {
+  await server.store.write(async (stores) => {
+    const entry = await stores.accounts.find(server.workspaceId, id);
+    if (entry !== undefined)
+      await stores.accounts.update({ ...entry.account, retiredAt: Date.now() - 31 * 86_400_000 });
+  });
+}
+
+/** The tables that say something anywhere in a row. */
+async function tablesWith(words: RegExp): Promise<readonly string[]> {
+  const run = <Row>(sql: string) =>
+    server.store.session.query<Row>({ sql, parameters: [], query: undefined as never, queryId: undefined as never });
+  const tables = await run<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
+  const saying: string[] = [];
+  for (const { name } of tables) {
+    const rows = await run(`SELECT * FROM "${name}"`);
+    if (rows.some((row) => words.test(JSON.stringify(row)))) saying.push(name);
+  }
+  return saying;
+}
