@@ -6,9 +6,9 @@ import { assertReadable, tooLarge, unusable } from "./picture-head.ts";
 /** What a worker found: the texts of all QR codes, or that the file cannot be decoded. */
 export type PictureReport = { readonly texts: readonly string[] } | { readonly isBroken: true };
 
-/** Pictures that may wait: each is read in a tenth of a second, the largest in half a second. */
+/** Pictures that may wait: most are read in a tenth of a second, the largest in one or two. */
 const MOST_WAITING = 8;
-/** The largest pictures take two seconds on a slow machine. */
+/** The largest pictures take five seconds on a slow machine. */
 const LONGEST_MS = 10_000;
 
 /**
