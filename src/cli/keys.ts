@@ -93,7 +93,7 @@ function addRotations(group: Command, open: OpenContext): void {
     .description("delete a data key that nothing needs any more")
     .action(async (key: string, _flags: unknown, command: Command) => {
       const { out, api } = await opened(open, command);
-      printKeys(out, await api.delete(apiPath`/keys/${key}`));
+      printKeys(out, await api.delete(apiPath`/keys/data-keys/${key}`));
     });
   group
     .command("rotate-root")

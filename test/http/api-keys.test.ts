@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startServer, type TestServer } from "../support/server.ts";
 
 type Json = Record<string, unknown>;
@@ -17,6 +17,14 @@ async function ask(server: TestServer, method: string, path: string, body?: unkn
   });
   return { status: response.status, body: (await response.json()) as Json };
 }
+
+let shared: TestServer;
+
+beforeAll(async () => {
+  shared = await startServer();
+});
+
+afterAll(() => shared[Symbol.asyncDispose]());
 
 describe("the keys over the API", () => {
   it("say how they stand, and are rotated and re-sealed in the background at once", async () => {
@@ -49,7 +57,7 @@ describe("the keys over the API", () => {
     const [old, current] = rotated.dataKeys.map((key) => key.id);
 
     const answers = await Promise.all(
-      [current, old, "0000000000000000", "__proto__"].map((id) => ask(server, "DELETE", `/keys/${id}`)),
+      [current, old, "0000000000000000", "__proto__"].map((id) => ask(server, "DELETE", `/keys/data-keys/${id}`)),
     );
 
     expect(answers.map(({ status }) => status)).toEqual([409, 409, 404, 404]);
@@ -84,9 +92,7 @@ describe("the keys over the API", () => {
     ["/keys/root-rotation", "a key that is none", { to: "environment", key: "canary" }],
     ["/keys/unseal", "a number", { passphrase: 5 }],
   ])("%s refuses %s, and echoes nothing", async (path, _what, body) => {
-    await using server = await startServer();
-
-    const refused = await ask(server, "POST", path, body);
+    const refused = await ask(shared, "POST", path, body);
 
     expect(refused.status).toBe(400);
     expect(JSON.stringify(refused.body)).not.toContain("canary");

@@ -157,7 +157,7 @@ export class KeyService {
         if (key === undefined) throw new AnteroomError("not_found", "There is no data key with this id.");
         const { current, records, signedUntil } = key;
         const problem = problemOfRetiring(current, records, (signedUntil ?? 0) - clock.now());
-        if (problem !== undefined) throw new AnteroomError("conflict", problem, { records });
+        if (problem !== undefined) throw new AnteroomError("conflict", problem, { code: "key_in_use", records });
         await stores.keys.deleteDataKey(keyId);
         await this.#event(stores, "data_key.retired", keyId, origin);
       });
@@ -178,7 +178,9 @@ export class KeyService {
       await this.resume();
       const next = await fromOutside(() => places.prepare(wish));
       if (next.rootKey.id === from.id) {
-        throw new AnteroomError("conflict", "This is the present root key; give another one.");
+        throw new AnteroomError("conflict", "This is the present root key; give another one.", {
+          code: "same_root_key",
+        });
       }
       const memory = await units.write(async (stores) => {
         const keys = await this.#keysUnder(stores, from);
@@ -224,7 +226,7 @@ export class KeyService {
       if (present?.id !== rootKeyId) {
         const problem =
           "The recovery file holds a root key that was replaced; make a new one with: anteroom keys recovery.";
-        throw new AnteroomError("conflict", problem);
+        throw new AnteroomError("conflict", problem, { code: "root_key_replaced" });
       }
       await stores.keys.noteRecovery(rootKeyId, clock.now());
       await this.#event(stores, "root_key.recovery_saved", rootKeyId, origin);
@@ -272,7 +274,7 @@ export class KeyService {
       holder.unlock(given, keys);
       return given;
     } catch (error) {
-      const refusal = error instanceof StartError ? new AnteroomError("conflict", error.message) : error;
+      const refusal = error instanceof StartError ? wrongRootKey(error) : error;
       if (!(refusal instanceof AnteroomError)) throw error;
       await this.#write("key.unseal_failed", memory.present?.id ?? "", origin);
       throw refusal;
@@ -283,14 +285,15 @@ export class KeyService {
   async #keysUnder(stores: Stores, rootKey: RootKey): Promise<readonly DataKey[]> {
     const keys = await stores.keys.listDataKeys(this.#parts.workspaceId);
     if (keys.every((key) => key.rootKeyId === rootKey.id)) return keys;
-    throw new AnteroomError("conflict", "The root key was replaced by another process; restart the server.");
+    const problem = "The root key was replaced by another process; restart the server.";
+    throw new AnteroomError("conflict", problem, { code: "root_key_replaced" });
   }
 
   async #assertNew(stores: Stores): Promise<void> {
     if ((await stores.keys.listDataKeys(this.#parts.workspaceId)).length === 0) return;
     const problem =
       "This server has its keys already; change the passphrase with: anteroom keys rotate-root --to passphrase.";
-    throw new AnteroomError("conflict", problem);
+    throw new AnteroomError("conflict", problem, { code: "keys_exist" });
   }
 
   #replaceRootKey(stores: Stores, { rootKey, terms }: NextRootKey): Promise<void> {
@@ -341,10 +344,16 @@ function problemOfRetiring(current: boolean, records: number, signedForMs: numbe
   return `What this key signed, such as access tokens, is good for ${minutes} more minutes; retire it after that.`;
 }
 
+/** The sentence of a start names the keys that were expected and found. */
+function wrongRootKey(error: StartError): AnteroomError {
+  return new AnteroomError("conflict", error.message, { code: "wrong_root_key" }, error);
+}
+
 function wrongPassphrase(): AnteroomError {
-  return new AnteroomError("conflict", "The passphrase is wrong; try again.", { wrongPassphrase: true });
+  return new AnteroomError("conflict", "The passphrase is wrong; try again.", { code: "wrong_passphrase" });
 }
 
 function uninitialized(): AnteroomError {
-  return new AnteroomError("conflict", "No passphrase has been set for this server; set it with: anteroom keys init.");
+  const problem = "No passphrase has been set for this server; set it with: anteroom keys init.";
+  return new AnteroomError("conflict", problem, { code: "no_passphrase" });
 }

@@ -27,7 +27,7 @@ const MEANINGS = {
   method_not_allowed: "The address exists, the method does not; `Allow` lists those that do.",
   unauthenticated: "No valid token of the right kind. The answer is the same whatever is wrong with it.",
   forbidden:
-    "The token or the role lacks the scope that `scope` names; or a sign-in is refused by the rule that `check` names.",
+    "Role or token do not allow the `action`, see [permissions](permissions.md); or a sign-in is refused by the rule that `check` names. Over the API `code` says it closer; see below.",
   not_found: "There is no such thing here. What belongs to another connection is answered alike.",
   unsupported: "It is part of the protocol or the plan, and not served yet.",
   unavailable:
@@ -39,16 +39,26 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   adoption_decided: "The adoption was approved or rejected already, or its account has retired.",
   already_linked: "The integration has a service account, or the account serves another integration; unlink first.",
   already_switched: "The link was given to the new account already; convert that one back, or retire the old one.",
+  approval_expired: "The approval is older than a day; make the call without it to ask anew.",
+  approval_not_open: "The approval still waits, was refused, or was used; `state` says which.",
+  approval_unusable: "The approval is not one of yours for exactly this call.",
   changed_meanwhile: "The factor was changed by somebody else at the same moment; look at it and try again.",
   code_not_served: "The account may not have a code now; the sentence says why.",
   conversion_ended: "The conversion is completed or was given up; begin another one if that is not enough.",
   conversion_open: "The account is being converted already; go on with that, or cancel it first.",
   factor_exists: "The login has a factor; reset it first.",
+  key_in_use: "The data key seals, is needed by `records` records, or signed something that may still be shown.",
+  keys_exist: "The server has its keys; its root key is rotated, not set.",
   linked: "An account of the application is linked; unlink it first.",
+  no_challenge:
+    "No code waits in the data directory; ask for one first. Only the local administrator proves presence that way.",
   no_code_read: "No code was read during this enrolment; a statement needs one.",
   no_idp_metadata:
     "A sign-in is verified with the keys of the identity provider; give its metadata to the connection first.",
   no_metadata: "A sign-in is compared with the SAML metadata of the app; add that first.",
+  no_own_factor: "You have no factor of your own to prove with that it is you.",
+  no_owner_offer: "Nobody has offered the role of the Owner within the last seven days.",
+  no_passphrase: "The server waits for its first passphrase; set it.",
   no_pending_change: "No change of the application waits for a decision.",
   not_assigned: "The identity provider no longer assigns the app to the user, so there is no account to take over.",
   not_enrolling: "There is no factor that waits to be confirmed.",
@@ -56,14 +66,31 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   not_linked: "The integration has no service account.",
   not_ready: "Gates of the account are closed; `unmet` lists them, each with what would open it.",
   not_watched: "The application has no address at which its evidence could be looked at again.",
-  other_login: "The accounts are two logins at the app, so a secret of the one is none of the other.",
   other_change: "Another change waits now than the one that was decided on; look at it and decide again.",
+  other_login: "The accounts are two logins at the app, so a secret of the one is none of the other.",
+  person_left: "The person has left; say first that they are back.",
   retired: "The account is retired and kept for audit only.",
+  root_key_replaced: "The root key is another one by now; make a new recovery file, or restart the server.",
+  same_root_key: "The root key is the present one; give another.",
+  second_person_required:
+    "A second person has to agree: `approval` is the id of the request. Repeat the call with it in `Anteroom-Approval`.",
+  sole_owner: "There is always exactly one Owner; hand the role over.",
   token_revoked: "The token is revoked and cannot be changed.",
+  too_many_approvals: "A hundred of your requests wait for a second person; have some decided first.",
   too_many_clients: "The connection has ten OAuth clients; delete one first.",
   too_many_providers: "There are ten sign-in providers; delete one first.",
   too_many_tokens:
     "The connection has two live tokens, or the OAuth client five secrets or ten issuers; revoke one first.",
+  unfit_owner: "The person has left, or is the Owner already.",
+  wrong_passphrase: "The passphrase is not that of the server; it stays sealed.",
+  wrong_root_key: "The root key is missing, damaged or not that of the database; the server stays sealed.",
+};
+
+/** What stands in `code` of a problem in place of `forbidden`, when something is missing that whoever asks can bring. */
+const LACKS: Readonly<Record<string, string>> = {
+  own_request: "Nobody approves what they asked for themselves.",
+  reason_required: "Say why, in the header `Anteroom-Reason`.",
+  step_up_required: "Prove first that it is you.",
 };
 
 /** `docs/errors.md`: every refusal, as it looks on both wires. */
@@ -88,6 +115,13 @@ ${table(["Code", "SCIM: status, `scimType`", "API: status", "Meaning"], rows)}
 ## Conflicts over the API
 
 ${table(["Code", "Meaning"], conflicts)}
+
+## What is missing over the API
+
+${table(
+  ["Code", "Meaning"],
+  Object.entries(LACKS).map(([code, meaning]) => [`\`${code}\``, meaning]),
+)}
 
 ## Before the request is read
 

@@ -135,7 +135,7 @@ export const keyRoutes: readonly Route[] = [
   }),
   endpoint({
     method: "DELETE",
-    path: "/keys/{id}",
+    path: "/keys/data-keys/{id}",
     operationId: "retireDataKey",
     tag,
     summary: "Delete a data key that nothing needs any more",

@@ -103,7 +103,7 @@ describe("data keys", () => {
     expect(needed).toMatchObject({
       code: "conflict",
       message: expect.stringContaining(`${stored.length} sealed records`),
-      facts: { records: stored.length },
+      facts: { code: "key_in_use", records: stored.length },
     });
     expect(signed).toMatchObject({ code: "conflict", message: expect.stringMatching(/good for 6[01] more minutes/) });
     expect(status.dataKeys).toHaveLength(1);
@@ -290,7 +290,7 @@ describe("a sealed server", () => {
     const refused = {
       code: "conflict",
       message: "The passphrase is wrong; try again.",
-      facts: { wrongPassphrase: true },
+      facts: { code: "wrong_passphrase" },
     };
     expect(missing).toMatchObject({ code: "invalid_value" });
     expect(wrong.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => refused));
