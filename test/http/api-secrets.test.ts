@@ -21,6 +21,7 @@ const SHOWN_ONCE = [
 const ADDRESSES = ["getIdpMetadata", "putIdpMetadata"];
 const SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 const PASSWORD = "Tr0ub4dor & 3 of them";
+const RECOVERY = "k3v7q2mz-9x8w";
 const WHY = "Closing the account at the app.";
 
 let server: TestServer;
@@ -38,6 +39,7 @@ beforeAll(async () => {
   accountId = (await call("GET", "/accounts")).body["items"][0].id;
   await call("PUT", `/accounts/${accountId}/secrets/password`, { body: { value: PASSWORD } });
   await call("POST", `/accounts/${accountId}/authenticator`, { body: { secret: SEED } });
+  await call("PUT", `/accounts/${accountId}/authenticator/recovery-codes`, { body: { codes: [RECOVERY] } });
   superAdmin = await aColleague(server, "super_admin");
   other = await aColleague(server, "super_admin");
   admin = await aColleague(server, "admin");
@@ -81,7 +83,7 @@ async function readings(): Promise<readonly Json[]> {
   );
   return items
     .toReversed()
-    .filter(({ type }) => /revealed|exported|refused/.test(type))
+    .filter(({ type }) => /revealed|exported|refused|code_used/.test(type))
     .map(({ type, actor, reason, after }) => ({ type, actor: actor.id, reason, ...after }));
 }
 
@@ -96,6 +98,9 @@ const pathOf = (path: string) => path.replace("{id}", accountId).replace("{kind}
 const revealing = routes.filter((route) => route.reveals);
 /** Carrying one along opens it and hands nothing out: it is tested with the conversion that it is a part of. */
 const handsOut = ({ operationId }: { readonly operationId: string }) => operationId !== "carrySecret";
+/** Recovery codes are burnt by being handed out: whoever may reset the factor may do that alone. */
+const needsTwo = ({ operationId }: { readonly operationId: string }) => operationId !== "useRecoveryCode";
+const whoMayNot = (one: { readonly operationId: string }) => [...(needsTwo(one) ? ["admin"] : []), "auditor", "token"];
 const cases = revealing.map(({ method, path, operationId }) => ({ method, path, operationId }));
 
 describe("endpoints whose answers hold secrets", () => {
@@ -106,15 +111,20 @@ describe("endpoints whose answers hold secrets", () => {
       return telling.test(JSON.stringify(z.toJSONSchema(answer, { io: "input", unrepresentable: "any" })));
     });
 
-    expect(cases.map((one) => one.operationId).sort()).toEqual(["carrySecret", "exportSeed", "revealSecret"]);
+    expect(cases.map((one) => one.operationId).sort()).toEqual([
+      "carrySecret",
+      "exportSeed",
+      "revealSecret",
+      "useRecoveryCode",
+    ]);
     expect(others.map((one) => one.operationId).sort()).toEqual([...SHOWN_ONCE, ...ADDRESSES].sort());
   });
 
   it.each(cases)("$operationId refuses without a reason, and keeps that", async ({ method, path, operationId }) => {
-    await stepUpAdministrator(server);
+    await superAdmin.stepUp();
 
     const events = await left(async () => {
-      const { status, body } = await call(method, pathOf(path));
+      const { status, body } = await call(method, pathOf(path), { token: superAdmin.token });
       expect([status, body["code"]]).toEqual([403, "reason_required"]);
     });
 
@@ -136,7 +146,7 @@ describe("endpoints whose answers hold secrets", () => {
     ]);
   });
 
-  it.each(cases.flatMap((one) => ["admin", "auditor", "token"].map((who) => ({ ...one, who }))))(
+  it.each(cases.flatMap((one) => whoMayNot(one).map((who) => ({ ...one, who }))))(
     "$operationId refuses a role that may not: $who",
     async ({ method, path, operationId, who }) => {
       const anyToken = await server.mintApiToken(["read", "write", "codes", "tokens", "secrets"]);
@@ -157,7 +167,7 @@ describe("endpoints whose answers hold secrets", () => {
     },
   );
 
-  it.each(cases.filter(handsOut))(
+  it.each(cases.filter(handsOut).filter(needsTwo))(
     "$operationId needs a second person, and then leaves one event of one reading",
     async (one) => {
       const { method, path, operationId } = one;
@@ -196,6 +206,17 @@ describe("endpoints whose answers hold secrets", () => {
       expect(again.status).toBe(409);
     },
   );
+
+  it.each(cases.filter((one) => !needsTwo(one)))("$operationId leaves one event of one reading", async (one) => {
+    await admin.stepUp();
+
+    const events = await left(async () => {
+      const { status, body } = await call(one.method, pathOf(one.path), { token: admin.token, reason: WHY });
+      expect([status, body["code"]]).toEqual([200, RECOVERY]);
+    });
+
+    expect(events).toEqual([expect.objectContaining({ type: "authenticator.recovery_code_used", reason: WHY })]);
+  });
 
   it("revealSecret serves the local administrator who stepped up, and says which version it was", async () => {
     await stepUpAdministrator(server);

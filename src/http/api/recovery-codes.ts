@@ -73,6 +73,7 @@ export const recoveryCodeRoutes: readonly Route[] = [
     description: "Needs the header Anteroom-Reason: what the code is for.",
     action: "manage_mfa",
     item: "account",
+    reveals: true,
     status: 200,
     answer: used,
     refuses: ["conflict"],
