@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "../lib/json.ts";
+import { ownerText } from "./account-owners.ts";
 import { instantAt, objectsAt, textAt, textsAt, valueAt } from "./fields.ts";
 import type { Output } from "./output.ts";
 import { accountName } from "./resolve.ts";
@@ -64,6 +65,11 @@ function describeAccount(out: Output, account: JsonObject): void {
     ["updated", instantAt(account, "updatedAt")],
     ["sign-in proven", instantAt(account, "signInProvenAt")],
     ["second factor", textAt(account, "factor", "notice")],
+    ["owner", ownerText(account, "owner")],
+    ["backup owner", ownerText(account, "backupOwner")],
+    ["valid from", instantAt(account, "validity", "from")],
+    ["valid until", instantAt(account, "validity", "until")],
+    ["review due", instantAt(account, "review", "dueAt")],
     ["status", textAt(account, "status")],
     ["waits for", textAt(account, "waitingFor")],
     ["next step", textAt(account, "nextStep")],

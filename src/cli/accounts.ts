@@ -2,7 +2,9 @@ import type { Command } from "commander";
 import type { JsonObject } from "../lib/json.ts";
 import { addFailures } from "./account-failures.ts";
 import { addAccountKinds } from "./account-kinds.ts";
+import { addAccountOwners } from "./account-owners.ts";
 import { accountColumns, printAccount, printExplanation } from "./account-report.ts";
+import { addAccountReviews } from "./account-reviews.ts";
 import { apiPath } from "./api-client.ts";
 import { type OpenContext, opened, requiredReason } from "./context.ts";
 import { addConversions } from "./conversions.ts";
@@ -14,6 +16,7 @@ import type { Column } from "./table.ts";
 interface AccountListFlags extends ListFlags {
   readonly kind?: string;
   readonly status?: string;
+  readonly ownership?: string;
   readonly app?: string;
   readonly connection?: string;
   readonly query?: string;
@@ -57,6 +60,8 @@ export function addAccounts(program: Command, open: OpenContext): void {
   addAccountKinds(group, open);
   addHold(group, open);
   addFailures(group, open);
+  addAccountOwners(group, open);
+  addAccountReviews(group, open);
   addConversions(group, open);
 }
 
@@ -64,6 +69,7 @@ function addList(group: Command, open: OpenContext): void {
   withListOptions(group.command("list").description("list accounts"))
     .option("--kind <kind>", "only those of this kind: idp_provisioned, placeholder or individual")
     .option("--status <status>", "only those with this status")
+    .option("--ownership <ownership>", "only those that are owned, single_owner or orphaned")
     .option("--app <key>", "only those for this application")
     .option("--connection <connection>", "only those of this connection, named by id or name")
     .option("--query <text>", "only those whose name holds this text")
@@ -73,6 +79,7 @@ function addList(group: Command, open: OpenContext): void {
       const query = {
         kind: flags.kind,
         status: flags.status,
+        ownership: flags.ownership,
         application: flags.app,
         connection: connection === undefined ? undefined : textAt(connection, "id"),
         q: flags.query,

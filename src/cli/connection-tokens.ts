@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { JsonObject } from "../lib/json.ts";
 import { apiPath } from "./api-client.ts";
 import { type OpenContext, opened } from "./context.ts";
 import { instantAt, textAt, textsAt } from "./fields.ts";
+import { toInstant } from "./instant-flag.ts";
 import { collect, countBetween, printPage } from "./list-options.ts";
 import { resolveConnection } from "./resolve.ts";
 import type { Column } from "./table.ts";
@@ -32,7 +33,7 @@ export const tokenColumns: readonly Column<JsonObject>[] = [
 /** Adds the flags that say when a token ends and from where it may be used. */
 export function withTermsOptions(command: Command, usual = "a year ahead by default"): Command {
   return command
-    .option("--expires <instant>", `when it ends: 2027-06-30, or with a time; ${usual}`, instant)
+    .option("--expires <instant>", `when it ends: 2027-06-30, or with a time; ${usual}`, toInstant)
     .option("--source <block>", "an address or block it may be used from, such as 192.0.2.0/24; repeatable", collect);
 }
 
@@ -118,13 +119,4 @@ function endOf(item: JsonObject): string {
   if (overlapEndsAt !== "") return `retires ${overlapEndsAt}`;
   const isUrgent = textsAt(item, "warnings").length > 0;
   return `${instantAt(item, "expiresAt")}${isUrgent ? " (!)" : ""}`;
-}
-
-/** A date stands for its first second in UTC. */
-function instant(text: string): string {
-  const whole = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
-  const at = Date.parse(whole);
-  if (Number.isNaN(at))
-    throw new InvalidArgumentError("It must be a date such as 2027-06-30, or an instant of ISO 8601.");
-  return new Date(at).toISOString();
 }

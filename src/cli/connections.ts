@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { JsonObject } from "../lib/json.ts";
 import { apiPath } from "./api-client.ts";
+import { addConnectionOwners } from "./connection-owners.ts";
 import { addTokens, type TermsFlags, withTermsOptions } from "./connection-tokens.ts";
 import { type CommandContext, type OpenContext, opened } from "./context.ts";
 import { instantAt, objectsAt, textAt, textsAt } from "./fields.ts";
@@ -49,6 +50,7 @@ export function addConnections(program: Command, open: OpenContext): void {
     printPage(out, await api.list("/connections", { cursor: flags.cursor }, flags.limit), columns, "No connections.");
   });
   addShow(group, open);
+  addConnectionOwners(group, open);
   addTokens(group, open);
   addOAuthClients(group, open);
   addIdpMetadata(group, open);
