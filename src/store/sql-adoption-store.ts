@@ -36,6 +36,7 @@ const anyIdentity = statement<{ workspaceId: string }, { id: string }>("identity
     sql`SELECT id FROM identity WHERE workspace_id = ${workspaceId} AND deleted_at IS NULL LIMIT 1`.compile(builder),
 }));
 
+/** In this very order, which CROSS and + keep: a few names, the identities that have them, and the accounts of these. */
 const namesakes = statement<{ workspaceId: string; userId: string; applicationId: string }, NamesakeRow>(
   "adoption.namesakes",
   ({ workspaceId, userId, applicationId }) => ({
@@ -47,14 +48,14 @@ const namesakes = statement<{ workspaceId: string; userId: string; applicationId
             WHERE u.id = ${userId} AND json_type(e.value, '$.value') = 'text'),
         found AS (
           SELECT n.id, w.named AS "byName", 1 - w.named AS "byEmail" FROM wanted w
-            JOIN identity n ON n.workspace_id = ${workspaceId} AND n.user_name_key = w.value WHERE n.deleted_at IS NULL
+            CROSS JOIN identity n ON n.workspace_id = ${workspaceId} AND n.user_name_key = w.value WHERE n.deleted_at IS NULL
           UNION ALL
           SELECT n.id, 0, 1 FROM wanted w
-            JOIN identity n ON n.workspace_id = ${workspaceId} AND lower(n.email) = w.value
+            CROSS JOIN identity n ON n.workspace_id = ${workspaceId} AND lower(n.email) = w.value
             WHERE n.email IS NOT NULL AND n.deleted_at IS NULL)
         SELECT s.id AS "accountId", max(f."byName") AS "byName", max(f."byEmail") AS "byEmail", a.state
         FROM found f
-        JOIN service_account s ON s.user_id = f.id AND s.application_id = ${applicationId} AND s.retired_at IS NULL
+        CROSS JOIN service_account s ON s.user_id = f.id AND +s.application_id = ${applicationId} AND s.retired_at IS NULL
         LEFT JOIN adoption a ON a.user_id = ${userId} AND a.application_id = ${applicationId} AND a.account_id = s.id
         GROUP BY s.id ORDER BY s.seq`.compile(builder),
   }),

@@ -1,6 +1,6 @@
 import { anEntity } from "../support/metadata.ts";
 import { stepUp } from "../support/people.ts";
-import type { Json, RunningApi } from "./api-client.ts";
+import type { ApiAnswer, Json, RunningApi } from "./api-client.ts";
 
 const SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 const REASON = "The app lost SAML.";
@@ -24,7 +24,12 @@ export async function aScene({ call, scim }: RunningApi, key: string): Promise<C
 }
 
 /** Pushes a user that is assigned an app; answers what SCIM does. */
-export async function push({ scim }: Pick<RunningApi, "scim">, token: string, userName: string, key: string) {
+export async function push(
+  { scim }: Pick<RunningApi, "scim">,
+  token: string,
+  userName: string,
+  key: string,
+): Promise<ApiAnswer> {
   return scim(token, "POST", "/Users", { userName, active: true, roles: [{ value: key }] });
 }
 
