@@ -176,3 +176,16 @@ describe("codes that are refused", () => {
     expect(answer.body).toMatchObject({ state: "enrolled", confirmedBy: "codes" });
   });
 });
+
+it("takes two codes even where a code may be from the current step only", async () => {
+  await using strict = await openScene({ ANTEROOM_OTP_WINDOW_STEPS: "0" });
+  const path = `/accounts/${strict.crm}/authenticator`;
+  await strict.api.call("POST", path, { otpauthUri: SEED_URI });
+  const confirmation = (codes: readonly [string, string]) => strict.api.call("POST", `${path}/confirmation`, { codes });
+
+  const early = await confirmation([strict.codeIn(0), strict.codeIn(30)]);
+  const late = await confirmation([strict.codeIn(-60), strict.codeIn(-30)]);
+  const now = await confirmation([strict.codeIn(-30), strict.codeIn(0)]);
+
+  expect([early.body["diagnosis"], late.body["diagnosis"], now.body["state"]]).toEqual(["clock", "late", "enrolled"]);
+});

@@ -9,6 +9,7 @@ import { networkOf } from "../../lib/address-list.ts";
 import type { ClientAddress } from "../client-address.ts";
 import { RateLimiter } from "../rate-limiter.ts";
 import { requestIdOf } from "../request-id.ts";
+import { isSafeAddress } from "../safe-address.ts";
 import { readAcsForm } from "./acs-form.ts";
 import { type CookieJar, cookiesOf } from "./cookies.ts";
 import { sendPage } from "./page.ts";
@@ -151,10 +152,8 @@ function wishOf(req: Request): Omit<Wish, "carried"> {
   return { providerId: one("provider"), returnTo: ownPath(one("return")), stepUp: one("step-up") === "1" };
 }
 
-/** Over plain http anyone on the way could take the session along. On this machine nobody is on the way. */
 function assertSafe(publicUrl: string): void {
-  const { protocol, hostname } = new URL(publicUrl);
-  if (protocol === "https:" || /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)) return;
+  if (isSafeAddress(publicUrl)) return;
   const problem = "Signing in needs https; set ANTEROOM_PUBLIC_URL to an https address that leads here.";
   throw new AnteroomError("forbidden", problem, { check: "https" });
 }

@@ -15,7 +15,10 @@ const path = "/accounts/acc-1/authenticator";
 const link = { id: "link-1", state: "open", accountId: "acc-1", note: "Kim", expiresAt: "2026-11-23T12:00:00.000Z" };
 const routes: Routes = {
   "GET /accounts/acc-1": () => ({ body: account }),
-  [`POST ${path}`]: ({ body }) => ({ status: 201, body: { sharedWith: [], ...(body?.["generate"] && { generated }) } }),
+  [`POST ${path}`]: ({ body }) => ({
+    status: 201,
+    body: { sharedWith: [], ...(body?.["generate"] === true && { generated }) },
+  }),
   [`POST ${path}/enrolment-link`]: () => ({
     status: 201,
     body: { ...link, url: "https://a.example/enrol#anr_enrol_x" },
