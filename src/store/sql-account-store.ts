@@ -156,6 +156,8 @@ export class SqlAccountStore implements AccountStore {
       conditions.push(sql`s.review_due_at > ${after} AND s.review_due_at <= ${until} AND s.retired_at IS NULL`);
     }
     if (query.kind !== undefined) conditions.push(sql`s.kind = ${query.kind}`);
+    // Among many that a provider pushes these are few, and have an index of their own.
+    if (query.kind !== undefined && query.kind !== "idp_provisioned") conditions.push(sql`s.connection_id IS NULL`);
     if (query.applicationId !== undefined) conditions.push(sql`s.application_id = ${query.applicationId}`);
     if (query.connectionId !== undefined) conditions.push(sql`s.connection_id = ${query.connectionId}`);
     if (query.text !== undefined) {

@@ -138,7 +138,7 @@ export function describeRegistrationStore(name: string, open: () => TempStore): 
         byId: await identities.listNamed(WORKSPACE, wiki.id),
       }));
 
-      const gone = { identity: wiki, deletedAt: 9 };
+      const gone = { identity: { ...wiki, updatedAt: 9 }, deletedAt: 9 };
       expect(found.named).toEqual(campus);
       expect([found.gone, found.realm]).toEqual([undefined, "Campus"]);
       expect([found.everywhere, found.byId]).toEqual([[{ identity: campus, deletedAt: null }, gone], [gone]]);

@@ -212,7 +212,8 @@ export async function foundLiveAccount(
 ): Promise<AccountWithFacts> {
   const entry = await foundAccount(stores, workspaceId, id);
   if (!entry.facts.retired) return entry;
-  const problem = `The account of ${entry.account.userName} is retired and kept for audit only; assign the app again for a new one.`;
+  const anew = entry.connection === null ? "register" : "assign the app again for";
+  const problem = `The account of ${entry.account.userName} is retired and kept for audit only; ${anew} a new one.`;
   throw new AnteroomError("conflict", problem, { code: "retired" });
 }
 

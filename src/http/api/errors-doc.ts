@@ -53,6 +53,8 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   no_challenge:
     "No code waits in the data directory; ask for one first. Only the local administrator proves presence that way.",
   no_code_read: "No code was read during this enrolment; a statement needs one.",
+  no_contact_gate:
+    "An identity provider reaches the login; only placeholder and individual accounts have an address and a number here.",
   no_idp_metadata:
     "A sign-in is verified with the keys of the identity provider; give its metadata to the connection first.",
   no_metadata: "A sign-in is compared with the SAML metadata of the app; add that first.",
@@ -60,15 +62,20 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   no_owner_offer: "Nobody has offered the role of the Owner within the last seven days.",
   no_passphrase: "The server waits for its first passphrase; set it.",
   no_pending_change: "No change of the application waits for a decision.",
+  no_upstream: "No identity provider signs the account in, so that there is nothing to state of one.",
   not_assigned: "The identity provider no longer assigns the app to the user, so there is no account to take over.",
+  not_by_word: "The step is done by doing it, not by saying so; its `how` says what to do.",
   not_enrolling: "There is no factor that waits to be confirmed.",
   not_frozen: "Only a frozen connection can be deleted.",
   not_linked: "The integration has no service account.",
   not_ready: "Gates of the account are closed; `unmet` lists them, each with what would open it.",
+  not_skippable: "The step cannot be left out, or is done already.",
   not_watched: "The application has no address at which its evidence could be looked at again.",
+  older_statement: "A newer statement of the login is known; state how things are now.",
   other_change: "Another change waits now than the one that was decided on; look at it and decide again.",
   other_login: "The accounts are two logins at the app, so a secret of the one is none of the other.",
   person_left: "The person has left; say first that they are back.",
+  pushed_by_provider: "The identity provider pushes the login; change it there.",
   retired: "The account is retired and kept for audit only.",
   root_key_replaced: "The root key is another one by now; make a new recovery file, or restart the server.",
   same_root_key: "The root key is the present one; give another.",
@@ -82,6 +89,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   too_many_tokens:
     "The connection has two live tokens, or the OAuth client five secrets or ten issuers; revoke one first.",
   unfit_owner: "The person has left, or is the Owner already.",
+  wrong_order: "Steps before this one are open; `missing` lists them.",
   wrong_passphrase: "The passphrase is not that of the server; it stays sealed.",
   wrong_root_key: "The root key is missing, damaged or not that of the database; the server stays sealed.",
 };
