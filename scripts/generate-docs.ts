@@ -23,6 +23,7 @@ import { TOLERANCES } from "../src/scim/tolerances.ts";
 import { catalogueJsonSchema } from "../src/store/catalogue-schema.ts";
 import { renderFailures } from "./failure-list.ts";
 import { renderVerification } from "./finding-list.ts";
+import { renderPermissions } from "./permission-list.ts";
 
 /** A document that is made from the source. Its path is relative to the repository. */
 export interface GeneratedDocument {
@@ -147,6 +148,7 @@ export const documents: readonly GeneratedDocument[] = [
   { path: "docs/errors.md", render: renderErrors },
   { path: "docs/tolerances.md", render: renderTolerances },
   { path: "docs/failures.md", render: renderFailures },
+  { path: "docs/permissions.md", render: renderPermissions },
   { path: VERIFICATION, render: () => renderVerification(readFileSync(inRepository(VERIFICATION), "utf8")) },
   { path: "schemas/openapi.json", render: () => `${JSON.stringify(openApiDocument(), null, 2)}\n` },
   { path: "schemas/catalogue-entry.json", render: () => `${JSON.stringify(catalogueJsonSchema(), null, 2)}\n` },

@@ -14,8 +14,8 @@ import { FailureService } from "./domain/account/failure-service.ts";
 import { OwnershipService } from "./domain/account/ownership-service.ts";
 import { createRederive } from "./domain/account/rederive.ts";
 import { RegistrationService } from "./domain/account/registration-service.ts";
-import { StepService } from "./domain/account/step-service.ts";
 import { ReviewService } from "./domain/account/review-service.ts";
+import { StepService } from "./domain/account/step-service.ts";
 import { TermService } from "./domain/account/term-service.ts";
 import { UpstreamStatements } from "./domain/account/upstream-statement.ts";
 import { ApplicationService } from "./domain/application/application-service.ts";
@@ -63,6 +63,7 @@ import { KeyService } from "./domain/key/key-service.ts";
 import { Resealing } from "./domain/key/resealing.ts";
 import type { RootKeyPlaces } from "./domain/key/root-key.ts";
 import type { Outbound } from "./domain/outbound.ts";
+import type { PresenceFile } from "./domain/person/step-up-service.ts";
 import type { PasswordGenerator } from "./domain/secret/password-generator.ts";
 import { PurgeService } from "./domain/secret/purge-service.ts";
 import { ReadingRefusals } from "./domain/secret/reading-refusals.ts";
@@ -70,7 +71,6 @@ import { SecretKeeper } from "./domain/secret/secret-keeper.ts";
 import { SecretService } from "./domain/secret/secret-service.ts";
 import { SeedExports } from "./domain/secret/seed-export.ts";
 import { VaultService } from "./domain/secret/vault-service.ts";
-import type { PresenceFile } from "./domain/person/step-up-service.ts";
 import { SsoProviderService } from "./domain/sso/provider-service.ts";
 import { SessionService } from "./domain/sso/session-service.ts";
 import { SignInService } from "./domain/sso/sign-in-service.ts";
@@ -90,8 +90,8 @@ import { openStore } from "./open-store.ts";
 import { oneTimePasswords } from "./otp/totp.ts";
 import { openCatalogue } from "./store/catalogue-files.ts";
 import { type DataDirectory, openDataDirectory } from "./store/data-directory.ts";
-import { createPresenceFile } from "./store/presence-file.ts";
 import { readMailDomains } from "./store/mail-domains.ts";
+import { createPresenceFile } from "./store/presence-file.ts";
 import type { SqliteStore } from "./store/sqlite.ts";
 import type { Keyring } from "./vault/keyring.ts";
 import { createPseudonyms } from "./vault/pseudonyms.ts";
@@ -138,7 +138,15 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
   const { store, workspaceId } = opened;
   resources.use(store);
   const catalogue = new Catalogue(await openOwnCatalogue(config, directory, clock, log));
-  const parts = compose({ ...opened, presence: createPresenceFile(directory.path), config, outbound, log, clock, catalogue });
+  const parts = compose({
+    ...opened,
+    presence: createPresenceFile(directory.path),
+    config,
+    outbound,
+    log,
+    clock,
+    catalogue,
+  });
   await store.write((stores) => parts.rederive.policy(stores, workspaceId));
   await parts.keys.resume();
   await warnOfKeys(parts.keys, log);
@@ -267,7 +275,16 @@ function compose(materials: Materials) {
     limits: config.otp,
     waitSeconds: Math.max(0, Math.min(50, config.limits.answerTimeSeconds - 5)),
     pause: (ms, signal) => sleep(ms, undefined, { signal }),
+    scrub: () => units.scrub(),
     onAlert: (actor) => log.warn({ actor }, "Codes are read unusually often; look whether that is meant"),
+  });
+  const people = composePeople({
+    ...basics,
+    sealer,
+    otp: oneTimePasswords,
+    limits: config.otp,
+    presence,
+    onLeft: [(stores, person, origin) => owners.passOn(stores, person, origin)],
   });
   const worker = new Worker({
     factors: factors.shredder,
@@ -281,6 +298,8 @@ function compose(materials: Materials) {
     upstreamStatements,
     logs,
     sessions,
+    approvals: people.approvals,
+    stepUps: people.stepUps,
     secrets,
     purges,
     activity,
@@ -346,7 +365,7 @@ function compose(materials: Materials) {
     explanations: new ExplanationService(basics),
     logs,
     apiTokens,
-    ...composePeople({ ...basics, sealer, otp: oneTimePasswords, limits: config.otp, presence, onLeft: [(stores, person, origin) => owners.passOn(stores, person, origin)] }),
+    ...people,
     ssoProviders: new SsoProviderService({ ...basics, saml, outbound: outbound.documents }),
     sessions,
     keys,

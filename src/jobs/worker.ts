@@ -8,6 +8,8 @@ import type { FactorShredder } from "../domain/authenticator/factor-shredder.ts"
 import type { Activity } from "../domain/connection/activity.ts";
 import type { TokenKeeper } from "../domain/connection/token-keeper.ts";
 import type { LogService } from "../domain/event/log-service.ts";
+import type { ApprovalService } from "../domain/person/approval-service.ts";
+import type { StepUpService } from "../domain/person/step-up-service.ts";
 import type { PurgeService } from "../domain/secret/purge-service.ts";
 import type { SecretService } from "../domain/secret/secret-service.ts";
 import type { SessionService } from "../domain/sso/session-service.ts";
@@ -24,6 +26,8 @@ export interface WorkerParts {
   readonly upstreamStatements: UpstreamStatements;
   readonly logs: LogService;
   readonly sessions: SessionService;
+  readonly approvals: ApprovalService;
+  readonly stepUps: StepUpService;
   readonly secrets: SecretService;
   readonly purges: PurgeService;
   readonly factors: FactorShredder;
@@ -78,6 +82,8 @@ export class Worker implements AsyncDisposable {
     await this.#task("certificates", () => certificateKeeper.settle());
     await this.#task("prune", () => logs.prune());
     await this.#task("sessions", () => sessions.prune());
+    await this.#task("approvals", () => this.#parts.approvals.prune());
+    await this.#task("proofs", () => this.#parts.stepUps.prune());
     await this.#task("secrets", () => secrets.prune(SECRETS_AT_ONCE));
     await this.#task("rollbacks", () => this.#parts.factors.shredDue());
     await this.#task("tries", () => this.#parts.factors.prune());

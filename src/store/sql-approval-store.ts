@@ -50,12 +50,11 @@ export class SqlApprovalStore implements ApprovalStore {
   }
 
   async prune(before: number, limit: number): Promise<number> {
-    // Approvals expire a day after they were asked for, so that the order of one is the order of the other.
     const old = builder
       .selectFrom("approval")
       .select("seq")
       .where("expires_at", "<", before)
-      .orderBy("seq")
+      .orderBy("expires_at")
       .limit(limit);
     const query = builder.deleteFrom("approval").where("seq", "in", old).returning("seq");
     return (await this.#session.query(query.compile())).length;

@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { PersonId, WorkspaceId } from "../domain/id.ts";
 import type { PersonFactor, PersonFactorStore } from "../domain/person/person-factor.ts";
 import type { StepUp, StepUpStore } from "../domain/person/step-up.ts";
@@ -67,5 +67,16 @@ export class SqlStepUpStore implements StepUpStore {
     const values = { proven_at: provenAt, challenge, challenge_until: challengeUntil, failures };
     const query = builder.insertInto("step_up").values({ holder, ...values });
     await this.#session.query(query.onConflict((of) => of.column("holder").doUpdateSet(values)).compile());
+  }
+
+  /** Whoever stepped up today has one row, so that looking at all of them is nothing. */
+  async prune(before: number): Promise<number> {
+    const query = builder
+      .deleteFrom("step_up")
+      .where(({ eb, and }) =>
+        and([eb(sql`coalesce(proven_at, 0)`, "<", before), eb(sql`coalesce(challenge_until, 0)`, "<", before)]),
+      )
+      .returning("holder");
+    return (await this.#session.query(query.compile())).length;
   }
 }

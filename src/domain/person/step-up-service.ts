@@ -26,6 +26,7 @@ interface Parts {
 
 const CHALLENGE_MS = 5 * 60_000;
 const MOST_FAILURES = 5;
+const KEPT_MS = 24 * 60 * 60_000;
 
 /** Takes proofs that it is they who ask: of the local administrator by a file on the host, of people by their own factor. */
 export class StepUpService {
@@ -78,6 +79,12 @@ export class StepUpService {
     });
     if (byFile) this.#parts.presence.remove();
     return now + STEP_UP_MS;
+  }
+
+  /** Forgets what counted yesterday; answers how much. */
+  async prune(): Promise<number> {
+    const before = this.#parts.clock.now() - KEPT_MS;
+    return this.#parts.units.write((stores) => stores.stepUps.prune(before));
   }
 
   /** A wrong code is counted even though the call is refused: the count is a unit of its own. */

@@ -15,6 +15,8 @@ export interface StepUp {
 export interface StepUpStore {
   find(holder: string): Promise<StepUp | undefined>;
   put(stepUp: StepUp): Promise<void>;
+  /** Forgets proofs and challenges from before an instant; answers how many. */
+  prune(before: number): Promise<number>;
 }
 
 /** For how long a proof of presence counts. */

@@ -44,6 +44,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   approval_unusable: "The approval is not one of yours for exactly this call.",
   changed_meanwhile: "The factor was changed by somebody else at the same moment; look at it and try again.",
   code_not_served: "The account may not have a code now; the sentence says why.",
+  code_not_yet: "No such code comes in the time that a call may wait; `secondsUntilNext` says when the next one begins.",
   conversion_ended: "The conversion is completed or was given up; begin another one if that is not enough.",
   conversion_open: "The account is being converted already; go on with that, or cancel it first.",
   factor_exists: "The login has a factor; reset it first.",
@@ -62,6 +63,8 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   no_owner_offer: "Nobody has offered the role of the Owner within the last seven days.",
   no_passphrase: "The server waits for its first passphrase; set it.",
   no_pending_change: "No change of the application waits for a decision.",
+  no_recovery_code: "No recovery code is left; have the provider make new ones and store them.",
+  no_rollback: "No reset of the factor can be rolled back: there was none, or more than 24 hours ago.",
   no_upstream: "No identity provider signs the account in, so that there is nothing to state of one.",
   not_assigned: "The identity provider no longer assigns the app to the user, so there is no account to take over.",
   not_by_word: "The step is done by doing it, not by saying so; its `how` says what to do.",
@@ -82,6 +85,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   second_person_required:
     "A second person has to agree: `approval` is the id of the request. Repeat the call with it in `Anteroom-Approval`.",
   sole_owner: "There is always exactly one Owner; hand the role over.",
+  suspect: "The factor is suspect; clear it if it is sound, or reset it and enrol a new one.",
   token_revoked: "The token is revoked and cannot be changed.",
   too_many_approvals: "A hundred of your requests wait for a second person; have some decided first.",
   too_many_clients: "The connection has ten OAuth clients; delete one first.",
@@ -89,6 +93,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   too_many_tokens:
     "The connection has two live tokens, or the OAuth client five secrets or ten issuers; revoke one first.",
   unfit_owner: "The person has left, or is the Owner already.",
+  was_reset: "The factor was reset; roll that back, or enrol a new one.",
   wrong_order: "Steps before this one are open; `missing` lists them.",
   wrong_passphrase: "The passphrase is not that of the server; it stays sealed.",
   wrong_root_key: "The root key is missing, damaged or not that of the database; the server stays sealed.",

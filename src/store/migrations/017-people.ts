@@ -38,6 +38,7 @@ export const people: Migration = {
       requester TEXT NOT NULL, requester_name TEXT NOT NULL, decided_by TEXT, decided_by_name TEXT, decided_at INTEGER, note TEXT,
       created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL)`,
     "CREATE UNIQUE INDEX approval_open ON approval (requester, fingerprint) WHERE state = 'waiting'",
+    "CREATE INDEX approval_expiry ON approval (expires_at)",
     "CREATE INDEX approval_order ON approval (workspace_id, seq)",
 
     "ALTER TABLE token ADD COLUMN person_id TEXT",

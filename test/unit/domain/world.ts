@@ -55,6 +55,7 @@ import { SessionService } from "../../../src/domain/sso/session-service.ts";
 import { JobRunner } from "../../../src/jobs/job-runner.ts";
 import { Worker } from "../../../src/jobs/worker.ts";
 import { createLog } from "../../../src/log/log.ts";
+import { composePeople } from "../../../src/compose-people.ts";
 import { createSeedPictures } from "../../../src/otp/seed-pictures.ts";
 import { oneTimePasswords } from "../../../src/otp/totp.ts";
 import { createPasswordGenerator } from "../../../src/password/generator.ts";
@@ -190,6 +191,7 @@ export class World implements AsyncDisposable {
       otp: oneTimePasswords,
       limits,
       waitSeconds: 50,
+      scrub: () => units.scrub(),
       // Whoever waits moves the clock.
       pause: async (ms, signal) => {
         signal.throwIfAborted();
@@ -249,7 +251,17 @@ export class World implements AsyncDisposable {
     this.failures = new FailureService(basics);
     this.conversions = new ConversionService({ ...basics, keeper: secretKeeper, graceDays: 14 });
     this.adoptions = new AdoptionService(basics);
+    const people = composePeople({
+      ...basics,
+      sealer,
+      otp: oneTimePasswords,
+      limits,
+      presence: { path: "nowhere", write: () => undefined, remove: () => undefined },
+      onLeft: [],
+    });
     this.worker = new Worker({
+      approvals: people.approvals,
+      stepUps: people.stepUps,
       factors: factors.shredder,
       conversions: this.conversions,
       adoptions: this.adoptions,

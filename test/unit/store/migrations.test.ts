@@ -5,6 +5,8 @@ import { parseFilter } from "../../../src/scim/filter-parser.ts";
 import { resolveFilter } from "../../../src/scim/resolve-filter.ts";
 import { USER } from "../../../src/scim/schema.ts";
 import { init } from "../../../src/store/migrations/001-init.ts";
+import { people } from "../../../src/store/migrations/017-people.ts";
+import { MIGRATIONS } from "../../../src/store/migrations/index.ts";
 import { SqliteStore } from "../../../src/store/sqlite.ts";
 import { registerFunctions, WORDS } from "../../../src/store/sqlite-dialect.ts";
 import { WORKSPACE } from "../../support/builders.ts";
@@ -76,4 +78,54 @@ it("watches what an older database knows, and puts its certificates into the cal
   expect([calendar.items.length, due.length]).toEqual([1, 1]);
   expect(end).toEqual({ use: "signing", subject: "CN=k1", fingerprint: "k1", notAfter: 1e12 });
   expect(claims).toEqual([{ kind: "evidence", subjectId: "proven", lease: "a", attempts: 1 }, undefined]);
+});
+
+it("carries the roles of rules over to their new names, ends sessions that have no person, and keeps tokens", async () => {
+  using directory = openTempDirectory();
+  const path = directory.file("anteroom.db");
+  const old = new Database(path);
+  registerFunctions(old);
+  const before = MIGRATIONS.slice(0, MIGRATIONS.indexOf(people));
+  for (const { up } of before) for (const sql of up(WORDS)) old.exec(sql);
+  old.pragma(`user_version = ${before.length}`);
+  const tricky = '"role":"viewer"';
+  const rules = [
+    { role: "viewer", attribute: "groups", value: tricky },
+    { role: "administrator", attribute: "groups", value: "viewer" },
+    { role: "operator", attribute: "administrator", value: "x" },
+  ];
+  old
+    .prepare(
+      `INSERT INTO sso_provider (id, workspace_id, name, enabled, idp_initiated, entity_id, profile, findings, sha256, roles,
+        created_at, updated_at) VALUES ('p', ?, 'Okta', 1, 0, 'e', '{"ssoEndpoints":[]}', '[]', '', ?, 0, 0)`,
+    )
+    .run(WORKSPACE, JSON.stringify(rules));
+  old
+    .prepare(
+      `INSERT INTO sso_session (id, workspace_id, provider_id, provider_name, person, role, secret_hash, used_from, created_at,
+        last_used_at, expires_at) VALUES ('s', ?, 'p', 'Okta', 'anna', 'administrator', x'00', '::1', 0, 7, 9e15)`,
+    )
+    .run(WORKSPACE);
+  old
+    .prepare(
+      `INSERT INTO token (id, workspace_id, kind, name, scopes, secret_hash, sources, created_at)
+        VALUES ('t', ?, 'api', 'ci', '["read","write"]', x'01', '[]', 0)`,
+    )
+    .run(WORKSPACE);
+  old.close();
+
+  await using store = SqliteStore.open({ path, unitsPerCommit: 1 });
+
+  const [provider, session, token] = await store.read(async (stores) => [
+    await stores.ssoProviders.find(WORKSPACE, "p"),
+    await stores.ssoSessions.find(WORKSPACE, "s"),
+    await stores.tokens.find("t"),
+  ]);
+  expect(provider?.roles).toEqual([
+    { role: "auditor", attribute: "groups", value: tricky },
+    { role: "admin", attribute: "groups", value: "viewer" },
+    { role: "operator", attribute: "administrator", value: "x" },
+  ]);
+  expect(session).toMatchObject({ role: "admin", personId: null, endedAt: 7 });
+  expect(token).toMatchObject({ scopes: ["read", "write"], personId: null, revokedAt: null });
 });

@@ -1,0 +1,125 @@
+import { ACTIONS, type Action, COLUMNS, type Column, cellOf, SIGNS } from "../src/domain/person/permission.ts";
+import { actionsOf, SCOPES } from "../src/domain/person/scope.ts";
+import { routes } from "../src/http/api/routes.ts";
+
+const TITLES = {
+  owner: "Owner",
+  super_admin: "Super Admin",
+  admin: "Admin",
+  user: "User",
+  auditor: "Auditor",
+  operator: "Operator",
+  item_owner: "Item: owner, backup",
+  item_operator: "Item: operator",
+  item_reviewer: "Item: reviewer",
+  integration_manager: "Integration manager",
+  scim_client: "SCIM client",
+  api_token: "API token",
+  local_administrator: "Local administrator",
+} as const satisfies Record<Column, string>;
+
+const MEANINGS = {
+  read: "See everything that is no secret",
+  step_up: "Prove that it is you; see as whom you are known",
+  manage_self: "See and end personal tokens of one's own",
+  manage_own_credentials: "Make personal tokens, enrol a factor of one's own",
+  decide_approvals: "Approve or reject what others ask for, if one could do it oneself",
+  accept_ownership: "Take over as Owner, when it is offered",
+  transfer_ownership: "Offer the role of the Owner",
+  manage_connections: "Create, change and delete connections",
+  mint_credentials: "Make and end the credentials of connections",
+  approve_quarantine: "Approve a quarantined cycle, raise the safeguard",
+  manage_applications: "Manage applications, metadata, evidence",
+  override_gates: "Declare SAML by hand, exempt from the second factor, override the human-use guard",
+  register_account: "Register an account by hand",
+  edit_account: "Edit an account, its address and number",
+  manage_mfa: "Enrol and reset a second factor",
+  read_code: "Read a one-time password",
+  reveal_secret: "See a password or another secret",
+  export_seed: "Export the seed of a factor",
+  manage_integrations: "Create, change and delete integrations",
+  link_integration: "Link, unlink, pause and resume an integration",
+  run_tasks: "Run tasks: check for updates, invite, change roles, remove",
+  assign_owner: "Say who owns, operates and reviews an account",
+  do_review: "Do and close a review",
+  hold_account: "Hold an account",
+  release_account: "Release an account",
+  retire_account: "Retire an account",
+  purge_account: "Purge an account",
+  rotate_credentials: "Change credentials now, and how often they change",
+  read_audit: "Read the audit log and timelines",
+  read_access: "See tokens, and who is signed in",
+  manage_people: "Manage people, their roles, and policies",
+  manage_vaults: "Manage vaults",
+  manage_sign_in: "Manage sign-in providers, end sessions",
+  manage_tokens: "Make and end API tokens",
+  manage_keys: "Back up, restore and change keys",
+} as const satisfies Record<Action, string>;
+
+/** `docs/permissions.md`: the permission matrix, what each scope covers, and the endpoints of each action. */
+export function renderPermissions(): string {
+  const matrix = ACTIONS.map((action) => [
+    `${MEANINGS[action]} (\`${action}\`)`,
+    ...COLUMNS.map((column) => SIGNS[cellOf(action, column)]),
+  ]);
+  const scopes = SCOPES.map((scope) => [
+    `\`${scope}\``,
+    actionsOf(scope)
+      .map((action) => `\`${action}\``)
+      .join(", "),
+  ]);
+  const endpoints = ACTIONS.map((action) => [
+    `\`${action}\``,
+    routes
+      .filter((route) => route.action === action)
+      .map(({ method, path }) => `\`${method} ${path}\``)
+      .join(", ") || "none yet",
+  ]);
+  return `${INTRODUCTION}
+${table(["Action", ...COLUMNS.map((column) => TITLES[column])], matrix)}
+
+${RULES}
+${table(["Scope", "Covers"], scopes)}
+
+## Endpoints
+
+${table(["Action", "Endpoints"], endpoints)}
+`;
+}
+
+const INTRODUCTION = `# Who may do what
+
+Generated from \`src/domain/person/\` by \`npm run docs\`.
+
+One table decides for the management API and the command line. \`✓\` is allowed. \`◐\` needs a reason and a proof within
+the last ten minutes that it is you. \`2\` needs a reason and a second person, \`2◐\` all of that. \`own\` holds for items that one owns.
+\`propose\` is to ask those who could do it: who may only propose approves nothing. \`scope\` needs a scope of the token that covers
+the action. Of several columns that fit somebody, the one counts that asks for the least.
+`;
+
+const RULES = `The role of a person counts everywhere, roles on items for these: the owner and backup owner of an account, its operators and reviewers,
+the owners of an application, the managers of an integration. Who has a role on an account has it to the integration that it serves, and the
+manager of an integration is one to its account and its application. The Operator of the workspace is what an item's operator is, on every account.
+Nobody gives a role above their own, or changes a person above them. SCIM clients have \`/scim/v2\` and nothing else. A personal token acts as its
+person, within its scopes. Vaults have members of their own, who count beside this table.
+
+## What is asked for
+
+- **A reason** stands in the header \`Anteroom-Reason\`: UTF-8, percent-encoded or plain (\`%\` itself is \`%25\`), 500 characters at most. On the
+  command line it is \`--reason TEXT\`, with every command. It is kept with the events of the call. Missing: 403 \`reason_required\`.
+- **A proof that it is you** counts for ten minutes and for one token or session. In a browser it is a new sign-in at
+  \`/saml/login?step-up=1\`, for which the identity provider has to authenticate anew. With a personal token it is a code of one's own factor
+  (\`anteroom me enroll\`, then \`anteroom step-up CODE\`). The local administrator reads a code from a file in the data directory, which
+  \`anteroom step-up\` does by itself on the host. Missing: 403 \`step_up_required\`.
+- **A second person** is somebody else who could do it, too. The call answers 409 \`second_person_required\` with the id of the request in
+  \`approval\`; \`anteroom approvals approve ID\` agrees, and the very same call is made once more with the header \`Anteroom-Approval: ID\`, or
+  \`--approval ID\`. An approval lasts a day and is used once. Only people approve, and nobody their own requests, whichever token they use.
+
+## Scopes of tokens
+
+A token needs a scope that covers the action, besides what the table says of whoever it acts for.
+`;
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
