@@ -27,6 +27,8 @@ export interface FactorParts {
   /** For how long a call may wait for a code. */
   readonly waitSeconds: number;
   readonly pause: Pause;
+  /** Has the store forget what it keeps of deleted rows; answers whether it could. */
+  readonly scrub: () => Promise<boolean>;
   /** Told of whoever reads codes unusually often. */
   readonly onAlert?: (actor: Actor) => void;
 }

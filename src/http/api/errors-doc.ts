@@ -44,7 +44,8 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   approval_unusable: "The approval is not one of yours for exactly this call.",
   changed_meanwhile: "The factor was changed by somebody else at the same moment; look at it and try again.",
   code_not_served: "The account may not have a code now; the sentence says why.",
-  code_not_yet: "No such code comes in the time that a call may wait; `secondsUntilNext` says when the next one begins.",
+  code_not_yet:
+    "No such code comes in the time that a call may wait; `secondsUntilNext` says when the next one begins.",
   conversion_ended: "The conversion is completed or was given up; begin another one if that is not enough.",
   conversion_open: "The account is being converted already; go on with that, or cancel it first.",
   factor_exists: "The login has a factor; reset it first.",
