@@ -12,7 +12,7 @@ const MEANT = ["admin.token", "root.key", "step-up.code"];
 
 interface Answer {
   readonly status: number;
-  readonly body: Record<string, never>;
+  readonly body: Readonly<Record<string, unknown>>;
   readonly text: string;
 }
 
@@ -87,7 +87,7 @@ function secretOf(token: string): string {
 
 async function stepUp(planter: Planter): Promise<void> {
   const { body } = await planter.quiet("POST", "/api/v1/step-up/challenge");
-  const code = planter.learn("step-up code", readFileSync(body["file"], "utf8").trim());
+  const code = planter.learn("step-up code", readFileSync(String(body["file"]), "utf8").trim());
   await planter.quiet("POST", "/api/v1/step-up", { code: `${code}x` });
   const { status } = await planter.quiet("POST", "/api/v1/step-up", { code });
   expect(status).toBe(200);
