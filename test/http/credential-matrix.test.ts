@@ -81,6 +81,8 @@ const API: Readonly<Record<string, Row>> = {
   // Reading a code leaves a trace, so nothing reads it by the way.
   "/accounts/{id}/authenticator/code": { GET: 404, HEAD: 405 },
   "/accounts/{id}/authenticator/confirmation": SEND,
+  "/accounts/{id}/authenticator/enrolment-link": { POST: 404, DELETE: 404 },
+  "/enrolment-links": READ,
   "/users/{user}/explanation": READ,
   "/integrations": LIST,
   "/integrations/{id}": { GET: 404, PATCH: 400, DELETE: 404 },

@@ -326,5 +326,5 @@ it("makes no link to a server that anyone on the way can listen to", async () =>
 
   const answer = await open.api.call("POST", `/accounts/${open.crm}/authenticator/enrolment-link`);
 
-  expect([answer.status, answer.body["code"]]).toEqual([409, "https_needed"]);
+  expect([answer.status, answer.body["check"]]).toEqual([403, "https"]);
 });

@@ -71,7 +71,7 @@ export const enrolmentLinkRoutes: readonly Route[] = [
       if (!isSafeAddress(publicUrl)) {
         const problem =
           "A link needs https; set ANTEROOM_PUBLIC_URL to an https address that leads here and make the link again.";
-        throw new AnteroomError("conflict", problem, { code: "https_needed" });
+        throw new AnteroomError("forbidden", problem, { check: "https" });
       }
       const wish = { expiresInHours: body.expiresInHours ?? USUAL_HOURS, note: body.note ?? null };
       const { link, token } = await enrolmentLinks.create(params.id, wish, origin);

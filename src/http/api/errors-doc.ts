@@ -66,6 +66,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   no_pending_change: "No change of the application waits for a decision.",
   no_recovery_code: "No recovery code is left; have the provider make new ones and store them.",
   no_rollback: "No reset of the factor can be rolled back: there was none, or more than 24 hours ago.",
+  no_seed: "No seed has come in through the enrolment link yet; scan or paste it first.",
   no_upstream: "No identity provider signs the account in, so that there is nothing to state of one.",
   not_assigned: "The identity provider no longer assigns the app to the user, so there is no account to take over.",
   not_by_word: "The step is done by doing it, not by saying so; its `how` says what to do.",
