@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AccountView } from "../../../src/domain/account/describe.ts";
 import type { AccountDraft } from "../../../src/domain/account/registration-service.ts";
 import { ADMINISTRATOR } from "../../support/builders.ts";
-import { openWorld, type World } from "./world.ts";
+import { fakeMetadata, openWorld, type World } from "./world.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 const HOST = { member: null } as const;
@@ -466,5 +466,60 @@ describe("the explanation of a login that was registered here", () => {
     expect(items.map(({ conclusion, user }) => [conclusion, user?.deletedAt])).toEqual([
       ["robot is no service account any more; register another one if it is needed.", world.clock.now()],
     ]);
+  });
+});
+
+describe("what happens around an account that was registered here", () => {
+  it("retires it with its application, and gives back its name and address", async () => {
+    await using world = openWorld();
+    await world.addApp("crm");
+    await world.addApp("wiki");
+    const { account } = await registered(world, { userName: "robot" });
+    await world.contacts.set(account.id, CONTACT, ADMINISTRATOR);
+
+    await world.applications.delete("crm", ADMINISTRATOR);
+    const other = await registered(world, { application: "wiki" });
+    const reached = await world.contacts.set(other.account.id, CONTACT, ADMINISTRATOR);
+
+    expect((await world.accounts.get(account.id)).status).toBe("retired");
+    expect(reached.identity?.email).toBe(CONTACT.email);
+  });
+
+  it("follows the evidence of its application where its provider signs it in, in the stored status as well", async () => {
+    await using world = openWorld();
+    await world.addApp("crm", "unknown");
+    const { account } = await byHand(world);
+    await world.upstreamStatements.state(account.id, { active: true, assigned: true, note: null }, ADMINISTRATOR);
+    const stored = async (status: "awaiting_verification" | "awaiting_mfa" | "blocked") =>
+      (await world.accounts.list({ status }, { limit: 9 })).items.length;
+
+    const before = await stored("awaiting_verification");
+    await world.applications.verify("crm", fakeMetadata("supported"), ADMINISTRATOR);
+    const proven = await stored("awaiting_mfa");
+    await world.applications.verify("crm", fakeMetadata("unsupported"), ADMINISTRATOR);
+
+    expect([before, proven, await stored("blocked")]).toEqual([1, 1, 1]);
+  });
+
+  it("lets one of many who register the same login at once have it", async () => {
+    await using world = openWorld();
+    await world.addApp("crm");
+
+    const tries = await Promise.allSettled(Array.from({ length: 20 }, () => registered(world, { userName: "robot" })));
+
+    const refused = tries.flatMap((one) => (one.status === "rejected" ? [one.reason.code] : []));
+    expect(refused).toEqual(Array(19).fill("uniqueness"));
+    expect((await world.accounts.list({}, { limit: 99 })).items).toHaveLength(1);
+  });
+
+  it("keeps all of it over a restart", async () => {
+    const world = openWorld();
+    await world.addApp("crm");
+    const id = await reachable(world);
+    const before = await world.accounts.get(id);
+
+    await using again = await world.reopen();
+
+    expect(await again.accounts.get(id)).toEqual(before);
   });
 });
