@@ -30,12 +30,6 @@ interface NamesakeRow {
   readonly state: AdoptionState | null;
 }
 
-/** Most workspaces have no identity, and are asked no more than that. */
-const anyIdentity = statement<{ workspaceId: string }, { id: string }>("identity.any", ({ workspaceId }) => ({
-  compile: () =>
-    sql`SELECT id FROM identity WHERE workspace_id = ${workspaceId} AND deleted_at IS NULL LIMIT 1`.compile(builder),
-}));
-
 /** In this very order, which CROSS and + keep: a few names, the identities that have them, and the accounts of these. */
 const namesakes = statement<{ workspaceId: string; userId: string; applicationId: string }, NamesakeRow>(
   "adoption.namesakes",
@@ -119,7 +113,6 @@ export class SqlAdoptionStore implements AdoptionStore {
     userId: UserId,
     applicationId: ApplicationId,
   ): Promise<readonly Namesake[]> {
-    if ((await this.#session.get(anyIdentity, { workspaceId })) === undefined) return [];
     const rows = await this.#session.all(namesakes, { workspaceId, userId, applicationId });
     return rows.map(({ accountId, byName, byEmail, state }) => {
       const matched: Match[] = [];

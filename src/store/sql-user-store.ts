@@ -19,8 +19,8 @@ import type { DirectoryPage, DirectoryQuery } from "../domain/directory/listing.
 import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
 import type { ApplicationId, ConnectionId, GroupId, PersonId, UserId, WorkspaceId } from "../domain/id.ts";
 import { readPage } from "./directory-page.ts";
-import { assertOneRow } from "./one-row.ts";
 import { FACTOR_STATE } from "./factor-state.ts";
+import { assertOneRow } from "./one-row.ts";
 import { fromJson, inCreationOrder } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { textsOf } from "./sqlite-dialect.ts";
@@ -122,6 +122,7 @@ interface PrincipalRow {
   readonly userName: string;
   readonly displayName: string | null;
   readonly active: 0 | 1;
+  readonly besideIdentities: 0 | 1;
   readonly deletedAt: number | null;
   readonly dedicatedTo: ApplicationId | null;
   readonly defaultOwnerId: PersonId | null;
@@ -135,11 +136,12 @@ const principals = statement<{ ids: string }, PrincipalRow>("directory_user.prin
     sql`SELECT u.id, u.workspace_id AS "workspaceId", u.connection_id AS "connectionId", u.user_name AS "userName",
         u.display_name AS "displayName", u.active, u.deleted_at AS "deletedAt", c.application_id AS "dedicatedTo",
         c.default_owner_id AS "defaultOwnerId", c.default_backup_owner_id AS "defaultBackupOwnerId",
-        c.grace_days AS "graceDays", ${FACTOR_STATE} AS factor
+        c.grace_days AS "graceDays", ${FACTOR_STATE} AS factor,
+        EXISTS (SELECT 1 FROM identity i WHERE i.workspace_id = u.workspace_id AND i.deleted_at IS NULL) AS "besideIdentities"
       FROM directory_user u JOIN connection c ON c.id = u.connection_id LEFT JOIN authenticator f ON f.user_id = u.id
       WHERE u.id IN ${textsOf(ids)}
       UNION ALL
-      SELECT n.id, n.workspace_id, NULL, n.user_name, n.display_name, n.active, n.deleted_at, NULL, NULL, NULL, n.grace_days, ${FACTOR_STATE}
+      SELECT n.id, n.workspace_id, NULL, n.user_name, n.display_name, n.active, n.deleted_at, NULL, NULL, NULL, n.grace_days, ${FACTOR_STATE}, 1
       FROM identity n LEFT JOIN authenticator f ON f.user_id = n.id
       WHERE n.id IN ${textsOf(ids)}`.compile(builder),
 }));
@@ -253,7 +255,12 @@ export class SqlUserStore implements UserStore {
 
   async listPrincipals(ids: readonly UserId[]): Promise<readonly Principal[]> {
     const rows = await this.#session.all(principals, { ids: JSON.stringify(ids) });
-    return rows.map(({ active, deletedAt, ...row }) => ({ ...row, active: active === 1, deleted: deletedAt !== null }));
+    return rows.map(({ active, deletedAt, besideIdentities, ...row }) => ({
+      ...row,
+      active: active === 1,
+      deleted: deletedAt !== null,
+      besideIdentities: besideIdentities === 1,
+    }));
   }
 
   async listEverywhere(workspaceId: WorkspaceId, idOrUserName: string): Promise<readonly PushedUser[]> {

@@ -134,8 +134,13 @@ export function describeUserStore(name: string, open: () => TempStore): void {
           active: false,
           deleted: true,
           dedicatedTo: application.id,
+          defaultOwnerId: null,
+          defaultBackupOwnerId: null,
+          defaultOwnerId: null,
+          defaultBackupOwnerId: null,
           graceDays: 3,
           factor: "enrolled",
+          besideIdentities: false,
         },
       ]);
     });

@@ -34,6 +34,7 @@ beforeAll(async () => {
         metadataUrl: { value: "https://{host}/metadata", ...cited },
         roles: { value: [{ value: "owner", display: "Owner" }], ...cited },
         requiredRole: { value: "owner", ...cited },
+        passwordRules: { value: "minlength: 12; required: digit", ...cited },
       },
     }),
   );
@@ -95,7 +96,7 @@ describe("the catalogue", () => {
     const { body } = await api.call("GET", "/catalogue/inhouse");
     const warnings = api.log.map((line) => JSON.parse(line) as Record<string, unknown>);
 
-    expect(body["corrected"]).toEqual(["saml", "metadataUrl", "roles", "requiredRole"]);
+    expect(body["corrected"]).toEqual(["saml", "metadataUrl", "roles", "requiredRole", "passwordRules"]);
     const left = warnings.filter(({ msg }) => msg === "A part of the application catalogue is left out");
     expect(left.map(({ path, reason, level }) => [path, reason, level]).sort()).toEqual([
       [own.file("broken.json"), "It is not JSON.", left[0]?.["level"]],
@@ -164,10 +165,12 @@ describe("an application from the catalogue", () => {
       name: "Mine",
       roles: [],
       requiredRole: null,
+      passwordRules: null,
       category: "chat",
     });
 
     expect(body).toMatchObject({ key: "mine", name: "Mine", roles: [], requiredRole: null, category: "chat" });
+    expect(body["passwordRules"]).toBeNull();
   });
 
   it("has the verdict of the metadata that lies where the catalogue says, whatever its word", async () => {
@@ -200,7 +203,11 @@ describe("an application from the catalogue", () => {
     });
 
     expect(status).toBe(201);
-    expect(body).toMatchObject({ roles: [{ value: "owner", display: "Owner" }], requiredRole: "owner" });
+    expect(body).toMatchObject({
+      roles: [{ value: "owner", display: "Owner" }],
+      requiredRole: "owner",
+      passwordRules: "minlength: 12; required: digit",
+    });
     expect(body["saml"]).toMatchObject({ verdict: "supported", grade: "declared" });
     expect(body["saml"].findings.at(-1)).toMatchObject({
       code: "metadata-not-read",

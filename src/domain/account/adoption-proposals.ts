@@ -18,7 +18,7 @@ export interface Candidate {
 export async function proposeAdoptions(stores: Stores, candidate: Candidate, origin: Origin): Promise<boolean> {
   const { principal, applicationId, now } = candidate;
   const { workspaceId, connectionId } = principal;
-  if (connectionId === null) return false;
+  if (connectionId === null || !principal.besideIdentities) return false;
   const namesakes = await stores.adoptions.listNamesakes(workspaceId, principal.id, applicationId);
   for (const { accountId, matched } of namesakes.filter((namesake) => namesake.state === null)) {
     const id = newId<AdoptionId>();

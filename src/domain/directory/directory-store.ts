@@ -23,6 +23,8 @@ export interface Principal {
   readonly defaultBackupOwnerId: PersonId | null;
   readonly graceDays: number;
   readonly factor: FactorState | null;
+  /** Whether identities were registered here at all, so that one of them may have the name of this user. */
+  readonly besideIdentities: boolean;
 }
 
 /** A connection as the users it pushed remember it, deleted or not. */

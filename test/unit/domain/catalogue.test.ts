@@ -19,6 +19,7 @@ const chat = anEntry("chat", "Chat", {
   metadataUrl: { value: "https://{workspace}.chat.example/metadata", ...cited },
   roles: { value: [{ value: "owner", display: "Owner" }], ...cited },
   requiredRole: { value: "owner", ...cited },
+  passwordRules: { value: "minlength: 12", ...cited },
 });
 const wiki = anEntry("wiki", "Old Wiki", { saml: { value: "unsupported", ...cited } });
 
@@ -73,6 +74,7 @@ describe("what a new application starts with", () => {
       name: "Chat",
       roles: [{ value: "owner", display: "Owner" }],
       requiredRole: "owner",
+      passwordRules: "minlength: 12",
       belief: {
         declaration: {
           kind: "declaration",

@@ -136,6 +136,11 @@ describe("an organisation's own files", () => {
     ["an unknown fact", { ...known, facts: { price: fact } }, "facts: Unrecognized key"],
     ["an unknown word", { ...known, facts: { saml: { ...fact, value: "yes" } } }, "facts.saml.value: "],
     ["an address without https", { ...known, facts: { metadataUrl: { ...fact, value: "http://a" } } }, "facts.meta"],
+    [
+      "rules that are none",
+      { ...known, facts: { passwordRules: { ...fact, value: "minlength" } } },
+      "facts.passwordRules",
+    ],
     ["a prototype", '{"key":"bad","name":"Bad","facts":{"__proto__":{"x":1}}}', "facts: Unrecognized key"],
     ["too much", " ".repeat(256 * 1024 + 1), "It is larger than 262144 bytes."],
   ])("that hold %s are left out with the reason, and the others count", async (_what, content, reason) => {

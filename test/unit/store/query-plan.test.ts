@@ -46,6 +46,11 @@ const ALLOWED: readonly { readonly name: RegExp; readonly step: RegExp; readonly
     because: "only the few users of one name are read and sorted",
   },
   {
+    name: /^adoption\.namesakes$/,
+    step: /^(SCAN (e VIRTUAL TABLE INDEX \d+:|w|f)|USE TEMP B-TREE FOR (GROUP|ORDER) BY)$/,
+    because: "the addresses of one user, and the few identities that have one of them",
+  },
+  {
     name: /^walk$/,
     step: /^USE TEMP B-TREE FOR LAST TERM OF ORDER BY$/,
     because: "descending, those that are equal stand in creation order, and only they are sorted",
