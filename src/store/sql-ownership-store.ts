@@ -10,7 +10,7 @@ const OWNED = (personId: unknown) =>
 
 const queue = statement<{ personId: string; cause: string }>("rederive_queue.owned_by", ({ personId, cause }) => ({
   compile: () =>
-    sql`INSERT INTO rederive_queue (user_id, cause) SELECT DISTINCT s.user_id, ${cause} FROM service_account s
+    sql`INSERT INTO rederive_queue (user_id, cause) SELECT s.user_id, ${cause} FROM service_account s
       WHERE s.id IN (${OWNED(personId)}) AND s.retired_at IS NULL
       ON CONFLICT (user_id) DO UPDATE SET cause = excluded.cause`.compile(builder),
 }));

@@ -7,10 +7,10 @@ import {
   anApplication,
   anAuthenticator,
   anIntegration,
-  aPerson,
   aUser,
   WORKSPACE,
 } from "../support/builders.ts";
+import { aPerson } from "../support/people.ts";
 import type { TempStore } from "../support/temp-store.ts";
 
 /** The promises of `AccountStore`. @param open answers an empty store */
@@ -19,9 +19,24 @@ export function describeAccountStore(name: string, open: () => TempStore): void 
     it("joins an account with the facts of its neighbours as they are at the moment of reading", async () => {
       await using units = open();
       const { connection, user, application } = await ground(units);
-      const terms = { validUntil: 99, reviewDueAt: 77, reviewCause: "roles", dedicatedUntil: 88, ownerRule: "r" } as const;
-      const account = anAccount(user, application, { roles: ["admin"], exemptUntil: 50, heldAt: 3, holdReason: "why", ...terms });
-      const [ada, bo] = [aPerson({ name: "Ada", loginName: "ada@example.com" }), aPerson({ leftAt: 5 })];
+      const terms = {
+        validUntil: 99,
+        reviewDueAt: 77,
+        reviewCause: "roles",
+        dedicatedUntil: 88,
+        ownerRule: "r",
+      } as const;
+      const account = anAccount(user, application, {
+        roles: ["admin"],
+        exemptUntil: 50,
+        heldAt: 3,
+        holdReason: "why",
+        ...terms,
+      });
+      const [ada, bo] = [
+        aPerson({ workspaceId: WORKSPACE, name: "Ada", loginName: "ada@example.com" }),
+        aPerson({ workspaceId: WORKSPACE, leftAt: 5 }),
+      ];
       const integration = anIntegration(application, {
         accountId: account.id,
         linkedAt: 1,
@@ -208,9 +223,7 @@ export function describeAccountStore(name: string, open: () => TempStore): void 
       ]);
 
       expect(due?.map((entry) => entry.id).sort()).toEqual(
-        [...accounts.slice(0, 3), ...accounts.slice(-2)]
-          .map((account) => account.id)
-          .sort(),
+        [...accounts.slice(0, 3), ...accounts.slice(-2)].map((account) => account.id).sort(),
       );
       expect(one?.length).toBe(1);
     });

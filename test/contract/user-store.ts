@@ -136,8 +136,6 @@ export function describeUserStore(name: string, open: () => TempStore): void {
           dedicatedTo: application.id,
           defaultOwnerId: null,
           defaultBackupOwnerId: null,
-          defaultOwnerId: null,
-          defaultBackupOwnerId: null,
           graceDays: 3,
           factor: "enrolled",
           besideIdentities: false,

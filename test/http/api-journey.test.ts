@@ -5,7 +5,9 @@ import { aKey, anEntity, anIdpRole } from "../support/metadata.ts";
 import { type MetadataServer, startMetadataServer } from "../support/metadata-server.ts";
 import { registerOnce } from "./account-kinds-journey.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";
+import { factorOnce } from "./factor-journey.ts";
 import { convertOnce } from "./conversion-journey.ts";
+import { ownOnce } from "./ownership-journey.ts";
 import { peopleOnce } from "./people-journey.ts";
 import { signInOnce } from "./sso-journey.ts";
 
@@ -38,6 +40,15 @@ function codeAt(at: number): string {
   const digest = createHmac("sha1", key).update(counter).digest();
   const offset = (digest.at(-1) ?? 0) & 15;
   return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+/** The accounts that share the factor of the story. */
+function sharing(): Json[] {
+  const userName = "svc-crm@example.com";
+  return [
+    { accountId: ids.crm, application: "CRM", userName },
+    { accountId: ids.wiki, application: "Wiki", userName },
+  ];
 }
 
 async function gatesOf(id: string): Promise<Json> {
@@ -211,7 +222,12 @@ describe("from a push to a working integration", () => {
       issuer: "Okta",
       label: "svc-crm@example.com",
       confirmedBy: null,
+      suspect: null,
+      rollbackUntil: null,
+      recoveryCodesLeft: null,
       sharedWith: [ids.wiki],
+      sharing: sharing(),
+      notice: "This factor serves 2 accounts of this login: once it is confirmed, none of them waits for a factor any more.",
       account: expect.objectContaining({ id: ids.crm, status: "awaiting_mfa" }),
       createdAt: "2026-11-22T12:00:00.000Z",
       updatedAt: "2026-11-22T12:00:00.000Z",
@@ -263,7 +279,15 @@ describe("from a push to a working integration", () => {
 
     const { body, headers } = await api.call("GET", `/accounts/${ids.crm}/authenticator/code`);
 
-    expect(body).toEqual({ code: codeAt(api.clock.at), secondsRemaining: 19, period: 30, sharedWith: [ids.wiki] });
+    expect(body).toEqual({
+      code: codeAt(api.clock.at),
+      secondsRemaining: 19,
+      period: 30,
+      step: Math.floor(api.clock.at / 30_000),
+      validUntil: "2026-11-22T12:00:30.000Z",
+      sharedWith: [ids.wiki],
+      sharing: sharing(),
+    });
     expect(headers.get("cache-control")).toBe("no-store");
   });
 
@@ -340,6 +364,14 @@ describe("from a push to a working integration", () => {
     expect(await gatesOf(ids.crm)).toMatchObject({ mfa: "reset", link: "paused" });
     const resumed = await api.call("POST", `/integrations/${ids.integration}/resume`);
     expect([resumed.status, resumed.body["code"], resumed.body["unmet"].length]).toEqual([409, "not_ready", 1]);
+  });
+
+  it("takes the next factor through suspicion, recovery codes and a reset", async () => {
+    await factorOnce(api, ids.wiki);
+
+    const { body } = await api.call("DELETE", `/accounts/${ids.wiki}/authenticator`);
+
+    expect(body["state"]).toBe("reset");
   });
 
   it("exempts an account until an instant, and ends that", async () => {
@@ -529,6 +561,7 @@ describe("after the story", () => {
     const { body: wiki } = await api.call("GET", "/applications/wiki");
     await peopleOnce(api, wiki["id"], ids.wiki);
     await convertOnce(api);
+    await ownOnce(api);
     await api.call("DELETE", "/applications/wiki");
     await api.call("PATCH", `/connections/${ids.connection}`, { frozen: true });
     await api.call("DELETE", `/connections/${ids.connection}`);

@@ -18,7 +18,6 @@ import {
 import type { Event, Origin, ProvisioningRecord } from "../../src/domain/event/event.ts";
 import { newId, type WorkspaceId } from "../../src/domain/id.ts";
 import type { Integration } from "../../src/domain/integration/integration.ts";
-import type { Person } from "../../src/domain/person/person.ts";
 
 /** The workspace of what is built without saying otherwise. */
 export const WORKSPACE: WorkspaceId = "01980000-0000-7000-8000-000000000001" as WorkspaceId;
@@ -333,23 +332,4 @@ function assertedBy(document: Document): readonly AssignmentAttribute[] {
   return ASSIGNMENT_ATTRIBUTES.filter((attribute) =>
     attribute === "appAssignments" ? extension !== undefined : Object.hasOwn(document, attribute),
   );
-}
-
-/** Somebody who operates Anteroom, with a login name of their own. */
-export function aPerson(overrides: Partial<Person> = {}): Person {
-  const id = overrides.id ?? newId();
-  return {
-    id,
-    workspaceId: WORKSPACE,
-    name: `Person ${id}`,
-    loginName: `${id}@example.com`,
-    providerId: null,
-    role: "user",
-    roleFrom: "hand",
-    offeredUntil: null,
-    createdAt: AT,
-    updatedAt: AT,
-    leftAt: null,
-    ...overrides,
-  };
 }

@@ -149,7 +149,10 @@ describe("what a review finds", () => {
   it("follows what happens to the account", async () => {
     await using world = openWorld();
     const { id, integrationId, outcomes } = await active(world);
-    for (const [name, role] of [["Ada", "owner"], ["Bo", "backup_owner"]] as const) {
+    for (const [name, role] of [
+      ["Ada", "owner"],
+      ["Bo", "backup_owner"],
+    ] as const) {
       await world.owners.set(id, role, (await world.hire(name)).id, ADMINISTRATOR);
     }
     await world.authenticators.code(id, ADMINISTRATOR);
@@ -181,16 +184,19 @@ describe("closing a review", () => {
     expect((await world.events()).at(-3)).toMatchObject({ type: "account.reviewed", reason: "All is well." });
   });
 
-  it.each<ReviewOutcome>(["reduce", "transfer", "retire"])("to %s says by when, and is looked at then", async (outcome) => {
-    await using world = openWorld();
-    const { id, seen } = await active(world);
-    const dueAt = world.clock.now() + 7 * DAY;
+  it.each<ReviewOutcome>(["reduce", "transfer", "retire"])(
+    "to %s says by when, and is looked at then",
+    async (outcome) => {
+      await using world = openWorld();
+      const { id, seen } = await active(world);
+      const dueAt = world.clock.now() + 7 * DAY;
 
-    await world.reviews.take(id, aReview({ outcome, dueAt }), ADMINISTRATOR);
+      await world.reviews.take(id, aReview({ outcome, dueAt }), ADMINISTRATOR);
 
-    const { account, status } = await seen();
-    expect([account.reviewDueAt, account.reviewCause, status]).toEqual([dueAt, "finding", "active"]);
-  });
+      const { account, status } = await seen();
+      expect([account.reviewDueAt, account.reviewCause, status]).toEqual([dueAt, "finding", "active"]);
+    },
+  );
 
   it.each<[string, Partial<ReviewDraft>, string]>([
     ["confirms what an answer denies", { answers: { ...ANSWERS, purpose: { outcome: "fail" } } }, "outcome"],
