@@ -5,8 +5,8 @@ import { aKey, anEntity, anIdpRole } from "../support/metadata.ts";
 import { type MetadataServer, startMetadataServer } from "../support/metadata-server.ts";
 import { registerOnce } from "./account-kinds-journey.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";
-import { factorOnce } from "./factor-journey.ts";
 import { convertOnce } from "./conversion-journey.ts";
+import { factorOnce } from "./factor-journey.ts";
 import { ownOnce } from "./ownership-journey.ts";
 import { peopleOnce } from "./people-journey.ts";
 import { signInOnce } from "./sso-journey.ts";
@@ -227,7 +227,8 @@ describe("from a push to a working integration", () => {
       recoveryCodesLeft: null,
       sharedWith: [ids.wiki],
       sharing: sharing(),
-      notice: "This factor serves 2 accounts of this login: once it is confirmed, none of them waits for a factor any more.",
+      notice:
+        "This factor serves 2 accounts of this login: once it is confirmed, none of them waits for a factor any more.",
       account: expect.objectContaining({ id: ids.crm, status: "awaiting_mfa" }),
       createdAt: "2026-11-22T12:00:00.000Z",
       updatedAt: "2026-11-22T12:00:00.000Z",

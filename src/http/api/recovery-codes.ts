@@ -5,7 +5,7 @@ import { MOST_RECOVERY_CODES } from "../../domain/authenticator/recovery-codes.t
 import { sharingFields, toSharing } from "./authenticator-answer.ts";
 import { component } from "./component.ts";
 import { instant, isoOrNull } from "./fields.ts";
-import { endpoint, type Route } from "./route.ts";
+import { endpoint, NO_FIELDS, type Route } from "./route.ts";
 
 const MAX_TEXT = 4096;
 
@@ -74,6 +74,7 @@ export const recoveryCodeRoutes: readonly Route[] = [
     action: "manage_mfa",
     item: "account",
     reveals: true,
+    body: NO_FIELDS,
     status: 200,
     answer: used,
     refuses: ["conflict"],

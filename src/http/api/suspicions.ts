@@ -3,7 +3,7 @@ import { AnteroomError } from "../../domain/errors.ts";
 import { authenticator, toAuthenticator } from "./authenticator-answer.ts";
 import { component } from "./component.ts";
 import { reason } from "./fields.ts";
-import { endpoint, type Route } from "./route.ts";
+import { endpoint, NO_FIELDS, type Route } from "./route.ts";
 
 const suspicion = component(
   "Suspicion",
@@ -38,14 +38,14 @@ export const suspicionRoutes: readonly Route[] = [
     operationId: "clearAuthenticator",
     tag,
     summary: "Say that the seed is sound after all; what was linked stays paused",
+    description: "Needs the header Anteroom-Reason: why it is sound.",
     action: "manage_mfa",
     item: "account",
-    body: suspicion,
     status: 200,
     answer: authenticator,
     refuses: ["conflict"],
-    handle: async ({ params, body, origin, reason }, { authenticators, accounts }) => {
-      const view = await authenticators.clear(params.id, said(body.reason ?? reason), origin);
+    handle: async ({ params, origin, reason }, { authenticators, accounts }) => {
+      const view = await authenticators.clear(params.id, said(reason), origin);
       return toAuthenticator(view, params.id, accounts);
     },
   }),
@@ -57,6 +57,7 @@ export const suspicionRoutes: readonly Route[] = [
     summary: "Bring back the factor that was reset within the last 24 hours; what was linked stays paused",
     action: "manage_mfa",
     item: "account",
+    body: NO_FIELDS,
     status: 200,
     answer: authenticator,
     refuses: ["conflict"],
@@ -67,6 +68,6 @@ export const suspicionRoutes: readonly Route[] = [
 
 function said(why: string | null): string {
   if (why !== null) return why;
-  const problem = "reason is missing; say why, for those who find it later.";
+  const problem = "reason is missing; say why in the header Anteroom-Reason, for those who find it later.";
   throw new AnteroomError("invalid_value", problem, { attribute: "reason" });
 }
