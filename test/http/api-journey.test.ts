@@ -118,6 +118,7 @@ describe("from a push to a working integration", () => {
       signInProvenAt: null,
       hold: null,
       exemption: null,
+      factor: null,
       integration: null,
       warnings: [
         { code: "required_role_missing", message: expect.stringContaining('"admin"') },
