@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { PersonId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
 import type { HeldRole, Item, ItemRole, ItemRoleStore } from "../domain/person/item-role.ts";
@@ -61,11 +61,22 @@ const throughApplication = statement<Asked, { role: string }>("item_role.through
     .limit(1),
 );
 
+/** Vaults have members of their own: a manager of one is its owner. */
+const throughMembership = statement<Asked, { role: string }>("item_role.through_membership", ({ id, personId }) =>
+  builder
+    .selectFrom("vault_member")
+    .select(sql.lit("owner").as("role"))
+    .where("vault_id", "=", id)
+    .where("member_kind", "=", sql.lit("person"))
+    .where("member_id", "=", personId)
+    .where("role", "=", sql.lit("manager")),
+);
+
 const THROUGH = {
   account: throughIntegration,
   integration: throughAccount,
   application: throughApplication,
-  vault: undefined,
+  vault: throughMembership,
 } as const;
 
 /** Keeps the roles of people on single items in SQL. */
@@ -88,8 +99,7 @@ export class SqlItemRoleStore implements ItemRoleStore {
 
   async rolesTo({ kind, id }: Item, personId: PersonId): Promise<readonly ItemRole[]> {
     const rows = [...(await this.#session.all(own, { kind, id, personId }))];
-    const through = THROUGH[kind];
-    if (through !== undefined) rows.push(...(await this.#session.all(through, { id, personId })));
+    rows.push(...(await this.#session.all(THROUGH[kind], { id, personId })));
     return rows.map(({ role }) => role as ItemRole);
   }
 

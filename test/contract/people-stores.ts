@@ -7,6 +7,7 @@ import {
   newId,
   type PersonId,
   type SsoProviderId,
+  type VaultId,
   type WorkspaceId,
 } from "../../src/domain/id.ts";
 import type { Approval } from "../../src/domain/person/approval.ts";
@@ -153,7 +154,8 @@ export function describePeopleStores(name: string, open: () => TempStore): void 
 
     it("tells what a person is to an item through what belongs together", async () => {
       await using units = open();
-      const roles = await units.write(async ({ itemRoles, integrations, applications }) => {
+      const items: readonly Item[] = [account, integration, application, { kind: "vault", id: "v" }];
+      const roles = await units.write(async ({ itemRoles, integrations, applications, vaults }) => {
         const crm = anApplication("crm", { id: "app" as ApplicationId });
         await applications.insert(crm);
         await integrations.insert(
@@ -161,15 +163,26 @@ export function describePeopleStores(name: string, open: () => TempStore): void 
         );
         await itemRoles.give(WORKSPACE, aRole(account, { role: "reviewer" }));
         await itemRoles.give(WORKSPACE, aRole(integration, { role: "manager", personId: OTTO }));
+        const vault = {
+          id: "v" as VaultId,
+          workspaceId: WORKSPACE,
+          name: "V",
+          kind: "cloud",
+          description: null,
+        } as const;
+        await vaults.insert({ ...vault, isDefault: false, createdAt: 1, updatedAt: 1, archivedAt: null });
+        await vaults.putMember("v" as VaultId, { kind: "person", id: OTTO, role: "manager", addedAt: 1 });
+        await vaults.putMember("v" as VaultId, { kind: "person", id: ANNA, role: "user", addedAt: 1 });
+        await vaults.putMember("v" as VaultId, { kind: "token", id: ANNA, role: "manager", addedAt: 1 });
         return {
-          anna: await Promise.all([account, integration, application].map((item) => itemRoles.rolesTo(item, ANNA))),
-          otto: await Promise.all([account, integration, application].map((item) => itemRoles.rolesTo(item, OTTO))),
+          anna: await Promise.all(items.map((item) => itemRoles.rolesTo(item, ANNA))),
+          otto: await Promise.all(items.map((item) => itemRoles.rolesTo(item, OTTO))),
         };
       });
 
       expect(roles).toEqual({
-        anna: [["reviewer"], ["reviewer"], []],
-        otto: [["manager"], ["manager"], ["manager"]],
+        anna: [["reviewer"], ["reviewer"], [], []],
+        otto: [["manager"], ["manager"], ["manager"], ["owner"]],
       });
     });
 

@@ -179,3 +179,86 @@ function matches(seen: readonly string[], expected: readonly string[]): boolean 
     (outcome, at) => seen[at] === outcome || (outcome === "second_person_required" && seen[at] === "admitted"),
   );
 }
+
+describe("a body that has a say", () => {
+  it("lets the owner of an account and the manager of an integration link them, and nobody else", async () => {
+    const draft = { name: "Members", kind: "idlcm", applicationId: await anApplication() };
+    const integration = (await api.call("POST", "/integrations", draft)).body["id"];
+    const [keeper, manager, other] = [
+      await addPerson(api.place, {}),
+      await addPerson(api.place, {}),
+      await addPerson(api.place, {}),
+    ];
+    await giveRole(api.place, keeper.person, { kind: "account", id: "a-1" }, "owner");
+    await giveRole(api.place, manager.person, { kind: "integration", id: integration }, "manager");
+    const link = (token: string, accountId: string) =>
+      api.call("PUT", `/integrations/${integration}/service-account`, { accountId }, { token });
+
+    const answers = [
+      await link(keeper.token, "a-1"),
+      await link(keeper.token, "a-2"),
+      await link(manager.token, "a-2"),
+      await link(other.token, "a-1"),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([404, 403, 404, 403]);
+  });
+
+  it("asks for more when SAML is declared by hand than when there is evidence of it", async () => {
+    const path = `/applications/${await anApplication()}/verifications`;
+    const declared = { declaration: { supported: true, source: "Their manual.", date: "2026-11-01" } };
+    const asking = (column: string) => ({
+      token: people.get(column)?.proven ?? "",
+      headers: { "Anteroom-Reason": "test" },
+    });
+
+    const answers = [
+      await api.call("POST", path, declared, asking("admin")),
+      await api.call("POST", path, declared, asking("super_admin")),
+      await api.call("POST", path, declared, asking("api_token")),
+      await api.call("POST", path, { metadataXml: "<no/>" }, asking("admin")),
+      await api.call("POST", path, { metadataXml: "<no/>" }, asking("api_token")),
+      await api.call("POST", path, declared, asking("auditor")),
+    ];
+
+    expect(answers.map(outcomeOf)).toEqual([
+      "second_person_required",
+      "second_person_required",
+      "forbidden",
+      "admitted",
+      "admitted",
+      "forbidden",
+    ]);
+    expect((await api.call("POST", path, declared)).status).toBe(201);
+  });
+
+  async function anApplication(): Promise<string> {
+    const key = `app-${crypto.randomUUID()}`;
+    return (await api.call("POST", "/applications", { key, name: key })).body["id"];
+  }
+});
+
+describe("a second person", () => {
+  it.each([
+    ["reveal_secret", "POST", "/accounts/x/secrets/password/reveal", {}, "owner"],
+    ["export_seed", "POST", "/accounts/x/authenticator/export", {}, "super_admin"],
+    ["export_seed", "POST", "/accounts/x/authenticator/export", {}, "item_owner"],
+    ["purge_account", "POST", "/accounts/x/purge", { reason: "Law." }, "owner"],
+    ["manage_keys", "POST", "/keys/rotation", {}, "owner"],
+    ["override_gates", "POST", "/accounts/x/mfa-exemption", { reason: "x", until: "2026-12-01T00:00:00Z" }, "admin"],
+    [
+      "override_gates",
+      "POST",
+      "/accounts/x/mfa-exemption",
+      { reason: "x", until: "2026-12-01T00:00:00Z" },
+      "item_owner",
+    ],
+  ] as const)("has to agree to %s", async (action, method, path, body, column) => {
+    const asking = { token: people.get(column)?.proven ?? "", headers: { "Anteroom-Reason": "test" } };
+
+    const answer = await api.call(method, path, body, asking);
+
+    expect([answer.status, answer.body["code"]]).toEqual([409, "second_person_required"]);
+    expect((await api.call("GET", `/approvals/${answer.body["approval"]}`)).body["action"]).toBe(action);
+  });
+});

@@ -24,17 +24,25 @@ const CALLED: Readonly<Record<StoredToken["kind"], string>> = {
   trust: "Trusted issuer",
 };
 
+/** What to do before it ends, and after. */
+const CLIENT_ADVICE = [
+  "rotate it and give the new one to the identity provider",
+  "rotate it and give the new one to the identity provider, or revoke it",
+] as const;
+const OWN_ADVICE = ["make another one and use that", "make another one if it is still needed"] as const;
+
 /** What deserves attention about a token; nothing for one that is revoked, or retires because it has a successor. */
 export function tokenWarnings(token: StoredToken, now: number): readonly TokenWarning[] {
   const { id, expiresAt, revokedAt, successorId } = token;
   if (expiresAt === null || revokedAt !== null || successorId !== null || expiresAt - now > WARNING_MS) return [];
   const [tokenId, endsAt, day] = [id, expiresAt, toIso(expiresAt).slice(0, 10)];
   const name = `${CALLED[token.kind]} ${id}`;
+  const [before, after] = token.kind === "api" ? OWN_ADVICE : CLIENT_ADVICE;
   if (expiresAt <= now) {
-    const message = `${name} ended on ${day}; rotate it and give the new one to the identity provider, or revoke it.`;
+    const message = `${name} ended on ${day}; ${after}.`;
     return [{ code: "token_expired", message, tokenId, endsAt }];
   }
-  const message = `${name} ends on ${day}, ${daysLeft(expiresAt, now)}; rotate it and give the new one to the identity provider.`;
+  const message = `${name} ends on ${day}, ${daysLeft(expiresAt, now)}; ${before}.`;
   return [{ code: "token_expires_soon", message, tokenId, endsAt }];
 }
 

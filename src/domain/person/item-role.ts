@@ -37,7 +37,8 @@ export interface ItemRoleStore {
   listOfPerson(personId: PersonId, page: PageRequest): Promise<Page<HeldRole>>;
   /**
    * What a person is to an item: on itself, and through what it belongs to. The manager of an integration is `manager` to its
-   * application and its account, and who has a role on an account has it to the integration that it serves.
+   * application and its account, who has a role on an account has it to the integration that it serves, and a
+   * manager of a vault is its owner.
    */
   rolesTo(item: Item, personId: PersonId): Promise<readonly ItemRole[]>;
   /** Makes a person something; what it is already it stays. @throws {AnteroomError} `uniqueness` for a second owner or backup. */

@@ -52,12 +52,16 @@ export class Admission {
     this.#used = await this.#parts.approvals.demand(this.#caller.asker, asked, call.approval, call.origin);
   }
 
-  /** Runs the rest of the call. What refuses it has not used the approval up. */
+  /**
+   * Runs the rest of the call. What refuses it has not used the approval up; of what could not be stored nobody knows, so that
+   * the approval stays used.
+   */
   async during<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
     } catch (error) {
-      if (this.#used !== undefined && isAnteroomError(error)) await this.#parts.approvals.giveBack(this.#used);
+      const isRefused = isAnteroomError(error) && error.code !== "unavailable";
+      if (this.#used !== undefined && isRefused) await this.#parts.approvals.giveBack(this.#used);
       throw error;
     }
   }

@@ -18,6 +18,7 @@ export interface ApiRequest {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly authorization: string | undefined;
+  readonly headers: http.IncomingHttpHeaders;
   readonly body: Json | undefined;
 }
 
@@ -70,6 +71,7 @@ export async function startFakeApi(
       path: decodeURIComponent(url.pathname.replace("/api/v1", "")),
       query: Object.fromEntries(url.searchParams),
       authorization: request.headers.authorization,
+      headers: request.headers,
       body: text === "" ? undefined : (JSON.parse(text) as Json),
     };
     seen.push(entry);
