@@ -282,7 +282,7 @@ export const settings: SettingsFor<Config> = {
       default: 30,
       min: 0,
       max: 365,
-      doc: "How long after it was due a review is overdue and, with `ANTEROOM_REVIEW_POLICY=gate`, pauses the link.",
+      doc: "How long a review may be overdue before it pauses the link, with `ANTEROOM_REVIEW_POLICY=gate`.",
     }),
     validityDays: wholeNumber({
       name: "ANTEROOM_VALIDITY_DAYS",
