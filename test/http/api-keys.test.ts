@@ -129,8 +129,10 @@ describe("the keys over the API", () => {
     await using server = await startServer();
     await ask(server, "POST", "/keys/rotation");
 
-    const answers = [await ask(server, "GET", "/keys"), await ask(server, "GET", "/events")];
+    const answers = [await ask(server, "GET", "/keys"), await ask(server, "GET", "/audit-events")];
 
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(JSON.stringify(answers)).toContain("data_key.created");
     // Ids have 16 hexadecimal characters; keys would have 64, or 43 and more in base64.
     expect(JSON.stringify(answers)).not.toMatch(/[0-9a-f]{32,}|[\w+/]{43,}/);
   });

@@ -117,6 +117,8 @@ describe("a server with a passphrase", () => {
     expect([stillSealed, unsealed.code, unsealed.stderr]).toEqual([503, 0, expect.stringContaining("unsealed")]);
     expect([...afterwards, kept]).toEqual([200, 200, 200]);
     expect(end.stderr).toContain("anteroom is sealed: secrets wait for anteroom unseal");
+    expect(end.stderr).toContain("there is no recovery file of the root key");
+    expect(firstEnd.stderr).not.toContain("there is no recovery file");
     expect(end.stdout).toContain(`listening on ${server.url}`);
     for (const text of [init, unsealed, wrong, end, firstEnd].flatMap((one) => [one.stdout, one.stderr])) {
       expect(text).not.toContain(PASSPHRASE);
@@ -171,7 +173,7 @@ describe("a recovery file", () => {
 });
 
 describe("two root keys at once", () => {
-  it("end the start with one line that names both", async () => {
+  it("end the start with one line that names both", { timeout: 120_000 }, async () => {
     using directory = aDirectory();
     const server = await startServe(directory.path);
     await server.stop("SIGTERM");

@@ -16,6 +16,7 @@ const parts = {
   passwords: "/node_modules/@zxcvbn-ts/",
   pictures: "/node_modules/zxing-wasm/",
   drawings: "/node_modules/qr/",
+  recovery: "/node_modules/age-encryption/",
   sqlite: "/node_modules/better-sqlite3/",
 } as const;
 
@@ -48,6 +49,8 @@ describe("what is loaded", () => {
     };
     const refused = await fetch(`${server.url}/oauth/token`, { method: "POST", body: new URLSearchParams(form) });
     const withAssertion = loaded();
+    const recovery = await server.api("POST", "/keys/recovery", { passphrase: "five random words are good" });
+    const withRecovery = loaded();
     const drawn = await server.api("POST", "/passwords");
     const withPassword = loaded();
 
@@ -56,8 +59,10 @@ describe("what is loaded", () => {
     expect(withMetadata).toEqual(["server", "xml", "saml", "sqlite"]);
     expect(refused.status).toBe(401);
     expect(withAssertion).toEqual(["server", "xml", "saml", "jwt", "sqlite"]);
+    expect(recovery.status).toBe(200);
+    expect(withRecovery).toEqual(["server", "xml", "saml", "jwt", "recovery", "sqlite"]);
     expect(drawn.status).toBe(200);
-    expect(withPassword).toEqual(["server", "xml", "saml", "jwt", "passwords", "sqlite"]);
+    expect(withPassword).toEqual(["server", "xml", "saml", "jwt", "passwords", "recovery", "sqlite"]);
   });
 
   it("is no server for a command that talks to one", async () => {

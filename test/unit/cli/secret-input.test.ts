@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { readSecret } from "../../../src/cli/secret-input.ts";
+import { readNewPassphrase, readSecret } from "../../../src/cli/secret-input.ts";
 
 /** A keyboard that notes when the echo is switched. */
 function keyboard(): { stdin: PassThrough & { isTTY: true }; modes: boolean[] } {
@@ -38,5 +38,26 @@ describe("a secret that is typed", () => {
 
     await expect(reading).rejects.toThrow("Stopped.");
     expect(modes).toEqual([true, false]);
+  });
+});
+
+describe("a passphrase that is set", () => {
+  it.each([
+    ["the same again", "one phrase", "one phrase", "one phrase"],
+    ["another one", "one phrase", "one phrasf", "The two are not the same. Nothing was changed."],
+  ])("is asked for twice at a keyboard: %s", async (_what, first, second, outcome) => {
+    const { stdin, modes } = keyboard();
+    const stderr = new PassThrough();
+    const reading = readNewPassphrase({ stdin, stderr, stdout: new PassThrough(), env: {} }, "phrase").catch(
+      (error: Error) => error.message,
+    );
+
+    stdin.write(`${first}\r`);
+    await new Promise(setImmediate);
+    stdin.write(`${second}\r`);
+
+    expect(await reading).toBe(outcome);
+    expect(String(stderr.read())).toBe("phrase (not shown): \nphrase again: \n");
+    expect(modes).toEqual([true, false, true, false]);
   });
 });

@@ -13,7 +13,14 @@ const DAY = 24 * 60 * MINUTE;
 
 function aRunner(units: Units, clock: FakeClock, evidence: JobWork, logged: string[] = []): JobRunner {
   const log = createLog({ level: "error", destination: { write: (line: string) => logged.push(line) } });
-  return new JobRunner({ units, clock, log, work: { evidence }, intervalSeconds: 60, random: () => 0 });
+  return new JobRunner({
+    units,
+    clock,
+    log,
+    work: { evidence, reseal: evidence },
+    intervalSeconds: 60,
+    random: () => 0,
+  });
 }
 
 async function plan(units: Units, dueAt: number, ...subjects: readonly string[]): Promise<void> {
@@ -27,6 +34,36 @@ function job(subjectId: string): JobName {
 }
 
 describe("running jobs", () => {
+  it("looks at once when it is woken, also when that is during a round", async () => {
+    await using units = openTempSqlite();
+    const clock = new FakeClock();
+    const [begun, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const go = Promise.withResolvers<void>();
+    await using runner = aRunner(units, clock, async (id) => {
+      if (id === "first") {
+        begun.resolve();
+        await go.promise;
+      }
+      return async () => {
+        if (id === "second") done.resolve();
+        return null;
+      };
+    });
+    runner.start();
+    await plan(units, clock.now(), "first");
+
+    runner.wake();
+    await begun.promise;
+    // Nobody looks for it in this round any more: the other lanes have ended.
+    await sleep(50);
+    await plan(units, clock.now(), "second");
+    runner.wake();
+    go.resolve();
+    await done.promise;
+
+    expect(await units.read(({ jobs }) => jobs.count(1e15))).toMatchObject({ failing: 0 });
+  });
+
   it("does what is due, each in a unit of its own, and again when it says so", async () => {
     await using units = openTempSqlite();
     const clock = new FakeClock();
