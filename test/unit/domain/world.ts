@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { generate } from "otplib";
+import { composePeople } from "../../../src/compose-people.ts";
 import { type AccountPolicy, DEFAULT_POLICY } from "../../../src/domain/account/account-policy.ts";
 import { AccountService } from "../../../src/domain/account/account-service.ts";
 import { AdoptionService } from "../../../src/domain/account/adoption-service.ts";
@@ -55,7 +56,6 @@ import { SessionService } from "../../../src/domain/sso/session-service.ts";
 import { JobRunner } from "../../../src/jobs/job-runner.ts";
 import { Worker } from "../../../src/jobs/worker.ts";
 import { createLog } from "../../../src/log/log.ts";
-import { composePeople } from "../../../src/compose-people.ts";
 import { createSeedPictures } from "../../../src/otp/seed-pictures.ts";
 import { oneTimePasswords } from "../../../src/otp/totp.ts";
 import { createPasswordGenerator } from "../../../src/password/generator.ts";
