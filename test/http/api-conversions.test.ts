@@ -27,7 +27,7 @@ describe("/accounts/{id}/conversion", () => {
     await makeReady(api, begun.body["successor"].id, "m@walked.example", "+4315123402");
     const switched = await api.call("POST", `${path}/steps/switch`);
     const linked = await api.call("GET", `/integrations/${integration["id"]}`);
-    const ended = await api.call("POST", `/accounts/${begun.body["successor"].id}/conversion/steps/retire`);
+    const ended = await api.call("POST", `${path}/steps/retire`);
 
     expect([begun.status, begun.headers.get("location")]).toEqual([201, `${api.url}/api/v1${path}`]);
     expect(begun.body).toMatchObject({

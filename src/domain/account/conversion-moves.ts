@@ -94,7 +94,10 @@ export async function switchLink(
   return switched;
 }
 
-/** Retires the old account and ends its conversion. Its accounts are to be re-derived after that. */
+/**
+ * Retires the old account and ends its conversion. Its accounts are to be re-derived after that.
+ * @throws {AnteroomError} `conflict` with `linked` when it works for another integration by now
+ */
 export async function retireForConversion(
   stores: Stores,
   conversion: Conversion,
@@ -102,10 +105,24 @@ export async function retireForConversion(
   now: number,
   origin: Origin,
 ): Promise<Conversion> {
+  if (account.gates.link === "linked") {
+    const problem = `The account of ${account.userName} is linked and in use again; unlink it from its integration first.`;
+    throw new AnteroomError("conflict", problem, { code: "linked" });
+  }
   if (account.retiredAt === null) {
     const retirementReason = account.retirementReason ?? `Converted to ${conversion.to}: ${conversion.reason}`;
     await stores.accounts.update({ ...account, retirementReason, updatedAt: now });
   }
+  return completeConversion(stores, conversion, now, origin);
+}
+
+/** Ends a conversion, whatever became of the old account. */
+export async function completeConversion(
+  stores: Stores,
+  conversion: Conversion,
+  now: number,
+  origin: Origin,
+): Promise<Conversion> {
   const completed: Conversion = { ...conversion, state: "completed", updatedAt: now, endedAt: now };
   await stores.conversions.update(completed);
   await noteConversion(stores, completed, "account.conversion_completed", now, origin, {

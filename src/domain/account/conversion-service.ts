@@ -8,7 +8,13 @@ import { joined, type Stores } from "../unit.ts";
 import { type DecisionParts, foundAccount, foundLiveAccount } from "./account-service.ts";
 import { carrySecret } from "./carried-secret.ts";
 import { type Conversion, SWITCH_BACK_DAYS } from "./conversion.ts";
-import { beginConversion, noteConversion, retireForConversion, switchLink } from "./conversion-moves.ts";
+import {
+  beginConversion,
+  completeConversion,
+  noteConversion,
+  retireForConversion,
+  switchLink,
+} from "./conversion-moves.ts";
 import { assertNext, type ConversionStep, checklistOf, type OwnStep } from "./conversion-steps.ts";
 import { type AccountView, describeAccount } from "./describe.ts";
 import type { AccountKind } from "./gates.ts";
@@ -97,8 +103,9 @@ export class ConversionService {
   /**
    * Takes the step that is next: `switch` gives the link to the new account and holds the old one, in one unit; `retire` ends the
    * old one.
+   * @param id of the old account
    * @throws {AnteroomError} `not_found`; `conflict` with `wrong_order` and what is missing, with `not_ready` and the closed gates,
-   * or when the new account has retired
+   * with `new_account` for the id of the new one, or when that has retired
    */
   async take(id: string, step: OwnStep, origin: Origin): Promise<ConversionView> {
     const { units, rederive, policy, clock } = this.#parts;
@@ -117,6 +124,7 @@ export class ConversionService {
 
   /**
    * Carries one secret to the new account, by the word of a person. Both have to be the same login at the app.
+   * @param id of the old account
    * @throws {AnteroomError} `not_found`; `conflict` when they are two logins; `forbidden` for who is no user of both vaults, or
    * gives no reason; `unavailable` as the vault
    */
@@ -143,6 +151,7 @@ export class ConversionService {
 
   /**
    * Gives a conversion up before the switch: the old account goes on, and the new one retires unless an identity provider pushes it.
+   * @param id of the old account
    * @throws {AnteroomError} `not_found`; `conflict` with `already_switched`
    */
   async cancel(id: string, reason: string, origin: Origin): Promise<ConversionView> {
@@ -166,7 +175,7 @@ export class ConversionService {
     });
   }
 
-  /** Retires old accounts that nobody wanted back in time; answers how many. */
+  /** Retires old accounts that nobody released in time; answers how many were due. */
   async settleDue(limit: number): Promise<number> {
     const { units, clock, rederive, workspaceId } = this.#parts;
     return units.write(async (stores) => {
@@ -175,7 +184,10 @@ export class ConversionService {
       const origin: Origin = { actor: { kind: "job", id: "due" }, cause: { kind: "job", id: "due" } };
       for (const conversion of due) {
         const { account } = await foundAccount(stores, workspaceId, conversion.accountId);
-        await retireForConversion(stores, conversion, account, now, origin);
+        // Whoever released it has other plans with it.
+        const isReleased = account.heldAt === null;
+        if (isReleased) await completeConversion(stores, conversion, now, origin);
+        else await retireForConversion(stores, conversion, account, now, origin);
         await rederive.users(stores, [account.userId], origin);
       }
       return due.length;
@@ -193,6 +205,11 @@ export class ConversionService {
 
   async #foundOpen(stores: Stores, id: string): Promise<Conversion> {
     const conversion = await this.#found(stores, id);
+    // Who may do something is asked of the account that is named, and it is the old one that is held, read and retired.
+    if (conversion.accountId !== id) {
+      const problem = `The account replaces another one; decide about that at the old account, ${conversion.accountId}.`;
+      throw new AnteroomError("conflict", problem, { code: "new_account", accountId: conversion.accountId });
+    }
     if (conversion.endedAt === null) return conversion;
     const problem = `The conversion is ${conversion.state}; begin another one if that is not enough.`;
     throw new AnteroomError("conflict", problem, { code: "conversion_ended" });

@@ -54,6 +54,8 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   linked: "An account of the application is linked; unlink it first.",
   no_challenge:
     "No code waits in the data directory; ask for one first. Only the local administrator proves presence that way.",
+  new_account:
+    "The account replaces another one; decide about the conversion at the old account, which the sentence names.",
   no_code_read: "No code was read during this enrolment; a statement needs one.",
   no_contact_gate:
     "An identity provider reaches the login; only placeholder and individual accounts have an address and a number here.",

@@ -52,7 +52,8 @@ describe("the conversion of an account", () => {
     await makeReady(world, successorId);
     const switched = await world.conversions.take(id, "switch", ADMINISTRATOR);
     const integration = await world.integrations.get(integrationId);
-    const ended = await world.conversions.take(successorId, "retire", ADMINISTRATOR);
+    const elsewhere = await refusalOf(world.conversions.take(successorId, "retire", ADMINISTRATOR));
+    const ended = await world.conversions.take(id, "retire", ADMINISTRATOR);
 
     expect(begun.steps.map(({ step, state }) => [step, state])).toEqual([
       ["registered", "done"],
@@ -83,6 +84,7 @@ describe("the conversion of an account", () => {
       "retired",
       "active",
     ]);
+    expect(elsewhere).toMatchObject({ code: "conflict", facts: { code: "new_account", accountId: id } });
     expect(ended.steps.every(({ state }) => state === "done")).toBe(true);
   });
 
@@ -177,6 +179,26 @@ describe("the conversion of an account", () => {
 
     expect([before.conversion.state, before.account.status]).toEqual(["switched", "held"]);
     expect([after.conversion.state, after.account.status]).toEqual(["completed", "retired"]);
+  });
+
+  it("leaves the old account alone that somebody released and uses again", async () => {
+    await using world = openWorld();
+    const { id, application } = await anActive(world);
+    const { successor } = await world.conversions.start(id, toPlaceholder, ADMINISTRATOR);
+    await makeReady(world, successor.account.id);
+    await world.conversions.take(id, "switch", ADMINISTRATOR);
+    await world.accounts.release(id, ADMINISTRATOR);
+    const draft = { name: "Another", kind: "idlcm", applicationId: application.id } as const;
+    const { integration } = await world.integrations.create(draft, ADMINISTRATOR);
+    await world.integrations.link(integration.id, id, ADMINISTRATOR);
+
+    const refused = await refusalOf(world.conversions.take(id, "retire", ADMINISTRATOR));
+    world.clock.advance(8 * DAY);
+    await world.worker.runOnce();
+    const { conversion, account } = await world.conversions.get(id);
+
+    expect(refused).toMatchObject({ code: "conflict", facts: { code: "linked" } });
+    expect([conversion.state, account.status]).toEqual(["completed", "active"]);
   });
 
   it("is given up before the switch: the old account goes on, the new one retires, and another try may begin", async () => {
