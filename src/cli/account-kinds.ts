@@ -6,7 +6,7 @@ import { type ApiClient, apiPath } from "./api-client.ts";
 import { CliError } from "./cli-error.ts";
 import { type OpenContext, opened } from "./context.ts";
 import { exitCodes } from "./exit-code.ts";
-import { textAt } from "./fields.ts";
+import { textAt, valueAt } from "./fields.ts";
 import type { Output } from "./output.ts";
 import { accountName, resolveAccount } from "./resolve.ts";
 
@@ -19,6 +19,12 @@ interface CreateFlags {
   readonly displayName?: string;
   readonly role?: readonly string[];
   readonly idp?: string;
+}
+
+interface ContactFlags {
+  readonly email?: string;
+  /** False for `--no-phone`. */
+  readonly phone?: string | false;
 }
 
 interface RenameFlags {
@@ -84,12 +90,18 @@ function addCreate(group: Command, open: OpenContext): void {
 function addContact(group: Command, open: OpenContext): void {
   group
     .command("contact <account>")
-    .description("give a placeholder or individual account its e-mail address and phone number")
-    .requiredOption("--email <address>", "an address of this account alone")
+    .description(
+      "give a placeholder or individual account its e-mail address and phone number; what is not named stays",
+    )
+    .option("--email <address>", "an address of this account alone")
     .option("--phone <number>", "a number of this account alone, such as +49 30 123456")
-    .action(async (name: string, flags: { readonly email: string; readonly phone?: string }, command: Command) => {
-      const { email, phone = null } = flags;
-      await step(open, command, name, (api, path) => api.put(`${path}/contact`, { email, phone }));
+    .option("--no-phone", "no number, for an app that asks for none")
+    .action(async (name: string, flags: ContactFlags, command: Command) => {
+      await step(open, command, name, (api, path, account) => {
+        const email = flags.email ?? addressOf(account);
+        const phone = flags.phone === false ? null : (flags.phone ?? valueAt(account, "identity", "phone") ?? null);
+        return api.put(`${path}/contact`, { email, phone });
+      });
     });
 }
 
@@ -182,7 +194,7 @@ function addressOf(account: JsonObject): string {
   if (address !== "") return address;
   throw new CliError(
     exitCodes.usage,
-    "The account has no e-mail address yet; give it one with: anteroom accounts contact",
+    "The account has no e-mail address yet; give it one with: anteroom accounts contact ACCOUNT --email ADDRESS",
   );
 }
 

@@ -38,5 +38,11 @@ export function printSteps(out: Output, account: JsonObject): void {
   const command = pushed ? undefined : COMMANDS[textAt(next, "step")];
   if (command === undefined) return;
   const app = textAt(account, "application", "key");
-  out.note(`  ${command.replaceAll("ACCOUNT", accountName(account)).replace("APP", app)}`);
+  out.note(`  ${command.replaceAll("ACCOUNT", wordFor(account)).replace("APP", app)}`);
+}
+
+/** An account as one word of a shell: by its id where the name is more to a shell than a name. */
+function wordFor(account: JsonObject): string {
+  const name = accountName(account);
+  return /^\w[\w.@+-]*$/.test(name) ? name : textAt(account, "id");
 }

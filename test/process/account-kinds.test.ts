@@ -84,11 +84,15 @@ describe("every kind of account from the command line, from nothing to its work"
       await shell.run(words);
     }
     called.push(await nextOf(shell, id));
+    await shell.run("step-up");
+    const reason = "Creating the user in the app";
+    const password = await shell.run(["secrets", "reveal", id, "--reason", reason, "--stdout"]);
     await finish(shell, "svc-crm@example.com@crm");
 
     const done = await shell.json("accounts show svc-crm@example.com@crm");
     expect(made.out).toMatch(/^label +CRM robot$/m);
     expect(made.err).toContain("Next: Have a password generated");
+    expect(password.out).toMatch(/^\S{20,}\n$/);
     expect(called).toEqual([
       ["password", "secrets set"],
       ["vault", "secrets move"],
@@ -106,7 +110,9 @@ describe("every kind of account from the command line, from nothing to its work"
     await shell.run("apps add --key crm --name CRM");
     const account = "ada@crm";
     await shell.run("accounts create --kind individual --app crm --user-name ada --role admin");
-    await shell.run(["accounts", "contact", account, "--email", "ada@example.com"]);
+    await shell.run(["accounts", "contact", account, "--email", "ada@example.net", "--phone", "+15550100"]);
+    const moved = await shell.json(["accounts", "contact", account, "--email", "ada@example.com"]);
+    await shell.run(["accounts", "contact", account, "--no-phone"]);
     await shell.run(["accounts", "skip", account, "contact", "--note", "No number is asked for."]);
     await shell.run(["accounts", "skip", account, "user_name"]);
     await shell.run(["accounts", "done", account, "contact_verified", "--note", "Seen."]);
@@ -118,6 +124,7 @@ describe("every kind of account from the command line, from nothing to its work"
     await finish(shell, account);
 
     const shown = await shell.run(["accounts", "show", account]);
+    expect(moved["identity"]).toMatchObject({ email: "ada@example.com", phone: "+15550100" });
     expect(undone).toEqual(["contact_verified", "accounts done"]);
     expect(shown.out).toMatch(/^status +active$/m);
     expect(shown.out).toMatch(/^label +Ads profile$/m);
@@ -173,6 +180,7 @@ describe("every kind of account from the command line, from nothing to its work"
     ["accounts state svc@crm --active", "Give exactly one of --assigned and --unassigned."],
     ["accounts done svc@crm contact_verified", "Say with --note TEXT where you have seen address and number"],
     ["accounts rename svc@crm --to-address", "The account has no e-mail address yet"],
+    ["accounts contact svc@crm --phone +15550100", "The account has no e-mail address yet"],
   ])(
     "%s says what is missing",
     async (words, problem) => {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readEmail, readPhone } from "../../../src/domain/account/contact.ts";
 
@@ -74,3 +75,32 @@ describe("a phone number", () => {
     expect(() => readPhone(text)).toThrow(expect.objectContaining({ code: "invalid_value" }));
   });
 });
+
+describe("whatever is written", () => {
+  const letters = fc.string({ unit: fc.constantFrom(..."aZ0.-_+@ \u0000\u00e9()/9"), maxLength: 300 });
+  const read = { readEmail, readPhone };
+
+  it.each(["readEmail", "readPhone"] as const)(
+    "%s either refuses it, or reads what it has read as the same",
+    (name) => {
+      fc.assert(
+        fc.property(fc.oneof(letters, fc.string(), fc.emailAddress(), fc.mixedCase(fc.emailAddress())), (text) => {
+          const once = readOr(read[name], text);
+
+          expect(once === undefined || readOr(read[name], once) === once).toBe(true);
+          expect(once ?? "").toMatch(/^[\x21-\x7e]{0,254}$/);
+        }),
+      );
+    },
+  );
+});
+
+/** Undefined when it is refused; anything else that is thrown is a defect. */
+function readOr(read: (text: string) => string, text: string): string | undefined {
+  try {
+    return read(text);
+  } catch (error) {
+    expect(error).toMatchObject({ code: "invalid_value" });
+    return undefined;
+  }
+}
