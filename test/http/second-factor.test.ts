@@ -58,6 +58,19 @@ describe("confirming a factor over HTTP", () => {
     expect(confirmed.length).toBe(1);
   });
 
+  it.each([
+    ["-1 and 0", -30, 200],
+    ["0 and +1", 0, 200],
+    ["-2 and -1", -60, 400],
+    ["+1 and +2", 30, 400],
+  ])("takes codes of the steps around now, and of no others: %s", async (_steps, from, status) => {
+    await call("POST", path, { secret: SEED.base32 });
+
+    const proof = { codes: [scene.codeIn(from), scene.codeIn(from + 30)] };
+
+    expect((await call("POST", `${path}/confirmation`, proof)).status).toBe(status);
+  });
+
   it("is locked after five wrong tries, with the whole seconds to wait", async () => {
     await call("POST", path, { secret: SEED.base32 });
     for (let attempt = 0; attempt < 5; attempt += 1) {

@@ -1,6 +1,7 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { NO_WATCH } from "../../../src/domain/application/application.ts";
+import { BEGUN } from "../../../src/domain/authenticator/authenticator.ts";
 import { parseFilter } from "../../../src/scim/filter-parser.ts";
 import { resolveFilter } from "../../../src/scim/resolve-filter.ts";
 import { USER } from "../../../src/scim/schema.ts";
@@ -128,4 +129,33 @@ it("carries the roles of rules over to their new names, ends sessions that have 
   ]);
   expect(session).toMatchObject({ role: "admin", personId: null, endedAt: 7 });
   expect(token).toMatchObject({ scopes: ["read", "write"], personId: null, revokedAt: null });
+});
+
+it("keeps the factors of an older database, of which one that was reset cannot be rolled back", async () => {
+  using directory = openTempDirectory();
+  const path = directory.file("anteroom.db");
+  const old = new Database(path);
+  registerFunctions(old);
+  for (const sql of init.up(WORDS)) old.exec(sql);
+  old.pragma("user_version = 1");
+  const insert = old.prepare(`INSERT INTO authenticator (id, workspace_id, user_id, state, seed, algorithm, digits, period, last_step,
+    failures, failing_since, locked_until, confirmed_by, created_at, updated_at)
+    VALUES (?, ?, ?, ?, ?, 'SHA1', 6, 30, 7, 5, 8, 9, ?, 1, 2)`);
+  insert.run("live", WORKSPACE, "one", "enrolled", Buffer.from([1]), "codes");
+  insert.run("reset", WORKSPACE, "two", "reset", null, null);
+  old.close();
+
+  await using store = SqliteStore.open({ path, unitsPerCommit: 1 });
+
+  const [live, reset] = await store.read(async ({ authenticators }) => [
+    await authenticators.find("one" as never),
+    await authenticators.find("two" as never),
+  ]);
+  const parameters = { algorithm: "SHA1", digits: 6, periodSeconds: 30 };
+  const known = { workspaceId: WORKSPACE, parameters, issuer: null, label: null, createdAt: 1, updatedAt: 2 };
+  const begun = { ...BEGUN, lastStep: 7 };
+  expect([{ ...live, sealedSeed: [...(live?.sealedSeed ?? [])] }, reset]).toEqual([
+    { ...begun, ...known, id: "live", userId: "one", state: "enrolled", sealedSeed: [1], confirmedBy: "codes" },
+    { ...begun, ...known, id: "reset", userId: "two", state: "reset", sealedSeed: null },
+  ]);
 });
