@@ -2,7 +2,7 @@ import { AnteroomError } from "../../domain/errors.ts";
 import { ITEM_ROLES, type ItemRole } from "../../domain/person/item-role.ts";
 import type { Action, ItemKind } from "../../domain/person/permission.ts";
 import { holders, toHolders } from "./item-role-answer.ts";
-import { endpoint, type Route } from "./route.ts";
+import { endpoint, NO_FIELDS, type Route } from "./route.ts";
 
 const tag = "People";
 
@@ -34,6 +34,7 @@ function routesOf(kind: ItemKind, name: string, path: string, action: Action): r
       summary: `Make a person something on one ${kind}`,
       action,
       item: kind,
+      body: NO_FIELDS,
       status: 200,
       answer: holders,
       refuses: ["invalid_value"],

@@ -8,7 +8,7 @@ import { component } from "./component.ts";
 import { instant, isoOrNull } from "./fields.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { person, toPerson } from "./person-answer.ts";
-import { endpoint, type Route } from "./route.ts";
+import { endpoint, NO_FIELDS, type Route } from "./route.ts";
 
 const me = component(
   "Me",
@@ -63,6 +63,7 @@ export const meRoutes: readonly Route[] = [
     tag,
     summary: "Make a factor of your own, to prove with that it is you; it counts once it is confirmed",
     action: "manage_own_credentials",
+    body: NO_FIELDS,
     status: 201,
     answer: newFactor,
     handle: ({ caller, origin }, { personFactors }) => personFactors.enroll(caller.asker, origin),
@@ -122,6 +123,7 @@ export const meRoutes: readonly Route[] = [
     tag,
     summary: "Take over as Owner, if that is offered to you",
     action: "accept_ownership",
+    body: NO_FIELDS,
     status: 200,
     answer: person,
     refuses: ["conflict"],

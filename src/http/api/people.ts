@@ -5,7 +5,7 @@ import { hasField, line, NOTHING_TO_CHANGE } from "./fields.ts";
 import { heldRole, toHeldRole } from "./item-role-answer.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { person, toPerson } from "./person-answer.ts";
-import { endpoint, type Route } from "./route.ts";
+import { endpoint, NO_FIELDS, type Route } from "./route.ts";
 
 const changeable = {
   name: line(200),
@@ -88,6 +88,7 @@ export const peopleRoutes: readonly Route[] = [
     tag,
     summary: "Note that a person left: sessions and personal tokens end at once",
     action: "manage_people",
+    body: NO_FIELDS,
     status: 200,
     answer: person,
     refuses: ["conflict"],
@@ -123,6 +124,7 @@ export const peopleRoutes: readonly Route[] = [
     tag,
     summary: "Offer the role of the Owner to a person, who has seven days to accept it",
     action: "transfer_ownership",
+    body: NO_FIELDS,
     status: 200,
     answer: person,
     refuses: ["conflict"],

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { toIso } from "../../domain/clock.ts";
 import { component } from "./component.ts";
 import { instant } from "./fields.ts";
-import { endpoint, type Route } from "./route.ts";
+import { endpoint, NO_FIELDS, type Route } from "./route.ts";
 
 const challenge = component(
   "StepUpChallenge",
@@ -31,6 +31,7 @@ export const stepUpRoutes: readonly Route[] = [
     tag,
     summary: "Put a code for the local administrator into a file on the host",
     action: "step_up",
+    body: NO_FIELDS,
     status: 200,
     answer: challenge,
     refuses: ["conflict"],
