@@ -153,58 +153,70 @@ export function reaches(saml: string, required: string): boolean {
   return strength(saml) > 0 && strength(saml) >= strength(required);
 }
 
-/** Every combination of facts but `retired` and `required`, which no gate depends on. */
-export function* everyCombination(): Generator<OracleFacts> {
-  const domains = {
-    who: ["idp_provisioned", "placeholder", "placeholder verified", "individual verified"],
-    active: [true, false],
-    deleted: [false, true],
-    assigned: [true, false],
-    verdict: ["supported", "unsupported", "unknown", "ambiguous"],
-    grade: ["none", "declared", "metadata", "observed", "login"],
-    condition: ["ok", "stale", "broken"],
-    loginProven: [false, true],
-    second: [
-      ...["none none", "none live", "none ended", "enrolling none", "enrolling live", "enrolled none", "enrolled live"],
-      ...["reset none", "reset live", "reset ended", "suspect none", "suspect live"],
-    ],
-    link: ["none", "linked", "paused"],
-    local: ["open", "held open", "not_yet", "held not_yet", "ended", "open single_owner", "open orphaned"],
-  } as const;
-  const names = Object.keys(domains) as (keyof typeof domains)[];
-  const at = names.map(() => 0);
-  for (;;) {
-    const { who, local, second, ...facts } = Object.fromEntries(
-      names.map((name, index) => [name, domains[name][at[index] ?? 0]]),
-    );
-    const [kind, verified] = String(who).split(" ");
-    const contactVerified = verified !== undefined;
-    const [factor, exemption] = String(second).split(" ");
-    const said = String(local).split(" ");
-    const held = said.includes("held");
-    const validity = said.find((word) => ["open", "not_yet", "ended"].includes(word));
-    const ownership = said.find((word) => ["single_owner", "orphaned"].includes(word)) ?? "owned";
-    yield {
-      ...facts,
-      factor,
-      exemption,
-      kind,
-      contactVerified,
-      held,
-      validity,
-      ownership,
-      retired: false,
-      required: "metadata",
-      ownersRequired: false,
-    } as OracleFacts;
-    let digit = names.length - 1;
-    while (digit >= 0) {
-      const name = names[digit] as keyof typeof domains;
-      at[digit] = (at[digit] ?? 0) + 1;
-      if ((at[digit] ?? 0) < domains[name].length) break;
-      at[digit] = 0;
-      digit -= 1;
+type Evidence = Pick<OracleFacts, "verdict" | "grade" | "condition" | "loginProven">;
+
+/** Every evidence; of kinds that no identity provider signs in, which ignore it, only the grades at both sides of what is asked. */
+function* everyEvidence(kind: OracleFacts["kind"]): Generator<Evidence> {
+  const pushed = kind === "idp_provisioned";
+  const grades = pushed
+    ? (["none", "declared", "metadata", "observed", "login"] as const)
+    : (["none", "login"] as const);
+  for (const verdict of ["supported", "unsupported", "unknown", "ambiguous"] as const) {
+    for (const grade of grades) {
+      for (const condition of ["ok", "stale", "broken"] as const) {
+        for (const loginProven of pushed ? [false, true] : [false]) yield { verdict, grade, condition, loginProven };
+      }
     }
-    if (digit < 0) return;
   }
+}
+
+const WHO = ["idp_provisioned", "placeholder", "placeholder verified", "individual verified"];
+const UPSTREAMS = ["", "inactive", "unassigned", "deleted", "inactive unassigned deleted"];
+const FACTORS = [
+  ...["none none", "none live", "none ended", "enrolling none", "enrolling live", "enrolled none", "enrolled live"],
+  ...["reset none", "reset live", "reset ended", "suspect none", "suspect live"],
+];
+const LINKS = ["none", "linked", "paused"];
+const LOCAL = ["open", "held open", "not_yet", "held not_yet", "ended", "open single_owner", "open orphaned"];
+
+/** Every combination of facts but `retired` and what policy asks for, which no gate depends on. */
+export function* everyCombination(): Generator<OracleFacts> {
+  for (const who of WHO) {
+    const [kind, verified] = who.split(" ") as [OracleFacts["kind"], string | undefined];
+    for (const evidence of everyEvidence(kind)) {
+      for (const rest of everyRest()) yield { kind, contactVerified: verified !== undefined, ...evidence, ...rest };
+    }
+  }
+}
+
+function* everyRest(): Generator<Omit<OracleFacts, "kind" | "contactVerified" | keyof Evidence>> {
+  const policy = { retired: false, required: "metadata", ownersRequired: false } as const;
+  for (const upstream of UPSTREAMS) {
+    for (const second of FACTORS) {
+      for (const link of LINKS as OracleFacts["link"][]) {
+        for (const local of LOCAL)
+          yield { ...upstreamOf(upstream), ...secondOf(second), link, ...localOf(local), ...policy };
+      }
+    }
+  }
+}
+
+function upstreamOf(words: string): Pick<OracleFacts, "active" | "deleted" | "assigned"> {
+  return {
+    active: !words.includes("inactive"),
+    deleted: words.includes("deleted"),
+    assigned: !words.includes("unassigned"),
+  };
+}
+
+function secondOf(words: string): Pick<OracleFacts, "factor" | "exemption"> {
+  const [factor, exemption] = words.split(" ");
+  return { factor, exemption } as Pick<OracleFacts, "factor" | "exemption">;
+}
+
+function localOf(words: string): Pick<OracleFacts, "held" | "validity" | "ownership"> {
+  const said = words.split(" ");
+  const validity = said.find((word) => ["open", "not_yet", "ended"].includes(word));
+  const ownership = said.find((word) => ["single_owner", "orphaned"].includes(word)) ?? "owned";
+  return { held: said.includes("held"), validity, ownership } as Pick<OracleFacts, "held" | "validity" | "ownership">;
 }
