@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { WorkspaceId } from "../domain/id.ts";
 import type { DataKey, KeyStore, KnownRootKey } from "../domain/key/data-key.ts";
 import type { PassphraseTerms } from "../domain/key/root-key.ts";
@@ -39,6 +39,9 @@ export class SqlKeyStore implements KeyStore {
   }
 
   async deleteDataKey(id: string): Promise<void> {
+    // SQLite writes zeros of the same length over the old bytes, in the same place of the same page.
+    const overwrite = builder.updateTable("data_key").set({ wrapped: sql<Uint8Array>`zeroblob(length(wrapped))` });
+    await this.#session.query(overwrite.where("id", "=", id).compile());
     await this.#session.query(builder.deleteFrom("data_key").where("id", "=", id).compile());
   }
 

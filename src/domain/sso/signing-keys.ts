@@ -44,8 +44,10 @@ export class SigningKeys {
 
   async #make(tool: ServiceProviderTool): Promise<SsoKey> {
     const now = this.#clock.now();
-    const { privateKey, certificate } = await tool.makeKey(now);
     const workspaceId = this.#workspaceId;
+    // A sealed server must not spend half a second on a key that it cannot keep.
+    this.#sealer.seal(new Uint8Array(), placeOf(workspaceId));
+    const { privateKey, certificate } = await tool.makeKey(now);
     const sealedKey = this.#sealer.seal(Buffer.from(privateKey, "utf8"), placeOf(workspaceId));
     return this.#units.write(async (stores) => {
       // Two nodes that are asked at once make two; the first to be kept is everybody's.

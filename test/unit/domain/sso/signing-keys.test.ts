@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { ServiceProviderTool } from "../../../../src/domain/sso/service-provider.ts";
 import { SigningKeys } from "../../../../src/domain/sso/signing-keys.ts";
+import { Keyring } from "../../../../src/vault/keyring.ts";
 import { WORKSPACE } from "../../../support/builders.ts";
 import { FakeClock } from "../../../support/fake-clock.ts";
 import { aKeyring } from "../../../support/keyring.ts";
@@ -31,4 +32,18 @@ it("makes one key for all who ask at once, and another try after one that failed
   const value = { privateKey: "private 2", certificate: "certificate 2" };
   for (const answer of [...second, ...third]) expect(answer).toEqual({ status: "fulfilled", value });
   expect(made).toBe(2);
+});
+
+it("makes no key that a sealed server could not keep", async () => {
+  await using units = openTempSqlite();
+  const keys = new SigningKeys({
+    units,
+    sealer: new Keyring(WORKSPACE),
+    clock: new FakeClock(),
+    workspaceId: WORKSPACE,
+  });
+
+  const asked = keys.get({ makeKey: unused, metadata: unused, requestUrl: unused });
+
+  await expect(asked).rejects.toMatchObject({ code: "unavailable", facts: { sealed: true } });
 });
