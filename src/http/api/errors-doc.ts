@@ -42,20 +42,23 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   approval_expired: "The approval is older than a day; make the call without it to ask anew.",
   approval_not_open: "The approval still waits, was refused, or was used; `state` says which.",
   approval_unusable: "The approval is not one of yours for exactly this call.",
+  archived: "The vault is archived; choose another one, or reopen it.",
   changed_meanwhile: "The factor was changed by somebody else at the same moment; look at it and try again.",
   code_not_served: "The account may not have a code now; the sentence says why.",
   code_not_yet:
     "No such code comes in the time that a call may wait; `secondsUntilNext` says when the next one begins.",
   conversion_ended: "The conversion is completed or was given up; begin another one if that is not enough.",
   conversion_open: "The account is being converted already; go on with that, or cancel it first.",
+  default_vault: "The default vault holds whatever was not moved, and cannot be archived.",
   factor_exists: "The login has a factor; reset it first.",
   key_in_use: "The data key seals, is needed by `records` records, or signed something that may still be shown.",
   keys_exist: "The server has its keys; its root key is rotated, not set.",
+  last_manager: "The vault would be left without a manager; name another one first.",
   linked: "An account of the application is linked; unlink it first.",
-  no_challenge:
-    "No code waits in the data directory; ask for one first. Only the local administrator proves presence that way.",
   new_account:
     "The account replaces another one; decide about the conversion at the old account, which the sentence names.",
+  no_challenge:
+    "No code waits in the data directory; ask for one first. Only the local administrator proves presence that way.",
   no_code_read: "No code was read during this enrolment; a statement needs one.",
   no_contact_gate:
     "An identity provider reaches the login; only placeholder and individual accounts have an address and a number here.",
@@ -76,6 +79,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   not_frozen: "Only a frozen connection can be deleted.",
   not_linked: "The integration has no service account.",
   not_ready: "Gates of the account are closed; `unmet` lists them, each with what would open it.",
+  not_retired: "Only retired accounts are purged; retire it first.",
   not_skippable: "The step cannot be left out, or is done already.",
   not_watched: "The application has no address at which its evidence could be looked at again.",
   older_statement: "A newer statement of the login is known; state how things are now.",
@@ -83,20 +87,25 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   other_login: "The accounts are two logins at the app, so a secret of the one is none of the other.",
   person_left: "The person has left; say first that they are back.",
   pushed_by_provider: "The identity provider pushes the login; change it there.",
+  retention: "The account has not been retired for long enough to be purged; `dueAt` says from when on it can be.",
   retired: "The account is retired and kept for audit only.",
   root_key_replaced: "The root key is another one by now; make a new recovery file, or restart the server.",
   same_root_key: "The root key is the present one; give another.",
   second_person_required:
     "A second person has to agree: `approval` is the id of the request. Repeat the call with it in `Anteroom-Approval`.",
+  secret_not_served: "Nothing is read out of an account of this `status`; end that first.",
   sole_owner: "There is always exactly one Owner; hand the role over.",
   suspect: "The factor is suspect; clear it if it is sound, or reset it and enrol a new one.",
   token_revoked: "The token is revoked and cannot be changed.",
   too_many_approvals: "A hundred of your requests wait for a second person; have some decided first.",
   too_many_clients: "The connection has ten OAuth clients; delete one first.",
+  too_many_members: "The vault has as many members as it may.",
   too_many_providers: "There are ten sign-in providers; delete one first.",
   too_many_tokens:
     "The connection has two live tokens, or the OAuth client five secrets or ten issuers; revoke one first.",
+  too_many_vaults: "There are as many vaults as there may be.",
   unfit_owner: "The person has left, or is the Owner already.",
+  vault_in_use: "The vault holds the secrets of so many `principals`; move them to another one first.",
   was_reset: "The factor was reset; roll that back, or enrol a new one.",
   wrong_order: "Steps before this one are open; `missing` lists them.",
   wrong_passphrase: "The passphrase is not that of the server; it stays sealed.",
@@ -105,6 +114,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
 
 /** What stands in `code` of a problem in place of `forbidden`, when something is missing that whoever asks can bring. */
 const LACKS: Readonly<Record<string, string>> = {
+  not_in_vault: "You are no `needed` of the vault that holds the secret; one of its managers adds you.",
   own_request: "Nobody approves what they asked for themselves.",
   reason_required: "Say why, in the header `Anteroom-Reason`.",
   step_up_required: "Prove first that it is you.",

@@ -16,6 +16,8 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   verificationId: "The id of the verification.",
   personId: "The id of a person.",
   role: "owner (of applications), operator or reviewer (of accounts), manager (of integrations).",
+  kind: "The kind: of a secret password or note, of a member of a vault person or token.",
+  memberId: "The id of a person, or the public part of a token.",
   user: "User name or id.",
 };
 

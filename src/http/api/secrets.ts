@@ -7,7 +7,7 @@ import { actor } from "./actor-answer.ts";
 import { component } from "./component.ts";
 import { instant, line } from "./fields.ts";
 import { passwordWish, toPasswordWish } from "./passwords.ts";
-import { endpoint, type Route } from "./route.ts";
+import { endpoint, NO_FIELDS, type Route } from "./route.ts";
 import { visitorOf } from "./vault-visitor.ts";
 
 const MAX_PASSWORD = 1024;
@@ -185,6 +185,7 @@ export const secretRoutes: readonly Route[] = [
     action: "export_seed",
     item: "account",
     reveals: true,
+    body: NO_FIELDS,
     status: 200,
     answer: exported,
     refuses: ["conflict"],
