@@ -1,5 +1,10 @@
 import { randomBytes } from "node:crypto";
-import type { GeneratedSeed, OtpParameters, SeedNames, SeedParameters } from "../domain/authenticator/one-time-password.ts";
+import type {
+  GeneratedSeed,
+  OtpParameters,
+  SeedNames,
+  SeedParameters,
+} from "../domain/authenticator/one-time-password.ts";
 import { toBase32 } from "./base32.ts";
 import { parseParameters } from "./seed.ts";
 
