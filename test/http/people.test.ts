@@ -1,7 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Person } from "../../src/domain/person/person.ts";
+import { aKey, anEntity, anIdpRole, anSso } from "../support/metadata.ts";
 import { addPerson, addToken, giveRole, stepUp, type TestPerson } from "../support/people.ts";
+import { aSigningIdp } from "../support/signing-idp.ts";
 import { codeAt } from "../support/totp-oracle.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";
 import { proveOnHost } from "./people-journey.ts";
@@ -115,6 +117,32 @@ describe("the Owner", () => {
     const tooLate = await api.call("POST", "/me/ownership", {}, by(late.token));
 
     expect([replaced.body["code"], tooLate.body["code"]]).toEqual(["no_owner_offer", "no_owner_offer"]);
+  });
+});
+
+describe("whoever sets up a sign-in", () => {
+  it("can give the role of everybody who may come that way, those without a provider included", async () => {
+    const idp = aSigningIdp("ec", "https://weak.example.com/saml");
+    const keys = aKey(idp.cert.replaceAll(/-----[^-]+-----|\s/g, ""), "signing");
+    const sso = anSso(`${idp.entityId}/sso`, "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect");
+    const metadataXml = anEntity({ attributes: { entityID: idp.entityId }, content: anIdpRole({ keys, sso }) });
+    const roles = [{ role: "auditor", attribute: "groups", value: "staff" }];
+    const above = await addPerson(api.place, { role: "super_admin" });
+    const admin = await proven({ role: "admin" });
+
+    const refused = await api.call("POST", "/sso/providers", { name: "Weak", metadataXml, roles }, by(admin.token));
+    const made = await api.call("POST", "/sso/providers", { name: "Weak", metadataXml, roles });
+    const path = `/sso/providers/${made.body["id"]}`;
+    await api.call("PATCH", `/people/${above.person.id}`, { providerId: made.body["id"] });
+    const changed = await api.call("PATCH", path, { name: "Weaker" }, by(admin.token));
+
+    expect([refused.status, refused.body["detail"]]).toEqual([
+      403,
+      expect.stringContaining("can do more than you can give"),
+    ]);
+    expect([made.status, changed.status]).toEqual([201, 403]);
+    await api.call("DELETE", path);
+    expect((await api.call("GET", `/people/${above.person.id}`)).body["providerId"]).toBeNull();
   });
 });
 
