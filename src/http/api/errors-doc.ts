@@ -85,6 +85,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   older_statement: "A newer statement of the login is known; state how things are now.",
   other_change: "Another change waits now than the one that was decided on; look at it and decide again.",
   other_login: "The accounts are two logins at the app, so a secret of the one is none of the other.",
+  owns_it: "The owner cannot be the backup owner, too; name somebody else, or another owner first.",
   person_left: "The person has left; say first that they are back.",
   pushed_by_provider: "The identity provider pushes the login; change it there.",
   retention: "The account has not been retired for long enough to be purged; `dueAt` says from when on it can be.",

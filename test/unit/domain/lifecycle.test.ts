@@ -19,6 +19,8 @@ describe("a service account", () => {
       mfa: "none",
       link: "none",
       hold: "none",
+      validity: "open",
+      ownership: "orphaned",
     });
     expect([view.status, view.account.roles, view.account.applicationId]).toEqual([
       "awaiting_mfa",
