@@ -183,6 +183,39 @@ describe("a purge", () => {
   });
 });
 
+describe("scrubbing", () => {
+  it("leaves every row of every table as it was, with its order and its indexes", async () => {
+    await using world = openWorld();
+    const { userId } = await world.assigned();
+    const { account } = await world.accountOf(userId);
+    await fill(world, account.id, userId);
+    await world.enroll(account.id);
+    const before = await everyRow(world);
+
+    const done = await world.store.scrub();
+
+    expect(done).toBe(true);
+    expect(await everyRow(world)).toEqual(before);
+    expect(before["secret_version"]).toHaveLength(3);
+    expect(before["authenticator"]).toHaveLength(1);
+    expect(await query(world, "PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
+    await world.secrets.putNote(account.id, "Later.", HOST, ADMINISTRATOR);
+    expect((await world.secrets.reveal(account.id, { kind: "note" }, HOST, PURPOSE)).version).toBe(2);
+  });
+});
+
+function query(world: World, sql: string): Promise<readonly Record<string, unknown>[]> {
+  return world.store.session.query({ sql, parameters: [], query: undefined as never, queryId: undefined as never });
+}
+
+/** What every table holds, by rowid. */
+async function everyRow(world: World): Promise<Readonly<Record<string, readonly unknown[]>>> {
+  const tables = await query(world, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+  const rows: Record<string, readonly unknown[]> = {};
+  for (const { name } of tables) rows[String(name)] = await query(world, `SELECT * FROM "${name}" ORDER BY 1`);
+  return rows;
+}
+
 describe("an account that follows a retired one", () => {
   it("inherits no secret of the login", async () => {
     await using world = openWorld();
