@@ -35,7 +35,12 @@ export const holders: z.ZodType<{ items: HolderAnswer[] }> = component(
     items: z.array(
       z.object({
         role,
-        person: z.object({ id: z.string(), name: z.string(), loginName: z.string(), state: z.enum(["active", "left"]) }),
+        person: z.object({
+          id: z.string(),
+          name: z.string(),
+          loginName: z.string(),
+          state: z.enum(["active", "left"]),
+        }),
         givenBy,
         since: instant,
       }),
