@@ -71,7 +71,13 @@ function hostOf(address: string): string {
 }
 
 function hostsOf({ ssoUrl, metadataUrl, entityId, saml }: Application): readonly string[] {
-  const addresses = [ssoUrl, metadataUrl, entityId, saml.profile?.entityId ?? null, ...(saml.profile?.acsEndpoints.map(({ url }) => url) ?? [])];
+  const addresses = [
+    ssoUrl,
+    metadataUrl,
+    entityId,
+    saml.profile?.entityId ?? null,
+    ...(saml.profile?.acsEndpoints.map(({ url }) => url) ?? []),
+  ];
   return addresses.flatMap((one) => (one !== null && URL.canParse(one) ? [new URL(one).hostname] : []));
 }
 
