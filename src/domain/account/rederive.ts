@@ -147,8 +147,7 @@ class UserWork {
 
   async run(entries: readonly AccountWithFacts[]): Promise<void> {
     const live = entries.filter((entry) => entry.account.retiredAt === null);
-    const kept = new Set<ApplicationId>();
-    for (const entry of live) if (await this.#refresh(entry)) kept.add(entry.account.applicationId);
+    const kept = await this.#refreshAll(live);
     const factorEnds = live.length > 0 && kept.size === 0;
     if (factorEnds) await this.#endLogin();
     if (this.#principal.deleted) return;
@@ -159,6 +158,13 @@ class UserWork {
       if (kept.size === 0 && entries.length > 0) await this.#destroySecrets();
       await this.#register(assignment, entries, factor);
     }
+  }
+
+  /** The applications of the accounts that are still live. */
+  async #refreshAll(live: readonly AccountWithFacts[]): Promise<ReadonlySet<ApplicationId>> {
+    const kept = new Set<ApplicationId>();
+    for (const entry of live) if (await this.#refresh(entry)) kept.add(entry.account.applicationId);
+    return kept;
   }
 
   /** The identity provider has its user; the account waits for a person where another one has its name or address. */
