@@ -64,6 +64,16 @@ describe("/accounts/{id}/owners", () => {
     expect(answer.body["code"]).toBe(code);
   });
 
+  it("makes the person who registers an account by hand its owner", async () => {
+    await api.call("POST", "/applications", { key: "by-hand", name: "By hand" });
+    const { token } = await addPerson(api.place, { name: "Mia", role: "user" });
+
+    const draft = { kind: "placeholder", application: "by-hand", label: "Robot" };
+    const { status, body } = await api.call("POST", "/accounts", draft, { token });
+
+    expect([status, body["owners"]?.owner?.name, body["gates"]?.ownership]).toEqual([201, "Mia", "single_owner"]);
+  });
+
   it("answers an unknown account as if it were not there", async () => {
     const answer = await api.call("PUT", "/accounts/unknown/owners/owner", { personId: "nobody" });
 
