@@ -73,17 +73,57 @@ const API: Readonly<Record<string, Row>> = {
   "/catalogue": READ,
   "/catalogue/{key}": FIND,
   "/certificates": READ,
-  "/accounts": READ,
-  "/accounts/{id}": FIND,
+  "/accounts": LIST,
+  "/accounts/{id}": { GET: 404, PATCH: 400 },
   "/accounts/{id}/timeline": FIND,
   "/accounts/{id}/retirement": SEND,
   "/accounts/{id}/hold": { POST: 400, DELETE: 404 },
   "/accounts/{id}/mfa-exemption": { POST: 400, DELETE: 404 },
-  "/accounts/{id}/authenticator": { POST: 400, DELETE: 404 },
+  "/accounts/{id}/authenticator": { GET: 404, POST: 400, DELETE: 404 },
   // Reading a code leaves a trace, so nothing reads it by the way.
   "/accounts/{id}/authenticator/code": { GET: 404, HEAD: 405 },
   "/accounts/{id}/authenticator/confirmation": SEND,
   "/accounts/{id}/authenticator/enrolment-link": { POST: 404, DELETE: 404 },
+  "/accounts/{id}/steps": FIND,
+  "/accounts/{id}/steps/{step}": SEND,
+  "/accounts/{id}/contact": { PUT: 400 },
+  "/accounts/{id}/contact/verification": { POST: 400, DELETE: 404 },
+  "/accounts/{id}/upstream-statement": SEND,
+  "/accounts/{id}/validity": { PUT: 400, DELETE: 404 },
+  "/accounts/{id}/dedication": FIND,
+  "/accounts/{id}/dedication-exception": { POST: 400, DELETE: 404 },
+  "/accounts/{id}/owners/{role}": { PUT: 400, DELETE: 400 },
+  "/accounts/{id}/review": FIND,
+  "/accounts/{id}/reviews": { GET: 404, POST: 400 },
+  "/reviews": { GET: 400 },
+  "/accounts/{id}/failures": SEND,
+  "/accounts/{id}/failures/{code}": { DELETE: 404 },
+  "/accounts/{id}/conversion": { GET: 404, POST: 400 },
+  "/accounts/{id}/conversion/steps/{step}": { POST: 404 },
+  "/accounts/{id}/conversion/secrets/{kind}": { POST: 403 },
+  "/accounts/{id}/conversion/cancellation": SEND,
+  "/adoptions": READ,
+  "/adoptions/{id}": FIND,
+  "/adoptions/{id}/approval": SEND,
+  "/adoptions/{id}/rejection": SEND,
+  "/passwords": { POST: 200 },
+  "/accounts/{id}/authenticator/recovery-codes": { GET: 404, PUT: 400 },
+  "/accounts/{id}/authenticator/recovery-codes/use": SEND,
+  "/accounts/{id}/authenticator/suspect": { POST: 400, DELETE: 400 },
+  "/accounts/{id}/authenticator/rollback": { POST: 404 },
+  "/vaults": LIST,
+  "/vaults/{id}": { GET: 404, PATCH: 400 },
+  "/vaults/{id}/members": { PUT: 400 },
+  "/vaults/{id}/members/{kind}/{memberId}": { DELETE: 404 },
+  "/accounts/{id}/secrets": FIND,
+  "/accounts/{id}/secrets/password": { PUT: 400, DELETE: 404 },
+  "/accounts/{id}/secrets/note": { PUT: 400, DELETE: 404 },
+  // Nothing is said about an account before presence is proved.
+  "/accounts/{id}/secrets/{kind}/reveal": { POST: 403 },
+  "/accounts/{id}/secrets/{kind}": { DELETE: 404 },
+  "/accounts/{id}/vault": { PUT: 400 },
+  "/accounts/{id}/authenticator/export": { POST: 403 },
+  "/accounts/{id}/purge": SEND,
   "/enrolment-links": READ,
   "/users/{user}/explanation": READ,
   "/integrations": LIST,
@@ -137,6 +177,9 @@ const API: Readonly<Record<string, Row>> = {
   "/sessions": READ,
   "/sessions/{id}": { DELETE: 404 },
 };
+
+/** What a more general address of the table serves. */
+const GENERAL = ["DELETE /accounts/{id}/secrets/password", "DELETE /accounts/{id}/secrets/note"];
 
 /** Addresses that ask nobody who calls; a server that listens on loopback shows its metrics to all who reach it. */
 const PUBLIC: Readonly<Record<string, Row>> = {
@@ -260,7 +303,8 @@ describe("the matrix", () => {
       Object.entries(row).flatMap(([method, found]) => (found === 405 ? [] : [`${method} ${path}`])),
     );
 
-    expect(rows.toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted());
+    const served = rows.filter((row) => !GENERAL.includes(row));
+    expect(served.toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted());
   });
 });
 
@@ -321,6 +365,7 @@ describe("the management API", () => {
     async (scope) => {
       const { body } = await api.call("POST", "/api-tokens", { name: scope, scopes: [scope] });
       const may = new Map(routes.map((route) => [`${route.method} /api/v1${route.path}`, mayDo(scope, route)]));
+      for (const address of GENERAL) may.set(address.replace(" ", " /api/v1"), scope === "write");
 
       const seen = await answersOf(below(API, "/api/v1"), `Bearer ${body["token"]}`, status);
 

@@ -7,6 +7,7 @@ import { type Asker, type Decision, decide, type Facts } from "./authority.ts";
 import { columnOf, type Item } from "./item-role.ts";
 import type { Action, Column } from "./permission.ts";
 import { forbidden, reasonRequired, scopeMissing, stepUpRequired } from "./permit-refusals.ts";
+import { covers } from "./scope.ts";
 import { isFresh } from "./step-up.ts";
 
 /** What somebody wants to do. */
@@ -44,6 +45,12 @@ export class Permits {
       const decision = decide({ ...facts, steppedUp: await this.#steppedUp(stores, asker, facts) });
       return permitOf(decision, asker, action);
     });
+  }
+
+  /** What is known before it is known what something is done to. @throws {AnteroomError} `forbidden` for a token without the scope. */
+  assertInScope(asker: Asker, action: Action): void {
+    const scopes = scopesOf(asker);
+    if (scopes !== null && !covers(scopes, action)) throw scopeMissing(action);
   }
 
   /** Every column of the matrix that somebody is in for some items. */

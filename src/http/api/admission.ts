@@ -31,9 +31,10 @@ export class Admission {
     this.#reason = call.reason;
   }
 
-  /** Comes before the body is read, where the body has no say. @throws {AnteroomError} `forbidden`. */
+  /** Comes before the body is read; where that has a say, only scopes are looked at. @throws {AnteroomError} `forbidden`. */
   async beforeBody(): Promise<void> {
-    if (!this.#route.bodyDecides) this.#permit = await this.#decide({});
+    if (this.#route.bodyDecides) this.#parts.permits.assertInScope(this.#caller.asker, this.#route.action);
+    else this.#permit = await this.#decide({});
   }
 
   /** Comes when the call is known to be well formed. @throws {AnteroomError} `forbidden`; `conflict` for a second person. */
