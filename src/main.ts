@@ -29,7 +29,7 @@ async function unsealingOf({ keys }: App): Promise<string> {
 }
 
 async function restore(order: RestoreOrder): Promise<RestoreOutcome> {
-  const { restoreRootKey } = await import("./restore-root-key.ts");
+  const { restoreRootKey } = await import("./app/restore-root-key.ts");
   return restoreRootKey(order);
 }
 

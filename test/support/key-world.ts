@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { type CompiledQuery, sql } from "kysely";
+import { type OpenedStore, openStore } from "../../src/app/open-store.ts";
 import type { Config, VaultConfig } from "../../src/config/config.ts";
 import type { Origin } from "../../src/domain/event/event.ts";
 import { KeyService } from "../../src/domain/key/key-service.ts";
@@ -9,7 +10,6 @@ import type { RootKeyPlaces } from "../../src/domain/key/root-key.ts";
 import type { SealedPlace } from "../../src/domain/sealer.ts";
 import type { Units } from "../../src/domain/unit.ts";
 import { createLog } from "../../src/log/log.ts";
-import { type OpenedStore, openStore } from "../../src/open-store.ts";
 import { openDataDirectory } from "../../src/store/data-directory.ts";
 import { SEALED_COLUMNS, type SealedColumn } from "../../src/store/sealed-columns.ts";
 import type { SqliteStore } from "../../src/store/sqlite.ts";

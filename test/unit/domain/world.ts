@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { generate } from "otplib";
-import { composePeople } from "../../../src/compose-people.ts";
+import { composePeople } from "../../../src/app/compose-people.ts";
 import { type AccountPolicy, DEFAULT_POLICY } from "../../../src/domain/account/account-policy.ts";
 import { AccountService } from "../../../src/domain/account/account-service.ts";
 import { AdoptionService } from "../../../src/domain/account/adoption-service.ts";

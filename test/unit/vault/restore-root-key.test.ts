@@ -2,8 +2,8 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, wr
 import { join } from "node:path";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { describe, expect, it } from "vitest";
+import { restoreRootKey } from "../../../src/app/restore-root-key.ts";
 import { StartError } from "../../../src/lib/start-error.ts";
-import { restoreRootKey } from "../../../src/restore-root-key.ts";
 import { countReadable, ORIGIN, openKeyWorld, rootKeyFile, storeSecrets } from "../../support/key-world.ts";
 import { openTempDirectory } from "../../support/temp-store.ts";
 

@@ -1,13 +1,13 @@
-import type { Config } from "./config/config.ts";
-import type { Clock } from "./domain/clock.ts";
-import { newId, type WorkspaceId } from "./domain/id.ts";
-import type { RootKeyMemory } from "./domain/key/root-key.ts";
-import type { Log } from "./log/log.ts";
-import type { DataDirectory } from "./store/data-directory.ts";
-import { insertWorkspaceKeys, peekWorkspaceKeys } from "./store/data-keys.ts";
-import { SqliteStore, type StoreWatch } from "./store/sqlite.ts";
-import { Keyring } from "./vault/keyring.ts";
-import { openPlaces, type Places } from "./vault/root-key-places.ts";
+import type { Config } from "../config/config.ts";
+import type { Clock } from "../domain/clock.ts";
+import { newId, type WorkspaceId } from "../domain/id.ts";
+import type { RootKeyMemory } from "../domain/key/root-key.ts";
+import type { Log } from "../log/log.ts";
+import type { DataDirectory } from "../store/data-directory.ts";
+import { insertWorkspaceKeys, peekWorkspaceKeys } from "../store/data-keys.ts";
+import { SqliteStore, type StoreWatch } from "../store/sqlite.ts";
+import { Keyring } from "../vault/keyring.ts";
+import { openPlaces, type Places } from "../vault/root-key-places.ts";
 
 /** What opening a store needs. */
 export interface StoreSources {

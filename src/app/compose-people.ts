@@ -1,17 +1,17 @@
-import type { OtpConfig } from "./config/config.ts";
-import { Lockout } from "./domain/authenticator/lockout.ts";
-import type { OneTimePasswords } from "./domain/authenticator/one-time-password.ts";
-import type { Clock } from "./domain/clock.ts";
-import type { WorkspaceId } from "./domain/id.ts";
-import { ApprovalService } from "./domain/person/approval-service.ts";
-import { ItemRoleService } from "./domain/person/item-role-service.ts";
-import { OwnershipTransfer } from "./domain/person/ownership-transfer.ts";
-import { type OnLeft, PeopleService } from "./domain/person/people-service.ts";
-import { Permits } from "./domain/person/permits.ts";
-import { PersonFactorService } from "./domain/person/person-factor-service.ts";
-import { type PresenceFile, StepUpService } from "./domain/person/step-up-service.ts";
-import type { Sealer } from "./domain/sealer.ts";
-import type { Units } from "./domain/unit.ts";
+import type { OtpConfig } from "../config/config.ts";
+import { Lockout } from "../domain/authenticator/lockout.ts";
+import type { OneTimePasswords } from "../domain/authenticator/one-time-password.ts";
+import type { Clock } from "../domain/clock.ts";
+import type { WorkspaceId } from "../domain/id.ts";
+import { ApprovalService } from "../domain/person/approval-service.ts";
+import { ItemRoleService } from "../domain/person/item-role-service.ts";
+import { OwnershipTransfer } from "../domain/person/ownership-transfer.ts";
+import { type OnLeft, PeopleService } from "../domain/person/people-service.ts";
+import { Permits } from "../domain/person/permits.ts";
+import { PersonFactorService } from "../domain/person/person-factor-service.ts";
+import { type PresenceFile, StepUpService } from "../domain/person/step-up-service.ts";
+import type { Sealer } from "../domain/sealer.ts";
+import type { Units } from "../domain/unit.ts";
 
 /** What people and their rights are made of. */
 export interface PeopleMaterials {

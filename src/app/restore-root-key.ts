@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { RestoreOrder, RestoreOutcome } from "./cli/keys-restore.ts";
-import type { RootKey } from "./domain/key/root-key.ts";
-import { StartError } from "./lib/start-error.ts";
-import { openDataDirectory } from "./store/data-directory.ts";
-import { peekWorkspaceKeys } from "./store/data-keys.ts";
-import { readRecoveryFile } from "./vault/recovery-file.ts";
-import { readRootKeyFile, writeRootKeyFile } from "./vault/root-key-file.ts";
+import type { RestoreOrder, RestoreOutcome } from "../cli/keys-restore.ts";
+import type { RootKey } from "../domain/key/root-key.ts";
+import { StartError } from "../lib/start-error.ts";
+import { openDataDirectory } from "../store/data-directory.ts";
+import { peekWorkspaceKeys } from "../store/data-keys.ts";
+import { readRecoveryFile } from "../vault/recovery-file.ts";
+import { readRootKeyFile, writeRootKeyFile } from "../vault/root-key-file.ts";
 
 /**
  * Puts the root key of a recovery file beside the database that it belongs to; a part of the composition, for a machine on which

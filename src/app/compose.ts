@@ -1,0 +1,148 @@
+import type { Config } from "../config/config.ts";
+import type { AccountPolicy } from "../domain/account/account-policy.ts";
+import { createRederive, type Rederive } from "../domain/account/rederive.ts";
+import { OfferService } from "../domain/application/offer-service.ts";
+import type { CodeWaiters } from "../domain/authenticator/code-waiters.ts";
+import type { Catalogue } from "../domain/catalogue/catalogue.ts";
+import type { Clock } from "../domain/clock.ts";
+import { Activity } from "../domain/connection/activity.ts";
+import type { ApiTokenService } from "../domain/connection/api-token-service.ts";
+import { AssignmentService } from "../domain/directory/assignment-service.ts";
+import { Cursors } from "../domain/directory/cursors.ts";
+import { GroupService } from "../domain/directory/group-service.ts";
+import { RootService } from "../domain/directory/root-service.ts";
+import { UserService } from "../domain/directory/user-service.ts";
+import { LogService } from "../domain/event/log-service.ts";
+import { ProvisioningLog } from "../domain/event/provisioning-log.ts";
+import { ExplanationService } from "../domain/explanation/explanation-service.ts";
+import type { WorkspaceId } from "../domain/id.ts";
+import { IntegrationService } from "../domain/integration/integration-service.ts";
+import { KeyService } from "../domain/key/key-service.ts";
+import { Resealing } from "../domain/key/resealing.ts";
+import type { RootKeyPlaces } from "../domain/key/root-key.ts";
+import type { PresenceFile } from "../domain/person/step-up-service.ts";
+import { createApi } from "../http/api/api.ts";
+import { createClientAddress } from "../http/client-address.ts";
+import { createHttpServer, type HttpServer } from "../http/server.ts";
+import { JobRunner } from "../jobs/job-runner.ts";
+import { Worker } from "../jobs/worker.ts";
+import { blocksOf } from "../lib/address-list.ts";
+import type { Log } from "../log/log.ts";
+import { oneTimePasswords } from "../otp/totp.ts";
+import { readMailDomains } from "../store/mail-domains.ts";
+import type { SqliteStore } from "../store/sqlite.ts";
+import type { Keyring } from "../vault/keyring.ts";
+import { composeAccounts } from "./compose-accounts.ts";
+import { composeDoors } from "./compose-doors.ts";
+import { composeEvidence } from "./compose-evidence.ts";
+import { composeFactors } from "./compose-factors.ts";
+import { composePeople } from "./compose-people.ts";
+import { composeSecrets } from "./compose-secrets.ts";
+import { lazyRecoveryFiles, samlTools } from "./loaded-late.ts";
+import type { WaysOut } from "./ways-out.ts";
+
+/** What a server is made of. */
+export interface Materials {
+  readonly config: Config;
+  readonly store: SqliteStore;
+  readonly keyring: Keyring;
+  readonly places: RootKeyPlaces;
+  readonly workspaceId: WorkspaceId;
+  readonly presence: PresenceFile;
+  readonly outbound: WaysOut;
+  readonly catalogue: Catalogue;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+/** The parts of a server that somebody has to start, stop or ask. */
+export interface Composition {
+  readonly worker: Worker;
+  readonly jobs: JobRunner;
+  readonly keys: KeyService;
+  readonly waiters: CodeWaiters;
+  readonly http: HttpServer;
+  readonly apiTokens: ApiTokenService;
+  readonly rederive: Rederive;
+}
+
+/** Puts a server together; nothing runs yet. */
+export function compose(materials: Materials): Composition {
+  const { config, store: units, keyring, places, presence, workspaceId, outbound, catalogue, log, clock } = materials;
+  const { graceDays, rederiveBatch: batch } = config.accounts;
+  const policy = accountPolicy(config);
+  const rederive = createRederive({ clock, policy, batch, onQueued: () => worker.wake() });
+  const basics = { units, rederive, clock, workspaceId, requiredGrade: policy.requiredGrade, policy };
+  const saml = samlTools(outbound.documents, clock);
+  const secrets = composeSecrets(basics, keyring, config);
+  const accounts = composeAccounts(basics, secrets.keeper, graceDays);
+  const factors = composeFactors(basics, keyring, config, log);
+  const people = composePeople({
+    ...basics,
+    sealer: keyring,
+    otp: oneTimePasswords,
+    limits: config.otp,
+    presence,
+    onLeft: [(stores, person, origin) => accounts.owners.passOn(stores, person, origin)],
+  });
+  const evidence = composeEvidence(basics, saml, outbound.documents, catalogue);
+  const doors = composeDoors(basics, { keyring, config, saml, outbound, log });
+  const logs = new LogService({ ...basics, retention: config.retention });
+  const shared = {
+    ...accounts,
+    ...secrets,
+    ...people,
+    ...evidence,
+    ...doors,
+    units,
+    clock,
+    log,
+    logs,
+    activity: new Activity(basics),
+    clientAddress: createClientAddress(blocksOf(config.server.trustedProxies)),
+  };
+  const { intervalSeconds } = config.jobs;
+  const worker = new Worker({ ...shared, rederive, factors: factors.shredder, intervalSeconds });
+  const keys = new KeyService({
+    ...basics,
+    holder: keyring,
+    places,
+    loadRecoveryFiles: lazyRecoveryFiles(),
+    onWork: () => jobs.wake(),
+    onUntidy: (err) =>
+      log.warn({ err }, "The root key's file could not be tidied up; it is tried again at the next start"),
+  });
+  const resealing = new Resealing({ ...basics, sealer: keyring, isSealed: () => keys.isSealed });
+  const work = { evidence: (id: string) => evidence.evidenceWatch.check(id), reseal: resealing.work };
+  const jobs = new JobRunner({ units, clock, log, work, intervalSeconds });
+  const api = createApi({
+    ...shared,
+    ...factors,
+    integrations: new IntegrationService(basics),
+    assignments: new AssignmentService(basics),
+    explanations: new ExplanationService(basics),
+    keys,
+    limits: config.limits,
+  });
+  const http = createHttpServer({
+    ...shared,
+    ...factors,
+    config,
+    keys,
+    users: new UserService(basics),
+    root: new RootService(basics),
+    cursors: new Cursors({ signer: keyring, clock }),
+    groups: new GroupService(basics),
+    offers: new OfferService(basics),
+    provisioningLog: new ProvisioningLog(basics),
+    api,
+  });
+  return { worker, jobs, keys, waiters: factors.waiters, http, apiTokens: doors.apiTokens, rederive };
+}
+
+function accountPolicy({ saml: { requiredGrade }, accounts }: Config): AccountPolicy {
+  const { ownerPolicy: owner, dedicationPolicy: dedication, reviewPolicy: review } = accounts;
+  const { reviewDays, reviewGraceDays, validityDays } = accounts;
+  const personalMailDomains = readMailDomains();
+  return { requiredGrade, owner, dedication, review, reviewDays, reviewGraceDays, validityDays, personalMailDomains };
+}
