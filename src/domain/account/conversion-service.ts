@@ -69,7 +69,7 @@ export class ConversionService {
    */
   async start(id: string, draft: ConversionDraft, origin: Origin): Promise<ConversionView> {
     return this.#parts.units.write(async (stores) => {
-      const { account } = await foundLiveAccount(stores, this.#parts.workspaceId, id);
+      const { account, owners: replaced } = await foundLiveAccount(stores, this.#parts.workspaceId, id);
       if (draft.to === account.kind) {
         const problem = `to names ${draft.to}, which the account of ${account.userName} is already; name another kind.`;
         throw new AnteroomError("invalid_value", problem, { attribute: "to" });
@@ -87,6 +87,7 @@ export class ConversionService {
           displayName: displayName ?? undefined,
           roles,
           identityProvider,
+          replaced,
         },
         origin,
       );

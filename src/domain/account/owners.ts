@@ -1,10 +1,10 @@
 import type { Principal } from "../directory/directory-store.ts";
 import { anEvent, type Origin } from "../event/event.ts";
-import type { AccountId, WorkspaceId } from "../id.ts";
+import type { AccountId, PersonId, WorkspaceId } from "../id.ts";
 import type { HeldRole } from "../person/item-role.ts";
 import type { Person } from "../person/person.ts";
 import type { Stores } from "../unit.ts";
-import { type ChosenOwners, chooseOwners } from "./owner-rules.ts";
+import { type ChosenOwners, chooseOwners, NO_OWNERS } from "./owner-rules.ts";
 import type { AccountOwner, AccountOwners, AccountWithFacts } from "./service-account.ts";
 
 /** The two who answer for an account, as item roles. */
@@ -49,11 +49,32 @@ export async function dismiss(stores: Stores, seat: Seat, role: OwnerRole): Prom
   if (role === "owner" && successor !== undefined) await appoint(stores, seat, "owner", successor);
 }
 
-/** Makes the person who registers an account by hand its owner, if it is a person who does. */
-export async function appointRegistrar(stores: Stores, seat: Omit<Seat, "givenBy">): Promise<void> {
+/**
+ * Puts the first owners of an account in their places that is registered by hand. Those who answer for another account of the
+ * login do for this one: it shares its factor and its secrets, which nobody gets by registering. Else those of the
+ * account that it replaces do, and else the person who registers it.
+ * @param others the live accounts of the login
+ * @param replaced who answers for the account that it replaces
+ */
+export async function appointFirst(
+  stores: Stores,
+  seat: Omit<Seat, "givenBy">,
+  others: readonly AccountWithFacts[],
+  replaced: AccountOwners = NO_OWNERS,
+): Promise<void> {
   const { personId } = seat.origin;
-  const person = personId == null ? undefined : await stores.people.find(seat.workspaceId, personId);
-  if (person?.leftAt === null) await appoint(stores, { ...seat, givenBy: "hand" }, "owner", person);
+  const [most] = others.toSorted((a, b) => countOwners(b.owners) - countOwners(a.owners));
+  const first = others.find((entry) => answersFor(entry, personId)) ?? most;
+  const { owner, backup } = first?.owners ?? replaced;
+  const registrar = first === undefined && owner === null && backup === null ? personId : null;
+  const wanted = [
+    ["owner", owner?.personId ?? registrar],
+    ["backup_owner", backup?.personId],
+  ] as const;
+  for (const [role, id] of wanted) {
+    const person = id == null ? undefined : await stores.people.find(seat.workspaceId, id);
+    if (person?.leftAt === null) await appoint(stores, { ...seat, givenBy: "hand" }, role, person);
+  }
 }
 
 /** Puts those in their places whom the rules chose; answers who answers for the account then. */
@@ -108,6 +129,10 @@ function asOwner({ id, name, loginName }: Person): AccountOwner {
 
 interface Owner extends HeldRole {
   readonly role: OwnerRole;
+}
+
+function answersFor({ owners: { owner, backup } }: AccountWithFacts, personId: PersonId | null | undefined): boolean {
+  return personId != null && [owner?.personId, backup?.personId].includes(personId);
 }
 
 async function ownersOf(stores: Stores, accountId: AccountId): Promise<readonly Owner[]> {

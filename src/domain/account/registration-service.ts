@@ -10,8 +10,8 @@ import type { AccountKind } from "./gates.ts";
 import type { Identity } from "./identity.ts";
 import { type Desk, IdentityKeeper, markStep } from "./identity-keeper.ts";
 import { newAccount } from "./new-account.ts";
-import { appointRegistrar } from "./owners.ts";
-import type { AccountWithFacts, ServiceAccount } from "./service-account.ts";
+import { appointFirst } from "./owners.ts";
+import type { AccountOwners, AccountWithFacts, ServiceAccount } from "./service-account.ts";
 
 /** An account to register. */
 export interface AccountDraft {
@@ -27,6 +27,8 @@ export interface AccountDraft {
   readonly roles?: readonly string[] | undefined;
   /** The name of an identity provider without SCIM; for `idp_provisioned` only. */
   readonly identityProvider?: string | undefined;
+  /** Who answers for the account that it replaces. */
+  readonly replaced?: AccountOwners | undefined;
 }
 
 /** What can be changed of an account that was registered here; what is undefined stays. */
@@ -61,7 +63,8 @@ export class RegistrationService {
       const now = clock.now();
       const application = await getApplication(stores, workspaceId, draft.application);
       const identity = await this.#identity(stores, draft, application, now);
-      const account = await this.#account(stores, draft, application, identity, now);
+      const others = await stores.accounts.listOfUsers([identity.id]);
+      const account = this.#account(draft, application, identity, others, now);
       await stores.accounts.insert(account);
       const { id: accountId, roles, status } = account;
       const registration = { label: draft.label ?? null, assigned: null, statedAt: null, reviewAt: null };
@@ -72,7 +75,8 @@ export class RegistrationService {
       const after = { status, ...account.gates, roles, userName: account.userName, kind: account.kind };
       const type = "account.registered";
       await stores.events.append(anEvent(origin, { workspaceId, at: now, type, subject, accountId, after }));
-      await appointRegistrar(stores, { workspaceId, accountId, at: now, origin });
+      const live = others.filter(({ facts }) => !facts.retired);
+      await appointFirst(stores, { workspaceId, accountId, at: now, origin }, live, draft.replaced);
       await rederive.users(stores, [identity.id], origin);
       return describeAccount(await foundAccount(stores, workspaceId, accountId), policy, now);
     });
@@ -136,14 +140,13 @@ export class RegistrationService {
     return identity;
   }
 
-  async #account(
-    stores: Stores,
+  #account(
     { kind, roles = [] }: AccountDraft,
     { id: applicationId, saml }: Application,
     identity: Identity,
+    others: readonly AccountWithFacts[],
     now: number,
-  ): Promise<ServiceAccount> {
-    const others = await stores.accounts.listOfUsers([identity.id]);
+  ): ServiceAccount {
     const same = others.filter(({ account }) => account.applicationId === applicationId && account.kind === kind);
     const live = same.find(({ facts }) => !facts.retired);
     if (live !== undefined) throw taken(live, identity.userName);

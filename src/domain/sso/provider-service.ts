@@ -120,10 +120,15 @@ export class SsoProviderService {
     });
   }
 
-  /** Deletes a provider; its sessions end at once. @throws {AnteroomError} `not_found`. */
-  async delete(id: string, origin: Origin): Promise<void> {
+  /**
+   * Deletes a provider; its sessions end at once.
+   * @throws {AnteroomError} `not_found`; `forbidden` for people who may do more than who asks
+   */
+  async delete(id: string, { asker, origin }: Delegate): Promise<void> {
     await this.#parts.units.write(async (stores) => {
       const provider = await this.#found(stores, id);
+      // The next provider that knows their names vouches for them.
+      assertMayGive(asker, await stores.people.rolesThrough(provider.workspaceId, provider.id));
       await this.#endSessions(stores, provider, origin);
       await stores.people.unbind(provider.id);
       await stores.ssoProviders.delete(provider.id);

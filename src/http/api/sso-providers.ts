@@ -188,7 +188,8 @@ export const ssoProviderRoutes: readonly Route[] = [
     summary: "Delete an identity provider of people; its sessions end at once",
     action: "manage_sign_in",
     status: 204,
-    handle: ({ params, origin }, { ssoProviders }) => ssoProviders.delete(params.id, origin),
+    handle: ({ params, caller, origin }, { ssoProviders }) =>
+      ssoProviders.delete(params.id, { asker: caller.asker, origin }),
   }),
   endpoint({
     method: "POST",
