@@ -1,11 +1,13 @@
 import { AnteroomError } from "../domain/errors.ts";
 
 /** What a picture takes, as far as its own first bytes tell. */
-interface Head {
+export interface PictureHead {
   readonly width: number;
   readonly height: number;
   /** Bytes that decoding holds for each pixel. */
   readonly bytesPerPixel: number;
+  /** To how many bytes the pixels of a PNG inflate at most, before their filters are undone. */
+  readonly inflatedBytes?: number;
 }
 
 /** Bounds of a picture, so that a small file cannot make the server hold much: looked at before anything is decoded. */
@@ -17,14 +19,16 @@ export const pictureLimits = {
   maxDecodedBytes: 64_000_000,
 } as const;
 
-/** @throws {AnteroomError} `invalid_value` for what is no PNG or JPEG; `too_large` */
-export function assertReadable(picture: Uint8Array): void {
+/** The head of a picture within its bounds. @throws {AnteroomError} `invalid_value` for what is no PNG or JPEG; `too_large` */
+export function readableHead(picture: Uint8Array): PictureHead {
   const { maxBytes, maxPixels, maxDecodedBytes } = pictureLimits;
   if (picture.length > maxBytes) throw tooLarge(`the file has more than ${maxBytes / 1024 / 1024} MB`);
-  const { width, height, bytesPerPixel } = headOf(new DataView(picture.buffer, picture.byteOffset, picture.byteLength));
+  const head = headOf(new DataView(picture.buffer, picture.byteOffset, picture.byteLength));
+  const { width, height, bytesPerPixel } = head;
   if (width === 0 || height === 0) throw unusable("it has no pixels");
   if (width * height > maxPixels) throw tooLarge(`it has more than ${maxPixels / 1_000_000} million pixels`);
   if (width * height * bytesPerPixel > maxDecodedBytes) throw tooLarge("it takes too much memory to decode");
+  return head;
 }
 
 /** A refusal of a picture. */
@@ -41,7 +45,7 @@ export function tooLarge(problem: string): AnteroomError {
 
 const PNG_SIGNATURE = 0x89504e470d0a1a0an;
 
-function headOf(view: DataView): Head {
+function headOf(view: DataView): PictureHead {
   const isLong = view.byteLength >= 26;
   if (isLong && view.getBigUint64(0) === PNG_SIGNATURE) return pngHead(view);
   if (isLong && view.getUint16(0) === 0xffd8) return jpegHead(view);
@@ -57,17 +61,25 @@ const PNG_CHANNELS: ReadonlyMap<number, number> = new Map([
   [6, 4],
 ]);
 
-function pngHead(view: DataView): Head {
+const PNG_DEPTHS: readonly number[] = [1, 2, 4, 8, 16];
+/** Some writers leave a little behind the last row. */
+const SLACK_BYTES = 65_536;
+
+function pngHead(view: DataView): PictureHead {
   const channels = PNG_CHANNELS.get(view.getUint8(25));
+  const depth = view.getUint8(24);
   const isHeader = view.getUint32(8) === 13 && view.getUint32(12) === 0x49484452;
-  if (!isHeader || channels === undefined) throw broken();
+  if (!isHeader || channels === undefined || !PNG_DEPTHS.includes(depth)) throw broken();
+  const width = view.getUint32(16);
+  const height = view.getUint32(20);
+  // Each row begins with its filter, and there are fewer than twice as many rows in an interlaced picture: PNG §8.
+  const inflatedBytes = height * (Math.ceil((width * channels * depth) / 8) + 4) + SLACK_BYTES;
   // Deep colours are decoded as they are, and made flat after that.
-  const isDeep = view.getUint8(24) === 16;
-  return { width: view.getUint32(16), height: view.getUint32(20), bytesPerPixel: channels * (isDeep ? 3 : 1) };
+  return { width, height, bytesPerPixel: channels * (depth === 16 ? 3 : 1), inflatedBytes };
 }
 
 /** Walks the segments up to the frame header, which alone tells the size: ITU-T T.81 §B.2.2. */
-function jpegHead(view: DataView): Head {
+function jpegHead(view: DataView): PictureHead {
   let at = 2;
   while (at + 4 <= view.byteLength) {
     const marker = view.getUint16(at);
@@ -84,7 +96,7 @@ function isFrame(marker: number): boolean {
   return marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker);
 }
 
-function frameHead(view: DataView, at: number): Head {
+function frameHead(view: DataView, at: number): PictureHead {
   if (at + 10 > view.byteLength) throw broken();
   // A progressive picture is held as coefficients of two bytes until its last scan.
   const isProgressive = view.getUint16(at) === 0xffc2;

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { AnteroomError } from "../domain/errors.ts";
-import { assertReadable, tooLarge, unusable } from "./picture-head.ts";
+import { type PictureHead, readableHead, tooLarge, unusable } from "./picture-head.ts";
+import { assertInflates } from "./png-inflation.ts";
 
 /** What a worker found: the texts of all QR codes, or that the file cannot be decoded. */
 export type PictureReport = { readonly texts: readonly string[] } | { readonly isBroken: true };
@@ -26,13 +27,13 @@ export class PictureThread {
 
   /** As `SeedPictures.read`. */
   async read(picture: Uint8Array): Promise<string> {
-    assertReadable(picture);
+    const head = readableHead(picture);
     if (this.#waiting >= MOST_WAITING) {
       const problem = "Too many pictures are being read; send this one again in a moment.";
       throw new AnteroomError("unavailable", problem, { retryAfterSeconds: 5 });
     }
     this.#waiting += 1;
-    const turn = this.#last.then(() => this.#run(picture));
+    const turn = this.#last.then(() => this.#run(picture, head));
     this.#last = turn.then(
       () => undefined,
       () => undefined,
@@ -44,7 +45,8 @@ export class PictureThread {
     }
   }
 
-  async #run(picture: Uint8Array): Promise<PictureReport> {
+  async #run(picture: Uint8Array, head: PictureHead): Promise<PictureReport> {
+    await assertInflates(picture, head);
     // Built code has another ending, and nothing rewrites addresses in texts.
     const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
     const worker = new Worker(new URL(`./picture-worker.${ending}`, import.meta.url), {

@@ -132,7 +132,7 @@ describe("an enrolment link", () => {
     [
       "was overtaken by an administrator",
       () => scene.api.call("POST", `/accounts/${scene.wiki}/authenticator`, { secret: SEED.base32 }),
-      "open",
+      "overtaken",
     ],
     [
       "began a factor that was reset",
@@ -140,7 +140,7 @@ describe("an enrolment link", () => {
         await scene.post(token, "seed", { secret: SEED.base32 });
         await scene.api.call("DELETE", `/accounts/${scene.crm}/authenticator`);
       },
-      "begun",
+      "overtaken",
     ],
     [
       "began a factor that an administrator confirmed",
@@ -149,7 +149,7 @@ describe("an enrolment link", () => {
         const codes = [scene.codeIn(-30), scene.codeIn(0)];
         await scene.api.call("POST", `/accounts/${scene.crm}/authenticator/confirmation`, { codes });
       },
-      "begun",
+      "overtaken",
     ],
   ])("that %s does not work", async (_name, end, state) => {
     const { token } = await aLink();

@@ -7,6 +7,7 @@ import type { WorkspaceId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { CodeHandout, CodeWish, HandedCode } from "./code-handout.ts";
+import { overtakeLink } from "./enrolment-link-end.ts";
 import { type AuthenticatorView, type FactorKeeper, noFactor } from "./factor-keeper.ts";
 
 interface Parts {
@@ -111,6 +112,7 @@ export class AuthenticatorService {
       if (changed === factor) return keeper.view(stores, factor);
       const kept = { ...changed, updatedAt: now };
       await stores.authenticators.update(kept);
+      await overtakeLink(stores, kept, now, origin);
       return keeper.settle(stores, kept, account.id, type, origin);
     });
   }

@@ -1,14 +1,14 @@
-import type { JsonObject } from "../../lib/json.ts";
 import { foundLiveAccount } from "../account/account-service.ts";
 import type { AccountWithFacts } from "../account/service-account.ts";
 import type { Clock } from "../clock.ts";
 import { mintToken } from "../connection/token.ts";
 import { AnteroomError } from "../errors.ts";
-import { anEvent, type Origin } from "../event/event.ts";
+import type { Origin } from "../event/event.ts";
 import { newId, type WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
-import type { EnrolmentLink, LinkEnd } from "./enrolment-link.ts";
+import type { EnrolmentLink } from "./enrolment-link.ts";
+import { endLink, noteOfLink } from "./enrolment-link-end.ts";
 import { factorExists } from "./enrolment-service.ts";
 
 /** How long a link works, and what for. */
@@ -94,34 +94,6 @@ export class EnrolmentLinkService {
   async list(accountId: string | undefined, page: PageRequest): Promise<Page<EnrolmentLink>> {
     return this.#units.read((stores) => stores.enrolmentLinks.list(this.#workspaceId, accountId, page));
   }
-}
-
-/** Ends a link and keeps an event of it. */
-export async function endLink(
-  stores: Stores,
-  link: EnrolmentLink,
-  end: LinkEnd,
-  at: number,
-  origin: Origin,
-  after: JsonObject = {},
-): Promise<void> {
-  await stores.enrolmentLinks.update({ ...link, endedAt: at, end });
-  await noteOfLink(stores, link, end, at, origin, after);
-}
-
-/** Keeps an event about a link. */
-export function noteOfLink(
-  stores: Stores,
-  { workspaceId, id, accountId }: EnrolmentLink,
-  what: string,
-  at: number,
-  origin: Origin,
-  after: JsonObject,
-): Promise<void> {
-  const subject = { kind: "enrolment_link", id } as const;
-  return stores.events.append(
-    anEvent(origin, { workspaceId, at, type: `enrolment_link.${what}`, subject, accountId, after }),
-  );
 }
 
 /** The account of a link, as long as it can be decided about; undefined otherwise. */

@@ -2,8 +2,8 @@ import type { Actor } from "../event/event.ts";
 import type { AccountId, AuthenticatorId, EnrolmentLinkId, UserId, WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 
-/** Why a link works no more. */
-export type LinkEnd = "used" | "revoked" | "replaced";
+/** Why a link works no more; `overtaken` when somebody else did something to the factor. */
+export type LinkEnd = "used" | "revoked" | "replaced" | "overtaken";
 
 /**
  * Lets somebody without an account here enrol the factor of one login, once. What the link shows is kept as its SHA-256 only.

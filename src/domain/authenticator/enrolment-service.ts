@@ -7,6 +7,7 @@ import { type AccountId, newId, type WorkspaceId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
 import { type Authenticator, BEGUN } from "./authenticator.ts";
 import { explainRefusal, type RefusedCodes, stepOf } from "./code-diagnosis.ts";
+import { overtakeLink } from "./enrolment-link-end.ts";
 import { type AuthenticatorView, changedMeanwhile, type FactorKeeper, noFactor, suspected } from "./factor-keeper.ts";
 import type { FactorTally } from "./factor-tally.ts";
 import { type Lockout, lockedOut } from "./lockout.ts";
@@ -32,12 +33,6 @@ export interface Companion {
   /** Told of the factor when it was begun or confirmed. */
   readonly follow: (stores: Stores, factor: Authenticator) => Promise<void>;
 }
-
-const NOBODY: Companion = {
-  admit: () => Promise.resolve(),
-  mayReplace: () => false,
-  follow: () => Promise.resolve(),
-};
 
 /** How an enrolment is confirmed: by two consecutive codes of another device, or by a person's statement. */
 export type Confirmation = { readonly codes: readonly [string, string] } | { readonly acceptedByProvider: true };
@@ -72,7 +67,7 @@ export class EnrolmentService {
     accountId: string,
     source: SeedSource,
     origin: Origin,
-    companion: Companion = NOBODY,
+    companion: Companion = this.#alone(origin),
   ): Promise<AuthenticatorView> {
     const parsed = this.#parts.otp.parse(await this.#textOf(source));
     return this.#parts.units.write((stores) => this.#begin(stores, accountId, parsed, origin, companion));
@@ -88,7 +83,7 @@ export class EnrolmentService {
     const entry = await units.read((stores) => foundLiveAccount(stores, workspaceId, accountId));
     const issuer = entry.connection?.name ?? entry.application.name;
     const made = otp.generate(parameters, { issuer, label: entry.account.userName });
-    const view = await units.write((stores) => this.#begin(stores, accountId, made, origin, NOBODY));
+    const view = await units.write((stores) => this.#begin(stores, accountId, made, origin, this.#alone(origin)));
     return { view, otpauthUri: made.otpauthUri, qrCode: pictures.draw(made.otpauthUri) };
   }
 
@@ -101,7 +96,7 @@ export class EnrolmentService {
     accountId: string,
     confirmation: Confirmation,
     origin: Origin,
-    companion: Companion = NOBODY,
+    companion: Companion = this.#alone(origin),
   ): Promise<AuthenticatorView> {
     const { units, otp } = this.#parts;
     if ("acceptedByProvider" in confirmation) {
@@ -133,6 +128,15 @@ export class EnrolmentService {
     });
     if (outcome !== undefined) return outcome;
     throw refusal ?? changedMeanwhile();
+  }
+
+  /** Goes along where nobody else does: whoever holds a link for the login has been overtaken. */
+  #alone(origin: Origin): Companion {
+    return {
+      admit: () => Promise.resolve(),
+      mayReplace: () => false,
+      follow: (stores, factor) => overtakeLink(stores, factor, this.#parts.clock.now(), origin),
+    };
   }
 
   /** Counts a try before its codes are looked at, so that trying many at once is no way around the count. */

@@ -8,7 +8,8 @@ import type { Authenticator } from "./authenticator.ts";
 import type { AuthenticatorService } from "./authenticator-service.ts";
 import type { HandedCode } from "./code-handout.ts";
 import type { EnrolmentLink } from "./enrolment-link.ts";
-import { accountOfLink, endLink, noteOfLink } from "./enrolment-link-service.ts";
+import { endLink, noteOfLink } from "./enrolment-link-end.ts";
+import { accountOfLink } from "./enrolment-link-service.ts";
 import type { Companion, Confirmation, EnrolmentService, SeedSource } from "./enrolment-service.ts";
 import type { OtpParameters } from "./one-time-password.ts";
 

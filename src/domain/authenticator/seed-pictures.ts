@@ -13,6 +13,6 @@ export interface SeedPictures {
    * many are being read
    */
   read(picture: Uint8Array): Promise<string>;
-  /** Draws a text of at most some 2,900 bytes. */
+  /** Draws a text of at most 2,331 bytes. */
   draw(text: string): QrPicture;
 }

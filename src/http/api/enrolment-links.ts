@@ -30,8 +30,10 @@ const fields = {
   id: z.string(),
   accountId: z.string().describe("The account it was made for; the factor serves all accounts of the login."),
   state: z
-    .enum(["open", "begun", "expired", "used", "revoked", "replaced"])
-    .describe("`begun`: a seed came in through it, and the factor is not confirmed yet."),
+    .enum(["open", "begun", "expired", "used", "revoked", "replaced", "overtaken"])
+    .describe(
+      "`begun`: a seed came in through it, and the factor is not confirmed yet; `overtaken`: something else was done to the factor.",
+    ),
   note: z.string().nullable(),
   createdBy: actor,
   createdAt: instant,

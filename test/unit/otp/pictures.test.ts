@@ -1,9 +1,10 @@
+import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AnteroomError } from "../../../src/domain/errors.ts";
 import { PictureThread } from "../../../src/otp/picture-thread.ts";
 import { createSeedPictures } from "../../../src/otp/seed-pictures.ts";
-import { aQrPicture, blank, pngChunk, pngHeader, pngOf, toJpeg, toPng } from "../../support/pictures.ts";
+import { aQrPicture, blank, type Picture, pngChunk, pngHeader, pngOf, toJpeg, toPng } from "../../support/pictures.ts";
 
 const pictures = createSeedPictures();
 const uri = "otpauth://totp/ACME:robot%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=ACME";
@@ -24,6 +25,9 @@ describe("a QR code", () => {
     ["a JPEG with EXIF data", Buffer.concat([jpeg.subarray(0, 2), segment(0xe1, exif), jpeg.subarray(2)])],
     ["a JPEG with fill bytes", Buffer.concat([jpeg.subarray(0, 2), Buffer.alloc(3, 0xff), jpeg.subarray(2)])],
     ["a picture that shows it twice", toPng(aQrPicture([uri, uri]))],
+    ["a PNG in many chunks", inChunks(toPng(small), 100)],
+    ["an interlaced PNG", interlaced(small)],
+    ["a PNG of deep colours", deep(small)],
     ["light on dark", toPng({ ...small, pixels: small.pixels.map((pixel) => 255 - pixel) })],
   ])("is read in %s", async (_name, picture) => {
     expect(await pictures.read(picture)).toBe(uri);
@@ -79,6 +83,9 @@ describe("a picture", () => {
     ["one very long row", bomb(2_000_000_000, 2), "too_large", "25 million pixels"],
     ["deep colours on many pixels", pngOf(pngHeader(5000, 5000, 16, 6), []), "too_large", "memory"],
     ["a JPEG of four billion pixels", jpegOf(frame(0xc0, 65_535, 65_535)), "too_large", "25 million pixels"],
+    ["300 MB of zeros behind a header of 100 by 100", inflating(300), "too_large", "more than the pixels"],
+    ["a little more than its pixels", inflating(0.2), "too_large", "more than the pixels"],
+    ["an unknown depth", pngOf(pngHeader(10, 10, 7), []), "invalid_value", "broken"],
     ["a large progressive JPEG", jpegOf(frame(0xc2, 5000, 4000)), "too_large", "memory"],
   ])("of %s is refused", async (_name, picture, code, words) => {
     const refusal = await pictures.read(picture).catch((error) => error);
@@ -156,4 +163,54 @@ function frame(marker: number, width: number, height: number): Buffer {
 /** A small file of a huge picture. */
 function bomb(width: number, height: number): Buffer {
   return pngOf(pngHeader(width, height), [pngChunk("IDAT", Buffer.alloc(1000))]);
+}
+
+/** A small picture by its header, whose pixels inflate to so many megabytes. */
+function inflating(megabytes: number): Buffer {
+  return pngOf(pngHeader(100, 100), [pngChunk("IDAT", deflateSync(Buffer.alloc(megabytes * 1024 * 1024)))]);
+}
+
+/** The same PNG with its pixels in chunks of so many bytes, some of them empty. */
+function inChunks(png: Buffer, bytes: number): Buffer {
+  const length = png.readUInt32BE(33);
+  const pixels = png.subarray(41, 41 + length);
+  const chunks: Buffer[] = [Buffer.alloc(0)];
+  for (let at = 0; at < length; at += bytes) chunks.push(pixels.subarray(at, at + bytes), Buffer.alloc(0));
+  return pngOf(
+    png.subarray(16, 29),
+    chunks.map((chunk) => pngChunk("IDAT", chunk)),
+  );
+}
+
+/** PNG §8.2: where each of the seven passes begins, and how far apart its pixels are. */
+const PASSES = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
+
+function interlaced({ width, height, pixels }: Picture): Buffer {
+  const bytes: number[] = [];
+  for (const [left, top, across, down] of PASSES) {
+    for (let y = top; y < height; y += down) {
+      bytes.push(0);
+      for (let x = left; x < width; x += across) bytes.push(pixels[y * width + x] ?? 0);
+    }
+  }
+  const header = pngHeader(width, height);
+  header.writeUInt8(1, 12);
+  return pngOf(header, [pngChunk("IDAT", deflateSync(Buffer.from(bytes)))]);
+}
+
+/** Sixteen bits of red, green, blue and opacity. */
+function deep({ width, height, pixels }: Picture): Buffer {
+  const rows = Array.from({ length: height }, (_, y) => {
+    const row = [...pixels.subarray(y * width, (y + 1) * width)];
+    return Buffer.from([0, ...row.flatMap((grey) => [grey, grey, grey, grey, grey, grey, 255, 255])]);
+  });
+  return pngOf(pngHeader(width, height, 16, 6), [pngChunk("IDAT", deflateSync(Buffer.concat(rows)))]);
 }
