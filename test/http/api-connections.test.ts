@@ -30,6 +30,8 @@ describe("connections", () => {
       scimBaseUrl: expect.stringMatching(/^http:\/\/localhost:\d+\/scim\/v2$/),
       applicationId: null,
       groupBindings: [],
+      defaultOwnerId: null,
+      defaultBackupOwnerId: null,
       graceDays: 14,
       userCount: 0,
       groupCount: 0,

@@ -137,6 +137,7 @@ describe("assignments", () => {
       ["verification", "yes"],
       ["gate", "info"],
       ["status", "waiting"],
+      ["failure", "no"],
     ]);
     expect(known?.conclusion).toBe("svc is a service account for CRM (awaiting_mfa).");
     expect([unknown?.user, unknown?.steps.map((step) => step.outcome)]).toEqual([null, ["no"]]);
