@@ -96,6 +96,16 @@ describe("storing secrets", () => {
     expect(first.body["value"]).toBe(PASSWORD);
   });
 
+  it.each(["__proto__", "x__PR0T0__y", "__otorp__", "constructor"])("stores %s, which is no word", async (value) => {
+    const path = `/accounts/${accountId}/secrets/password`;
+    await stepUpAdministrator(server);
+
+    const stored = await call("PUT", path, { body: { value } });
+    const revealed = await call("POST", `${path}/reveal`, { reason: WHY });
+
+    expect([stored.status, revealed.body["value"]]).toEqual([200, value]);
+  });
+
   it("is refused for kinds that are kept elsewhere", async () => {
     const answers = [
       await call("PUT", `/accounts/${accountId}/secrets/seed`, { body: { value: "x" } }),
