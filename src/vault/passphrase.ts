@@ -7,9 +7,9 @@ import { toRootKey } from "./root-key.ts";
 const derive = promisify(argon2);
 
 /** The fewest characters of a passphrase. Whoever has the database may guess as often as they like. */
-export const SHORTEST_PASSPHRASE = 12;
+const SHORTEST_PASSPHRASE = 12;
 /** The most characters of a passphrase. */
-export const LONGEST_PASSPHRASE = 1024;
+const LONGEST_PASSPHRASE = 1024;
 
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;

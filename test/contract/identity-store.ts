@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_POLICY } from "../../src/domain/account/account-policy.ts";
 import { deriveGates } from "../../src/domain/account/gates.ts";
+import { DEFAULT_POLICY } from "../support/account-policy.ts";
 import { aConnection, anAccount, anApplication, anIdentity, aUser, WORKSPACE } from "../support/builders.ts";
 import type { TempStore } from "../support/temp-store.ts";
 
@@ -52,7 +52,10 @@ export function describeIdentityStore(name: string, open: () => TempStore): void
       const principals = await units.read((stores) => stores.users.listPrincipals([identity.id]));
 
       expect(entry).toMatchObject({ account, connection: null, document: {}, identity: { email: "g@example.com" } });
-      expect(entry && deriveGates(entry.facts, 0, DEFAULT_POLICY)).toMatchObject({ upstream: "active", saml: "not_applicable" });
+      expect(entry && deriveGates(entry.facts, 0, DEFAULT_POLICY)).toMatchObject({
+        upstream: "active",
+        saml: "not_applicable",
+      });
       expect(entry?.facts.contactVerified).toBe(true);
       expect(principals).toMatchObject([{ id: identity.id, connectionId: null, dedicatedTo: null, deleted: false }]);
     });

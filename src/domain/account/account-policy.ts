@@ -23,18 +23,6 @@ export interface AccountPolicy {
   readonly personalMailDomains: ReadonlySet<string>;
 }
 
-/** What a policy is without any setting. */
-export const DEFAULT_POLICY: AccountPolicy = {
-  requiredGrade: "metadata",
-  owner: "warn",
-  dedication: "warn",
-  review: "warn",
-  reviewDays: 180,
-  reviewGraceDays: 30,
-  validityDays: 0,
-  personalMailDomains: new Set(),
-};
-
 /** One day in ms. */
 export const DAY_MS: number = 24 * 60 * 60 * 1000;
 

@@ -80,6 +80,7 @@ const ROWS = {
   manage_sign_in: "◐ ◐ ◐ – – – | – – – – | – scope ✓",
   manage_tokens: "◐ ◐ ◐ – – – | – – – – | – scope ✓",
   manage_keys: "2◐ 2◐ – – – – | – – – – | – – ✓",
+  export_root_key: "2◐ 2◐ – – – – | – – – – | – – ◐",
 } as const;
 
 /** What the management API lets people do, one name for each row of the matrix. */
@@ -98,7 +99,7 @@ export const PERSONAL_ACTIONS: ReadonlySet<Action> = new Set<Action>([
 ]);
 
 /** The permission matrix: what each column may do. */
-export const MATRIX: ReadonlyMap<Action, ReadonlyMap<Column, Cell>> = new Map(
+const MATRIX: ReadonlyMap<Action, ReadonlyMap<Column, Cell>> = new Map(
   ACTIONS.map((action) => [action, cellsOf(ROWS[action])]),
 );
 

@@ -16,29 +16,25 @@ export const SCOPES = [
 /** One thing that a token of the management API is made for; `codes` is reading one-time passwords. */
 export type Scope = (typeof SCOPES)[number];
 
+const ACCOUNTS: readonly Action[] = [
+  "register_account",
+  "edit_account",
+  "manage_mfa",
+  "assign_owner",
+  "do_review",
+  "hold_account",
+  "release_account",
+  "retire_account",
+  "rotate_credentials",
+];
+const APPLICATIONS: readonly Action[] = ["manage_applications", "override_gates"];
+const CONNECTIONS: readonly Action[] = ["manage_connections", "approve_quarantine"];
+const INTEGRATIONS: readonly Action[] = ["manage_integrations", "link_integration", "run_tasks"];
+
 /** What each scope of a token of the management API covers. What the token's column of the matrix denies stays denied. */
 const COVERED: Readonly<Record<Scope, readonly Action[]>> = {
   read: ["read", "read_audit"],
-  write: [
-    "manage_self",
-    "decide_approvals",
-    "manage_connections",
-    "approve_quarantine",
-    "manage_applications",
-    "override_gates",
-    "register_account",
-    "edit_account",
-    "manage_mfa",
-    "manage_integrations",
-    "link_integration",
-    "run_tasks",
-    "assign_owner",
-    "do_review",
-    "hold_account",
-    "release_account",
-    "retire_account",
-    "rotate_credentials",
-  ],
+  write: ["manage_self", "decide_approvals", ...CONNECTIONS, ...APPLICATIONS, ...ACCOUNTS, ...INTEGRATIONS],
   codes: ["read_code"],
   tokens: [
     "manage_own_credentials",
@@ -51,21 +47,12 @@ const COVERED: Readonly<Record<Scope, readonly Action[]>> = {
     "manage_people",
     "manage_vaults",
     "manage_keys",
+    "export_root_key",
   ],
-  accounts: [
-    "register_account",
-    "edit_account",
-    "manage_mfa",
-    "assign_owner",
-    "do_review",
-    "hold_account",
-    "release_account",
-    "retire_account",
-    "rotate_credentials",
-  ],
-  applications: ["manage_applications", "override_gates"],
-  connections: ["manage_connections", "approve_quarantine"],
-  integrations: ["manage_integrations", "link_integration", "run_tasks"],
+  accounts: ACCOUNTS,
+  applications: APPLICATIONS,
+  connections: CONNECTIONS,
+  integrations: INTEGRATIONS,
   audit: ["read_audit"],
   secrets: ["reveal_secret", "export_seed", "purge_account"],
 };

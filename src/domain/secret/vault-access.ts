@@ -40,7 +40,7 @@ export async function foundVault(stores: Stores, workspaceId: WorkspaceId, id: s
 }
 
 /** What a visitor may do in a vault; undefined for nothing. */
-export async function roleIn(stores: Stores, vault: Vault, visitor: VaultVisitor): Promise<VaultRole | undefined> {
+async function roleIn(stores: Stores, vault: Vault, visitor: VaultVisitor): Promise<VaultRole | undefined> {
   if (visitor.member === null) return "manager";
   const { kind, id } = visitor.member;
   const known = await stores.vaults.findMember(vault.id, kind, id);

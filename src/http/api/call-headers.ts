@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from "node:http";
 import { AnteroomError } from "../../domain/errors.ts";
 
 /** Why somebody wants what they ask for, in the words of a person. */
-export const REASON_HEADER = "Anteroom-Reason";
+const REASON_HEADER = "Anteroom-Reason";
 /** The id of an approval by a second person. */
-export const APPROVAL_HEADER = "Anteroom-Approval";
+const APPROVAL_HEADER = "Anteroom-Approval";
 
 const MOST_CHARACTERS = 500;
 /** Nine bytes at most for a character: three of UTF-8, each as `%XX`. */

@@ -36,7 +36,14 @@ const defaults: Config = {
     scimPageSize: 100,
     scimMaxPageSize: 200,
   },
-  otp: { maxFailures: 5, failureWindowSeconds: 300, maxFailuresPerHour: 50, readsPerMinute: 30, alertReadsPerHour: 100, windowSteps: 1 },
+  otp: {
+    maxFailures: 5,
+    failureWindowSeconds: 300,
+    maxFailuresPerHour: 50,
+    readsPerMinute: 30,
+    alertReadsPerHour: 100,
+    windowSteps: 1,
+  },
   accounts: {
     graceDays: 14,
     rederiveBatch: 256,

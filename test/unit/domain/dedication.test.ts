@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_POLICY } from "../../../src/domain/account/account-policy.ts";
 import { DEDICATION_SIGNALS, weighDedication } from "../../../src/domain/account/dedication.ts";
 import type { Document } from "../../../src/domain/directory/document.ts";
 import { readMailDomains } from "../../../src/store/mail-domains.ts";
+import { DEFAULT_POLICY } from "../../support/account-policy.ts";
 import { ADMINISTRATOR, appAssignments } from "../../support/builders.ts";
 import { openWorld, type World } from "./world.ts";
 

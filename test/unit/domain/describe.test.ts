@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AccountPolicy, DEFAULT_POLICY } from "../../../src/domain/account/account-policy.ts";
+import type { AccountPolicy } from "../../../src/domain/account/account-policy.ts";
 import { type AccountView, describeAccount, unmetForLink } from "../../../src/domain/account/describe.ts";
 import { type AccountFacts, STATUSES } from "../../../src/domain/account/gates.ts";
 import type { AccountWithFacts } from "../../../src/domain/account/service-account.ts";
@@ -7,6 +7,7 @@ import { readinessOf, warningsOf } from "../../../src/domain/account/warnings.ts
 import type { Grade } from "../../../src/domain/application/saml-evidence.ts";
 import { connectionState } from "../../../src/domain/connection/connection.ts";
 import type { IntegrationId, PersonId } from "../../../src/domain/id.ts";
+import { DEFAULT_POLICY } from "../../support/account-policy.ts";
 import { aConnection, anAccount, anApplication, aUser } from "../../support/builders.ts";
 
 const NOW = Date.UTC(2026, 0, 15);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AccountPolicy, DEFAULT_POLICY } from "../../../src/domain/account/account-policy.ts";
+import type { AccountPolicy } from "../../../src/domain/account/account-policy.ts";
 import {
   type AccountFacts,
   deriveGates,
@@ -12,6 +12,7 @@ import {
   STATUSES,
 } from "../../../src/domain/account/gates.ts";
 import { GRADES } from "../../../src/domain/application/saml-evidence.ts";
+import { DEFAULT_POLICY } from "../../support/account-policy.ts";
 import {
   everyCombination,
   gatesOf,

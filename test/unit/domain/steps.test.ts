@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_POLICY } from "../../../src/domain/account/account-policy.ts";
 import { type AccountKind, deriveGates } from "../../../src/domain/account/gates.ts";
 import type { StepMark } from "../../../src/domain/account/registration.ts";
 import type { AccountWithFacts } from "../../../src/domain/account/service-account.ts";
 import { assertReached, nextOf, type StepName, stepsOf } from "../../../src/domain/account/steps.ts";
+import { DEFAULT_POLICY } from "../../support/account-policy.ts";
 import { ADMINISTRATOR, aConnection, anAccount, anApplication, aUser } from "../../support/builders.ts";
 
 const ADDRESS = "svc@example.com";

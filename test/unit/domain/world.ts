@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { generate } from "otplib";
 import { composePeople } from "../../../src/app/compose-people.ts";
-import { type AccountPolicy, DEFAULT_POLICY } from "../../../src/domain/account/account-policy.ts";
+import type { AccountPolicy } from "../../../src/domain/account/account-policy.ts";
 import { AccountService } from "../../../src/domain/account/account-service.ts";
 import { AdoptionService } from "../../../src/domain/account/adoption-service.ts";
 import { ContactService } from "../../../src/domain/account/contact-service.ts";
@@ -63,6 +63,7 @@ import { SqliteStore } from "../../../src/store/sqlite.ts";
 import { createDataKey } from "../../../src/vault/keyring.ts";
 import { createPseudonyms } from "../../../src/vault/pseudonyms.ts";
 import { createSubjectSealer } from "../../../src/vault/subject-keys.ts";
+import { DEFAULT_POLICY } from "../../support/account-policy.ts";
 import { ADMINISTRATOR, aChanged, appAssignments, setting, WORKSPACE } from "../../support/builders.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { aRootKey, openKeyring } from "../../support/keyring.ts";

@@ -138,7 +138,8 @@ it("keeps the factors of an older database, of which one that was reset cannot b
   registerFunctions(old);
   for (const sql of init.up(WORDS)) old.exec(sql);
   old.pragma("user_version = 1");
-  const insert = old.prepare(`INSERT INTO authenticator (id, workspace_id, user_id, state, seed, algorithm, digits, period, last_step,
+  const insert =
+    old.prepare(`INSERT INTO authenticator (id, workspace_id, user_id, state, seed, algorithm, digits, period, last_step,
     failures, failing_since, locked_until, confirmed_by, created_at, updated_at)
     VALUES (?, ?, ?, ?, ?, 'SHA1', 6, 30, 7, 5, 8, 9, ?, 1, 2)`);
   insert.run("live", WORKSPACE, "one", "enrolled", Buffer.from([1]), "codes");

@@ -1,10 +1,10 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { DEFAULT_POLICY } from "../../../src/domain/account/account-policy.ts";
 import { createRederive } from "../../../src/domain/account/rederive.ts";
 import { init } from "../../../src/store/migrations/001-init.ts";
 import { SqliteStore } from "../../../src/store/sqlite.ts";
 import { registerFunctions, WORDS } from "../../../src/store/sqlite-dialect.ts";
+import { DEFAULT_POLICY } from "../../support/account-policy.ts";
 import { WORKSPACE } from "../../support/builders.ts";
 import { openTempDirectory } from "../../support/temp-store.ts";
 

@@ -69,5 +69,4 @@ describe("the role of a person", () => {
       }),
     );
   });
-
 });
