@@ -35,6 +35,13 @@ export function isAddressBlock(text: string): boolean {
   return parseBlock(text) !== undefined;
 }
 
+/** Whether all addresses of one block are in another one; false for what is no block. */
+export function isWithin(inner: string, outer: string): boolean {
+  const [small, large] = [parseBlock(inner), parseBlock(outer)];
+  if (small === undefined || large === undefined || small.family !== large.family) return false;
+  return small.prefix >= large.prefix && new AddressList([outer]).has(small.address);
+}
+
 /** The addresses and blocks of a text with commas between them. */
 export function blocksOf(text: string): readonly string[] {
   return text

@@ -99,3 +99,27 @@ describe("deleting a sign-in provider", () => {
     expect([status, refused.status, allowed.status]).toEqual([201, 403, 204]);
   });
 });
+
+describe("a token that may be used from some addresses", () => {
+  it("makes no token that may be used from others", async () => {
+    const scopes = ["read", "tokens"];
+    const { body: own } = await api.call("POST", "/api-tokens", { name: "own", scopes, sources: ["127.0.0.0/8"] });
+    const make = (draft: Json) => api.call("POST", "/api-tokens", { name: "made", scopes, ...draft }, own);
+
+    const answers = [
+      await make({ sources: ["127.0.0.1", "127.1.0.0/16"] }),
+      await make({}),
+      await make({ sources: ["127.0.0.1", "192.0.2.1"] }),
+      await make({ sources: ["0.0.0.0/0"] }),
+      await make({ sources: ["::/0"] }),
+    ];
+
+    expect(answers.map(({ status, body }) => [status, body["sources"]])).toEqual([
+      [201, ["127.0.0.1", "127.1.0.0/16"]],
+      [201, ["127.0.0.0/8"]],
+      [403, undefined],
+      [403, undefined],
+      [403, undefined],
+    ]);
+  });
+});

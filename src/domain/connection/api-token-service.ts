@@ -8,7 +8,7 @@ import { actionsOf, covers, SCOPES, type Scope } from "../person/scope.ts";
 import type { Stores, Units } from "../unit.ts";
 import { mintToken, parseToken, secretMatches } from "./token.ts";
 import { newStoredToken, type StoredToken } from "./token-store.ts";
-import { API_TOKEN_DAYS, type TermsDraft, termsOf } from "./token-terms.ts";
+import { API_TOKEN_DAYS, sourcesWithin, type TermsDraft, termsOf } from "./token-terms.ts";
 
 /** The name of the token that lies in the data directory. */
 export const LOCAL_ADMINISTRATOR = "local administrator";
@@ -50,7 +50,7 @@ export class ApiTokenService {
 
   /**
    * Makes a token; its text is answered this once. A personal one acts as its person, within its scopes.
-   * @throws {AnteroomError} `forbidden` for a scope that whoever asks does not have; `invalid_value` for terms that are none
+   * @throws {AnteroomError} `forbidden` for a scope that whoever asks does not have, or sources beyond those of their token; `invalid_value` for terms that are none
    */
   async create(draft: ApiTokenDraft, asker: Asker, origin: Origin): Promise<NewApiToken> {
     const { name, scopes } = draft;
@@ -61,7 +61,11 @@ export class ApiTokenService {
     }
     const terms = termsOf(draft, this.#clock.now(), API_TOKEN_DAYS);
     const personId = draft.personal === true ? (asker.person?.id ?? null) : null;
-    return this.#units.write((stores) => this.#mint(stores, { name, scopes, personId, ...terms }, origin));
+    return this.#units.write(async (stores) => {
+      const own = await stores.tokens.find(asker.holder.replace(/^token:/, ""));
+      const sources = sourcesWithin(own?.sources ?? [], terms.sources);
+      return this.#mint(stores, { name, scopes, personId, ...terms, sources }, origin);
+    });
   }
 
   /** Ends a token at once. @param owner whose it has to be; anybody's if left out @throws {AnteroomError} `not_found`. */

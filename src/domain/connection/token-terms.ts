@@ -1,4 +1,4 @@
-import { AddressList, isAddressBlock } from "../../lib/address-list.ts";
+import { AddressList, isAddressBlock, isWithin } from "../../lib/address-list.ts";
 import { AnteroomError } from "../errors.ts";
 import type { StoredToken, TokenTerms } from "./token-store.ts";
 
@@ -33,6 +33,19 @@ const MOST_SOURCES = 100;
 export function termsOf(draft: TermsDraft, now: number, days: TermDays = CLIENT_DAYS): TokenTerms {
   const expiresAt = expiryOf(draft.expiresAt ?? now + days.usual * DAY_MS, now, days);
   return { expiresAt, sources: sourcesOf(draft.sources) };
+}
+
+/**
+ * The sources of a token that is made with another one: those of that one, or some of them.
+ * @throws {AnteroomError} `forbidden` for a block beyond those
+ */
+export function sourcesWithin(own: readonly string[], wanted: readonly string[]): readonly string[] {
+  if (own.length === 0) return wanted;
+  if (wanted.length === 0) return own;
+  const beyond = wanted.find((block) => !own.some((outer) => isWithin(block, outer)));
+  if (beyond === undefined) return wanted;
+  const problem = `sources has "${beyond.slice(0, 60)}", from where your own token may not be used; name some of its sources.`;
+  throw new AnteroomError("forbidden", problem, { attribute: "sources" });
 }
 
 /** The terms of a token after a change; what is not given stays. @throws {AnteroomError} as `termsOf` */
