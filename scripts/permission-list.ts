@@ -54,6 +54,7 @@ const MEANINGS = {
   manage_sign_in: "Manage sign-in providers, end sessions",
   manage_tokens: "Make and end API tokens",
   manage_keys: "Back up, restore and change keys",
+  export_root_key: "Save the root key in a file, or put one of one's own in its place",
 } as const satisfies Record<Action, string>;
 
 /** `docs/permissions.md`: the permission matrix, what each scope covers, and the endpoints of each action. */

@@ -30,10 +30,14 @@ export class CommandContext {
     return this.terminal.env;
   }
 
-  /** Finds the server and the token. @throws {CliError} when there is no server or no token. */
-  async connect(): Promise<ApiClient> {
+  /**
+   * Finds the server and the token.
+   * @param ownReason what the command does, where that says why, too
+   * @throws {CliError} when there is no server or no token
+   */
+  async connect(ownReason?: string): Promise<ApiClient> {
     const baseUrl = await locateServer(this.flags, this.env);
-    const { reason, approval } = this.flags;
+    const { reason = ownReason, approval } = this.flags;
     const token = await readToken(this.flags, this.env);
     return new ApiClient({
       baseUrl,

@@ -105,7 +105,7 @@ function addRotations(group: Command, open: OpenContext): void {
     )
     .action(async ({ to }: RootFlags, command: Command) => {
       const context = open(command);
-      const api = await context.connect();
+      const api = await context.connect("Another root key.");
       const keys = await api.post("/keys/root-rotation", { to, ...(await secretFor(to, context)) });
       printKeys(context.out, keys);
       if (context.out.isJson) return;
@@ -146,7 +146,7 @@ function addRecovery(group: Command, open: OpenContext): void {
     .action(async ({ out: path, recipient }: RecoveryFlags, command: Command) => {
       const context = open(command);
       const { out, terminal } = context;
-      const api = await context.connect();
+      const api = await context.connect("A recovery file of the root key.");
       const reader =
         recipient === undefined
           ? { passphrase: await readNewPassphrase(terminal, "passphrase of the recovery file") }

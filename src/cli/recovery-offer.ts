@@ -21,5 +21,5 @@ export async function offerRecovery(out: Output, api: ApiClient): Promise<void> 
 export function noteRecovery(out: Output, keys: JsonObject): void {
   if (textAt(keys, "rootKey", "id") === "" || textAt(keys, "rootKey", "recoveryFileSavedAt") !== "") return;
   out.note("There is no recovery file of the root key yet. Whoever loses the key loses every secret that is stored.");
-  out.note("Save one first, and keep it apart from the database: anteroom keys recovery --out FILE");
+  out.note("Save one first, and keep it apart from the database: anteroom step-up; anteroom keys recovery --out FILE");
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stepUpAdministrator } from "../support/colleagues.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 
 type Json = Record<string, unknown>;
@@ -12,7 +13,7 @@ interface Keys {
 async function ask(server: TestServer, method: string, path: string, body?: unknown, token = server.adminToken) {
   const response = await fetch(`${server.url}/api/v1${path}`, {
     method,
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json", "anteroom-reason": "test" },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: (await response.json()) as Json };
@@ -22,6 +23,7 @@ let shared: TestServer;
 
 beforeAll(async () => {
   shared = await startServer();
+  await stepUpAdministrator(shared);
 });
 
 afterAll(() => shared[Symbol.asyncDispose]());
@@ -66,6 +68,8 @@ describe("the keys over the API", () => {
 
   it("come as a recovery file that counts once it is saved", async () => {
     await using server = await startServer();
+    const unproven = await ask(server, "POST", "/keys/recovery", { passphrase: "five random words are good" });
+    await stepUpAdministrator(server);
 
     const made = await ask(server, "POST", "/keys/recovery", { passphrase: "five random words are good" });
     const rootKeyId = made.body["rootKeyId"];
@@ -73,6 +77,7 @@ describe("the keys over the API", () => {
     const another = await ask(server, "POST", "/keys/recovery/saved", { rootKeyId: "0000000000000000" });
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
 
+    expect([unproven.status, unproven.body["code"]]).toEqual([403, "step_up_required"]);
     expect(made.body["file"]).toMatch(/^-----BEGIN AGE ENCRYPTED FILE-----\n/);
     expect(saved.body["rootKey"]).toMatchObject({ id: rootKeyId, recoveryFileSavedAt: expect.stringMatching(/Z$/) });
     expect(another.status).toBe(409);
@@ -114,6 +119,7 @@ describe("the keys over the API", () => {
     const { send } = await server.connect();
     for (const userName of ["a", "b", "c"]) await send("POST", "/Users", { schemas: [USER], userName });
     const first = (await send("GET", "/Users?cursor&count=1")).body as { nextCursor: string };
+    await stepUpAdministrator(server);
 
     const before = await ask(server, "GET", "/keys");
     const rotated = await ask(server, "POST", "/keys/root-rotation", { to: "file" });

@@ -167,9 +167,10 @@ const API: Readonly<Record<string, Row>> = {
   // Nothing happens to a server that is open.
   "/keys/unseal": { POST: 200 },
   "/keys/rotation": { POST: 200 },
-  "/keys/root-rotation": SEND,
+  // Presence is proved before anything is looked at.
+  "/keys/root-rotation": { POST: 403 },
   "/keys/data-keys/{id}": { DELETE: 404 },
-  "/keys/recovery": SEND,
+  "/keys/recovery": { POST: 403 },
   "/keys/recovery/saved": SEND,
   "/sso/providers": LIST,
   "/sso/providers/{id}": { GET: 404, PATCH: 400, DELETE: 404 },

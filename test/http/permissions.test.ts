@@ -245,6 +245,7 @@ describe("a second person", () => {
     ["export_seed", "POST", "/accounts/x/authenticator/export", {}, "item_owner"],
     ["purge_account", "POST", "/accounts/x/purge", { reason: "Law." }, "owner"],
     ["manage_keys", "POST", "/keys/rotation", {}, "owner"],
+    ["export_root_key", "POST", "/keys/root-rotation", { to: "file" }, "owner"],
     ["override_gates", "POST", "/accounts/x/mfa-exemption", { reason: "x", until: "2026-12-01T00:00:00Z" }, "admin"],
     [
       "override_gates",

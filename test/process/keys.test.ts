@@ -151,6 +151,8 @@ describe("a recovery file", () => {
     const server = await startServe(data);
     const account = await anAccount(server);
     const offered = await run(data, ["mfa", "enroll", account.id], `${SECRET}\n`);
+    const unproven = await run(data, ["keys", "recovery", "--out", file], `${PASSPHRASE}\n`);
+    const proven = await run(data, ["step-up"]);
     const saved = await run(data, ["keys", "recovery", "--out", file], `${PASSPHRASE}\n`);
     const status = await run(data, ["keys", "status"]);
     await server.stop("SIGTERM");
@@ -162,7 +164,8 @@ describe("a recovery file", () => {
     await using revived = await startServe(empty);
 
     expect(offered.stderr).toContain("There is no recovery file of the root key yet");
-    expect(saved.code).toBe(0);
+    expect([unproven.code, proven.code, saved.code]).toEqual([3, 0, 0]);
+    expect(unproven.stderr).toContain("anteroom step-up");
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(status.stdout).toMatch(/recovery file +2\d{3}-/);
     expect([withoutKey.code, withoutKey.stderr]).toEqual([1, expect.stringContaining("root.key is missing")]);

@@ -49,6 +49,7 @@ describe("what is loaded", () => {
     };
     const refused = await fetch(`${server.url}/oauth/token`, { method: "POST", body: new URLSearchParams(form) });
     const withAssertion = loaded();
+    await server.stepUp();
     const recovery = await server.api("POST", "/keys/recovery", { passphrase: "five random words are good" });
     const withRecovery = loaded();
     const drawn = await server.api("POST", "/passwords");

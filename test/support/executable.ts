@@ -29,6 +29,8 @@ export interface RunningServer extends AsyncDisposable {
   stop(signal: NodeJS.Signals): Promise<Ended>;
   /** Calls the management API as the local administrator. */
   api(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: unknown }>;
+  /** Proves presence on the host, as `anteroom step-up` does. */
+  stepUp(): Promise<void>;
 }
 
 interface Started {
@@ -109,19 +111,26 @@ async function running(
     kill(signal);
     return ended;
   };
+  async function api(method: string, path: string, sent?: unknown) {
+    const response = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json", "anteroom-reason": "test" },
+      ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+  }
+
   return {
     url,
     pid: child.pid ?? 0,
     adminToken,
     stop,
-    async api(method, path, body) {
-      const response = await fetch(`${url}/api/v1${path}`, {
-        method,
-        headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+    api,
+    async stepUp() {
+      const { body } = await api("POST", "/step-up/challenge");
+      const { file } = body as { readonly file: string };
+      await api("POST", "/step-up", { code: readFileSync(file, "utf8").trim() });
     },
     [Symbol.asyncDispose]: async () => {
       await stop("SIGKILL");

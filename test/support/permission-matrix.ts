@@ -75,4 +75,6 @@ export const EXPECTED_MATRIX: Readonly<Record<string, readonly string[]>> = {
   manage_tokens: ["◐", "◐", "◐", "–", "–", "–", ...NOBODY, "–", "scope", "✓"],
   // Backup, restore, key ceremony.
   manage_keys: ["2◐", "2◐", "–", "–", "–", "–", ...NOBODY, "–", "–", "✓"],
+  // Whoever has the root key has everything: presence is proved on the host, too.
+  export_root_key: ["2◐", "2◐", "–", "–", "–", "–", ...NOBODY, "–", "–", "◐"],
 };

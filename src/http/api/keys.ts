@@ -126,7 +126,7 @@ export const keyRoutes: readonly Route[] = [
     summary: "Put another root key in the place of the present one",
     description:
       "All data keys are wrapped anew in one transaction. Older backups of the database still need the root key of their time.",
-    action: "manage_keys",
+    action: "export_root_key",
     body: wish,
     status: 200,
     answer: shown,
@@ -152,7 +152,7 @@ export const keyRoutes: readonly Route[] = [
     tag,
     summary: "Make a file from which the root key can be restored",
     description: "It counts as saved once `/keys/recovery/saved` is told so.",
-    action: "manage_keys",
+    action: "export_root_key",
     body: reader,
     status: 200,
     answer: recovery,
