@@ -53,6 +53,8 @@ export class PictureThread {
       workerData: picture,
       resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 },
     });
+    // Once nobody waits for it any more, its end by a lack of memory must not be ours.
+    worker.on("error", () => undefined);
     const late = AbortSignal.timeout(this.#longestMs);
     try {
       const [report] = (await once(worker, "message", { signal: late })) as [PictureReport];

@@ -172,14 +172,22 @@ export class CodeHandout {
 /** When to look again, if the code of this step cannot be the one that is wanted. */
 function nextStep(
   factor: Authenticator,
-  { step, secondsRemaining }: Looked,
-  { minRemaining = 1, exclusive = false }: CodeWish,
+  looked: Looked,
+  { minRemaining, exclusive = false }: CodeWish,
 ): Outcome | undefined {
+  const { step } = looked;
   const { periodSeconds } = factor.parameters;
   // Whoever was handed a step alone is not to meet somebody else with it, before or after.
   const taken = Math.max(factor.lastExclusiveStep ?? -1, exclusive ? (factor.lastReadStep ?? -1) : -1);
   if (step <= taken) return { again: endOf(taken, periodSeconds), why: "taken" };
-  return secondsRemaining < minRemaining ? { again: endOf(step, periodSeconds), why: "short" } : undefined;
+  if (minRemaining === undefined || isGoodFor(minRemaining, looked, periodSeconds)) return undefined;
+  return { again: endOf(step, periodSeconds), why: "short" };
+}
+
+/** No code is good for a whole period by the time it is read: within its first second it counts as that. */
+function isGoodFor(seconds: number, { step, secondsRemaining, now }: Looked, periodSeconds: number): boolean {
+  if (seconds === periodSeconds) return secondsRemaining === periodSeconds;
+  return endOf(step, periodSeconds) - now >= seconds * 1000;
 }
 
 function endOf(step: number, periodSeconds: number): number {

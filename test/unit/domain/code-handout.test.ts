@@ -26,9 +26,12 @@ describe("a code that has to be good for a while", () => {
     [0, 30, 0],
     [1, 30, 29],
     [20, 10, 0],
-    [20.5, 10, 0],
+    [20.5, 10, 9.5],
     [21, 10, 9],
     [29, 1, 0],
+    [29.5, 1, 0.5],
+    [0.5, 29, 0],
+    [0.5, 30, 0],
   ])("asked for %d s into a step for %i s is waited for %d s", async (into, minRemaining, waits) => {
     await using world = openWorld();
     const accountId = await enrolled(world);
