@@ -4,12 +4,13 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { timesFromEnvironment } from "../support/crash-life.ts";
 import { type Aftermath, startOn, tooEarly, turnKeys } from "../support/key-kills.ts";
 import { openKeyWorld, rootKeyFile, storeSecrets } from "../support/key-world.ts";
 import { openTempDirectory } from "../support/temp-store.ts";
 
 const POINTS = 100;
-const KILLS = Math.max(1, Number(process.env["ANTEROOM_TEST_KILLS"] ?? 6));
+const KILLS = timesFromEnvironment("ANTEROOM_TEST_KEY_KILLS", 6);
 
 /** So many different steps of those from 1 to `of`. */
 function pick(count: number, of: number): ReadonlySet<number> {

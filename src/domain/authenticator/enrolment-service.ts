@@ -59,7 +59,7 @@ export class EnrolmentService {
   }
 
   /**
-   * Takes over the seed of a factor; it is sealed at once and never comes out again.
+   * Takes over the seed of a factor; it is sealed at once.
    * @throws {AnteroomError} `not_found`; `invalid_value` for a seed that cannot be read; `conflict` over a live factor;
    * `too_large` and `unavailable` for pictures
    */

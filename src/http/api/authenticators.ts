@@ -40,7 +40,7 @@ const wish = z.strictObject({
 
 const tag = "Second factors";
 
-/** The second factor of a login. The seed goes in and never comes out. */
+/** The second factor of a login. The seed goes in here; only its export, with a second person, gives it out. */
 export const authenticatorRoutes: readonly Route[] = [
   endpoint({
     method: "GET",
