@@ -10,6 +10,7 @@ import { OAuthClientService } from "../domain/connection/oauth-client-service.ts
 import { RefusalNotes } from "../domain/connection/refusal-notes.ts";
 import { TokenKeeper } from "../domain/connection/token-keeper.ts";
 import { TokenUses } from "../domain/connection/token-uses.ts";
+import type { OnKnown } from "../domain/person/people-service.ts";
 import { SsoProviderService } from "../domain/sso/provider-service.ts";
 import { SessionService } from "../domain/sso/session-service.ts";
 import { SignInService } from "../domain/sso/sign-in-service.ts";
@@ -26,6 +27,8 @@ export interface DoorMaterials {
   readonly config: Pick<Config, "accounts" | "sessions">;
   readonly saml: SamlTools;
   readonly outbound: WaysOut;
+  /** What else happens when somebody signs in for the first time. */
+  readonly onKnown: readonly OnKnown[];
   readonly log: Log;
 }
 
@@ -45,7 +48,7 @@ export interface Doors {
 }
 
 /** Puts the ways in together. */
-export function composeDoors(basics: Basics, { keyring, config, saml, outbound, log }: DoorMaterials): Doors {
+export function composeDoors(basics: Basics, { keyring, config, saml, outbound, log, onKnown }: DoorMaterials): Doors {
   const { clock } = basics;
   const sessions = new SessionService({ ...basics, terms: config.sessions });
   const doors = { ...basics, signer: keyring, uses: new TokenUses(basics), refusals: new RefusalNotes(basics) };
@@ -64,6 +67,7 @@ export function composeDoors(basics: Basics, { keyring, config, saml, outbound, 
     signIns: new SignInService({
       ...doors,
       sessions,
+      onKnown,
       saml,
       keys: new SigningKeys({ ...basics, sealer: keyring }),
       loadTool: lazyServiceProvider(),

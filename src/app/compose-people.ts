@@ -6,11 +6,12 @@ import type { WorkspaceId } from "../domain/id.ts";
 import { ApprovalService } from "../domain/person/approval-service.ts";
 import { ItemRoleService } from "../domain/person/item-role-service.ts";
 import { OwnershipTransfer } from "../domain/person/ownership-transfer.ts";
-import { type OnLeft, PeopleService } from "../domain/person/people-service.ts";
+import { type OnKnown, type OnLeft, PeopleService } from "../domain/person/people-service.ts";
 import { Permits } from "../domain/person/permits.ts";
 import { PersonFactorService } from "../domain/person/person-factor-service.ts";
 import { type PresenceFile, StepUpService } from "../domain/person/step-up-service.ts";
 import type { Sealer } from "../domain/sealer.ts";
+import type { Signer } from "../domain/signer.ts";
 import type { Units } from "../domain/unit.ts";
 
 /** What people and their rights are made of. */
@@ -18,12 +19,14 @@ export interface PeopleMaterials {
   readonly units: Units;
   readonly clock: Clock;
   readonly workspaceId: WorkspaceId;
-  readonly sealer: Sealer;
+  readonly sealer: Sealer & Signer;
   readonly otp: OneTimePasswords;
   readonly limits: OtpConfig;
   readonly presence: PresenceFile;
   /** What else happens when a person leaves. */
   readonly onLeft: readonly OnLeft[];
+  /** What else happens when a person is added, is back, or gets another login name. */
+  readonly onKnown: readonly OnKnown[];
 }
 
 /** Everything about people and what they may do. */
@@ -50,6 +53,6 @@ export function composePeople(materials: PeopleMaterials): People {
     itemRoles: new ItemRoleService(materials),
     stepUps: new StepUpService({ ...materials, factors: personFactors }),
     permits,
-    approvals: new ApprovalService({ ...materials, permits }),
+    approvals: new ApprovalService({ ...materials, permits, signer: materials.sealer }),
   };
 }

@@ -20,6 +20,7 @@ import { IntegrationService } from "../domain/integration/integration-service.ts
 import { KeyService } from "../domain/key/key-service.ts";
 import { Resealing } from "../domain/key/resealing.ts";
 import type { RootKeyPlaces } from "../domain/key/root-key.ts";
+import type { OnKnown } from "../domain/person/people-service.ts";
 import type { PresenceFile } from "../domain/person/step-up-service.ts";
 import { createApi } from "../http/api/api.ts";
 import { createClientAddress } from "../http/client-address.ts";
@@ -77,6 +78,7 @@ export function compose(materials: Materials): Composition {
   const secrets = composeSecrets(basics, keyring, config);
   const accounts = composeAccounts(basics, secrets.keeper, graceDays);
   const factors = composeFactors(basics, keyring, config, log);
+  const onKnown: readonly OnKnown[] = [(stores, person, origin) => accounts.owners.find(stores, person, origin)];
   const people = composePeople({
     ...basics,
     sealer: keyring,
@@ -84,9 +86,10 @@ export function compose(materials: Materials): Composition {
     limits: config.otp,
     presence,
     onLeft: [(stores, person, origin) => accounts.owners.passOn(stores, person, origin)],
+    onKnown,
   });
   const evidence = composeEvidence(basics, saml, outbound.documents, catalogue);
-  const doors = composeDoors(basics, { keyring, config, saml, outbound, log });
+  const doors = composeDoors(basics, { keyring, config, saml, outbound, log, onKnown });
   const logs = new LogService({ ...basics, retention: config.retention });
   const shared = {
     ...accounts,

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { OwnershipStore, PassedOn, SuccessionDates } from "../domain/account/ownership-store.ts";
-import type { PersonId } from "../domain/id.ts";
+import type { PersonId, WorkspaceId } from "../domain/id.ts";
 import { builder, type Session, statement } from "./statement.ts";
 
 /** The accounts that a person answers for, found by the index of people. */
@@ -14,6 +14,22 @@ const queue = statement<{ personId: string; cause: string }>("rederive_queue.own
       WHERE s.id IN (${OWNED(personId)}) AND s.retired_at IS NULL
       ON CONFLICT (user_id) DO UPDATE SET cause = excluded.cause`.compile(builder),
 }));
+
+/** What rules went by holds the manager as the identity provider names them: by login name, or as one of its users. */
+const queueManaged = statement<{ workspaceId: string; loginKey: string; cause: string }>(
+  "rederive_queue.managed_by",
+  ({ workspaceId, loginKey, cause }) => ({
+    compile: () =>
+      sql`INSERT INTO rederive_queue (user_id, cause) SELECT s.user_id, ${cause} FROM service_account s
+        WHERE s.workspace_id = ${workspaceId} AND s.ownership = 'orphaned' AND s.retired_at IS NULL AND s.owner_rule IS NOT NULL
+          AND (instr(fold(s.owner_rule), ${loginKey}) > 0 OR EXISTS (
+            SELECT 1 FROM directory_user u WHERE u.connection_id = s.connection_id AND u.deleted_at IS NULL
+              AND (u.user_name_key = ${loginKey} OR u.id IN (
+                SELECT e.user_id FROM user_email e WHERE e.connection_id = s.connection_id AND e.value_key = ${loginKey}))
+              AND (instr(s.owner_rule, u.id) > 0 OR instr(s.owner_rule, u.external_id) > 0)))
+        ON CONFLICT (user_id) DO UPDATE SET cause = excluded.cause`.compile(builder),
+  }),
+);
 
 const ask = statement<{ personId: string; successorDueAt: number; reviewDueAt: number }>(
   "service_account.ask_successor",
@@ -84,6 +100,10 @@ export class SqlOwnershipStore implements OwnershipStore {
 
   async queueOwnedBy(personId: PersonId, cause: string): Promise<void> {
     await this.#session.run(queue, { personId, cause });
+  }
+
+  async queueManagedBy(workspaceId: WorkspaceId, loginKey: string, cause: string): Promise<number> {
+    return this.#session.run(queueManaged, { workspaceId, loginKey, cause });
   }
 
   async passOn(personId: PersonId, { successorDueAt, reviewDueAt }: SuccessionDates): Promise<PassedOn> {

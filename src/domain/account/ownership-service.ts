@@ -2,7 +2,7 @@ import { AnteroomError } from "../errors.ts";
 import { anEvent, type Origin } from "../event/event.ts";
 import type { WorkspaceId } from "../id.ts";
 import { findActivePerson } from "../person/find-person.ts";
-import type { Person } from "../person/person.ts";
+import { loginKey, type Person } from "../person/person.ts";
 import type { Stores } from "../unit.ts";
 import { DAY_MS } from "./account-policy.ts";
 import { type DecisionParts, foundAccount, foundLiveAccount } from "./account-service.ts";
@@ -59,6 +59,11 @@ export class OwnershipService {
       const date = hastenedReview(entry.account, "owner", seat.at);
       await stores.accounts.update({ ...entry.account, ...date, ownerRule, updatedAt: seat.at });
     });
+  }
+
+  /** Has rules look again at the accounts without an owner whose manager a person may be, who is known here from now on. */
+  async find(stores: Stores, { workspaceId, loginName }: Person, origin: Origin): Promise<void> {
+    await this.#parts.rederive.managedBy(stores, workspaceId, loginKey(loginName), origin);
   }
 
   /** Passes on what a person answers for who leaves, in the unit in which they do: nothing is left without anybody unnoticed. */

@@ -1,4 +1,4 @@
-import type { ApplicationId, IntegrationId, PersonId } from "../id.ts";
+import type { ApplicationId, IntegrationId, PersonId, WorkspaceId } from "../id.ts";
 
 /** What becomes of what somebody answered for who leaves. */
 export interface PassedOn {
@@ -27,6 +27,11 @@ export interface SuccessionDates {
 export interface OwnershipStore {
   /** Puts the users of all live accounts that a person answers for into the rederive queue. */
   queueOwnedBy(personId: PersonId, cause: string): Promise<void>;
+  /**
+   * Puts the users of the live accounts that nobody answers for into the rederive queue whose manager is named by a login name, or
+   * is a user of the same connection with that user name or address; some more, if they look alike. Answers how many.
+   */
+  queueManagedBy(workspaceId: WorkspaceId, loginKey: string, cause: string): Promise<number>;
   /** Passes on what a person answers for: backup owners become owners, and all are asked for a successor. */
   passOn(personId: PersonId, dates: SuccessionDates): Promise<PassedOn>;
 }

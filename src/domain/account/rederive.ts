@@ -42,6 +42,8 @@ export interface Rederive {
   many(stores: Stores, userIds: readonly UserId[], origin: Origin): Promise<void>;
   /** Has the job re-derive every account that a person answers for, however many these are. */
   ownedBy(stores: Stores, personId: PersonId, origin: Origin): Promise<void>;
+  /** Has the job re-derive the accounts that nobody answers for and whose manager may be whoever has a login name. */
+  managedBy(stores: Stores, workspaceId: WorkspaceId, loginKey: string, origin: Origin): Promise<void>;
   /** After a start under another policy: has all stored statuses derived again. */
   policy(stores: Stores, workspaceId: WorkspaceId): Promise<void>;
   /** Works off one batch of the queue and answers how many users that were. Each batch is a unit of its own. */
@@ -105,6 +107,10 @@ export function createRederive(options: RederiveOptions): Rederive {
     async ownedBy(stores, personId, origin) {
       await stores.ownership.queueOwnedBy(personId, JSON.stringify(origin));
       options.onQueued?.();
+    },
+    async managedBy(stores, workspaceId, loginKey, origin) {
+      const queued = await stores.ownership.queueManagedBy(workspaceId, loginKey, JSON.stringify(origin));
+      if (queued > 0) options.onQueued?.();
     },
     async policy(stores, workspaceId) {
       const text = projectedPolicy(options.policy);

@@ -2,6 +2,7 @@ import { AnteroomError } from "../errors.ts";
 import type { Origin } from "../event/event.ts";
 import { newId, type PersonId, type SsoProviderId, type WorkspaceId } from "../id.ts";
 import type { Stores } from "../unit.ts";
+import type { OnKnown } from "./people-service.ts";
 import type { Person } from "./person.ts";
 import { personEvent } from "./person-event.ts";
 import type { RuleRole } from "./role.ts";
@@ -15,6 +16,8 @@ export interface Arrival {
   /** What the provider's rules give; null when none fits. */
   readonly ruled: RuleRole | null;
   readonly at: number;
+  /** What else happens when the person is new. */
+  readonly onKnown: readonly OnKnown[];
 }
 
 /**
@@ -40,7 +43,7 @@ export async function arrive(stores: Stores, arrival: Arrival, origin: Origin): 
 }
 
 async function addByRule(stores: Stores, arrival: Arrival, role: RuleRole, origin: Origin): Promise<Person> {
-  const { workspaceId, providerId, loginName, at } = arrival;
+  const { workspaceId, providerId, loginName, at, onKnown } = arrival;
   const person: Person = {
     id: newId<PersonId>(),
     workspaceId,
@@ -56,6 +59,7 @@ async function addByRule(stores: Stores, arrival: Arrival, role: RuleRole, origi
   };
   await stores.people.insert(person);
   await personEvent(stores, origin, person, { at, type: "person.added", before: null });
+  for (const one of onKnown) await one(stores, person, origin);
   return person;
 }
 

@@ -31,11 +31,15 @@ export interface PersonPatch {
 /** What else happens, in the unit in which a person leaves. */
 export type OnLeft = (stores: Stores, person: Person, origin: Origin) => Promise<void>;
 
+/** What else happens, in the unit in which a person is added, is back, or gets another login name. */
+export type OnKnown = OnLeft;
+
 interface Parts {
   readonly units: Units;
   readonly clock: Clock;
   readonly workspaceId: WorkspaceId;
   readonly onLeft: readonly OnLeft[];
+  readonly onKnown: readonly OnKnown[];
 }
 
 /** What is done with the people of the workspace. */
@@ -81,6 +85,7 @@ export class PeopleService {
       };
       await stores.people.insert(person);
       await personEvent(stores, origin, person, { at: now, type: "person.added", before: null });
+      for (const one of this.#parts.onKnown) await one(stores, person, origin);
       return person;
     });
   }
@@ -156,6 +161,7 @@ export class PeopleService {
       const after = { ...changed, updatedAt: clock.now() };
       await stores.people.update(after);
       await personEvent(stores, origin, after, { at: after.updatedAt, type, before });
+      if (isNewlyKnown(before, after)) for (const one of this.#parts.onKnown) await one(stores, after, origin);
       return after;
     });
   }
@@ -174,6 +180,10 @@ export class PeopleService {
     const problem = `providerId names no sign-in provider: "${id.slice(0, 60)}"; list the sign-in providers.`;
     throw new AnteroomError("invalid_value", problem, { attribute: "providerId" });
   }
+}
+
+function isNewlyKnown(before: Person, after: Person): boolean {
+  return after.leftAt === null && (before.leftAt !== null || before.loginName !== after.loginName);
 }
 
 function hasLeft({ name }: Person): AnteroomError {

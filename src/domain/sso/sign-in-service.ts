@@ -7,6 +7,7 @@ import { AnteroomError, isAnteroomError } from "../errors.ts";
 import type { Origin } from "../event/event.ts";
 import type { WorkspaceId } from "../id.ts";
 import { arrive } from "../person/arrival.ts";
+import type { OnKnown } from "../person/people-service.ts";
 import type { Person } from "../person/person.ts";
 import { unproven } from "../person/step-up.ts";
 import type { Signer } from "../signer.ts";
@@ -36,6 +37,8 @@ export interface SignInParts {
   readonly keys: SigningKeys;
   readonly sessions: SessionService;
   readonly refusals: RefusalNotes;
+  /** What else happens when somebody signs in for the first time. */
+  readonly onKnown: readonly OnKnown[];
   readonly saml: Pick<SamlTools, "responses">;
   /** Loaded when it is first needed. */
   readonly loadTool: () => Promise<ServiceProviderTool>;
@@ -184,10 +187,10 @@ export class SignInService {
   }
 
   async #arrive(stores: Stores, { provider, verdict }: Vouched, { from, cause }: Answer): Promise<Person> {
-    const { workspaceId, clock } = this.#parts;
+    const { workspaceId, clock, onKnown } = this.#parts;
     const { nameId } = verdict.facts;
     const ruled = decideRole(provider.roles, withNameId(verdict.attributes, nameId)).role;
-    const arrival = { workspaceId, providerId: provider.id, loginName: nameId, ruled, at: clock.now() };
+    const arrival = { workspaceId, providerId: provider.id, loginName: nameId, ruled, at: clock.now(), onKnown };
     const actor = actorOf({ person: nameId, providerName: provider.name });
     const person = await arrive(stores, arrival, { actor, cause }).catch((error: unknown) => {
       throw isAnteroomError(error, "forbidden") ? this.#noted(provider, from, error) : error;

@@ -215,6 +215,7 @@ export class World implements AsyncDisposable {
     this.people = new PeopleService({
       ...basics,
       onLeft: [(stores, person, origin) => this.owners.passOn(stores, person, origin)],
+      onKnown: [(stores, person, origin) => this.owners.find(stores, person, origin)],
     });
     this.connections = new ConnectionService({ ...basics, graceDays: 14 });
     this.connectionTokens = new ConnectionTokenService(basics);
@@ -260,6 +261,7 @@ export class World implements AsyncDisposable {
       limits,
       presence: { path: "nowhere", write: () => undefined, remove: () => undefined },
       onLeft: [],
+      onKnown: [],
     });
     this.worker = new Worker({
       approvals: people.approvals,
