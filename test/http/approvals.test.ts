@@ -1,3 +1,4 @@
+import Database from "better-sqlite3";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { addPerson, addToken, giveRole, stepUp, type TestPerson } from "../support/people.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";
@@ -50,6 +51,30 @@ function decide(verb: "approve" | "reject", id: string, token: string, body: Jso
   return api.call("POST", `/approvals/${id}/${verb}`, body, { token });
 }
 
+/** A person with a fresh proof of presence; answers the token. */
+async function present(at: RunningApi, role: "super_admin" | "owner"): Promise<string> {
+  const { token, tokenId } = await addPerson(at.place, { role });
+  await stepUp(at.place, tokenId, at.clock.at);
+  return token;
+}
+
+function rotate(at: RunningApi, token: string, approval?: string) {
+  const headers = { "Anteroom-Reason": "Due.", ...(approval !== undefined && { "Anteroom-Approval": approval }) };
+  return at.call("POST", "/keys/rotation", {}, { token, headers });
+}
+
+function fingerprintIn(databaseFile: string, approval: string): Buffer {
+  const database = new Database(databaseFile, { readonly: true });
+  try {
+    return database
+      .prepare<[string], Buffer>("SELECT fingerprint FROM approval WHERE id = ?")
+      .pluck()
+      .get(approval) as Buffer;
+  } finally {
+    database.close();
+  }
+}
+
 describe("what needs a second person", () => {
   it("is asked for once, agreed to by somebody else, done once, and kept as events with the reason", async () => {
     const boss = await addPerson(api.place, { role: "super_admin", name: "Boris" });
@@ -58,10 +83,10 @@ describe("what needs a second person", () => {
     const asked = await exempt(boss.token, { reason: "Ärger mit der App", until });
     const again = await exempt(boss.token, { reason: "Ärger mit der App", until });
     const id = asked.body["approval"];
-    const early = await exempt(boss.token, { approval: id, until });
+    const early = await exempt(boss.token, { approval: id, reason: "Ärger mit der App", until });
     const agreed = await decide("approve", id, owner.token, { note: "Fine." });
-    const done = await exempt(boss.token, { approval: id, until });
-    const twice = await exempt(boss.token, { approval: id, until });
+    const done = await exempt(boss.token, { approval: id, reason: "Ärger mit der App", until });
+    const twice = await exempt(boss.token, { approval: id, reason: "Ärger mit der App", until });
     const shown = await api.call("GET", `/approvals/${id}`);
 
     expect([asked.status, asked.body["code"], again.body["approval"]]).toEqual([409, "second_person_required", id]);
@@ -110,7 +135,7 @@ describe("what needs a second person", () => {
     expect((await api.call("GET", `/approvals/${id}`)).body["state"]).toBe("waiting");
   });
 
-  it("can be proposed by who may not do it, and works for the call and the caller it was given for only", async () => {
+  it("can be proposed by who may not do it, and works for the call, the reason and the caller it was given for only", async () => {
     const admin = await addPerson(api.place, { role: "admin" });
     const another = await addPerson(api.place, { role: "admin" });
     const until = later();
@@ -122,13 +147,14 @@ describe("what needs a second person", () => {
       await exempt(another.token, { approval: id, until }),
       await exempt(admin.token, { approval: id, until: new Date(api.clock.at + HOUR_MS).toISOString() }),
       await exempt(admin.token, { approval: id, until, id: elsewhere }),
+      await exempt(admin.token, { approval: id, until, reason: "For another purpose." }),
       await exempt(admin.token, { approval: "nothing", until }),
     ];
     const second = await addToken(api.place, admin.person);
     const done = await exempt(second.token, { approval: id, until });
 
     expect(refused.map(({ status, body }) => [status, body["code"]])).toEqual(
-      Array(4).fill([409, "approval_unusable"]),
+      Array(5).fill([409, "approval_unusable"]),
     );
     expect(done.status).toBe(200);
   });
@@ -173,6 +199,36 @@ describe("what needs a second person", () => {
 
     expect([retired.status, refused.status, refused.body["code"]]).toEqual([200, 409, "retired"]);
     expect((await api.call("GET", `/approvals/${id}`)).body["state"]).toBe("approved");
+  });
+
+  it("is not used up by a server that is sealed", async () => {
+    await using sealed = await startApi({ ANTEROOM_SEALED: "yes" });
+    const [boss, second] = [await present(sealed, "super_admin"), await present(sealed, "owner")];
+    const asked = await rotate(sealed, boss);
+    const id = asked.body["approval"];
+    await sealed.call("POST", `/approvals/${id}/approve`, {}, { token: second });
+
+    const refused = await rotate(sealed, boss, id);
+
+    expect([asked.status, refused.status, refused.body["sealed"]]).toEqual([409, 503, true]);
+    expect((await sealed.call("GET", `/approvals/${id}`)).body["state"]).toBe("approved");
+  });
+
+  it("is kept with nothing by which somebody with the database could try out what the call says", async () => {
+    await using other = await startApi();
+    const fingerprints: Buffer[] = [];
+
+    for (const one of [api, other]) {
+      const token = await present(one, "super_admin");
+      const body = { to: "passphrase", passphrase: "five random words are good" };
+      const headers = { "Anteroom-Reason": "Somebody left." };
+      const asked = await one.call("POST", "/keys/root-rotation", body, { token, headers });
+      fingerprints.push(fingerprintIn(one.databaseFile, asked.body["approval"]));
+    }
+
+    const [first, second] = fingerprints;
+    expect([first?.byteLength, second?.byteLength]).toEqual([32, 32]);
+    expect(first).not.toEqual(second);
   });
 
   it("asks for the presence of the second person where the first has to show theirs", async () => {

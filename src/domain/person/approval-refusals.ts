@@ -10,7 +10,7 @@ export function secondPersonRequired({ id, expiresAt }: Approval): AnteroomError
 
 /** It is no approval of this call by this caller; no more is said, because others ask for other things. */
 export function unusable(id: string): AnteroomError {
-  const problem = `Approval ${id.slice(0, 60)} is not one of yours for exactly this call; make the call without it to ask for one.`;
+  const problem = `Approval ${id.slice(0, 60)} is not one of yours for exactly this call and reason; make the call without it to ask for one.`;
   return new AnteroomError("conflict", problem, { code: "approval_unusable" });
 }
 

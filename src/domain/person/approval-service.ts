@@ -3,6 +3,7 @@ import { AnteroomError } from "../errors.ts";
 import { anEvent, type Origin } from "../event/event.ts";
 import { type ApprovalId, newId, type WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
+import type { Signer } from "../signer.ts";
 import type { Stores, Units } from "../unit.ts";
 import type { Approval, ApprovalQuery, ApprovalState } from "./approval.ts";
 import { expired, notOpen, ownRequest, secondPersonRequired, tooMany, unusable } from "./approval-refusals.ts";
@@ -19,8 +20,8 @@ export interface ApprovableCall {
   readonly item: Item | null;
   /** Method and path. */
   readonly endpoint: string;
-  /** The SHA-256 of all that the call says. */
-  readonly fingerprint: Uint8Array;
+  /** All that the call says but its reason, which may be a passphrase: kept nowhere, not even as a plain hash. */
+  readonly said: string;
   readonly reason: string;
 }
 
@@ -29,11 +30,13 @@ interface Parts {
   readonly clock: Clock;
   readonly workspaceId: WorkspaceId;
   readonly permits: Permits;
+  readonly signer: Signer;
 }
 
 const VALID_MS = 24 * 60 * 60 * 1000;
 const KEPT_MS = 366 * VALID_MS;
 const MOST_WAITING = 100;
+const PURPOSE = "approval";
 
 /** Sees to it that a second person agrees to what one person may not do alone. */
 export class ApprovalService {
@@ -102,7 +105,7 @@ export class ApprovalService {
       approval !== undefined &&
       approval.requester === requesterOf(asker) &&
       approval.action === call.action &&
-      Buffer.from(approval.fingerprint).equals(call.fingerprint);
+      this.#parts.signer.verify(PURPOSE, wordsOf(call), Buffer.from(approval.fingerprint).toString("hex"));
     if (!isOfThisCall) throw unusable(id);
     if (approval.expiresAt <= this.#parts.clock.now()) throw expired(approval);
     if (approval.state !== "approved") throw notOpen(approval);
@@ -115,7 +118,8 @@ export class ApprovalService {
   /** The same call in the same words is one request, however often it is made. */
   async #request(stores: Stores, asker: Asker, call: ApprovableCall, origin: Origin): Promise<Approval> {
     const [requester, now] = [requesterOf(asker), this.#parts.clock.now()];
-    const known = await stores.approvals.findWaiting(requester, call.fingerprint);
+    const fingerprint = new Uint8Array(Buffer.from(this.#parts.signer.sign(PURPOSE, wordsOf(call)), "hex"));
+    const known = await stores.approvals.findWaiting(requester, fingerprint);
     if (known !== undefined && known.expiresAt > now) return known;
     // What nobody decided in time makes room for asking again.
     if (known !== undefined) await stores.approvals.update({ ...known, state: "rejected" });
@@ -124,7 +128,11 @@ export class ApprovalService {
       id: newId<ApprovalId>(),
       workspaceId: this.#parts.workspaceId,
       state: "waiting",
-      ...call,
+      action: call.action,
+      item: call.item,
+      endpoint: call.endpoint,
+      fingerprint,
+      reason: call.reason,
       requester,
       requesterName: asker.person?.name ?? "local administrator",
       decidedBy: null,
@@ -190,6 +198,11 @@ export class ApprovalService {
     const what = { workspaceId, at: this.#parts.clock.now(), type, subject: { kind: "approval", id } as const };
     return stores.events.append(anEvent(origin, { ...what, before: before && { state: before }, after, reason }));
   }
+}
+
+/** What a second person agrees to: the call and what it is for. */
+function wordsOf({ said, reason }: ApprovableCall): string {
+  return JSON.stringify([said, reason]);
 }
 
 /** Who asked: the person, whichever token or session they use. */

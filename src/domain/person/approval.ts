@@ -17,7 +17,10 @@ export interface Approval {
   readonly item: Item | null;
   /** Method and path of the call. */
   readonly endpoint: string;
-  /** The SHA-256 of all that the call says: method, address and body. */
+  /**
+   * The signature of all that the call says: method, address, body and reason. A plain hash would let whoever has the database try
+   * out the passphrases that calls hold.
+   */
   readonly fingerprint: Uint8Array;
   readonly reason: string;
   /** `person:<id>`, whichever token or session was used, or `token:<id>` of the local administrator. */

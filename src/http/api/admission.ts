@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { ApiCaller } from "../../domain/connection/gatekeeper.ts";
 import { isAnteroomError } from "../../domain/errors.ts";
 import type { ApprovalId } from "../../domain/id.ts";
@@ -47,21 +46,21 @@ export class Admission {
       action: demand.action ?? this.#route.action,
       item,
       endpoint: `${this.#route.method} ${this.#path()}`,
-      fingerprint: this.#fingerprint(call),
+      said: this.#said(call),
       reason: this.#reason ?? "",
     };
     this.#used = await this.#parts.approvals.demand(this.#caller.asker, asked, call.approval, call.origin);
   }
 
   /**
-   * Runs the rest of the call. What refuses it has not used the approval up; of what could not be stored nobody knows, so that
-   * the approval stays used.
+   * Runs the rest of the call. What refuses it has not used the approval up, nor has a sealed server; of what could not be stored
+   * nobody knows, so that the approval stays used.
    */
   async during<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
     } catch (error) {
-      const isRefused = isAnteroomError(error) && error.code !== "unavailable";
+      const isRefused = isAnteroomError(error) && (error.code !== "unavailable" || error.facts["sealed"] === true);
       if (this.#used !== undefined && isRefused) await this.#parts.approvals.giveBack(this.#used);
       throw error;
     }
@@ -82,8 +81,7 @@ export class Admission {
     return this.#route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(this.#params[name] ?? ""));
   }
 
-  #fingerprint({ query, body }: RawCall): Uint8Array {
-    const said = JSON.stringify([this.#route.method, this.#path(), query, body]);
-    return new Uint8Array(createHash("sha256").update(said).digest());
+  #said({ query, body }: RawCall): string {
+    return JSON.stringify([this.#route.method, this.#path(), query, body]);
   }
 }

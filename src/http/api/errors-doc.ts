@@ -41,7 +41,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   already_switched: "The link was given to the new account already; convert that one back, or retire the old one.",
   approval_expired: "The approval is older than a day; make the call without it to ask anew.",
   approval_not_open: "The approval still waits, was refused, or was used; `state` says which.",
-  approval_unusable: "The approval is not one of yours for exactly this call.",
+  approval_unusable: "The approval is not one of yours for exactly this call, reason included.",
   archived: "The vault is archived; choose another one, or reopen it.",
   changed_meanwhile: "The factor was changed by somebody else at the same moment; look at it and try again.",
   code_not_served: "The account may not have a code now; the sentence says why.",

@@ -11,7 +11,7 @@ const NOT_SEALED: Readonly<Record<string, string>> = {
   "token.secret_hash": "a hash",
   "verification.document": "a document that is public",
   "idp_profile.document": "a document that is public",
-  "approval.fingerprint": "a hash",
+  "approval.fingerprint": "a signature",
   "enrolment_link.secret_hash": "a hash",
   "step_up.challenge": "a hash",
   "sso_session.secret_hash": "a hash",
