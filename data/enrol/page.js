@@ -44,7 +44,8 @@ function show(step) {
 }
 
 function tell(problem) {
-  part("problem").textContent = problem === undefined ? "" : sentence(problem.detail ?? "Something went wrong; try again.");
+  part("problem").textContent =
+    problem === undefined ? "" : sentence(problem.detail ?? "Something went wrong; try again.");
   part("problem").hidden = problem === undefined;
   if (problem?.code === "dead_link") close(problem);
 }

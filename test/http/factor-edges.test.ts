@@ -78,4 +78,28 @@ describe("an enrolment link", () => {
     const { items } = (await scene.api.call("GET", "/enrolment-links")).body;
     expect([answer.status, items[0].state]).toEqual([404, "overtaken"]);
   });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ["on hold", () => scene.api.call("POST", `/accounts/${scene.crm}/hold`, { reason: "a raid" })],
+    [
+      "out of its time",
+      () =>
+        scene.api.call("PUT", `/accounts/${scene.crm}/validity`, { until: "2026-11-22T12:30:00Z", reason: "a raid" }),
+    ],
+  ])("does not tell its holder that the account is %s", async (_name, stop) => {
+    const token = await aLink();
+    await scene.post(token, "seed", { secret: SEED.base32 });
+    const stopped = await stop();
+    scene.api.clock.at += 60 * 60_000;
+    await scene.api.runJobs();
+
+    const code = await scene.post(token, "code");
+
+    expect(stopped).toMatchObject({ status: 200 });
+    expect([code.status, code.body["code"], code.body["detail"]]).toEqual([
+      409,
+      "code_not_served",
+      "No code of this login is served at the moment; ask whoever sent you the link.",
+    ]);
+  });
 });

@@ -1,7 +1,7 @@
 import type { AccountWithFacts } from "../account/service-account.ts";
 import type { Clock } from "../clock.ts";
 import { parseToken } from "../connection/token.ts";
-import { AnteroomError } from "../errors.ts";
+import { AnteroomError, isAnteroomError } from "../errors.ts";
 import type { Cause, Origin } from "../event/event.ts";
 import type { Stores, Units } from "../unit.ts";
 import type { Authenticator } from "./authenticator.ts";
@@ -76,11 +76,14 @@ export class LinkedEnrolment {
     return this.#view(await units.read((stores) => this.#live(stores, holder.token)));
   }
 
-  /** Hands out a code of the factor that was begun. @throws {AnteroomError} `not_found`; `conflict` before there is a seed */
+  /** Hands out a code of the factor that was begun. @throws {AnteroomError} `not_found`; `conflict` before there is a seed, and when none is served */
   async code(holder: LinkHolder): Promise<HandedCode> {
     const { link, origin, factor } = await this.#open(holder);
     if (factor === undefined || link.factorId === null) throw noSeed();
-    const handed = await this.#parts.authenticators.code(link.accountId, origin);
+    const handed = await this.#parts.authenticators.code(link.accountId, origin).catch((error: unknown) => {
+      // Why is for those who can look at the account.
+      throw isAnteroomError(error, "conflict") ? notServed() : error;
+    });
     // Confirmed, revoked or over meanwhile: then this code is none of theirs.
     await this.#parts.units.read((stores) => this.#live(stores, holder.token));
     return handed;
@@ -146,4 +149,9 @@ export function deadLink(): AnteroomError {
 function noSeed(): AnteroomError {
   const problem = "No seed has come in yet; scan or paste what the provider shows first.";
   return new AnteroomError("conflict", problem, { code: "no_seed" });
+}
+
+function notServed(): AnteroomError {
+  const problem = "No code of this login is served at the moment; ask whoever sent you the link.";
+  return new AnteroomError("conflict", problem, { code: "code_not_served" });
 }
