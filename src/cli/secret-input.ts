@@ -3,18 +3,31 @@ import { CliError } from "./cli-error.ts";
 import { exitCodes } from "./exit-code.ts";
 import type { InputStream, Terminal } from "./terminal.ts";
 
-/** No otpauth URI and no secret is longer; a whole file sent by mistake is. */
-const longestSecret = 4096;
+/** No note and no otpauth URI is longer; a whole file sent by mistake is. */
+const longestSecret = 16_384;
+const LINE_END = 2;
 
 /**
- * Reads one secret: from standard input, or, when that is a keyboard, after a question and without an echo.
+ * Reads one secret around which spaces do not count: from standard input, or, when that is a keyboard, after a question and without
+ * an echo.
  * @throws {CliError} `usage` when there is none or it is longer than any secret.
  */
 export async function readSecret(terminal: Terminal, question: string): Promise<string> {
-  const text = terminal.stdin.isTTY === true ? await ask(terminal, question) : await readAll(terminal.stdin);
-  const secret = text.trim();
-  if (secret === "") throw new CliError(exitCodes.usage, "Nothing came on standard input. Pipe the secret in.");
-  return secret;
+  return present((await readText(terminal, question)).trim());
+}
+
+/** Reads one secret as it is, spaces included, but for the line end that comes with a pipe. @throws {CliError} as `readSecret` */
+export async function readExactSecret(terminal: Terminal, question: string): Promise<string> {
+  return present((await readText(terminal, question)).replace(/\r?\n$/, ""));
+}
+
+function readText(terminal: Terminal, question: string): Promise<string> {
+  return terminal.stdin.isTTY === true ? ask(terminal, question) : readAll(terminal.stdin);
+}
+
+function present(secret: string): string {
+  if (secret !== "") return secret;
+  throw new CliError(exitCodes.usage, "Nothing came on standard input. Pipe the secret in.");
 }
 
 /**
@@ -32,7 +45,8 @@ async function readAll(stdin: InputStream): Promise<string> {
   const decoder = new StringDecoder("utf8");
   for await (const chunk of stdin) {
     text += typeof chunk === "string" ? chunk : decoder.write(chunk);
-    if (text.length > longestSecret) throw new CliError(exitCodes.usage, "Standard input is too long for a secret.");
+    if (text.length > longestSecret + LINE_END)
+      throw new CliError(exitCodes.usage, "Standard input is too long for a secret.");
   }
   return text;
 }

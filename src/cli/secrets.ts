@@ -9,7 +9,7 @@ import { countBetween } from "./list-options.ts";
 import type { Output } from "./output.ts";
 import { offerRecovery } from "./recovery-offer.ts";
 import { accountName, resolveAccount, resolveVault } from "./resolve.ts";
-import { readSecret } from "./secret-input.ts";
+import { readExactSecret } from "./secret-input.ts";
 import type { Column } from "./table.ts";
 import { printable } from "./terminal.ts";
 
@@ -76,7 +76,9 @@ export function addSecrets(program: Command, open: OpenContext): void {
 function addWriting(group: Command, open: OpenContext): void {
   group
     .command("set <account>")
-    .description("store a password from standard input, or one that nobody sees with --generate")
+    .description(
+      "store a password from standard input as it is, spaces included, or one that nobody sees with --generate",
+    )
     .option("--generate", "draw a password by the rules of the account's app")
     .option("--length <n>", "how long a generated one is", countBetween(8, 128))
     .action(
@@ -88,7 +90,7 @@ function addWriting(group: Command, open: OpenContext): void {
         const body =
           flags.generate === true
             ? { generate: { length: flags.length } }
-            : { value: await readSecret(context.terminal, "password (not shown)") };
+            : { value: await readExactSecret(context.terminal, "password (not shown)") };
         print(context.out, await api.put(apiPath`/accounts/${textAt(account, "id")}/secrets/password`, body));
       },
     );
@@ -100,7 +102,7 @@ function addWriting(group: Command, open: OpenContext): void {
       const api = await context.connect();
       const account = await resolveAccount(api, name);
       await offerRecovery(context.out, api);
-      const value = await readSecret(context.terminal, "note (not shown)");
+      const value = await readExactSecret(context.terminal, "note (not shown)");
       print(context.out, await api.put(apiPath`/accounts/${textAt(account, "id")}/secrets/note`, { value }));
     });
 }

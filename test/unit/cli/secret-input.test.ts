@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { readNewPassphrase, readSecret } from "../../../src/cli/secret-input.ts";
+import { readExactSecret, readNewPassphrase, readSecret } from "../../../src/cli/secret-input.ts";
 
 /** A keyboard that notes when the echo is switched. */
 function keyboard(): { stdin: PassThrough & { isTTY: true }; modes: boolean[] } {
@@ -38,6 +38,32 @@ describe("a secret that is typed", () => {
 
     await expect(reading).rejects.toThrow("Stopped.");
     expect(modes).toEqual([true, false]);
+  });
+});
+
+describe("a secret that is piped in", () => {
+  function piped(text: string) {
+    const stdin = new PassThrough();
+    stdin.end(text);
+    return { stdin, stderr: new PassThrough(), stdout: new PassThrough(), env: {} };
+  }
+
+  it.each([
+    [" pad \n", " pad "],
+    ["two\nlines\n\n", "two\nlines\n"],
+    ["from Windows\r\n", "from Windows"],
+    ["no line end ", "no line end "],
+    [`${"é".repeat(16_384)}\r\n`, "é".repeat(16_384)],
+  ])("is kept as it is but for its line end: %j", async (text, secret) => {
+    expect(await readExactSecret(piped(text), "Secret")).toBe(secret);
+  });
+
+  it.each([
+    ["", "Nothing came on standard input. Pipe the secret in."],
+    ["\n", "Nothing came on standard input. Pipe the secret in."],
+    ["x".repeat(16_387), "Standard input is too long for a secret."],
+  ])("is refused when there is none or far too much: %#", async (text, problem) => {
+    await expect(readExactSecret(piped(text), "Secret")).rejects.toThrow(problem);
   });
 });
 

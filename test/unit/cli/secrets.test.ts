@@ -62,10 +62,10 @@ describe("anteroom secrets", () => {
   it("reads a password from standard input and never from the command line", async () => {
     await using api = await startFakeApi(ROUTES);
 
-    const { code } = await api.run(["secrets", "set", "acc-1"], { stdin: "hunter2\n" });
+    const { code } = await api.run(["secrets", "set", "acc-1"], { stdin: " hunter2 \n" });
 
     expect(code).toBe(0);
-    expect(api.seen.at(-1)?.body).toEqual({ value: "hunter2" });
+    expect(api.seen.at(-1)?.body).toEqual({ value: " hunter2 " });
   });
 
   it("has one generated without asking for any", async () => {
