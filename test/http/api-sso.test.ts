@@ -205,6 +205,17 @@ describe("a sign-in provider", () => {
 });
 
 describe("the preview of a role", () => {
+  it("refuses an attribute that is neither text nor list, and says what it must be", async () => {
+    const { id } = (await create("Typed", { roles: [ADMINS] })).body;
+
+    const { status, body } = await api.call("POST", `/sso/providers/${id}/preview`, { attributes: { groups: 7 } });
+
+    expect([status, body["detail"]]).toEqual([
+      400,
+      'Body field "attributes.groups" must be a text or a list; correct it.',
+    ]);
+  });
+
   it("tells which role attributes lead to, and what each rule came to", async () => {
     const { id } = (
       await create("Okta", { roles: [ADMINS, VIEWERS, { ...ADMINS, attribute: "NameID", value: "boss" }] })

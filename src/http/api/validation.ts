@@ -55,6 +55,8 @@ function requirement(issue: Issue): string {
       return `must have ${sizeOf(issue.origin, "at most", Number(issue.maximum))}`;
     case "invalid_format":
       return formatOf(issue);
+    case "invalid_union":
+      return unionOf(issue);
     default:
       return issue.message;
   }
@@ -64,6 +66,15 @@ function formatOf(issue: Extract<Issue, { code: "invalid_format" }>): string {
   if (issue.format === "datetime") return "must be an instant such as 2027-01-31T00:00:00Z";
   if (issue.format === "date") return "must be a day such as 2027-01-31";
   return issue.message;
+}
+
+function unionOf(issue: Extract<Issue, { code: "invalid_union" }>): string {
+  const types = issue.errors.flatMap(([first]) =>
+    first?.code === "invalid_type" && first.path.length === 0 ? [typeName(first.expected)] : [],
+  );
+  return types.length === issue.errors.length && types.length > 0
+    ? `must be ${types.join(" or ")}; correct it`
+    : issue.message;
 }
 
 function sizeOf(origin: string, bound: string, size: number): string {
