@@ -1,7 +1,7 @@
 import { AnteroomError } from "../errors.ts";
 import type { Actor } from "../event/event.ts";
+import { type Frequency, noted, reached, waitFor } from "../recent-instants.ts";
 import type { Stores } from "../unit.ts";
-import { type Frequency, noted, reached, waitFor } from "./recent-instants.ts";
 
 /** How often one who asks may read codes, and how often is worth a warning. */
 export interface CodeReadLimits {

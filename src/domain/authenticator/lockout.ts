@@ -1,8 +1,8 @@
 import { AnteroomError } from "../errors.ts";
 import type { Actor } from "../event/event.ts";
 import type { AuthenticatorId } from "../id.ts";
+import { countWithin, noted, reached, waitFor } from "../recent-instants.ts";
 import type { Stores } from "../unit.ts";
-import { countWithin, noted, reached, waitFor } from "./recent-instants.ts";
 
 /** How often codes may be tried. */
 export interface LockoutLimits {

@@ -4,13 +4,13 @@ import { AnteroomError } from "../errors.ts";
 import { anEvent, type Event, type Origin } from "../event/event.ts";
 import type { WorkspaceId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
-import { AttemptLimit } from "./attempt-limit.ts";
 import type { DataKey } from "./data-key.ts";
 import type { KeyHolder } from "./key-holder.ts";
 import { type KeyStatus, readDataKeys, readMemory } from "./key-status.ts";
 import type { RecoveryFiles, RecoveryReader } from "./recovery-file.ts";
 import type { NextRootKey, RootKey, RootKeyMemory, RootKeyPlaces, RootKeyWish } from "./root-key.ts";
 import { sealedError } from "./sealed-error.ts";
+import { UnsealingAttempts } from "./unsealing-attempts.ts";
 
 /** What keeping keys needs. */
 export interface KeyParts {
@@ -27,18 +27,16 @@ export interface KeyParts {
   readonly onUntidy: (error: unknown) => void;
 }
 
-const UNSEALS_PER_MINUTE = 5;
-
 /** Keeps the keys of a server: unseals it, rotates and retires keys, and says what still needs which. */
 export class KeyService {
   readonly #parts: KeyParts;
-  readonly #attempts: AttemptLimit;
+  readonly #attempts: UnsealingAttempts;
   /** Changes of keys go one after the other: what the first one decided is what the next one begins with. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: KeyParts) {
     this.#parts = parts;
-    this.#attempts = new AttemptLimit(parts.clock, UNSEALS_PER_MINUTE);
+    this.#attempts = new UnsealingAttempts(parts.clock);
   }
 
   /** Whether no secret can be read or stored. */
@@ -154,7 +152,7 @@ export class KeyService {
       await units.write(async (stores) => {
         const known = await readDataKeys(stores, workspaceId);
         const key = known.find(({ id }) => id === keyId);
-        if (key === undefined) throw new AnteroomError("not_found", "There is no data key with this id.");
+        if (key === undefined) throw new AnteroomError("not_found", "There is no data key with this id; list the keys.");
         const { current, records, signedUntil } = key;
         const problem = problemOfRetiring(current, records, (signedUntil ?? 0) - clock.now());
         if (problem !== undefined) throw new AnteroomError("conflict", problem, { code: "key_in_use", records });
