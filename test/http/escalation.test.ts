@@ -123,3 +123,23 @@ describe("a token that may be used from some addresses", () => {
     ]);
   });
 });
+
+describe("a token that is nobody's", () => {
+  it("names no owners by the defaults of a connection, and retires nothing by a conversion", async () => {
+    const { id } = await aLogin("by-token");
+    const { body: own } = await api.call("POST", "/api-tokens", { name: "own", scopes: ["read", "write"] });
+    const { person } = await addPerson(api.place);
+    const { body: connection } = await api.call("POST", "/connections", { name: "By token", idp: "okta" });
+    await api.call("POST", `/accounts/${id}/conversion`, { to: "placeholder", reason: "No more SSO." });
+
+    const answers = [
+      await api.call("PATCH", `/connections/${connection["id"]}`, { name: "Renamed" }, own),
+      await api.call("PATCH", `/connections/${connection["id"]}`, { defaultOwnerId: person.id }, own),
+      await api.call("PATCH", `/connections/${connection["id"]}`, { defaultBackupOwnerId: null }, own),
+      await api.call("POST", `/accounts/${id}/conversion/steps/retire`, {}, own),
+      await api.call("POST", `/accounts/${id}/retirement`, { reason: "Test." }, own),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 403, 403, 403, 403]);
+  });
+});

@@ -174,6 +174,8 @@ export const connectionRoutes: readonly Route[] = [
     tag,
     summary: "Change, freeze or unfreeze a connection",
     action: "manage_connections",
+    stricter: ({ defaultOwnerId, defaultBackupOwnerId }) =>
+      defaultOwnerId === undefined && defaultBackupOwnerId === undefined ? undefined : "assign_owner",
     body: patch,
     status: 200,
     answer: shown,

@@ -97,9 +97,11 @@ export const conversionRoutes: readonly Route[] = [
     operationId: "takeConversionStep",
     tag,
     summary: "Take the step that is next: `switch` the link, or `retire` the old account",
-    description: "The other steps of the checklist are those of the new account and are taken there.",
+    description:
+      "Needs what linking and retiring need, too. The other steps of the checklist are those of the new account and are taken there.",
     action: "edit_account",
     item: "account",
+    stricter: (_body, { step }) => (step === "retire" ? "retire_account" : "link_integration"),
     body: NO_FIELDS,
     status: 200,
     answer: conversion,

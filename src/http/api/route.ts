@@ -197,8 +197,8 @@ export interface EndpointSpec<
   readonly location?: (result: z.output<Result>) => string;
   /** The address that a call makes the server ask, which callers may do so often only (`too_many_requests`). */
   readonly fetches?: (body: z.output<Body>) => string | undefined;
-  /** Another row of the permission matrix, which a body can ask for and has to allow it, too. */
-  readonly stricter?: (body: z.output<Body>) => Action | undefined;
+  /** Another row of the permission matrix, which a body or the path can ask for and has to allow it, too. */
+  readonly stricter?: (body: z.output<Body>, params: ParamsOf<Path>) => Action | undefined;
   /** What else in a body the caller may have a role on; nothing of the call is decided before the body is read then. */
   readonly moreItems?: (body: z.output<Body>) => readonly Item[];
   readonly handle: (
@@ -256,7 +256,7 @@ export function endpoint<
         approval: call.approval,
         patience: call.patience,
       };
-      const demand = { action: stricter?.(checked.body), items: moreItems?.(checked.body) };
+      const demand = { action: stricter?.(checked.body, checked.params), items: moreItems?.(checked.body) };
       await admit({ ...call, query: checked.query, body: checked.body }, demand);
       const address = fetches?.(checked.body);
       if (address !== undefined) services.fetchPace.count(call.caller, address);
