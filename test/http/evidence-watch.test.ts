@@ -96,7 +96,7 @@ describe("an application that is watched", () => {
       "blocked",
     ]);
     expect(afterTwice["nextStep"]).toBe(
-      'Mend the sign-on of hr and verify application "hr" again, or retire the account; an app without SAML needs a placeholder account, which no identity provider signs in.',
+      'Mend the sign-on of hr and verify application "hr" again, or retire the account; an app without SAML needs a placeholder account, which no identity provider signs in: anteroom accounts convert ACCOUNT --to placeholder.',
     );
     expect([mended["saml"].condition, afterMending["gates"].saml, mended["watch"].failingSince]).toEqual([
       "ok",
