@@ -102,7 +102,10 @@ const RULES = `The role of a person counts everywhere, roles on items for these:
 the owners of an application, the managers of an integration. Who has a role on an account has it to the integration that it serves, and the
 manager of an integration is one to its account and its application. The Operator of the workspace is what an item's operator is, on every account.
 Nobody gives a role above their own, or changes a person above them. SCIM clients have \`/scim/v2\` and nothing else. A personal token acts as its
-person, within its scopes. Vaults have members of their own, who count beside this table.
+person, within its scopes. A token makes none that may be used from more addresses. Vaults have members of their own, who count beside this table.
+
+Some calls need a second row: declaring SAML by hand needs \`override_gates\`, the default owners of a connection \`assign_owner\`, the steps of
+a conversion \`link_integration\` and \`retire_account\`. Whoever changes or deletes a sign-in provider is able to give the roles of its people.
 
 ## What is asked for
 
