@@ -152,7 +152,8 @@ export class KeyService {
       await units.write(async (stores) => {
         const known = await readDataKeys(stores, workspaceId);
         const key = known.find(({ id }) => id === keyId);
-        if (key === undefined) throw new AnteroomError("not_found", "There is no data key with this id; list the keys.");
+        if (key === undefined)
+          throw new AnteroomError("not_found", "There is no data key with this id; list the keys.");
         const { current, records, signedUntil } = key;
         const problem = problemOfRetiring(current, records, (signedUntil ?? 0) - clock.now());
         if (problem !== undefined) throw new AnteroomError("conflict", problem, { code: "key_in_use", records });
