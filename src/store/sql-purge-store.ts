@@ -51,7 +51,16 @@ export class SqlPurgeStore implements PurgeStore {
   async minimiseAccount(accountId: AccountId, name: string): Promise<void> {
     await this.#changed(sql`UPDATE service_account SET user_name = ${name}, display_name = NULL,
       hold_reason = iif(hold_reason IS NULL, NULL, ${name}), exempt_reason = iif(exempt_reason IS NULL, NULL, ${name}),
-      retirement_reason = iif(retirement_reason IS NULL, NULL, ${name}) WHERE id = ${accountId}`);
+      retirement_reason = iif(retirement_reason IS NULL, NULL, ${name}),
+      validity_reason = iif(validity_reason IS NULL, NULL, ${name}),
+      dedication_reason = iif(dedication_reason IS NULL, NULL, ${name}) WHERE id = ${accountId}`);
+    await this.#changed(sql`UPDATE review SET note = ${name},
+      criteria = (SELECT json_group_array(json_set(value, '$.why', ${name})) FROM json_each(criteria))
+      WHERE account_id = ${accountId}`);
+    await this.#changed(sql`UPDATE conversion SET reason = ${name} WHERE account_id = ${accountId}
+      OR successor_id = ${accountId}`);
+    await this.#changed(sql`UPDATE adoption SET reason = iif(reason IS NULL, NULL, ${name})
+      WHERE account_id = ${accountId}`);
     await this.#changed(sql`UPDATE registration SET label = NULL WHERE account_id = ${accountId}`);
     await this.#changed(sql`UPDATE account_step SET note = NULL WHERE account_id = ${accountId}`);
     await this.#changed(sql`UPDATE account_failure SET detail = NULL WHERE account_id = ${accountId}`);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { aColleague, type Colleague, stepUpAdministrator } from "../support/colleagues.ts";
 import type { TestServer } from "../support/server.ts";
+import { ANSWERS } from "./ownership-journey.ts";
 import { openSecretsScene, PASSWORD, type SecretsScene, WHY } from "./secrets-scene.ts";
 
 let scene: SecretsScene;
@@ -153,16 +154,32 @@ describe("a purge over the API", () => {
     await call("PATCH", `/accounts/${id}`, { body: { userName: "zebra@corp.example" } });
     await call("POST", `/accounts/${id}/hold`, { body: { reason: "zebra@corp.example is asked for." } });
     await call("DELETE", `/accounts/${id}/hold`);
+    const until = new Date(Date.now() + 86_400_000).toISOString();
+    await call("PUT", `/accounts/${id}/validity`, { body: { until, reason: "A trial of Zelda Zebra." } });
+    const exception = { until, reason: "Zelda Zebra signs for it." };
+    await call("POST", `/accounts/${id}/dedication-exception`, { body: exception, reason: WHY });
+    const answers = { ...ANSWERS, purpose: { outcome: "pass", note: "Zelda Zebra says so." } };
+    const review = { outcome: "confirm", note: "Zelda Zebra is fine.", answers };
+    await call("POST", `/accounts/${id}/reviews`, { body: review });
+    const conversion = { to: "individual", userName: "robot@corp.example", reason: "Zelda Zebra wants one." };
+    const began = await call("POST", `/accounts/${id}/conversion`, { body: conversion });
+    await call("POST", `/accounts/${id}/conversion/cancellation`, { body: { reason: "None." } });
     await call("POST", `/accounts/${id}/retirement`, { body: { reason: "Zelda Zebra left." } });
     const before = await tablesWith(/zebra|30123456/i);
     await longRetired(id);
+    const successor: string = began.body["successor"].id;
+    await longRetired(successor);
 
+    await call("POST", `/accounts/${successor}/purge`, { body: { reason: WHY } });
     const purged = await call("POST", `/accounts/${id}/purge`, { body: { reason: WHY } });
 
     expect(made.status).toBe(201);
-    expect(before).toEqual(expect.arrayContaining(["event", "identity", "registration", "service_account"]));
+    expect(before).toEqual(
+      expect.arrayContaining(["conversion", "event", "identity", "registration", "review", "service_account"]),
+    );
     expect(purged.body).toMatchObject({ minimised: ["account", "identity", "events"], kept: [] });
     expect(await tablesWith(/zebra|30123456/i)).toEqual([]);
+    expect((await call("GET", `/accounts/${id}/reviews`)).body["items"]).toHaveLength(1);
   });
 });
 
