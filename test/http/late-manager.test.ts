@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { NAME_ID } from "../support/responses.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";
+import { signInOnce } from "./sso-journey.ts";
 
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
@@ -94,6 +96,16 @@ describe("the manager whom an identity provider names", () => {
     const { body } = await api.call("GET", "/accounts?application=with-managers");
     const owners = body["items"].map((one: Json) => one["owners"].owner?.loginName);
     expect(owners).toEqual(["boss-mail@CORP.example", "boss-mail@CORP.example"]);
+  });
+
+  it("owns the account when the person signs in for the first time", async () => {
+    const user = await aUser("okta", { value: NAME_ID });
+    const before = await ownerOf(user);
+
+    await signInOnce(api);
+    await api.runJobs();
+
+    expect([before, await ownerOf(user)]).toEqual([undefined, NAME_ID]);
   });
 
   it("owns the account when the person gets that login name, or is back", async () => {
