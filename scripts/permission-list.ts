@@ -116,7 +116,7 @@ a conversion \`link_integration\` and \`retire_account\`. Whoever changes or del
   (\`anteroom me enroll\`, then \`anteroom step-up CODE\`). The local administrator reads a code from a file in the data directory, which
   \`anteroom step-up\` does by itself on the host. Missing: 403 \`step_up_required\`.
 - **A second person** is somebody else who could do it, too. The call answers 409 \`second_person_required\` with the id of the request in
-  \`approval\`; \`anteroom approvals approve ID\` agrees, and the very same call is made once more with the header \`Anteroom-Approval: ID\`, or
+  \`approval\`; \`anteroom approvals approve ID\` agrees, and the very same call, for the same reason, is made once more with the header \`Anteroom-Approval: ID\`, or
   \`--approval ID\`. An approval lasts a day and is used once. Only people approve, and nobody their own requests, whichever token they use.
 
 ## Scopes of tokens
