@@ -151,7 +151,7 @@ export class EnrolmentService {
       await companion.admit(stores);
       const { factor: seen } = await this.#enrolling(stores, accountId);
       const given = this.#given(seen, codes);
-      return { seen, given, waitMs: await lockout.take(stores, seen.id, origin.actor, clock.now()) };
+      return { seen, given, waitMs: await lockout.take(stores, seen.id, origin, clock.now()) };
     });
     if (waitMs > 0) throw lockedOut(waitMs);
     return tried;

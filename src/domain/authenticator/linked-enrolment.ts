@@ -100,9 +100,9 @@ export class LinkedEnrolment {
     });
   }
 
-  async #open({ token, cause }: LinkHolder) {
+  async #open({ token, cause, from }: LinkHolder) {
     const live = await this.#parts.units.read((stores) => this.#live(stores, token));
-    const origin: Origin = { actor: { kind: "enrolment_link", id: live.link.id }, cause };
+    const origin: Origin = { actor: { kind: "enrolment_link", id: live.link.id }, cause, from };
     const companion: Pick<Companion, "admit" | "mayReplace"> = {
       admit: async (stores) => {
         const { link } = await this.#live(stores, token);

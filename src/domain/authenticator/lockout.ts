@@ -1,7 +1,8 @@
+import { AddressList, networkOf } from "../../lib/address-list.ts";
 import { AnteroomError } from "../errors.ts";
-import type { Actor } from "../event/event.ts";
+import type { Actor, Origin } from "../event/event.ts";
 import type { AuthenticatorId } from "../id.ts";
-import { countWithin, noted, reached, waitFor } from "../recent-instants.ts";
+import { countWithin, type Frequency, noted, reached, waitFor } from "../recent-instants.ts";
 import type { Stores } from "../unit.ts";
 
 /** How often codes may be tried. */
@@ -13,8 +14,9 @@ export interface LockoutLimits {
   readonly maxFailuresPerHour: number;
 }
 
-/** What is known of the tries of one who asks, or, for an empty `actor`, of everybody's. */
+/** What is known of the tries of one who asks, of everybody's for an empty `actor`, or of those from one network. */
 export interface Tries {
+  /** Empty for all factors together. */
   readonly authenticatorId: AuthenticatorId;
   readonly actor: string;
   /** Epoch ms, oldest first. */
@@ -46,10 +48,17 @@ const HOUR_MS = 60 * 60 * 1000;
 const QUIET_MS = 24 * HOUR_MS;
 const LONGEST_LOCK_MS = 15 * 60 * 1000;
 const EVERYBODY = "";
+const EVERY_FACTOR = "" as AuthenticatorId;
+/** For all factors together: what is tried from one network, and by everybody. */
+const FROM_ONE_NETWORK: Frequency = { most: 100, withinMs: HOUR_MS };
+const BY_EVERYBODY: Frequency = { most: 1000, withinMs: HOUR_MS };
+/** Whoever is on this machine, and every proxy on it that the server was not told of. */
+const HERE = new AddressList(["127.0.0.0/8", "::1/128"]);
 
 /**
  * Bounds guessing at codes. A try is counted before the code is looked at, in a unit of its own, so that many at once are as few as
- * one after the other. Whoever fails too often is locked out, twice as long each time; others go on, up to a ceiling for the factor.
+ * one after the other. Whoever fails too often is locked out, twice as long each time; others go on, up to a ceiling for the factor,
+ * one for what comes from a network, and one for the server.
  */
 export class Lockout {
   readonly #limits: LockoutLimits;
@@ -59,15 +68,27 @@ export class Lockout {
   }
 
   /** Counts a try. Answers the milliseconds to wait, 0 when the code may be looked at; only then has it counted. */
-  async take(stores: Stores, authenticatorId: AuthenticatorId, actor: Actor, now: number): Promise<number> {
+  async take(
+    stores: Stores,
+    authenticatorId: AuthenticatorId,
+    { actor, from }: Pick<Origin, "actor" | "from">,
+    now: number,
+  ): Promise<number> {
     const own = await this.#of(stores, authenticatorId, keyOf(actor), now);
-    const all = await this.#of(stores, authenticatorId, EVERYBODY, now);
+    const bounded: (readonly [tries: Tries, ceiling: Frequency])[] = [];
     const ceiling = { most: this.#limits.maxFailuresPerHour, withinMs: HOUR_MS };
-    const wait = Math.max((own.lockedUntil ?? 0) - now, waitFor(all.recent, now, ceiling));
+    bounded.push([await this.#of(stores, authenticatorId, EVERYBODY, now), ceiling]);
+    bounded.push([await this.#of(stores, EVERY_FACTOR, EVERYBODY, now), BY_EVERYBODY]);
+    if (from !== undefined && !HERE.has(from)) {
+      bounded.push([await this.#of(stores, EVERY_FACTOR, `network:${networkOf(from)}`, now), FROM_ONE_NETWORK]);
+    }
+    const waits = bounded.map(([{ recent }, most]) => waitFor(recent, now, most));
+    const wait = Math.max((own.lockedUntil ?? 0) - now, ...waits);
     if (wait > 0) return wait;
     await stores.factorTries.put(this.#counted(own, now));
-    const recent = noted(all.recent, now, this.#limits.maxFailuresPerHour);
-    await stores.factorTries.put({ ...all, recent, lastAt: now });
+    for (const [tries, { most }] of bounded) {
+      await stores.factorTries.put({ ...tries, recent: noted(tries.recent, now, most), lastAt: now });
+    }
     return 0;
   }
 
@@ -79,7 +100,7 @@ export class Lockout {
     return { failures: countWithin(recent, now, this.#windowMs), lockedUntil };
   }
 
-  /** Forgets all tries: a code was right. */
+  /** Forgets all tries of a factor: a code was right. */
   forget(stores: Stores, authenticatorId: AuthenticatorId): Promise<void> {
     return stores.factorTries.forget(authenticatorId);
   }

@@ -26,6 +26,8 @@ export interface Origin {
   readonly reason?: string | null;
   /** The person who acts, where that is known. */
   readonly personId?: PersonId | null;
+  /** The address of whoever asks, where that is known. */
+  readonly from?: string;
 }
 
 /** A kind of thing that events are about. */

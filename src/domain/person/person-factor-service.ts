@@ -111,7 +111,7 @@ export class PersonFactorService {
     const now = clock.now();
     // Whichever token or session is used, it is one who tries.
     const actor: Actor = { kind: "person", id: person.id };
-    const wait = await units.write((stores) => lockout.take(stores, lockId(person), actor, now));
+    const wait = await units.write((stores) => lockout.take(stores, lockId(person), { actor }, now));
     if (wait > 0) throw lockedOut(wait);
     return now;
   }

@@ -104,6 +104,7 @@ function serve(route: Route, services: ApiServices, parts: ApiParts): (req: Requ
         cause: { kind: "api_request", id: requestIdOf(res) },
         reason,
         personId: caller.asker.person?.id ?? null,
+        from: parts.clientAddress(req),
       },
       reason,
       approval: approvalOf(req.headers),

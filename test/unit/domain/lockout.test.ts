@@ -20,7 +20,7 @@ const someone = (id: string): Actor => ({ kind: "token", id });
 function guessing(units: TempStore, clock: FakeClock, limits = LIMITS) {
   const lockout = new Lockout(limits);
   const factor = newId<AuthenticatorId>();
-  return (actor: Actor) => units.write((stores) => lockout.take(stores, factor, actor, clock.now()));
+  return (actor: Actor) => units.write((stores) => lockout.take(stores, factor, { actor }, clock.now()));
 }
 
 describe("the lockout of one who tries codes", () => {
@@ -155,6 +155,32 @@ const refusalOf = (attempt: Promise<unknown>): Promise<string> =>
     () => "accepted",
     (error) => error.code,
   );
+
+describe("guessing at many factors", () => {
+  it.each([
+    ["one network, of IPv6 by its first 64 bits", (turn: number) => `2001:db8:0:1::${turn.toString(16)}`, 100],
+    ["one address", () => "192.0.2.1", 100],
+    ["everywhere", (turn: number) => `198.51.${Math.floor(turn / 200)}.${turn % 200}`, 1000],
+    ["this machine, as a proxy on it looks", () => "127.0.0.1", 1000],
+  ])("from %s reaches no more real comparisons in an hour than its ceiling", async (_where, addressOf, most) => {
+    await using units = openTempSqlite();
+    const clock = new FakeClock();
+    const lockout = new Lockout(LIMITS);
+    const guess = (turn: number) =>
+      units.write((stores) => {
+        const origin = { actor: someone(`t${turn}`), from: addressOf(turn) };
+        return lockout.take(stores, newId<AuthenticatorId>(), origin, clock.now());
+      });
+
+    const waits: number[] = [];
+    for (let turn = 0; turn < most + 5; turn += 1) waits.push(await guess(turn));
+    clock.advance(HOUR);
+
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(most);
+    expect(waits.slice(most)).toEqual(Array(5).fill(HOUR));
+    expect(await guess(0)).toBe(0);
+  });
+});
 
 describe("wrong codes", () => {
   it.each([
