@@ -44,8 +44,14 @@ export function* tamperings(
   for (let i = 0; i < count; i += 1) {
     const [record, way] = [records[randomInt(records.length)], WAYS[i % WAYS.length]];
     if (record === undefined || way === undefined) throw new Error("There are records to tamper with.");
-    yield way(record, others);
+    const tampered = way(record, others);
+    // Two flips can meet in one bit, and two records can end alike: what is the very record again is no tampering.
+    yield isSame(tampered, record) ? { at: record.at, sealed: flipped(record.sealed) } : tampered;
   }
+}
+
+function isSame(one: TamperedRecord, other: TamperedRecord): boolean {
+  return JSON.stringify(one.at) === JSON.stringify(other.at) && Buffer.from(one.sealed).equals(other.sealed);
 }
 
 /** How many of them are refused as unreadable. Whatever opens, or fails in another way, is not. */
@@ -64,14 +70,12 @@ export function countDetected(tampered: Iterable<TamperedRecord>, open: (record:
 function flipped(sealed: Uint8Array, from = 0): Uint8Array {
   const bytes = Buffer.from(sealed);
   const at = randomInt(from, bytes.byteLength);
-  // Never back to what it was: bits are flipped in different bytes, or by different masks.
   bytes.writeUInt8(bytes.readUInt8(at) ^ randomInt(1, 256), at);
-  return bytes.equals(sealed) ? flipped(sealed, from) : bytes;
+  return bytes;
 }
 
 function withHeader(sealed: Uint8Array, version: string, keyId: Uint8Array): Uint8Array {
-  const changed = Buffer.concat([Buffer.from(version), keyId, sealed.subarray(10)]);
-  return changed.equals(sealed) ? flipped(sealed) : changed;
+  return Buffer.concat([Buffer.from(version), keyId, sealed.subarray(10)]);
 }
 
 function another(sealed: Uint8Array, others: readonly TamperedRecord[]): TamperedRecord {
