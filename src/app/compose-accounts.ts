@@ -1,3 +1,4 @@
+import { AccountGrounds } from "../domain/account/account-grounds.ts";
 import { AccountService } from "../domain/account/account-service.ts";
 import { AdoptionService } from "../domain/account/adoption-service.ts";
 import { ContactService } from "../domain/account/contact-service.ts";
@@ -15,6 +16,7 @@ import type { Basics } from "./basics.ts";
 /** Everything about accounts but their factors and secrets. */
 export interface Accounts {
   readonly accounts: AccountService;
+  readonly grounds: AccountGrounds;
   readonly registrations: RegistrationService;
   readonly contacts: ContactService;
   readonly accountSteps: StepService;
@@ -31,6 +33,7 @@ export interface Accounts {
 export function composeAccounts(basics: Basics, keeper: SecretKeeper, graceDays: number): Accounts {
   return {
     accounts: new AccountService(basics),
+    grounds: new AccountGrounds(basics),
     registrations: new RegistrationService({ ...basics, graceDays }),
     contacts: new ContactService(basics),
     accountSteps: new StepService(basics),

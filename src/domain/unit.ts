@@ -2,6 +2,7 @@ import type { AccountStore } from "./account/account-store.ts";
 import type { AdoptionStore } from "./account/adoption.ts";
 import type { ConversionStore } from "./account/conversion.ts";
 import type { FailureStore } from "./account/failure.ts";
+import type { GateMoveStore } from "./account/gate-move.ts";
 import type { IdentityStore } from "./account/identity.ts";
 import type { OwnershipStore } from "./account/ownership-store.ts";
 import type { RegistrationStore } from "./account/registration.ts";
@@ -24,6 +25,10 @@ import type { IntegrationStore } from "./integration/integration.ts";
 import type { JobStore } from "./job.ts";
 import type { KeyStore } from "./key/data-key.ts";
 import type { SealedRecordStore } from "./key/sealed-record.ts";
+import type { EntryLinkStore } from "./local-sign-in/entry-link.ts";
+import type { PasskeyStore } from "./local-sign-in/passkey.ts";
+import type { PersonPasswordStore } from "./local-sign-in/person-password.ts";
+import type { PersonRecoveryCodeStore } from "./local-sign-in/person-recovery-code.ts";
 import type { ApprovalStore } from "./person/approval.ts";
 import type { ItemRoleStore } from "./person/item-role.ts";
 import type { PersonStore } from "./person/person.ts";
@@ -46,6 +51,7 @@ export interface Stores {
   readonly assignments: AssignmentStore;
   readonly applications: ApplicationStore;
   readonly accounts: AccountStore;
+  readonly gateMoves: GateMoveStore;
   readonly identities: IdentityStore;
   readonly ownership: OwnershipStore;
   readonly reviews: ReviewStore;
@@ -63,6 +69,10 @@ export interface Stores {
   readonly itemRoles: ItemRoleStore;
   readonly personFactors: PersonFactorStore;
   readonly stepUps: StepUpStore;
+  readonly passkeys: PasskeyStore;
+  readonly personPasswords: PersonPasswordStore;
+  readonly personRecoveryCodes: PersonRecoveryCodeStore;
+  readonly entryLinks: EntryLinkStore;
   readonly approvals: ApprovalStore;
   readonly ssoProviders: SsoProviderStore;
   readonly ssoSessions: SsoSessionStore;
@@ -101,6 +111,15 @@ export interface Units {
    * @throws {AnteroomError} `unavailable` when the store does not take writes
    */
   assertWritable(): Promise<void>;
+}
+
+/** Runs units of which nothing is kept. */
+export interface Rehearsals {
+  /**
+   * Runs one unit as `Units.write` does, and undoes it whatever comes of it: the promise settles with what the work answered.
+   * @throws {AnteroomError} as `Units.write`
+   */
+  rehearse<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result>;
 }
 
 /** Units that are part of one that is open already: they commit or are undone with it. */

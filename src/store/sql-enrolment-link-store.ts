@@ -1,5 +1,10 @@
-import type { Selectable } from "kysely";
-import type { EnrolmentLink, EnrolmentLinkStore, LinkEnd } from "../domain/authenticator/enrolment-link.ts";
+import { type Selectable, sql } from "kysely";
+import type {
+  EnrolmentLink,
+  EnrolmentLinkStore,
+  LinkEnd,
+  LinkOfLogin,
+} from "../domain/authenticator/enrolment-link.ts";
 import type { Actor } from "../domain/event/event.ts";
 import type { AccountId, AuthenticatorId, EnrolmentLinkId, UserId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
@@ -69,10 +74,25 @@ export class SqlEnrolmentLinkStore implements EnrolmentLinkStore {
     return row && fromRow(row);
   }
 
-  async list(workspaceId: WorkspaceId, accountId: string | undefined, page: PageRequest): Promise<Page<EnrolmentLink>> {
-    const all = builder.selectFrom("enrolment_link").selectAll().where("workspace_id", "=", workspaceId);
+  async list(workspaceId: WorkspaceId, accountId: string | undefined, page: PageRequest): Promise<Page<LinkOfLogin>> {
+    const all = builder
+      .selectFrom("enrolment_link")
+      .selectAll()
+      // By itself for each, so that the order of the links alone leads.
+      .select([
+        sql<string | null>`(SELECT user_name FROM service_account WHERE id = account_id)`.as("user_name"),
+        sql<
+          string | null
+        >`(SELECT application.name FROM service_account JOIN application ON application.id = application_id
+          WHERE service_account.id = account_id)`.as("application"),
+      ])
+      .where("workspace_id", "=", workspaceId);
     const query = accountId === undefined ? all : all.where("account_id", "=", accountId);
-    return newestFirst(this.#session, query, page, fromRow);
+    return newestFirst(this.#session, query, page, (row) => ({
+      link: fromRow(row),
+      userName: row.user_name ?? "",
+      application: row.application ?? "",
+    }));
   }
 
   async update({ id, factorId, endedAt, end }: Parameters<EnrolmentLinkStore["update"]>[0]): Promise<void> {

@@ -10,9 +10,10 @@ import { SqlCertificateStore } from "./sql-certificate-store.ts";
 import { SqlConnectionStore } from "./sql-connection-store.ts";
 import { SqlConversionStore } from "./sql-conversion-store.ts";
 import { SqlEnrolmentLinkStore } from "./sql-enrolment-link-store.ts";
-import { SqlEventStore, SqlRecordStore } from "./sql-event-store.ts";
+import { SqlEventStore } from "./sql-event-store.ts";
 import { SqlCodeReaderStore, SqlTriesStore } from "./sql-factor-tries-store.ts";
 import { SqlFailureStore } from "./sql-failure-store.ts";
+import { SqlGateMoveStore } from "./sql-gate-move-store.ts";
 import { SqlGroupStore } from "./sql-group-store.ts";
 import { SqlIdentityStore } from "./sql-identity-store.ts";
 import { SqlIdpProfileStore } from "./sql-idp-profile-store.ts";
@@ -20,10 +21,17 @@ import { SqlIntegrationStore } from "./sql-integration-store.ts";
 import { SqlItemRoleStore } from "./sql-item-role-store.ts";
 import { SqlJobStore } from "./sql-job-store.ts";
 import { SqlKeyStore } from "./sql-key-store.ts";
+import {
+  SqlEntryLinkStore,
+  SqlPasskeyStore,
+  SqlPersonPasswordStore,
+  SqlPersonRecoveryCodeStore,
+} from "./sql-local-sign-in-store.ts";
 import { SqlOAuthClientStore } from "./sql-oauth-client-store.ts";
 import { SqlOwnershipStore } from "./sql-ownership-store.ts";
 import { SqlPersonStore } from "./sql-person-store.ts";
 import { SqlPurgeStore } from "./sql-purge-store.ts";
+import { SqlRecordStore } from "./sql-record-store.ts";
 import { SqlRecoveryCodeStore } from "./sql-recovery-code-store.ts";
 import { SqlRegistrationStore } from "./sql-registration-store.ts";
 import { SqlReviewStore } from "./sql-review-store.ts";
@@ -48,6 +56,7 @@ export function createStores(session: Session): Stores {
     assignments: new SqlAssignmentStore(session),
     applications: new SqlApplicationStore(session),
     accounts: new SqlAccountStore(session),
+    gateMoves: new SqlGateMoveStore(session),
     identities: new SqlIdentityStore(session),
     ownership: new SqlOwnershipStore(session),
     reviews: new SqlReviewStore(session),
@@ -65,6 +74,10 @@ export function createStores(session: Session): Stores {
     itemRoles: new SqlItemRoleStore(session),
     personFactors: new SqlPersonFactorStore(session),
     stepUps: new SqlStepUpStore(session),
+    passkeys: new SqlPasskeyStore(session),
+    personPasswords: new SqlPersonPasswordStore(session),
+    personRecoveryCodes: new SqlPersonRecoveryCodeStore(session),
+    entryLinks: new SqlEntryLinkStore(session),
     approvals: new SqlApprovalStore(session),
     ssoProviders: new SqlSsoProviderStore(session),
     ssoSessions: new SqlSsoSessionStore(session),

@@ -95,7 +95,7 @@ export function describeEnrolmentLinkStore(name: string, open: () => TempStore):
         ];
       });
 
-      const idsOf = pages.map(({ items }) => items.map(({ id }) => id));
+      const idsOf = pages.map(({ items }) => items.map(({ link }) => link.id));
       const [one, two, three] = links.map(({ id }) => id);
       expect(idsOf).toEqual([[three, two], [one], [two], []]);
     });
@@ -111,7 +111,7 @@ export function describeEnrolmentLinkStore(name: string, open: () => TempStore):
 
       const { items } = await units.read((stores) => stores.enrolmentLinks.list(WORKSPACE, undefined, { limit: 9 }));
 
-      expect(items.map(({ note }) => note)).toEqual(["for Lee", null]);
+      expect(items.map(({ link }) => link.note)).toEqual(["for Lee", null]);
     });
 
     it("forgets those whose time is long over, so many at once", async () => {
@@ -128,7 +128,7 @@ export function describeEnrolmentLinkStore(name: string, open: () => TempStore):
       ]);
 
       const { items } = await units.read((stores) => stores.enrolmentLinks.list(WORKSPACE, undefined, { limit: 9 }));
-      expect([counts, items.map(({ id }) => id)]).toEqual([[2, 1, 0], [links[3]?.id]]);
+      expect([counts, items.map(({ link }) => link.id)]).toEqual([[2, 1, 0], [links[3]?.id]]);
     });
   });
 }

@@ -549,6 +549,8 @@ describe("after the story", () => {
     await api.call("POST", linkPath);
     await api.call("GET", "/enrolment-links");
     await api.call("DELETE", linkPath);
+    await api.call("GET", `/accounts/${ids.crm}/gates`);
+    await api.call("GET", `/accounts/${ids.crm}/directory-user`);
     const idpPath = `/connections/${ids.connection}/idp-metadata`;
     const idpMetadata = anEntity({ content: anIdpRole({ keys: aKey() }) });
     await api.call("PUT", idpPath, { metadataXml: idpMetadata });

@@ -128,13 +128,15 @@ describe("a purge over the API", () => {
     await call("PUT", `/accounts/${id}/secrets/note`, { body: { value: "hidden" } });
 
     const early = await call("POST", `/accounts/${id}/purge`, { body: { reason: WHY } });
+    const none = await call("GET", `/accounts/${id}/purge`);
     await call("POST", `/accounts/${id}/retirement`, { body: { reason: WHY } });
     const soon = await call("POST", `/accounts/${id}/purge`, { body: { reason: WHY } });
     await longRetired(id);
     const purged = await call("POST", `/accounts/${id}/purge`, { body: { reason: WHY } });
     const again = await call("POST", `/accounts/${id}/purge`, { body: { reason: "Again." } });
+    const certificate = await call("GET", `/accounts/${id}/purge`);
 
-    expect([early.body["code"], soon.body["code"]]).toEqual(["not_retired", "retention"]);
+    expect([early.body["code"], none.status, soon.body["code"]]).toEqual(["not_retired", 404, "retention"]);
     expect(purged.body).toMatchObject({
       accountId: id,
       reason: WHY,
@@ -143,6 +145,7 @@ describe("a purge over the API", () => {
       kept: ["directory_user"],
     });
     expect(again.body).toEqual(purged.body);
+    expect(certificate.body).toEqual(purged.body);
   });
 
   it("leaves no name, address or number of an account that was registered here in any table", async () => {

@@ -72,7 +72,9 @@ describe("an enrolment link", () => {
       ),
     });
     const { url: _, ...listed } = answer;
-    expect((await scene.api.call("GET", "/enrolment-links")).body["items"]).toEqual([listed]);
+    expect((await scene.api.call("GET", "/enrolment-links")).body["items"]).toEqual([
+      { ...listed, userName: "svc@example.com", application: "CRM" },
+    ]);
   });
 
   it("leads from a picture to a confirmed factor, and no further", async () => {

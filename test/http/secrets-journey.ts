@@ -30,6 +30,7 @@ export async function keepSecretsOnce(api: RunningApi): Promise<void> {
   clock.at += 31 * 24 * 60 * 60 * 1000;
   await proveOnHost(api);
   await agreedOnce(api, `${account}/purge`, { reason: "The story ends." }, second);
+  await call("GET", `${account}/purge`);
 }
 
 type Second = Pick<TestPerson, "token" | "tokenId">;

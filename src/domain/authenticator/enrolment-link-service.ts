@@ -7,7 +7,7 @@ import type { Origin } from "../event/event.ts";
 import { newId, type WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
-import type { EnrolmentLink } from "./enrolment-link.ts";
+import type { EnrolmentLink, LinkOfLogin } from "./enrolment-link.ts";
 import { endLink, noteOfLink } from "./enrolment-link-end.ts";
 import { factorExists } from "./enrolment-service.ts";
 
@@ -91,7 +91,7 @@ export class EnrolmentLinkService {
   }
 
   /** Links, newest first: of one account, or of all. */
-  async list(accountId: string | undefined, page: PageRequest): Promise<Page<EnrolmentLink>> {
+  async list(accountId: string | undefined, page: PageRequest): Promise<Page<LinkOfLogin>> {
     return this.#units.read((stores) => stores.enrolmentLinks.list(this.#workspaceId, accountId, page));
   }
 }

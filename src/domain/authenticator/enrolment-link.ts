@@ -39,6 +39,14 @@ export function stateOf({ end, expiresAt, factorId }: EnrolmentLink, now: number
   return factorId === null ? "open" : "begun";
 }
 
+/** A link with the login that it is for. */
+export interface LinkOfLogin {
+  readonly link: EnrolmentLink;
+  readonly userName: string;
+  /** The name of the application. */
+  readonly application: string;
+}
+
 /** Keeps enrolment links. */
 export interface EnrolmentLinkStore {
   /** @throws {AnteroomError} `uniqueness` while another of the principal has not ended */
@@ -47,7 +55,7 @@ export interface EnrolmentLinkStore {
   /** The one of a principal that has not ended; its time may be over. */
   findUnended(userId: UserId): Promise<EnrolmentLink | undefined>;
   /** Newest first. */
-  list(workspaceId: WorkspaceId, accountId: string | undefined, page: PageRequest): Promise<Page<EnrolmentLink>>;
+  list(workspaceId: WorkspaceId, accountId: string | undefined, page: PageRequest): Promise<Page<LinkOfLogin>>;
   /** Writes what became of it. */
   update(link: Pick<EnrolmentLink, "id" | "factorId" | "endedAt" | "end">): Promise<void>;
   /** Forgets links whose time was over before an instant, at most `limit`; answers how many. */

@@ -50,6 +50,17 @@ export class PurgeService {
     return certificate;
   }
 
+  /** The certificate of a purge. @throws {AnteroomError} `not_found`, also for an account of which nothing was purged */
+  async certificate(accountId: string): Promise<DestructionCertificate> {
+    const { units, workspaceId } = this.#parts;
+    return units.read(async (stores) => {
+      const { account } = await foundAccount(stores, workspaceId, accountId);
+      const purge = await stores.purges.find(account.id);
+      if (purge !== undefined) return purge.certificate;
+      throw new AnteroomError("not_found", `Nothing of the account of ${account.userName} was purged.`);
+    });
+  }
+
   /** Has the pages of the database overwritten after purges that still wait for it; answers how many did. */
   async settle(): Promise<number> {
     const { units, clock, scrub } = this.#parts;

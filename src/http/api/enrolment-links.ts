@@ -41,8 +41,15 @@ const fields = {
   endedAt: instant.nullable(),
 };
 
-const shown = component("EnrolmentLink", z.object(fields));
-const listed = component("EnrolmentLinkPage", pageOf(shown));
+const listed = component(
+  "EnrolmentLinkPage",
+  pageOf(
+    component(
+      "ListedEnrolmentLink",
+      z.object({ ...fields, userName: z.string(), application: z.string().describe("The name of the application.") }),
+    ),
+  ),
+);
 const made = component(
   "NewEnrolmentLink",
   z.object({
@@ -104,11 +111,14 @@ export const enrolmentLinkRoutes: readonly Route[] = [
     status: 200,
     answer: listed,
     handle: async ({ query }, { enrolmentLinks, clock }) =>
-      toPage(await enrolmentLinks.list(query.accountId, toPageRequest(query)), (link) => toLink(link, clock.now())),
+      toPage(await enrolmentLinks.list(query.accountId, toPageRequest(query)), ({ link, ...login }) => ({
+        ...toLink(link, clock.now()),
+        ...login,
+      })),
   }),
 ];
 
-function toLink(link: EnrolmentLink, now: number): z.output<typeof shown> {
+function toLink(link: EnrolmentLink, now: number): Omit<z.output<typeof made>, "url"> {
   const { id, accountId, note, createdBy, createdAt, expiresAt, endedAt } = link;
   return {
     id,

@@ -32,6 +32,17 @@ const certificate = component(
 /** Purges: what is kept of retired accounts is destroyed for good. */
 export const purgeRoutes: readonly Route[] = [
   endpoint({
+    method: "GET",
+    path: "/accounts/{id}/purge",
+    operationId: "getPurge",
+    tag: "Secrets",
+    summary: "Show the certificate of a purge; `not_found` where nothing was purged",
+    action: "read",
+    status: 200,
+    answer: certificate,
+    handle: async ({ params }, { purges }) => toCertificate(await purges.certificate(params.id)),
+  }),
+  endpoint({
     method: "POST",
     path: "/accounts/{id}/purge",
     operationId: "purgeAccount",

@@ -1,3 +1,4 @@
+import { accountGroundRoutes } from "./account-grounds.ts";
 import { accountKindRoutes } from "./account-kinds.ts";
 import { accountOwnerRoutes } from "./account-owners.ts";
 import { accountReviewRoutes } from "./account-reviews.ts";
@@ -18,7 +19,9 @@ import { enrolmentLinkRoutes } from "./enrolment-links.ts";
 import { explanationRoutes } from "./explanations.ts";
 import { failureRoutes } from "./failures.ts";
 import { idpMetadataRoutes } from "./idp-metadata.ts";
+import { integrationCandidateRoutes } from "./integration-candidates.ts";
 import { integrationRoutes } from "./integrations.ts";
+import { itemHistoryRoutes } from "./item-history.ts";
 import { itemRoleRoutes } from "./item-roles.ts";
 import { keyRoutes } from "./keys.ts";
 import { meRoutes } from "./me.ts";
@@ -27,6 +30,7 @@ import { oauthTrustRoutes } from "./oauth-trusts.ts";
 import { passwordRoutes } from "./passwords.ts";
 import { pendingChangeRoutes } from "./pending-changes.ts";
 import { peopleRoutes } from "./people.ts";
+import { permissionRoutes } from "./permissions.ts";
 import { purgeRoutes } from "./purges.ts";
 import { recordRoutes } from "./records.ts";
 import { recoveryCodeRoutes } from "./recovery-codes.ts";
@@ -52,6 +56,7 @@ export const routes: readonly Route[] = [
   ...certificateRoutes,
   ...catalogueRoutes,
   ...accountRoutes,
+  ...accountGroundRoutes,
   ...accountKindRoutes,
   ...accountTermRoutes,
   ...accountOwnerRoutes,
@@ -69,10 +74,13 @@ export const routes: readonly Route[] = [
   ...purgeRoutes,
   ...explanationRoutes,
   ...integrationRoutes,
+  ...integrationCandidateRoutes,
+  ...itemHistoryRoutes,
   ...assignmentRoutes,
   ...recordRoutes,
   ...apiTokenRoutes,
   ...peopleRoutes,
+  ...permissionRoutes,
   ...itemRoleRoutes,
   ...meRoutes,
   ...stepUpRoutes,
