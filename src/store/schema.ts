@@ -343,6 +343,7 @@ export interface Tables
     http_status: number;
     result: string;
     reason: string | null;
+    error_code: string | null;
     changes: Json;
     rewrites: Json;
     no_ops: Json;
@@ -368,7 +369,8 @@ export interface Tables
     seq: Generated<number>;
     id: string;
     workspace_id: string;
-    provider_id: string;
+    way: string;
+    provider_id: string | null;
     provider_name: string;
     person: string;
     person_id: string | null;

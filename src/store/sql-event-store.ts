@@ -1,29 +1,15 @@
-import { setImmediate } from "node:timers/promises";
-import { type Expression, type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
-import { changesBetween } from "../domain/directory/attribute-changes.ts";
-import type { Document, NoOp, Rewrite } from "../domain/directory/document.ts";
-import type {
-  Actor,
-  AttributeChange,
-  Cause,
-  Event,
-  EventStore,
-  KeptChanges,
-  NewRecord,
-  ProvisioningRecord,
-  RecordQuery,
-  RecordStore,
-  SubjectKind,
-} from "../domain/event/event.ts";
-import type { AccountId, ConnectionId, WorkspaceId } from "../domain/id.ts";
+import { type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
+import type { Actor, Cause, Event, EventStore, SubjectKind } from "../domain/event/event.ts";
+import type { EventQuery } from "../domain/event/log-query.ts";
+import type { AccountId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
 import type { JsonObject } from "../lib/json.ts";
+import { lookThrough, oldest, placeIn, stretchOf } from "./log-reading.ts";
 import { fromJson, newestFirst, toPage } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { builder, type Session, statement } from "./statement.ts";
 
 type EventRow = Selectable<Tables["event"]>;
-type RecordRow = Selectable<Tables["provisioning_record"]>;
 
 const append = statement<Omit<EventRow, "seq">>("event.append", (row) =>
   builder.insertInto("event").values({
@@ -44,14 +30,40 @@ const append = statement<Omit<EventRow, "seq">>("event.append", (row) =>
   }),
 );
 
-/** What was written first is the oldest, so that no index of instants is needed, which every write would pay for. */
-function oldest(table: "event" | "provisioning_record", limit: Expression<number>): RawBuilder<unknown> {
-  return sql`SELECT seq FROM ${sql.table(table)} WHERE seq > 0 ORDER BY seq LIMIT ${limit}`;
-}
-
 const prune = statement<{ before: number; limit: number }>("event.prune", ({ before, limit }) => ({
   compile: () => sql`DELETE FROM event WHERE seq IN (${oldest("event", limit)}) AND at < ${before}`.compile(builder),
 }));
+
+/** How far from its place by id an event may stand: units that run side by side may write in another order. */
+const NEAR = 1000;
+
+const nearId = statement<{ workspaceId: string; id: string; from: number; before: number }, EventRow>(
+  "event.near_id",
+  ({ workspaceId, id, from, before }) =>
+    builder
+      .selectFrom("event")
+      .selectAll()
+      .where("workspace_id", "=", workspaceId)
+      .where("id", "=", id)
+      .where(sql<SqlBool>`seq >= ${from} AND seq < ${before}`),
+);
+
+/** How long before or after its record an event of the same request can have been made, in ms. */
+const CAUSE_TAKES_MS = 2000;
+
+const ofCause = statement<
+  { workspaceId: string; causeId: string; from: number; before: number; limit: number },
+  EventRow
+>("event.of_cause", ({ workspaceId, causeId, from, before, limit }) =>
+  builder
+    .selectFrom("event")
+    .selectAll()
+    .where("workspace_id", "=", workspaceId)
+    .where("cause_id", "=", causeId)
+    .where(sql<SqlBool>`seq >= ${from} AND seq < ${before}`)
+    .orderBy(sql`seq`)
+    .limit(limit),
+);
 
 /** Keeps events in SQL. */
 export class SqlEventStore implements EventStore {
@@ -80,9 +92,31 @@ export class SqlEventStore implements EventStore {
     });
   }
 
-  async list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Event>> {
-    const query = builder.selectFrom("event").selectAll().where("workspace_id", "=", workspaceId);
-    return newestFirst(this.#session, query, page, toEvent);
+  async list(workspaceId: WorkspaceId, query: EventQuery, page: PageRequest): Promise<Page<Event>> {
+    const meant = await stretchOf(this.#session, "event", query, page.after);
+    const conditions = sql.join(conditionsOf(workspaceId, query), sql` AND `);
+    const rows: EventRow[] = [];
+    const reached = await lookThrough(meant, async ({ from, before }) => {
+      const part = sql<EventRow>`SELECT * FROM event WHERE seq >= ${from} AND seq < ${before} AND ${conditions}
+        ORDER BY seq DESC LIMIT ${page.limit + 1 - rows.length}`;
+      rows.push(...(await this.#session.query(part.compile(builder))));
+      return rows.length > page.limit;
+    });
+    if (rows.length > page.limit || reached <= meant.from) return toPage(rows, page.limit, toEvent);
+    return { items: rows.map(toEvent), nextCursor: String(reached) };
+  }
+
+  async find(workspaceId: WorkspaceId, id: string): Promise<Event | undefined> {
+    const place = await placeIn(this.#session, "event", "id", id);
+    const row = await this.#session.get(nearId, { workspaceId, id, from: place - NEAR, before: place + NEAR });
+    return row && toEvent(row);
+  }
+
+  async listOfCause(workspaceId: WorkspaceId, causeId: string, at: number, limit: number): Promise<readonly Event[]> {
+    const window = { from: at - CAUSE_TAKES_MS, to: at + CAUSE_TAKES_MS };
+    const { from, before } = await stretchOf(this.#session, "event", window);
+    const rows = await this.#session.all(ofCause, { workspaceId, causeId, from, before, limit });
+    return rows.map(toEvent);
   }
 
   async listOfAccount(accountId: AccountId, page: PageRequest): Promise<Page<Event>> {
@@ -90,162 +124,19 @@ export class SqlEventStore implements EventStore {
     return newestFirst(this.#session, query, page, toEvent);
   }
 
+  async listOfItem(workspaceId: WorkspaceId, id: string, page: PageRequest): Promise<Page<Event>> {
+    const query = builder
+      .selectFrom("event")
+      .selectAll()
+      // Word for word the condition of the index.
+      .where(sql<SqlBool>`subject_kind IN ('application', 'integration')`)
+      .where("subject_id", "=", id)
+      .where("workspace_id", "=", workspaceId);
+    return newestFirst(this.#session, query, page, toEvent);
+  }
+
   async prune(before: number, limit: number): Promise<number> {
     return this.#session.run(prune, { before, limit });
-  }
-}
-
-const appendRecord = statement<Omit<RecordRow, "seq">>("provisioning_record.append", (row) =>
-  builder.insertInto("provisioning_record").values({
-    id: row.id,
-    workspace_id: row.workspace_id,
-    connection_id: row.connection_id,
-    at: row.at,
-    request_id: row.request_id,
-    method: row.method,
-    path: row.path,
-    operation: row.operation,
-    resource_type: row.resource_type,
-    resource_id: row.resource_id,
-    resource_name: row.resource_name,
-    http_status: row.http_status,
-    result: row.result,
-    reason: row.reason,
-    changes: row.changes,
-    rewrites: row.rewrites,
-    no_ops: row.no_ops,
-    duration_ms: row.duration_ms,
-  }),
-);
-
-const pruneRecords = statement<{ before: number; limit: number }>("provisioning_record.prune", ({ before, limit }) => ({
-  compile: () =>
-    sql`DELETE FROM provisioning_record WHERE seq IN (${oldest("provisioning_record", limit)}) AND at < ${before}`.compile(
-      builder,
-    ),
-}));
-
-/** How many records of the log are looked through at a time for what has no index of its own: some 10 ms. */
-const SLICE = 100_000;
-
-interface Slice {
-  readonly connectionId: string;
-  readonly from: number;
-  readonly before: number;
-}
-
-const recordById = statement<{ connectionId: string; id: string; from: number; before: number }, RecordRow>(
-  "provisioning_record.by_id",
-  ({ connectionId, id, from, before }) =>
-    builder
-      .selectFrom("provisioning_record")
-      .selectAll()
-      .where("connection_id", "=", connectionId)
-      .where("id", "=", id)
-      .where(sql<SqlBool>`seq >= ${from} AND seq < ${before}`),
-);
-
-/** The index of connections holds the resource, too, so that only what is asked for is read. */
-const recordsOfResource = statement<
-  { connectionId: string; resourceId: string; from: number; before: number; result: string; limit: number },
-  RecordRow
->("provisioning_record.of_resource", ({ connectionId, resourceId, from, before, result, limit }) =>
-  builder
-    .selectFrom("provisioning_record")
-    .selectAll()
-    .where("connection_id", "=", connectionId)
-    .where("resource_id", "=", resourceId)
-    .where(sql<SqlBool>`seq >= ${from} AND seq < ${before}`)
-    .where(sql<SqlBool>`(${result} = '' OR result = ${result})`)
-    .orderBy(sql`seq`, "desc")
-    .limit(limit),
-);
-
-/** Keeps the provisioning log in SQL. */
-export class SqlRecordStore implements RecordStore {
-  readonly #session: Session;
-
-  constructor(session: Session) {
-    this.#session = session;
-  }
-
-  async append(record: NewRecord): Promise<void> {
-    this.#session.append(appendRecord, {
-      id: record.id,
-      workspace_id: record.workspaceId,
-      connection_id: record.connectionId,
-      at: record.at,
-      request_id: record.requestId,
-      method: record.method,
-      path: record.path,
-      operation: record.operation,
-      resource_type: record.resourceType,
-      resource_id: record.resourceId,
-      resource_name: record.resourceName,
-      http_status: record.httpStatus,
-      result: record.result,
-      reason: record.reason,
-      changes: textOf(record.changes),
-      rewrites: JSON.stringify(record.rewrites),
-      no_ops: JSON.stringify(record.noOps),
-      duration_ms: record.durationMs,
-    });
-  }
-
-  async find(workspaceId: WorkspaceId, id: string): Promise<ProvisioningRecord | undefined> {
-    const read = (slice: Slice) => this.#session.all(recordById, { ...slice, id });
-    const [row] = await this.#lookThrough(await this.#connectionsOf(workspaceId), read, 1);
-    return row && toRecord(row);
-  }
-
-  async list(workspaceId: WorkspaceId, filter: RecordQuery, page: PageRequest): Promise<Page<ProvisioningRecord>> {
-    if (filter.resourceId !== undefined) return this.#listOfResource(workspaceId, filter, filter.resourceId, page);
-    let query = builder.selectFrom("provisioning_record").selectAll().where("workspace_id", "=", workspaceId);
-    if (filter.connectionId !== undefined) query = query.where("connection_id", "=", filter.connectionId);
-    if (filter.result !== undefined) query = query.where("result", "=", filter.result);
-    return newestFirst(this.#session, query, page, toRecord);
-  }
-
-  async #listOfResource(
-    workspaceId: WorkspaceId,
-    { connectionId, result }: RecordQuery,
-    resourceId: string,
-    { after, limit }: PageRequest,
-  ): Promise<Page<ProvisioningRecord>> {
-    const all = await this.#connectionsOf(workspaceId);
-    const connections = connectionId === undefined ? all : all.filter((id) => id === connectionId);
-    const asked = { resourceId, result: result ?? "", limit: limit + 1 };
-    const read = (slice: Slice) => this.#session.all(recordsOfResource, { ...slice, ...asked });
-    return toPage(await this.#lookThrough(connections, read, limit + 1, after), limit, toRecord);
-  }
-
-  async #connectionsOf(workspaceId: WorkspaceId): Promise<readonly string[]> {
-    const query = builder.selectFrom("connection").select("id").where("workspace_id", "=", workspaceId);
-    return (await this.#session.query(query.compile())).map(({ id }) => id);
-  }
-
-  /** Looks through the log of the connections, newest first, until enough is found; others run between slices. */
-  async #lookThrough(
-    connections: readonly string[],
-    read: (slice: Slice) => Promise<readonly RecordRow[]>,
-    enough: number,
-    after?: number,
-  ): Promise<readonly RecordRow[]> {
-    const ends = sql<{ first: number; last: number }>`SELECT
-      (SELECT coalesce(min(seq), 0) FROM provisioning_record) AS first,
-      (SELECT coalesce(max(seq), 0) FROM provisioning_record) AS last`;
-    const [{ first, last } = { first: 0, last: 0 }] = await this.#session.query(ends.compile(builder));
-    const rows: RecordRow[] = [];
-    for (let before = after ?? last + 1; before > first && rows.length < enough; before -= SLICE) {
-      const found = connections.map((connectionId) => read({ connectionId, from: before - SLICE, before }));
-      rows.push(...(await Promise.all(found)).flat().sort((a, b) => b.seq - a.seq));
-      await setImmediate();
-    }
-    return rows;
-  }
-
-  async prune(before: number, limit: number): Promise<number> {
-    return this.#session.run(pruneRecords, { before, limit });
   }
 }
 
@@ -265,45 +156,17 @@ function toEvent(row: EventRow): Event {
   };
 }
 
-/** As it is kept, without names: a new user changes every attribute that it has. Records from before have the names. */
-type StoredChange = readonly [attribute: string, from: string | null, to: string | null];
-
-function textOf(changes: KeptChanges): string {
-  if ("created" in changes) return changes.created;
-  return JSON.stringify(changes.map(({ attribute, from, to }): StoredChange => [attribute, from, to]));
-}
-
-/** An object is the document of a new resource. */
-function changesIn(text: string): readonly AttributeChange[] {
-  if (text.startsWith("{")) return changesBetween({}, fromJson<Document>(text));
-  return fromJson<readonly (StoredChange | AttributeChange)[]>(text).map(toChange);
-}
-
-function toChange(stored: StoredChange | AttributeChange): AttributeChange {
-  if ("attribute" in stored) return stored;
-  const [attribute, from, to] = stored;
-  return { attribute, from, to };
-}
-
-function toRecord(row: RecordRow): ProvisioningRecord {
-  return {
-    id: row.id,
-    workspaceId: row.workspace_id as WorkspaceId,
-    connectionId: row.connection_id as ConnectionId,
-    at: row.at,
-    requestId: row.request_id,
-    method: row.method,
-    path: row.path,
-    operation: row.operation,
-    resourceType: row.resource_type as ProvisioningRecord["resourceType"],
-    resourceId: row.resource_id,
-    resourceName: row.resource_name,
-    httpStatus: row.http_status,
-    result: row.result as ProvisioningRecord["result"],
-    reason: row.reason,
-    changes: changesIn(row.changes),
-    rewrites: fromJson<readonly Rewrite[]>(row.rewrites),
-    noOps: fromJson<readonly NoOp[]>(row.no_ops),
-    durationMs: row.duration_ms,
-  };
+function conditionsOf(workspaceId: WorkspaceId, query: EventQuery): readonly RawBuilder<unknown>[] {
+  const { from, to, type, actorId, subjectKind, subjectId, accountId, causeId } = query;
+  const conditions = [sql`workspace_id = ${workspaceId}`];
+  if (from !== undefined) conditions.push(sql`at >= ${from}`);
+  if (to !== undefined) conditions.push(sql`at < ${to}`);
+  if (type !== undefined) conditions.push(sql`substr(type, 1, ${type.length}) = ${type}`);
+  if (actorId !== undefined) conditions.push(sql`actor_id = ${actorId}`);
+  if (subjectKind !== undefined) conditions.push(sql`subject_kind = ${subjectKind}`);
+  if (subjectId !== undefined) conditions.push(sql`subject_id = ${subjectId}`);
+  // The index of accounts would be read for each part, and sorted.
+  if (accountId !== undefined) conditions.push(sql`+account_id = ${accountId}`);
+  if (causeId !== undefined) conditions.push(sql`cause_id = ${causeId}`);
+  return conditions;
 }

@@ -370,7 +370,7 @@ export function describeManagementStores(name: string, open: () => TempStore): v
         for (const event of [...events, aStoredEvent({ workspaceId: ELSEWHERE })]) await stores.events.append(event);
       });
 
-      const all = await everyPage((page) => units.read((stores) => stores.events.list(WORKSPACE, page)));
+      const all = await everyPage((page) => units.read((stores) => stores.events.list(WORKSPACE, {}, page)));
       const own = await everyPage((page) => units.read((stores) => stores.events.listOfAccount(accountId, page)));
 
       expect(all).toEqual(events.toReversed());
@@ -421,7 +421,7 @@ export function describeManagementStores(name: string, open: () => TempStore): v
         [await records.prune(4, 2), await records.prune(4, 2), await records.prune(4, 2)],
       ]);
       const left = await units.read(async ({ events, records }) => [
-        (await events.list(WORKSPACE, { limit: 9 })).items.map((event) => event.at),
+        (await events.list(WORKSPACE, {}, { limit: 9 })).items.map((event) => event.at),
         (await records.list(WORKSPACE, {}, { limit: 9 })).items.map((record) => record.at),
       ]);
 

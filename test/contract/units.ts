@@ -190,7 +190,7 @@ export function describeUnits(name: string, open: () => TempStore): void {
 
       await Promise.all([unit("a", false), unit("b", true), unit("c", false), unit("d", true)]);
 
-      const { items } = await units.read((stores) => stores.events.list(WORKSPACE, { limit: 10 }));
+      const { items } = await units.read((stores) => stores.events.list(WORKSPACE, {}, { limit: 10 }));
       expect(items.map((event) => event.type)).toEqual(["c twice", "c", "a twice", "a"]);
     });
 

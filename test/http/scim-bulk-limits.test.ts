@@ -150,7 +150,7 @@ describe("a bulk request", () => {
     ]);
     expect(records[1]?.rewrites.map(({ rule }) => rule)).toContain("string-boolean");
     expect(records.every((one) => one.connectionId === connection.id)).toBe(true);
-    const events = await server.store.read((stores) => stores.events.list(server.workspaceId, { limit: 10 }));
+    const events = await server.store.read((stores) => stores.events.list(server.workspaceId, {}, { limit: 10 }));
     expect(events.items.map(({ cause }) => cause.id)).toContain(`${requestId}:0`);
   });
 

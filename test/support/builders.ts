@@ -285,6 +285,7 @@ export function aProvisioningRecord(
     httpStatus: 201,
     result: "success",
     reason: null,
+    errorCode: null,
     changes: [{ attribute: "userName", from: null, to: '"svc"' }],
     rewrites: [],
     noOps: [],

@@ -10,6 +10,7 @@ import {
   type ProvisioningRecord,
 } from "../event/event.ts";
 import { newId } from "../id.ts";
+import type { CallNotes, Written } from "../live/noted-call.ts";
 import type { Stores } from "../unit.ts";
 import { cut, isAny } from "./attribute-changes.ts";
 import type { NoOp, Rewrite } from "./document.ts";
@@ -28,6 +29,8 @@ export interface ScimRequest {
   readonly rewrites: readonly Rewrite[];
   /** The id that a new resource is to get, when others refer to it before it exists. A fresh one of ours. */
   readonly reservedId?: string;
+  /** Where a write leaves what those who watch are told. */
+  readonly notes?: CallNotes;
 }
 
 /** The id of the resource that a request creates. */
@@ -87,13 +90,14 @@ export interface Outcome
   readonly noOps?: readonly NoOp[];
   /** Sentences that make a success a warning. */
   readonly concerns?: readonly string[];
-  /** Why a request that was refused was refused. */
+  /** Why a request that was refused was refused, and its code. */
   readonly refusal?: string;
+  readonly errorCode?: ProvisioningRecord["errorCode"];
 }
 
 /** Makes the provisioning record of a request. Without changes a success is `skipped`, and its no-ops say why. */
 export function aRecord(request: ScimRequest, outcome: Outcome, now: number): NewRecord {
-  const { changes = [], rewrites = [], concerns = [], refusal, ...facts } = outcome;
+  const { changes = [], rewrites = [], concerns = [], refusal, errorCode = null, ...facts } = outcome;
   const isChange = isAny(changes);
   const noOps = reasonedNoOps(isChange, outcome.noOps ?? [], refusal);
   return {
@@ -109,6 +113,7 @@ export function aRecord(request: ScimRequest, outcome: Outcome, now: number): Ne
     resourceName: facts.resourceName === null ? null : cut(facts.resourceName),
     result: resultOf(isChange, concerns, refusal),
     reason: refusal ?? reasonOf(isChange, concerns, noOps),
+    errorCode,
     changes,
     rewrites: [...request.rewrites, ...rewrites],
     noOps,
@@ -120,7 +125,13 @@ export function aRecord(request: ScimRequest, outcome: Outcome, now: number): Ne
 export async function keepRecord(stores: Stores, request: ScimRequest, outcome: Outcome, now: number): Promise<Effect> {
   const record = aRecord(request, outcome, now);
   await stores.records.append(record);
+  if (request.notes !== undefined) request.notes.written = writtenIn(record);
   return effectOf(record);
+}
+
+/** Without the changes, which may be large. */
+function writtenIn({ operation, resourceType, resourceId, resourceName, result, reason }: NewRecord): Written {
+  return { operation, resourceType, resourceId, resourceName, result, reason };
 }
 
 function resultOf(

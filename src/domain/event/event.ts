@@ -2,6 +2,7 @@ import type { JsonObject } from "../../lib/json.ts";
 import type { NoOp, Rewrite } from "../directory/document.ts";
 import { type AccountId, type ConnectionId, newId, type PersonId, type WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
+import type { EventQuery, RecordedCode, RecordGroups, RecordQuery } from "./log-query.ts";
 
 /**
  * Who did something: an IdP through its connection, the holder of a management token or of an enrolment link, a person, or
@@ -68,8 +69,17 @@ export interface Event extends Origin {
 export interface EventStore {
   /** Adds it at the end of the log, where it is found once the unit is committed. */
   append(event: Event): Promise<void>;
-  list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Event>>;
+  /**
+   * Newest first. So much of the log is looked through for one page at most: one that is not full and has a cursor says that
+   * the rest is still to be looked through.
+   */
+  list(workspaceId: WorkspaceId, query: EventQuery, page: PageRequest): Promise<Page<Event>>;
+  find(workspaceId: WorkspaceId, id: string): Promise<Event | undefined>;
+  /** What one request made happen, oldest first, at most `limit`; it is looked for around the instant at which it ended. */
+  listOfCause(workspaceId: WorkspaceId, causeId: string, at: number, limit: number): Promise<readonly Event[]>;
   listOfAccount(accountId: AccountId, page: PageRequest): Promise<Page<Event>>;
+  /** What happened to one application or integration itself, newest first. */
+  listOfItem(workspaceId: WorkspaceId, id: string, page: PageRequest): Promise<Page<Event>>;
   /** Forgets events older than `before`, at most `limit`; answers how many. */
   prune(before: number, limit: number): Promise<number>;
 }
@@ -124,17 +134,12 @@ export interface ProvisioningRecord {
   readonly httpStatus: number;
   readonly result: "success" | "failure" | "skipped" | "warning";
   readonly reason: string | null;
+  /** Why it was refused, for machines; null when it was not, and in records from before it was kept. */
+  readonly errorCode: RecordedCode | null;
   readonly changes: readonly AttributeChange[];
   readonly rewrites: readonly Rewrite[];
   readonly noOps: readonly NoOp[];
   readonly durationMs: number;
-}
-
-/** Which provisioning records to list. */
-export interface RecordQuery {
-  readonly connectionId?: string | undefined;
-  readonly result?: ProvisioningRecord["result"] | undefined;
-  readonly resourceId?: string | undefined;
 }
 
 /** Keeps the provisioning log. */
@@ -142,7 +147,10 @@ export interface RecordStore {
   /** As `EventStore.append`. */
   append(record: NewRecord): Promise<void>;
   find(workspaceId: WorkspaceId, id: string): Promise<ProvisioningRecord | undefined>;
+  /** As `EventStore.list`. */
   list(workspaceId: WorkspaceId, query: RecordQuery, page: PageRequest): Promise<Page<ProvisioningRecord>>;
+  /** Counts the newest of the window that are alike, whatever the query says of what is counted. */
+  count(workspaceId: WorkspaceId, query: RecordQuery): Promise<RecordGroups>;
   /** Forgets records older than `before`, at most `limit`; answers how many. */
   prune(before: number, limit: number): Promise<number>;
 }

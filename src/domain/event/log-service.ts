@@ -3,7 +3,8 @@ import { AnteroomError } from "../errors.ts";
 import type { WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Units } from "../unit.ts";
-import type { Event, ProvisioningRecord, RecordQuery } from "./event.ts";
+import type { Event, ProvisioningRecord } from "./event.ts";
+import type { EventQuery, RecordGroups, RecordQuery } from "./log-query.ts";
 
 /** How long records are kept. */
 export interface Retention {
@@ -47,9 +48,22 @@ export class LogService {
     throw new AnteroomError("not_found", problem);
   }
 
+  /** How many records of a window are alike. */
+  async counts(query: RecordQuery): Promise<RecordGroups> {
+    return this.#units.read((stores) => stores.records.count(this.#workspaceId, query));
+  }
+
   /** Audit events, newest first. */
-  async events(page: PageRequest): Promise<Page<Event>> {
-    return this.#units.read((stores) => stores.events.list(this.#workspaceId, page));
+  async events(query: EventQuery, page: PageRequest): Promise<Page<Event>> {
+    return this.#units.read((stores) => stores.events.list(this.#workspaceId, query, page));
+  }
+
+  /** @throws {AnteroomError} `not_found`, also for an event that is past its time. */
+  async event(id: string): Promise<Event> {
+    const event = await this.#units.read((stores) => stores.events.find(this.#workspaceId, id));
+    if (event !== undefined) return event;
+    const problem = `There is no audit event ${id.slice(0, 60)}; they are kept ${this.#retention.eventDays} days. List them.`;
+    throw new AnteroomError("not_found", problem);
   }
 
   /** Forgets at most a thousand of each that are past their time; answers how many. */

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { aRecord, type Outcome, type ScimRequest } from "../directory/scim-request.ts";
 import type { Units } from "../unit.ts";
+import type { RecordedCode } from "./log-query.ts";
 
 /** Records what was refused. What was applied is recorded by the unit that applied it. */
 export class ProvisioningLog {
@@ -17,15 +18,32 @@ export class ProvisioningLog {
     request: ScimRequest,
     refusal: {
       readonly httpStatus: number;
+      readonly errorCode: RecordedCode;
       readonly sentence: string;
       readonly resourceType: Outcome["resourceType"];
       readonly resourceId: string | null;
     },
   ): Promise<void> {
-    const { httpStatus, sentence, resourceType, resourceId } = refusal;
-    const operation = `${request.method} ${resourceType ?? "unknown resource"}`;
-    const outcome = { operation, resourceType, resourceId, resourceName: null, httpStatus, refusal: sentence };
+    const { sentence, ...known } = refusal;
+    const operation = wordsFor(request.method, refusal.resourceType);
+    const outcome = { ...known, operation, resourceName: null, refusal: sentence };
     const record = aRecord(request, outcome, this.#clock.now());
     await this.#units.write((stores) => stores.records.append(record));
   }
+}
+
+const VERBS: ReadonlyMap<string, string> = new Map([
+  ["POST", "Create"],
+  ["PUT", "Replace"],
+  ["PATCH", "Change"],
+  ["DELETE", "Delete"],
+  ["GET", "Read"],
+  ["HEAD", "Read"],
+]);
+
+function wordsFor(method: string, resourceType: Outcome["resourceType"]): string {
+  const verb = VERBS.get(method);
+  const noun = resourceType?.toLowerCase();
+  if (verb === undefined || noun === undefined) return `${method} ${noun ?? "unknown resource"}`;
+  return `${verb} ${noun}`;
 }

@@ -100,7 +100,7 @@ export const recordRoutes: readonly Route[] = [
     query: pageQuery,
     status: 200,
     answer: events,
-    handle: async ({ query }, { logs }) => toPage(await logs.events(toPageRequest(query)), toEvent),
+    handle: async ({ query }, { logs }) => toPage(await logs.events({}, toPageRequest(query)), toEvent),
   }),
 ];
 

@@ -3,8 +3,12 @@ import type { Activity } from "../../domain/connection/activity.ts";
 import type { Connection } from "../../domain/connection/connection.ts";
 import type { ScimRequest } from "../../domain/directory/scim-request.ts";
 import { isAnteroomError } from "../../domain/errors.ts";
+import type { RecordedCode } from "../../domain/event/log-query.ts";
 import type { ProvisioningLog } from "../../domain/event/provisioning-log.ts";
+import type { LiveFeed } from "../../domain/live/live-feed.ts";
+import type { NotedRefusal } from "../../domain/live/noted-call.ts";
 import type { Log } from "../../log/log.ts";
+import { noteCall, refusalNote } from "../live-note.ts";
 import type { Metrics } from "../metrics.ts";
 import { incidentSentence } from "../problem.ts";
 import { ClientGone } from "../read-body.ts";
@@ -17,9 +21,16 @@ import type { ScimTarget } from "./scim-target.ts";
 export interface OutcomeParts {
   readonly activity: Activity;
   readonly provisioningLog: ProvisioningLog;
+  readonly liveFeed: LiveFeed;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+}
+
+/** Why a request was not carried out, for people and for machines. */
+interface Why {
+  readonly sentence: string;
+  readonly errorCode: RecordedCode;
 }
 
 /** Keeps what became of each request: records of refusals, the connection's activity, defects. */
@@ -32,6 +43,7 @@ export class ScimOutcome {
 
   /** Notes an answer; the record of a write was made by the unit that applied it. */
   succeeded(exchange: ScimExchange, answer: ScimAnswer | undefined): void {
+    this.#tell(exchange, undefined);
     const { connection, res } = exchange;
     if (connection === undefined) return;
     if (isRead(exchange)) this.#noteRead(exchange, connection, res.statusCode, answer?.probe === true);
@@ -52,7 +64,7 @@ export class ScimOutcome {
     const cause = error instanceof FailedAfterWrite ? error.cause : error;
     const answer = this.#answerTo(request, cause);
     const sentence = isAnteroomError(cause) ? cause.message : incidentSentence(request.requestId);
-    await this.#record(request, target, answer.status, sentence);
+    await this.#record(request, target, answer.status, { sentence, errorCode: codeOf(cause) });
     return answer;
   }
 
@@ -63,10 +75,21 @@ export class ScimOutcome {
     const cause = error instanceof FailedAfterWrite ? error.cause : error;
     const answer = this.#answerTo(exchange, cause);
     const sentence = isAnteroomError(cause) ? cause.message : incidentSentence(exchange.requestId);
-    if (exchange.connection !== undefined) await this.#keep(exchange, exchange.connection, answer.status, sentence);
+    if (exchange.connection !== undefined) {
+      await this.#keep(exchange, exchange.connection, answer.status, { sentence, errorCode: codeOf(cause) });
+    }
     const effect = error instanceof FailedAfterWrite ? effectField(error.effect) : refusedField(sentence);
     const headers = { ...answer.headers, ...(!isRead(exchange) && { [EFFECT_HEADER]: effect }) };
     sendScim(exchange.res, { ...answer, headers });
+    this.#tell(exchange, refusalNote(cause, sentence));
+  }
+
+  /** Those who watch. */
+  #tell(exchange: ScimExchange, refusal: NotedRefusal | undefined): void {
+    const { connection, read, notes } = exchange;
+    // Of the writes of a bulk request no single one speaks for all.
+    const written = read?.target?.kind === "bulk" ? undefined : notes.written;
+    noteCall(this.#parts, exchange, { connection, written, refusal });
   }
 
   #answerTo({ requestId }: { readonly requestId: string }, error: unknown): ScimAnswer {
@@ -76,25 +99,20 @@ export class ScimOutcome {
     return toScimDefect(requestId);
   }
 
-  async #keep(exchange: ScimExchange, connection: Connection, httpStatus: number, sentence: string): Promise<void> {
+  async #keep(exchange: ScimExchange, connection: Connection, httpStatus: number, why: Why): Promise<void> {
     const reads = isRead(exchange);
     if (reads) this.#noteRead(exchange, connection, httpStatus, false);
-    else this.#parts.activity.failed(connection, sentence);
+    else this.#parts.activity.failed(connection, why.sentence);
     // What sheds load must not cost a write; a read that was put off says nothing about what it asked for.
     if (httpStatus === 429 || (reads && httpStatus === 503)) return;
-    await this.#record(toScimRequest(exchange, connection), exchange.read?.target, httpStatus, sentence);
+    await this.#record(toScimRequest(exchange, connection), exchange.read?.target, httpStatus, why);
   }
 
-  async #record(
-    request: ScimRequest,
-    target: ScimTarget | undefined,
-    httpStatus: number,
-    sentence: string,
-  ): Promise<void> {
+  async #record(request: ScimRequest, target: ScimTarget | undefined, httpStatus: number, why: Why): Promise<void> {
     try {
       await this.#parts.provisioningLog.refused(request, {
         httpStatus,
-        sentence,
+        ...why,
         resourceType: resourceTypeOf(target),
         resourceId: target !== undefined && "id" in target ? target.id.slice(0, 100) : null,
       });
@@ -122,4 +140,8 @@ const RESOURCE_TYPES: Readonly<Partial<Record<ScimTarget["kind"], "User" | "Grou
 
 function resourceTypeOf(target: ScimTarget | undefined): "User" | "Group" | null {
   return (target && RESOURCE_TYPES[target.kind]) ?? null;
+}
+
+function codeOf(cause: unknown): RecordedCode {
+  return isAnteroomError(cause) ? cause.code : "defect";
 }

@@ -17,6 +17,11 @@ import { enrolmentLinks } from "./016-enrolment-links.ts";
 import { people } from "./017-people.ts";
 import { ownership } from "./018-ownership.ts";
 import { conversion } from "./019-conversion.ts";
+import { localSignIn } from "./020-local-sign-in.ts";
+import { appViews } from "./023-app-views.ts";
+import { accountLists } from "./024-account-lists.ts";
+import { log } from "./026-log.ts";
+import { administration } from "./027-administration.ts";
 
 /** One step of the schema. Never edited after a release; the next change is the next number. */
 export interface Migration {
@@ -50,4 +55,9 @@ export const MIGRATIONS: readonly Migration[] = [
   people,
   ownership,
   conversion,
+  localSignIn,
+  appViews,
+  accountLists,
+  log,
+  administration,
 ];

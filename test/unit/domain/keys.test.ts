@@ -24,7 +24,7 @@ async function refusalOf(work: Promise<unknown>): Promise<unknown> {
 }
 
 async function eventsOf(world: Awaited<ReturnType<typeof openKeyWorld>>): Promise<readonly string[]> {
-  const page = await world.store.read((stores) => stores.events.list(world.workspaceId, { limit: 100 }));
+  const page = await world.store.read((stores) => stores.events.list(world.workspaceId, {}, { limit: 100 }));
   return page.items.map((event) => event.type).toReversed();
 }
 

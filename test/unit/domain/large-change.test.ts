@@ -69,7 +69,7 @@ describe("a change that touches more accounts than one unit re-derives", () => {
     const rounds = [];
     while ((await queued(reopened)) > 0)
       rounds.push(await reopened.store.write((stores) => reopened.rederive.drain(stores)));
-    const changes = (await reopened.logs.events({ limit: 1000 })).items.filter(
+    const changes = (await reopened.logs.events({}, { limit: 1000 })).items.filter(
       (event) => event.at === world.clock.now() && event.type === "account.changed",
     );
     await reopened.store[Symbol.asyncDispose]();

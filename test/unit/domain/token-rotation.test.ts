@@ -25,7 +25,7 @@ async function revokedAt(world: World, id: string): Promise<number | null | unde
 }
 
 async function eventTypes(world: World, id: string): Promise<readonly string[]> {
-  const { items } = await world.logs.events({ limit: 200 });
+  const { items } = await world.logs.events({}, { limit: 200 });
   return items
     .filter((event) => event.subject.id === id)
     .map(({ type, reason }) => (reason ? `${type} ${reason}` : type));

@@ -403,7 +403,7 @@ export class World implements AsyncDisposable {
 
   /** Every event, oldest first. */
   async events(): Promise<readonly Event[]> {
-    return (await this.logs.events({ limit: 1000 })).items.toReversed();
+    return (await this.logs.events({}, { limit: 1000 })).items.toReversed();
   }
 }
 

@@ -24,6 +24,7 @@ afterAll(() => temp[Symbol.asyncDispose]());
 /** Steps of a plan that are as they should be although they look like a scan. */
 const ALLOWED: readonly { readonly name: RegExp; readonly step: RegExp; readonly because: string }[] = [
   { name: /./, step: /^SCAN \(subquery-\d+\)$/, because: "what the subquery finds is judged by its own steps" },
+  { name: /./, step: /^SCAN CONSTANT ROW$/, because: "there is no table" },
   { name: /./, step: /^SCAN json_each /, because: "it reads the list that is bound, not a table" },
   {
     name: /^rederive_queue\.oldest$/,
@@ -56,9 +57,9 @@ const ALLOWED: readonly { readonly name: RegExp; readonly step: RegExp; readonly
     because: "descending, those that are equal stand in creation order, and only they are sorted",
   },
   {
-    name: /^the newest (events|records)$/,
-    step: /^SCAN (event|provisioning_record)$/,
-    because: "the newest are the last rows of the table, and it stops at the limit",
+    name: /^(event|provisioning_record)\.place_by_(at|id)$/,
+    step: /^SCAN half$/,
+    because: "each step halves what is left, so that there are some twenty",
   },
 ];
 
@@ -239,14 +240,15 @@ describe("query plans", () => {
       (stores) => stores.accounts.list(WORKSPACE, { applicationId: "a" }, { limit: 50 }),
     ],
     ["the newest accounts", (stores) => stores.accounts.list(WORKSPACE, {}, { limit: 50 })],
-    ["the newest events", (stores) => stores.events.list(WORKSPACE, { limit: 50 })],
+    ["the newest events", (stores) => stores.events.list(WORKSPACE, {}, { limit: 50 })],
     ["the newest records", (stores) => stores.records.list(WORKSPACE, {}, { limit: 50 })],
     ["the records of a connection", (stores) => stores.records.list(WORKSPACE, { connectionId: "c" }, { limit: 50 })],
     ["the accounts of a connection", (stores) => stores.accounts.list(WORKSPACE, { connectionId: "c" }, { limit: 50 })],
   ])("look up %s by an index", async (what, call) => {
+    const known = new Set(allStatements().map(({ sql }) => sql));
     const queries = await sqlOf(call);
 
-    expect(queries.length).toBe(1);
+    expect(queries.filter((sql) => !known.has(sql)).length).toBe(1);
     expect(queries.flatMap((sql) => badSteps(what, sql))).toEqual([]);
   });
 });

@@ -27,6 +27,7 @@ it("reads the changes of a record as it keeps them, and as they were kept before
     changes,
     rewrites: [],
     noOps: [],
+    errorCode: null,
     durationMs: 1,
   } as const;
   const read = () => units.read((stores) => stores.records.find(WORKSPACE, "r1"));
