@@ -1,19 +1,18 @@
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildConsole, NoBundler } from "./build-console.ts";
+import { bringUpToDate } from "./staged-build.ts";
 
 /*
- * Makes `dist/`, the JavaScript that runs, unless it was made from these very sources. npm runs this before `npm start`, so that
- * nobody runs what an edit or an update has left behind.
+ * Makes `dist/`, the JavaScript that runs, and `dist-console/`, what browsers load, unless they were made from these very sources.
+ * npm runs this before `npm start`, so that nobody runs what an edit or an update has left behind.
  *
  * build.ts [--after-install]   after an install it is no failure that TypeScript is left out: `dist/` may be brought later
  */
 
-/** Written last: a `dist/` without it is not complete. */
-const STAMP = ".built-from";
 const CONFIGURATIONS = ["tsconfig.json", "tsconfig.build.json"];
 
 /** TypeScript is needed and not installed. The message says what to do. */
@@ -32,41 +31,17 @@ export class NoCompiler extends Error {
  * @throws {NoCompiler}
  * @throws {Error} when the sources cannot be compiled; `dist/` is as before then
  */
-export function build(root: string): "built" | "current" {
+export async function build(root: string): Promise<"built" | "current"> {
   if (!existsSync(join(root, "src"))) return "current";
-  const sources = digestOfSources(root);
-  if (stampOf(root) === sources) return "current";
-  const compiler = findCompiler(root);
-  // No temporary directory of the system: it is renamed, and has the mode that others need to run what is in it.
-  const staged = join(root, `.dist-${process.pid}`);
-  mkdirSync(staged);
-  try {
-    compile(compiler, root, staged);
-    writeFileSync(join(staged, STAMP), sources);
-    putInPlace(root, staged, sources);
-  } finally {
-    rmSync(staged, { recursive: true, force: true });
-  }
-  return "built";
-}
-
-/** The content counts, not the time: copies and checkouts change the time of files. */
-function digestOfSources(root: string): string {
-  const hash = createHash("sha256");
   const modules = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => join("src", name))
-    .sort();
-  for (const name of [...CONFIGURATIONS, ...modules]) {
-    const content = readFileSync(join(root, name));
-    hash.update(`${name}\n${content.length}\n`).update(content);
-  }
-  return hash.digest("hex");
-}
-
-function stampOf(root: string): string | undefined {
-  const file = join(root, "dist", STAMP);
-  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+    .filter((name) => name.endsWith(".ts") && !name.startsWith("console/"))
+    .map((name) => join("src", name));
+  return await bringUpToDate({
+    root,
+    target: "dist",
+    sources: [...CONFIGURATIONS, ...modules],
+    make: (staged) => compile(findCompiler(root), root, staged),
+  });
 }
 
 function findCompiler(root: string): string {
@@ -88,25 +63,26 @@ function compile(compiler: string, root: string, staged: string): void {
   }
 }
 
-function putInPlace(root: string, staged: string, sources: string): void {
-  const dist = join(root, "dist");
-  rmSync(dist, { recursive: true, force: true });
+/** The server is worth nothing without its own build; without the console's it serves the rest, and says so. */
+async function main(root: string): Promise<void> {
+  const isAfterInstall = process.argv.includes("--after-install");
   try {
-    renameSync(staged, dist);
+    await build(root);
   } catch (error) {
-    // Another build at the same time was first, which is as good if it was of the same sources.
-    if (stampOf(root) !== sources) throw error;
+    complain(error);
+    process.exitCode = error instanceof NoCompiler && isAfterInstall ? 0 : 1;
+    return;
+  }
+  try {
+    await buildConsole(root);
+  } catch (error) {
+    if (!(error instanceof NoBundler)) process.exitCode = 1;
+    if (!(error instanceof NoBundler) || isAfterInstall) complain(error);
   }
 }
 
-function main(): void {
-  try {
-    build(fileURLToPath(new URL("..", import.meta.url)));
-  } catch (error) {
-    process.stderr.write(`anteroom: ${error instanceof Error ? error.message : String(error)}\n`);
-    const isForLater = error instanceof NoCompiler && process.argv.includes("--after-install");
-    process.exitCode = isForLater ? 0 : 1;
-  }
+function complain(error: unknown): void {
+  process.stderr.write(`anteroom: ${error instanceof Error ? error.message : String(error)}\n`);
 }
 
-if (import.meta.main) main();
+if (import.meta.main) await main(fileURLToPath(new URL("..", import.meta.url)));

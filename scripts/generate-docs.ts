@@ -21,6 +21,7 @@ import { MAX_ROLE_JSON_LENGTH } from "../src/scim/role-value.ts";
 import { MAX_SORT_LENGTH } from "../src/scim/sort-order.ts";
 import { TOLERANCES } from "../src/scim/tolerances.ts";
 import { catalogueJsonSchema } from "../src/store/catalogue-schema.ts";
+import { type ApiDocument, renderConsoleClient } from "./console-client.ts";
 import { renderFailures } from "./failure-list.ts";
 import { renderVerification } from "./finding-list.ts";
 import { renderPermissions } from "./permission-list.ts";
@@ -150,6 +151,7 @@ export const documents: readonly GeneratedDocument[] = [
   { path: "docs/failures.md", render: renderFailures },
   { path: "docs/permissions.md", render: renderPermissions },
   { path: VERIFICATION, render: () => renderVerification(readFileSync(inRepository(VERIFICATION), "utf8")) },
+  { path: "src/console/api/schema.ts", render: () => renderConsoleClient(openApiDocument() as unknown as ApiDocument) },
   { path: "schemas/openapi.json", render: () => `${JSON.stringify(openApiDocument(), null, 2)}\n` },
   { path: "schemas/catalogue-entry.json", render: () => `${JSON.stringify(catalogueJsonSchema(), null, 2)}\n` },
 ];

@@ -1,66 +1,12 @@
-import { ACTIONS, type Action, COLUMNS, type Column, cellOf, SIGNS } from "../src/domain/person/permission.ts";
+import { ACTIONS, COLUMNS, cellOf, SIGNS } from "../src/domain/person/permission.ts";
+import { ACTION_WORDS, COLUMN_NAMES } from "../src/domain/person/permission-words.ts";
 import { actionsOf, SCOPES } from "../src/domain/person/scope.ts";
 import { routes } from "../src/http/api/routes.ts";
-
-const TITLES = {
-  owner: "Owner",
-  super_admin: "Super Admin",
-  admin: "Admin",
-  user: "User",
-  auditor: "Auditor",
-  operator: "Operator",
-  item_owner: "Item: owner, backup",
-  item_operator: "Item: operator",
-  item_reviewer: "Item: reviewer",
-  integration_manager: "Integration manager",
-  scim_client: "SCIM client",
-  api_token: "API token",
-  local_administrator: "Local administrator",
-} as const satisfies Record<Column, string>;
-
-const MEANINGS = {
-  read: "See everything that is no secret",
-  step_up: "Prove that it is you; see as whom you are known",
-  manage_self: "See and end personal tokens of one's own",
-  manage_own_credentials: "Make personal tokens, enrol a factor of one's own",
-  decide_approvals: "Approve or reject what others ask for, if one could do it oneself",
-  accept_ownership: "Take over as Owner, when it is offered",
-  transfer_ownership: "Offer the role of the Owner",
-  manage_connections: "Create, change and delete connections",
-  mint_credentials: "Make and end the credentials of connections",
-  approve_quarantine: "Approve a quarantined cycle, raise the safeguard",
-  manage_applications: "Manage applications, metadata, evidence",
-  override_gates: "Declare SAML by hand, exempt from the second factor, override the human-use guard",
-  register_account: "Register an account by hand",
-  edit_account: "Edit an account, its address and number",
-  manage_mfa: "Enrol and reset a second factor",
-  read_code: "Read a one-time password",
-  reveal_secret: "See a password or another secret",
-  export_seed: "Export the seed of a factor",
-  manage_integrations: "Create, change and delete integrations",
-  link_integration: "Link, unlink, pause and resume an integration",
-  run_tasks: "Run tasks: check for updates, invite, change roles, remove",
-  assign_owner: "Say who owns, operates and reviews an account",
-  do_review: "Do and close a review",
-  hold_account: "Hold an account",
-  release_account: "Release an account",
-  retire_account: "Retire an account",
-  purge_account: "Purge an account",
-  rotate_credentials: "Change credentials now, and how often they change",
-  read_audit: "Read the audit log and timelines",
-  read_access: "See tokens, and who is signed in",
-  manage_people: "Manage people, their roles, and policies",
-  manage_vaults: "Manage vaults",
-  manage_sign_in: "Manage sign-in providers, end sessions",
-  manage_tokens: "Make and end API tokens",
-  manage_keys: "Back up, restore and change keys",
-  export_root_key: "Save the root key in a file, or put one of one's own in its place",
-} as const satisfies Record<Action, string>;
 
 /** `docs/permissions.md`: the permission matrix, what each scope covers, and the endpoints of each action. */
 export function renderPermissions(): string {
   const matrix = ACTIONS.map((action) => [
-    `${MEANINGS[action]} (\`${action}\`)`,
+    `${ACTION_WORDS[action]} (\`${action}\`)`,
     ...COLUMNS.map((column) => SIGNS[cellOf(action, column)]),
   ]);
   const scopes = SCOPES.map((scope) => [
@@ -77,7 +23,7 @@ export function renderPermissions(): string {
       .join(", ") || "none yet",
   ]);
   return `${INTRODUCTION}
-${table(["Action", ...COLUMNS.map((column) => TITLES[column])], matrix)}
+${table(["Action", ...COLUMNS.map((column) => COLUMN_NAMES[column])], matrix)}
 
 ${RULES}
 ${table(["Scope", "Covers"], scopes)}

@@ -21,6 +21,7 @@ import type { ProvisioningLog } from "../domain/event/provisioning-log.ts";
 import type { KeyService } from "../domain/key/key-service.ts";
 import type { SessionService } from "../domain/sso/session-service.ts";
 import type { SignInService } from "../domain/sso/sign-in-service.ts";
+import type { LiveFeed } from "../domain/live/live-feed.ts";
 import type { Units } from "../domain/unit.ts";
 import { blocksOf } from "../lib/address-list.ts";
 import { StartError } from "../lib/start-error.ts";
@@ -29,7 +30,7 @@ import type { ClientAddress } from "./client-address.ts";
 import { Edge } from "./edge.ts";
 import { createEnrolRouter } from "./enrol/enrol-router.ts";
 import { createHealthRouter } from "./health.ts";
-import { Metrics } from "./metrics.ts";
+import type { Metrics } from "./metrics.ts";
 import { TOKEN_PATH } from "./oauth/authorization-server-metadata.ts";
 import { createOAuthRouter } from "./oauth/token-endpoint.ts";
 import { refuseRaw } from "./raw-refusal.ts";
@@ -40,12 +41,17 @@ import { ScimHandler } from "./scim/scim-handler.ts";
 import { SCIM_BASE } from "./scim/scim-target.ts";
 import { limitSockets } from "./socket-limits.ts";
 import { createSsoRouter } from "./sso/sso-router.ts";
+import { watchStray } from "./stray-calls.ts";
+import { readConsoleFiles } from "./web/console-files.ts";
+import { createConsoleRouter } from "./web/console-router.ts";
+import { visitorsOf } from "./web/visitors.ts";
 
 /** Everything the server needs, made by the composition. */
 export interface HttpParts {
   readonly config: Pick<Config, "server" | "limits" | "oauth">;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly units: Units;
   readonly gatekeeper: Gatekeeper;
   readonly clientAddress: ClientAddress;
@@ -62,6 +68,7 @@ export interface HttpParts {
   readonly offers: OfferService;
   readonly activity: Activity;
   readonly provisioningLog: ProvisioningLog;
+  readonly liveFeed: LiveFeed;
   readonly signIns: SignInService;
   readonly sessions: SessionService;
   /** Makes the router that is mounted at `/api/v1`, once it is known how the outside reaches the server. */
@@ -103,13 +110,13 @@ export function createHttpServer(parts: HttpParts): HttpServer {
     requireHostHeader: false,
   });
   server.on("clientError", refuseRaw);
-  const { clock, log } = parts;
-  const metrics = new Metrics();
+  const { clock, log, metrics } = parts;
   limitSockets(server, {
     total: limits.sockets,
     perAddress: limits.socketsPerAddress,
     proxies: blocksOf(parts.config.server.trustedProxies),
     onRefused: reportRefused(parts, metrics),
+    onCount: (open) => metrics.socketsOpen(open),
   });
   const edge = new Edge({ clock, log, metrics, answerTimeSeconds: limits.answerTimeSeconds });
   return {
@@ -199,8 +206,12 @@ function createListener(parts: HttpParts, publicUrl: string, metrics: Metrics, e
   return (req, res) => {
     edge.admit(req, res);
     if (!checkHead(req, res)) return;
-    if (wireOf(req.url ?? "") === "scim") void scim.handle(req, res);
-    else app(req, res);
+    if (wireOf(req.url ?? "") === "scim") {
+      void scim.handle(req, res);
+      return;
+    }
+    watchStray(parts, req, res);
+    app(req, res);
   };
 }
 
@@ -218,6 +229,10 @@ function createApp(parts: HttpParts, publicUrl: string, metrics: Metrics): Expre
   app.use(createOAuthRouter({ ...parts, failuresPerMinute }, publicUrl));
   if (parts.api !== undefined) app.use("/api/v1", parts.api(publicUrl));
   app.use(createEnrolRouter(parts));
+  const files = readConsoleFiles(publicUrl);
+  if (files === undefined)
+    log.warn('The console is not built, so that it is not served; run "npm run build:console" and start again');
+  else app.use(createConsoleRouter(files, { isAdmitted: visitorsOf(parts, publicUrl) }));
   app.use(createSsoRouter(parts, publicUrl));
   app.use(refuseUnknownPath);
   app.use(createErrorMiddleware({ log, metrics }));

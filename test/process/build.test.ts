@@ -44,7 +44,9 @@ function withoutCompiler(tree: string): void {
 function runBuild(tree: string, args: readonly string[] = []): Promise<Ended> {
   const script = join(tree, "scripts", "build.ts");
   mkdirSync(join(tree, "scripts"), { recursive: true });
-  writeFileSync(script, readFileSync("scripts/build.ts"));
+  for (const name of ["build.ts", "build-console.ts", "staged-build.ts"]) {
+    writeFileSync(join(tree, "scripts", name), readFileSync(join("scripts", name)));
+  }
   return runNode([script, ...args], {});
 }
 
@@ -56,9 +58,9 @@ describe("the build", () => {
   it("makes modules that run, and nothing once they are made", async () => {
     using tree = aTree();
 
-    const first = build(tree.path);
+    const first = await build(tree.path);
     const { ino } = statSync(join(tree.path, "dist"));
-    const second = build(tree.path);
+    const second = await build(tree.path);
 
     expect([first, second]).toEqual(["built", "current"]);
     expect(statSync(join(tree.path, "dist")).ino).toBe(ino);
@@ -67,11 +69,11 @@ describe("the build", () => {
 
   it("follows an edit, and drops what has no source any more", async () => {
     using tree = aTree();
-    build(tree.path);
+    await build(tree.path);
     rmSync(join(tree.path, "src", "word.ts"));
     write(tree.path, "main.ts", 'process.stdout.write("second");\n');
 
-    const outcome = build(tree.path);
+    const outcome = await build(tree.path);
 
     expect(outcome).toBe("built");
     expect(await said(tree.path)).toBe("second");
@@ -83,7 +85,7 @@ describe("the build", () => {
     mkdirSync(join(tree.path, "dist"));
     writeFileSync(join(tree.path, "dist", "main.js"), 'process.stdout.write("half of it");');
 
-    const outcome = build(tree.path);
+    const outcome = await build(tree.path);
 
     expect(outcome).toBe("built");
     expect(await said(tree.path)).toBe("first");
@@ -113,37 +115,37 @@ describe("the build", () => {
     expect(readdirSync(tree.path).filter((name) => name.includes("dist"))).toEqual(["dist"]);
   });
 
-  it("needs no TypeScript where all is built", () => {
+  it("needs no TypeScript where all is built", async () => {
     using tree = aTree();
-    build(tree.path);
+    await build(tree.path);
     withoutCompiler(tree.path);
 
-    expect(build(tree.path)).toBe("current");
+    expect(await build(tree.path)).toBe("current");
   });
 
-  it("takes what it was shipped with where there are no sources", () => {
+  it("takes what it was shipped with where there are no sources", async () => {
     using tree = aTree();
     rmSync(join(tree.path, "src"), { recursive: true });
     withoutCompiler(tree.path);
 
-    expect(build(tree.path)).toBe("current");
+    expect(await build(tree.path)).toBe("current");
   });
 
   it.each([
     { what: "nothing is built", prepare: () => undefined },
     {
       what: "the sources are others than the built ones",
-      prepare: (tree: string) => {
-        build(tree);
+      prepare: async (tree: string) => {
+        await build(tree);
         write(tree, "word.ts", 'export const word: string = "edited";\n');
       },
     },
-  ])("asks for TypeScript when $what", ({ prepare }) => {
+  ])("asks for TypeScript when $what", async ({ prepare }) => {
     using tree = aTree();
-    prepare(tree.path);
+    await prepare(tree.path);
     withoutCompiler(tree.path);
 
-    expect(() => build(tree.path)).toThrow(NoCompiler);
+    await expect(build(tree.path)).rejects.toThrow(NoCompiler);
   });
 
   it.each([

@@ -1,0 +1,4 @@
+import type { Screen } from "../../app/screen.ts";
+
+/** The pages of this folder. */
+export const screens: readonly Screen[] = [];

@@ -1,0 +1,37 @@
+import { Drawer as KitDrawer, Modal } from "@mantine/core";
+import type { ReactNode } from "react";
+
+interface DialogProps {
+  readonly title: string;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  readonly size?: "sm" | "md" | "lg" | "xl";
+  readonly children: ReactNode;
+}
+
+/** A dialog: the focus stays within it, Escape closes it, and goes back to what opened it. */
+export function Dialog({ size = "md", ...rest }: DialogProps) {
+  return (
+    <Modal
+      {...rest}
+      size={size}
+      centered
+      closeButtonProps={{ "aria-label": "Close" }}
+      transitionProps={{ duration: 120 }}
+      radius={12}
+    />
+  );
+}
+
+/** A dialog at the side, for a closer look at something in a list. */
+export function Drawer({ size = "xl", ...rest }: DialogProps) {
+  return (
+    <KitDrawer
+      {...rest}
+      size={size}
+      position="right"
+      closeButtonProps={{ "aria-label": "Close" }}
+      transitionProps={{ duration: 140 }}
+    />
+  );
+}

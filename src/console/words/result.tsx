@@ -1,0 +1,24 @@
+import type { Schemas } from "../api/client.ts";
+import { Badge } from "../ui/badge.tsx";
+import type { Wording } from "./account-status.tsx";
+
+/** How a provisioning request ended. */
+export type Result = Schemas["ProvisioningRequest"]["result"];
+
+/** Every result of a provisioning request. */
+export const RESULTS: Readonly<Record<Result, Wording>> = {
+  success: { word: "Success", tone: "good", icon: "good" },
+  warning: { word: "Warning", tone: "warn", icon: "alert" },
+  skipped: { word: "Skipped", tone: "neutral", icon: "dashed" },
+  failure: { word: "Failure", tone: "bad", icon: "bad" },
+};
+
+/** The result of a provisioning request as a badge. */
+export function ResultBadge({ result }: { readonly result: Result }) {
+  const { word, tone, icon } = RESULTS[result];
+  return (
+    <Badge tone={tone} icon={icon}>
+      {word}
+    </Badge>
+  );
+}

@@ -1,0 +1,23 @@
+/** The first parts of the addresses at which the console has pages, beside the front page. */
+export const CONSOLE_SECTIONS: readonly string[] = [
+  "connections",
+  "apps",
+  "certificates",
+  "accounts",
+  "integrations",
+  "links",
+  "reviews",
+  "adoptions",
+  "log",
+  "why",
+  "simulate",
+  "audit",
+  "people",
+  "sso",
+  "tokens",
+  "vaults",
+  "approvals",
+  "security",
+  "system",
+  "profile",
+];
