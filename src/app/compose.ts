@@ -1,5 +1,7 @@
 import type { Config } from "../config/config.ts";
+import type { SettingOrigin } from "../config/settings-in-force.ts";
 import type { AccountPolicy } from "../domain/account/account-policy.ts";
+import { BulkService } from "../domain/account/bulk-service.ts";
 import { createRederive, type Rederive } from "../domain/account/rederive.ts";
 import { OfferService } from "../domain/application/offer-service.ts";
 import type { CodeWaiters } from "../domain/authenticator/code-waiters.ts";
@@ -12,22 +14,29 @@ import { Cursors } from "../domain/directory/cursors.ts";
 import { GroupService } from "../domain/directory/group-service.ts";
 import { RootService } from "../domain/directory/root-service.ts";
 import { UserService } from "../domain/directory/user-service.ts";
+import { ItemHistory } from "../domain/event/item-history.ts";
 import { LogService } from "../domain/event/log-service.ts";
 import { ProvisioningLog } from "../domain/event/provisioning-log.ts";
 import { ExplanationService } from "../domain/explanation/explanation-service.ts";
 import type { WorkspaceId } from "../domain/id.ts";
+import { CandidateService } from "../domain/integration/candidate-service.ts";
 import { IntegrationService } from "../domain/integration/integration-service.ts";
 import { KeyService } from "../domain/key/key-service.ts";
 import { Resealing } from "../domain/key/resealing.ts";
 import type { RootKeyPlaces } from "../domain/key/root-key.ts";
+import { LiveFeed } from "../domain/live/live-feed.ts";
 import type { OnKnown } from "../domain/person/people-service.ts";
 import type { PresenceFile } from "../domain/person/step-up-service.ts";
+import { TaskBoard } from "../domain/system/task-board.ts";
 import { createApi } from "../http/api/api.ts";
 import { createClientAddress } from "../http/client-address.ts";
+import { Metrics } from "../http/metrics.ts";
+import { DryRuns } from "../http/scim/dry-run.ts";
 import { createHttpServer, type HttpServer } from "../http/server.ts";
 import { JobRunner } from "../jobs/job-runner.ts";
 import { Worker } from "../jobs/worker.ts";
 import { blocksOf } from "../lib/address-list.ts";
+import type { ProcessWatch } from "../lib/process-watch.ts";
 import type { Log } from "../log/log.ts";
 import { oneTimePasswords } from "../otp/totp.ts";
 import { readMailDomains } from "../store/mail-domains.ts";
@@ -37,14 +46,21 @@ import { composeAccounts } from "./compose-accounts.ts";
 import { composeDoors } from "./compose-doors.ts";
 import { composeEvidence } from "./compose-evidence.ts";
 import { composeFactors } from "./compose-factors.ts";
+import { composeLocalSignIn } from "./compose-local-sign-in.ts";
 import { composePeople } from "./compose-people.ts";
 import { composeSecrets } from "./compose-secrets.ts";
+import { composeSystem } from "./compose-system.ts";
 import { lazyRecoveryFiles, samlTools } from "./loaded-late.ts";
 import type { WaysOut } from "./ways-out.ts";
 
 /** What a server is made of. */
 export interface Materials {
   readonly config: Config;
+  /** Where each setting came from, by its path; what is missing is a default. */
+  readonly origins: ReadonlyMap<string, SettingOrigin>;
+  readonly dataDirectory: string;
+  readonly databaseFile: string;
+  readonly processWatch: ProcessWatch;
   readonly store: SqliteStore;
   readonly keyring: Keyring;
   readonly places: RootKeyPlaces;
@@ -62,6 +78,7 @@ export interface Composition {
   readonly jobs: JobRunner;
   readonly keys: KeyService;
   readonly waiters: CodeWaiters;
+  readonly liveFeed: LiveFeed;
   readonly http: HttpServer;
   readonly apiTokens: ApiTokenService;
   readonly rederive: Rederive;
@@ -90,6 +107,16 @@ export function compose(materials: Materials): Composition {
   });
   const evidence = composeEvidence(basics, saml, outbound.documents, catalogue);
   const doors = composeDoors(basics, { keyring, config, saml, outbound, log, onKnown });
+  const { sessions } = doors;
+  const { personFactors } = people;
+  const local = composeLocalSignIn({
+    ...basics,
+    signer: keyring,
+    limits: config.otp,
+    sessions,
+    personFactors,
+    onKnown,
+  });
   const logs = new LogService({ ...basics, retention: config.retention });
   const shared = {
     ...accounts,
@@ -97,15 +124,19 @@ export function compose(materials: Materials): Composition {
     ...people,
     ...evidence,
     ...doors,
+    ...local,
     units,
     clock,
     log,
     logs,
     activity: new Activity(basics),
+    liveFeed: new LiveFeed({ clock }),
     clientAddress: createClientAddress(blocksOf(config.server.trustedProxies)),
   };
   const { intervalSeconds } = config.jobs;
-  const worker = new Worker({ ...shared, rederive, factors: factors.shredder, intervalSeconds });
+  const board = new TaskBoard(clock);
+  const metrics = new Metrics();
+  const worker = new Worker({ ...shared, board, rederive, factors: factors.shredder, intervalSeconds });
   const keys = new KeyService({
     ...basics,
     holder: keyring,
@@ -118,29 +149,48 @@ export function compose(materials: Materials): Composition {
   const resealing = new Resealing({ ...basics, sealer: keyring, isSealed: () => keys.isSealed });
   const work = { evidence: (id: string) => evidence.evidenceWatch.check(id), reseal: resealing.work };
   const jobs = new JobRunner({ units, clock, log, work, intervalSeconds });
+  const scim = {
+    users: new UserService(basics),
+    groups: new GroupService(basics),
+    cursors: new Cursors({ signer: keyring, clock }),
+    provisioningLog: new ProvisioningLog(basics),
+  };
+  const pageSizes = { usual: config.limits.scimPageSize, most: config.limits.scimMaxPageSize };
   const api = createApi({
     ...shared,
     ...factors,
+    accountBulk: new BulkService(shared),
     integrations: new IntegrationService(basics),
+    candidates: new CandidateService(basics),
+    itemHistory: new ItemHistory(basics),
     assignments: new AssignmentService(basics),
     explanations: new ExplanationService(basics),
+    dryRuns: new DryRuns({ ...shared, ...scim, units, policy, pageSizes }),
     keys,
+    system: composeSystem(basics, { ...materials, metrics, board, keys, onWork: () => jobs.wake() }),
     limits: config.limits,
   });
   const http = createHttpServer({
     ...shared,
+    metrics,
     ...factors,
     config,
     keys,
-    users: new UserService(basics),
+    ...scim,
     root: new RootService(basics),
-    cursors: new Cursors({ signer: keyring, clock }),
-    groups: new GroupService(basics),
     offers: new OfferService(basics),
-    provisioningLog: new ProvisioningLog(basics),
     api,
   });
-  return { worker, jobs, keys, waiters: factors.waiters, http, apiTokens: doors.apiTokens, rederive };
+  return {
+    worker,
+    jobs,
+    keys,
+    waiters: factors.waiters,
+    liveFeed: shared.liveFeed,
+    http,
+    apiTokens: doors.apiTokens,
+    rederive,
+  };
 }
 
 function accountPolicy({ saml: { requiredGrade }, accounts }: Config): AccountPolicy {

@@ -1,9 +1,18 @@
-import { type RawBuilder, sql } from "kysely";
-import type { AccountQuery, AccountStore } from "../domain/account/account-store.ts";
+import { type Expression, type RawBuilder, sql } from "kysely";
+import type {
+  AccountEnd,
+  AccountGroup,
+  AccountPageRequest,
+  AccountQuery,
+  AccountStore,
+  GroupCount,
+  StatusCounts,
+} from "../domain/account/account-store.ts";
+import type { Status } from "../domain/account/gates.ts";
 import type { AccountWithFacts, ServiceAccount } from "../domain/account/service-account.ts";
-import type { AccountId, UserId, WorkspaceId } from "../domain/id.ts";
-import type { Page, PageRequest } from "../domain/page.ts";
-import { fold } from "../lib/fold.ts";
+import type { AccountId, ApplicationId, UserId, WorkspaceId } from "../domain/id.ts";
+import type { Page } from "../domain/page.ts";
+import { accountConditions, accountPage } from "./account-query.ts";
 import { type AccountColumns, type AccountRow, fromRow, toColumns } from "./account-row.ts";
 import { FACTOR_SERVES, FACTOR_STATE } from "./factor-state.ts";
 import { toPage } from "./row.ts";
@@ -53,6 +62,10 @@ const find = statement<{ workspaceId: string; id: string }, AccountRow>(
     compile: () => sql`${FACTS} WHERE s.id = ${id} AND s.workspace_id = ${workspaceId}`.compile(builder),
   }),
 );
+
+const bySeq = statement<{ seqs: string }, AccountRow>("service_account.by_seq", ({ seqs }) => ({
+  compile: () => sql`${FACTS} WHERE s.seq IN ${textsOf(seqs)}`.compile(builder),
+}));
 
 const ofUsers = statement<{ ids: string }, AccountRow>("service_account.of_users", ({ ids }) => ({
   compile: () => sql`${FACTS} WHERE s.user_id IN ${textsOf(ids)}`.compile(builder),
@@ -111,6 +124,18 @@ const update = statement<AccountColumns>("service_account.update", (row) =>
     .where("id", "=", row.id),
 );
 
+interface Count {
+  readonly applicationId: string;
+  readonly status: Status;
+  readonly accounts: number;
+}
+
+const ofApplications = statement<{ ids: string }, Count>("service_account.of_applications", ({ ids }) => ({
+  compile: () =>
+    sql`SELECT application_id AS "applicationId", status, count(*) AS accounts FROM service_account
+      WHERE application_id IN ${textsOf(ids)} GROUP BY application_id, status`.compile(builder),
+}));
+
 const due = statement<{ now: number; limit: number }, { id: AccountId; userId: UserId }>(
   "service_account.due",
   ({ now, limit }) => ({
@@ -130,6 +155,28 @@ const due = statement<{ now: number; limit: number }, { id: AccountId; userId: U
   }),
 );
 
+type Span = { readonly workspaceId: string; readonly after: number; readonly until: number; readonly limit: number };
+
+type EndSlots = { readonly [Name in keyof Span]: Expression<Span[Name]> };
+
+/** What ends at the instant of one column. The plus keeps the index of the workspace from taking the place of that column's. */
+function endsBy(column: string, what: RawBuilder<unknown>, { workspaceId, after, until, limit }: EndSlots) {
+  const at = sql.ref(`s.${column}`);
+  return sql`SELECT * FROM (SELECT s.id, s.user_name AS "userName", a.name AS "applicationName", ${what} AS what, ${at} AS at
+    FROM service_account s JOIN application a ON a.id = s.application_id
+    WHERE ${at} IS NOT NULL AND s.retired_at IS NULL AND ${at} > ${after} AND ${at} <= ${until}
+      AND +s.workspace_id = ${workspaceId} AND ${what} IS NOT NULL ORDER BY ${at} LIMIT ${limit})`;
+}
+
+const VALIDITY_TURN = sql`CASE s.derive_at WHEN s.valid_from THEN 'validity_begins' WHEN s.valid_until THEN 'validity_ends' END`;
+
+const ends = statement<Span, AccountEnd>("service_account.ends", (slots) => ({
+  compile: () =>
+    sql`${endsBy("derive_at", VALIDITY_TURN, slots)}
+        UNION ALL ${endsBy("exempt_until", sql`'exemption_ends'`, slots)}
+        UNION ALL ${endsBy("grace_ends_at", sql`'grace_ends'`, slots)}`.compile(builder),
+}));
+
 /** Keeps service accounts in SQL. */
 export class SqlAccountStore implements AccountStore {
   readonly #session: Session;
@@ -147,33 +194,72 @@ export class SqlAccountStore implements AccountStore {
     return row && fromRow(row);
   }
 
-  async list(workspaceId: WorkspaceId, query: AccountQuery, page: PageRequest): Promise<Page<AccountWithFacts>> {
-    const conditions: RawBuilder<unknown>[] = [sql`s.workspace_id = ${workspaceId}`];
-    if (query.status !== undefined) conditions.push(sql`s.status = ${query.status}`);
-    if (query.ownership !== undefined) conditions.push(sql`s.ownership = ${query.ownership}`);
-    if (query.reviewDue !== undefined) {
-      const { after = 0, until } = query.reviewDue;
-      conditions.push(sql`s.review_due_at > ${after} AND s.review_due_at <= ${until} AND s.retired_at IS NULL`);
-    }
-    if (query.kind !== undefined) conditions.push(sql`s.kind = ${query.kind}`);
-    // Among many that a provider pushes these are few, and have an index of their own.
-    if (query.kind !== undefined && query.kind !== "idp_provisioned") conditions.push(sql`s.connection_id IS NULL`);
-    if (query.applicationId !== undefined) conditions.push(sql`s.application_id = ${query.applicationId}`);
-    if (query.connectionId !== undefined) conditions.push(sql`s.connection_id = ${query.connectionId}`);
-    if (query.text !== undefined) {
-      const text = fold(query.text);
-      conditions.push(
-        sql`(instr(fold(s.user_name), ${text}) > 0 OR instr(fold(coalesce(s.display_name, '')), ${text}) > 0
-          OR instr(fold(coalesce(r.label, '')), ${text}) > 0)`,
-      );
-    }
-    if (page.after !== undefined) conditions.push(sql`s.seq < ${page.after}`);
-    const rows = await this.#session.query(
-      sql<AccountRow>`${FACTS} WHERE ${sql.join(conditions, sql` AND `)} ORDER BY s.seq DESC LIMIT ${page.limit + 1}`.compile(
-        builder,
-      ),
+  async list(
+    workspaceId: WorkspaceId,
+    query: AccountQuery,
+    { order = "newest", offset = 0, ...page }: AccountPageRequest,
+  ): Promise<Page<AccountWithFacts>> {
+    const wanted = accountPage({ ...page, limit: page.limit + 1 }, order, offset);
+    // The neighbours are joined with what is shown alone, not with all that is looked through for it.
+    const found = await this.#session.query(
+      sql<{ seq: number }>`SELECT s.seq FROM service_account s
+        WHERE ${accountConditions(workspaceId, query)} ${wanted}`.compile(builder),
     );
-    return toPage(rows, page.limit, fromRow);
+    if (found.length === 0) return { items: [] };
+    const rows = await this.#session.all(bySeq, { seqs: JSON.stringify(found.map(({ seq }) => seq)) });
+    const place = new Map(found.map(({ seq }, at) => [seq, at]));
+    const inOrder = rows.toSorted((a, b) => (place.get(a.seq) ?? 0) - (place.get(b.seq) ?? 0));
+    return toPage(inOrder, page.limit, fromRow);
+  }
+
+  async listIds(workspaceId: WorkspaceId, query: AccountQuery, limit: number): Promise<readonly AccountId[]> {
+    const rows = await this.#session.query(
+      sql<{ id: AccountId }>`SELECT s.id FROM service_account s
+        WHERE ${accountConditions(workspaceId, query)} ${accountPage({ limit }, "newest", 0)}`.compile(builder),
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async count(workspaceId: WorkspaceId, query: AccountQuery): Promise<StatusCounts> {
+    const rows = await this.#session.query(
+      sql<{ status: Status; accounts: number }>`SELECT s.status, count(*) AS accounts FROM service_account s
+        WHERE ${accountConditions(workspaceId, query)} GROUP BY s.status`.compile(builder),
+    );
+    return Object.fromEntries(rows.map(({ status, accounts }) => [status, accounts]));
+  }
+
+  async countBy(
+    workspaceId: WorkspaceId,
+    query: AccountQuery,
+    group: AccountGroup,
+    limit: number,
+  ): Promise<readonly GroupCount[]> {
+    const column = sql.ref(group === "application" ? "s.application_id" : "s.connection_id");
+    return this.#session.query(
+      sql<GroupCount>`SELECT g.id, n.name, g.accounts FROM (
+          SELECT ${column} AS id, count(*) AS accounts FROM service_account s
+          WHERE ${accountConditions(workspaceId, query)} AND ${column} IS NOT NULL
+          GROUP BY ${column} ORDER BY accounts DESC, id LIMIT ${limit}) g
+        JOIN ${sql.table(group)} n ON n.id = g.id ORDER BY g.accounts DESC, g.id`.compile(builder),
+    );
+  }
+
+  async listEnds(
+    workspaceId: WorkspaceId,
+    { after, until }: { readonly after: number; readonly until: number },
+    limit: number,
+  ): Promise<readonly AccountEnd[]> {
+    return this.#session.all(ends, { workspaceId, after, until, limit });
+  }
+
+  async countOfApplications(ids: readonly ApplicationId[]): Promise<ReadonlyMap<ApplicationId, StatusCounts>> {
+    const rows = await this.#session.all(ofApplications, { ids: JSON.stringify(ids) });
+    const counts = new Map<ApplicationId, StatusCounts>();
+    for (const { applicationId, status, accounts } of rows) {
+      const id = applicationId as ApplicationId;
+      counts.set(id, { ...counts.get(id), [status]: accounts });
+    }
+    return counts;
   }
 
   async listOfUsers(userIds: readonly UserId[]): Promise<readonly AccountWithFacts[]> {

@@ -1,4 +1,4 @@
-import { type Insertable, type Selectable, type SqlBool, sql } from "kysely";
+import { type Insertable, type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import type {
   Application,
   ApplicationRole,
@@ -8,8 +8,8 @@ import type {
   Verification,
   VerificationKind,
 } from "../domain/application/application.ts";
-import { NO_WATCH } from "../domain/application/application.ts";
-import type { ApplicationStore } from "../domain/application/application-store.ts";
+import { CLOCK_SKEW_MS, DECLARATION_DAYS, NO_WATCH } from "../domain/application/application.ts";
+import type { ApplicationQuery, ApplicationStore } from "../domain/application/application-store.ts";
 import type { OfferingApplication } from "../domain/application/offer.ts";
 import type {
   Condition,
@@ -23,10 +23,13 @@ import type {
 import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
 import type { AccountId, ApplicationId, VerificationId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
+import { fold } from "../lib/fold.ts";
 import { fromJson, newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { writeCertificates } from "./sql-certificate-store.ts";
 import { builder, type Session, statement } from "./statement.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 type Row = Selectable<Tables["application"]>;
 type Entry = Omit<Selectable<Tables["verification"]>, "document">;
@@ -147,8 +150,8 @@ export class SqlApplicationStore implements ApplicationStore {
     return row && fromRow(row);
   }
 
-  async list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Application>> {
-    const query = live.where("workspace_id", "=", workspaceId);
+  async list(workspaceId: WorkspaceId, page: PageRequest, narrowed: ApplicationQuery = {}): Promise<Page<Application>> {
+    const query = live.where("workspace_id", "=", workspaceId).where(matching(narrowed));
     return newestFirst(this.#session, query, page, fromRow);
   }
 
@@ -273,6 +276,34 @@ export class SqlApplicationStore implements ApplicationStore {
     const owner = { workspaceId, kind: "application", id } as const;
     return writeCertificates(this.#session, owner, saml.profile?.certificates ?? []);
   }
+}
+
+/** There are few applications, so that no index leads to these. */
+function matching({ text, verdict, grade, condition, pending }: ApplicationQuery): RawBuilder<SqlBool> {
+  const conditions: RawBuilder<unknown>[] = [sql`true`];
+  if (text !== undefined) {
+    const part = fold(text);
+    const columns = ["key", "name", "category"].map(
+      (name) => sql`instr(fold(coalesce(${sql.ref(name)}, '')), ${part}) > 0`,
+    );
+    conditions.push(sql`(${sql.join(columns, sql` OR `)})`);
+  }
+  if (verdict !== undefined) conditions.push(sql`verdict = ${verdict}`);
+  if (grade !== undefined) conditions.push(sql`grade = ${grade}`);
+  if (condition !== undefined) conditions.push(sql`${conditionAt(condition.at)} = ${condition.is}`);
+  if (pending !== undefined) conditions.push(sql`coalesce(${WAITS}, false) = ${pending ? 1 : 0}`);
+  return sql<SqlBool>`${sql.join(conditions, sql` AND `)}`;
+}
+
+/** A change that was refused waits no more. */
+const WAITS = sql`(pending_change IS NOT NULL AND json_extract(pending_change, '$.refusedAt') IS NULL)`;
+
+/** The condition of evidence at an instant, as the domain has it. */
+function conditionAt(now: number): RawBuilder<unknown> {
+  const declared = DECLARATION_DAYS * DAY_MS;
+  const endsAt = sql`CASE WHEN grade = 'declared' AND checked_at IS NOT NULL THEN checked_at + ${declared}
+    ELSE json_extract(profile, '$.validUntil') END`;
+  return sql`CASE WHEN condition <> 'broken' AND ${endsAt} + ${CLOCK_SKEW_MS} < ${now} THEN 'stale' ELSE condition END`;
 }
 
 function toColumns(application: Application): Insertable<Tables["application"]> {

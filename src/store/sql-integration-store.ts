@@ -1,11 +1,23 @@
-import type { Insertable, Selectable } from "kysely";
+import { type Insertable, type Selectable, type SqlBool, sql } from "kysely";
 import { AnteroomError, isAnteroomError } from "../domain/errors.ts";
 import type { AccountId, ApplicationId, IntegrationId, WorkspaceId } from "../domain/id.ts";
-import type { Integration, IntegrationKind, IntegrationStore } from "../domain/integration/integration.ts";
+import type {
+  Integration,
+  IntegrationKind,
+  IntegrationQuery,
+  IntegrationStore,
+} from "../domain/integration/integration.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
+import { fold } from "../lib/fold.ts";
 import { newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { builder, type Session } from "./statement.ts";
+
+const LINKED = {
+  none: sql<SqlBool>`account_id IS NULL`,
+  linked: sql<SqlBool>`account_id IS NOT NULL AND paused_at IS NULL`,
+  paused: sql<SqlBool>`account_id IS NOT NULL AND paused_at IS NOT NULL`,
+} satisfies Readonly<Record<NonNullable<IntegrationQuery["link"]>, unknown>>;
 
 type Row = Selectable<Tables["integration"]>;
 
@@ -28,8 +40,16 @@ export class SqlIntegrationStore implements IntegrationStore {
     return row && fromRow(row);
   }
 
-  async list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Integration>> {
-    const query = builder.selectFrom("integration").selectAll().where("workspace_id", "=", workspaceId);
+  async list(
+    workspaceId: WorkspaceId,
+    page: PageRequest,
+    { applicationId, kind, link, text }: IntegrationQuery = {},
+  ): Promise<Page<Integration>> {
+    let query = builder.selectFrom("integration").selectAll().where("workspace_id", "=", workspaceId);
+    if (applicationId !== undefined) query = query.where("application_id", "=", applicationId);
+    if (kind !== undefined) query = query.where("kind", "=", kind);
+    if (link !== undefined) query = query.where(LINKED[link]);
+    if (text !== undefined) query = query.where(sql<SqlBool>`instr(fold(name), ${fold(text)}) > 0`);
     return newestFirst(this.#session, query, page, fromRow);
   }
 

@@ -2,6 +2,19 @@ import type { AccountId, ApplicationId, VerificationId, WorkspaceId } from "../i
 import type { Page, PageRequest } from "../page.ts";
 import type { Application, ApplicationRole, Verification, VerificationKind } from "./application.ts";
 import type { OfferingApplication } from "./offer.ts";
+import type { Condition, Grade, Verdict } from "./saml-evidence.ts";
+
+/** Which applications to list; what is absent does not narrow. */
+export interface ApplicationQuery {
+  /** A part of the key, name or category, compared without case. */
+  readonly text?: string | undefined;
+  readonly verdict?: Verdict | undefined;
+  readonly grade?: Grade | undefined;
+  /** The condition of the evidence at an instant, epoch ms: what is past its time by then is stale. */
+  readonly condition?: { readonly is: Condition; readonly at: number } | undefined;
+  /** Whether a change waits for a person. */
+  readonly pending?: boolean | undefined;
+}
 
 /** Keeps applications and the ledger of evidence about them. A deleted application is found by nobody. */
 export interface ApplicationStore {
@@ -10,7 +23,7 @@ export interface ApplicationStore {
   /** Finds by id or by key, compared without case; what has the id comes first. */
   find(workspaceId: WorkspaceId, idOrKey: string): Promise<Application | undefined>;
   findById(workspaceId: WorkspaceId, id: string): Promise<Application | undefined>;
-  list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Application>>;
+  list(workspaceId: WorkspaceId, page: PageRequest, query?: ApplicationQuery): Promise<Page<Application>>;
   /** The keys of the applications whose profile is that of this entity, in the order of their creation. */
   listKeysOfEntity(workspaceId: WorkspaceId, entityId: string): Promise<readonly string[]>;
   /** All applications by key, without their roles. */

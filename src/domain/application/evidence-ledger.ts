@@ -94,8 +94,8 @@ function notLater({ metadataUrl, watch }: Application, wantedAt: number | null):
   return Math.min(watch.nextCheckAt, wantedAt);
 }
 
-/** A sign-in that was recorded may be older than the failure; somebody's word proves nothing. */
-function endsFailure({ kind, verdict }: Verification): boolean {
+/** Whether an entry shows that what failed before holds again. A sign-in that was recorded may be older than the failure; somebody's word proves nothing. */
+export function endsFailure({ kind, verdict }: Pick<Verification, "kind" | "verdict">): boolean {
   return movesPin({ kind, verdict }) || (kind === "observation" && verdict === "supported");
 }
 

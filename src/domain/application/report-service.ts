@@ -2,7 +2,8 @@ import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import type { AccountId, VerificationId, WorkspaceId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
-import type { Application, Verification } from "./application.ts";
+import type { Application, EvidenceChange, Verification } from "./application.ts";
+import { changesSince } from "./evidence-changes.ts";
 import { getApplication } from "./find-application.ts";
 import { fitFindings } from "./idp-fit.ts";
 import type { IdpFit, SamlLine } from "./saml-line.ts";
@@ -52,6 +53,15 @@ export class ReportService {
   /** One entry of the ledger. @throws {AnteroomError} `not_found` */
   async entry(idOrKey: string, verificationId: string): Promise<Verification> {
     return (await this.#found(idOrKey, verificationId)).verification;
+  }
+
+  /**
+   * What is different about an entry since another one of the same application; facts only, from which findings follow.
+   * @throws {AnteroomError} `not_found` for either
+   */
+  async changes(idOrKey: string, verificationId: string, sinceId: string): Promise<readonly EvidenceChange[]> {
+    const entry = await this.entry(idOrKey, verificationId);
+    return changesSince(await this.entry(idOrKey, sinceId), entry);
   }
 
   /** The document of an entry. @throws {AnteroomError} `not_found`, also for an entry of which no document is kept */

@@ -11,7 +11,7 @@ import { anEvent, type Origin } from "../event/event.ts";
 import { type AccountId, newId, type WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
-import type { Integration, IntegrationKind } from "./integration.ts";
+import type { Integration, IntegrationKind, IntegrationQuery } from "./integration.ts";
 
 /** What an administrator says about a new integration. */
 export interface IntegrationDraft {
@@ -19,6 +19,12 @@ export interface IntegrationDraft {
   readonly kind: IntegrationKind;
   /** Id or key of the application. */
   readonly applicationId: string;
+}
+
+/** Which integrations to list, as people name things. */
+export interface IntegrationListQuery extends Omit<IntegrationQuery, "applicationId"> {
+  /** Id or key. */
+  readonly application?: string | undefined;
 }
 
 /** An integration with its application and its service account. */
@@ -81,9 +87,14 @@ export class IntegrationService {
     return this.#parts.units.read(async (stores) => this.#view(stores, await this.#found(stores, id)));
   }
 
-  async list(page: PageRequest): Promise<Page<IntegrationView>> {
+  /** Integrations, newest first. An unknown application lists nothing. */
+  async list(page: PageRequest, query: IntegrationListQuery = {}): Promise<Page<IntegrationView>> {
+    const { workspaceId } = this.#parts;
     return this.#parts.units.read(async (stores) => {
-      const found = await stores.integrations.list(this.#parts.workspaceId, page);
+      const { application, ...rest } = query;
+      const known = application === undefined ? undefined : await stores.applications.find(workspaceId, application);
+      if (application !== undefined && known === undefined) return { items: [] };
+      const found = await stores.integrations.list(workspaceId, page, { ...rest, applicationId: known?.id });
       const items: IntegrationView[] = [];
       for (const integration of found.items) items.push(await this.#view(stores, integration));
       return { ...found, items };

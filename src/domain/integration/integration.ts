@@ -21,12 +21,22 @@ export interface Integration {
   readonly updatedAt: number;
 }
 
+/** Which integrations to list; what is absent does not narrow. */
+export interface IntegrationQuery {
+  readonly applicationId?: ApplicationId | undefined;
+  readonly kind?: IntegrationKind | undefined;
+  /** Whether it has a service account, and whether that may act. */
+  readonly link?: "none" | "linked" | "paused" | undefined;
+  /** A part of the name, compared without case. */
+  readonly text?: string | undefined;
+}
+
 /** Keeps integrations. */
 export interface IntegrationStore {
   /** @throws {AnteroomError} `uniqueness` when the workspace has an integration of this name. */
   insert(integration: Integration): Promise<void>;
   find(workspaceId: WorkspaceId, id: string): Promise<Integration | undefined>;
-  list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<Integration>>;
+  list(workspaceId: WorkspaceId, page: PageRequest, query?: IntegrationQuery): Promise<Page<Integration>>;
   /** Every integration of an application, with and without a service account. */
   listOfApplication(applicationId: ApplicationId): Promise<readonly Integration[]>;
   /** @throws {AnteroomError} `uniqueness` as for `insert`; `conflict` when another integration has the account. */

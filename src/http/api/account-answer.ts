@@ -64,6 +64,14 @@ export const readiness: z.ZodType<Readiness | null> = z
 /** The summary of the gates. */
 export const status: z.ZodType<Status> = z.enum(STATUSES);
 
+/** How accounts stand, as the API shows it: only the statuses that some have. */
+export const statusCounts: z.ZodType<Partial<Record<Status, number>>> = component(
+  "StatusCounts",
+  z
+    .partialRecord(z.enum(STATUSES), z.number().int())
+    .describe("How many accounts there are of each status; what is absent has none."),
+);
+
 /** A login that no identity provider pushes, as the API shows it. */
 export interface IdentityAnswer {
   readonly identityProvider: string | null;

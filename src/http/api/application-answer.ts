@@ -1,7 +1,10 @@
 import { z } from "zod";
+import type { Status } from "../../domain/account/gates.ts";
 import type { Application } from "../../domain/application/application.ts";
+import type { ListedApplication } from "../../domain/application/application-overview.ts";
 import { waitingChange } from "../../domain/application/pending-changes.ts";
 import { toIso } from "../../domain/clock.ts";
+import { statusCounts } from "./account-answer.ts";
 import { component } from "./component.ts";
 import { instant, isoOrNull } from "./fields.ts";
 import { evidenceChange } from "./ledger-answer.ts";
@@ -85,6 +88,22 @@ export const applicationFields: { readonly [Name in keyof ApplicationAnswer]: z.
 
 /** An application. */
 export const application: z.ZodType<ApplicationAnswer> = component("Application", z.object(applicationFields));
+
+/** An application as lists show it. */
+export interface ListedApplicationAnswer extends ApplicationAnswer {
+  readonly accounts: Partial<Record<Status, number>>;
+}
+
+/** An application with how its accounts stand. */
+export const listedApplication: z.ZodType<ListedApplicationAnswer> = component(
+  "ListedApplication",
+  z.object({ ...applicationFields, accounts: statusCounts }),
+);
+
+/** Renders an application with how its accounts stand. */
+export function toListed({ application: known, accounts }: ListedApplication, now: number): ListedApplicationAnswer {
+  return { ...toApplication(known, now), accounts: { ...accounts } };
+}
 
 /** Renders an application. */
 export function toApplication(known: Application, now: number): ApplicationAnswer {

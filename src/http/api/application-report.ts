@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Application } from "../../domain/application/application.ts";
 import { ANSWERS, QUESTIONS, type SamlLine } from "../../domain/application/saml-line.ts";
 import { toIso } from "../../domain/clock.ts";
-import { type ApplicationAnswer, applicationFields, toApplication } from "./application-answer.ts";
+import { statusCounts } from "./account-answer.ts";
+import { applicationFields, type ListedApplicationAnswer, toApplication } from "./application-answer.ts";
 import { component } from "./component.ts";
 import { instant } from "./fields.ts";
 import type { ApiServices } from "./route.ts";
@@ -19,7 +20,7 @@ export interface LineAnswer extends Omit<SamlLine, "evidence"> {
 }
 
 /** An application with the report on its SAML support, as the API shows it. */
-export interface ReportAnswer extends ApplicationAnswer {
+export interface ReportAnswer extends ListedApplicationAnswer {
   readonly saml: SamlAnswer & { readonly lines: LineAnswer[]; readonly evidence: VerificationAnswer[] };
 }
 
@@ -51,6 +52,7 @@ const report = z.object({
 /** The fields of an application with the report on its SAML support. */
 export const reportFields: { readonly [Name in keyof ReportAnswer]: z.ZodType<ReportAnswer[Name]> } = {
   ...applicationFields,
+  accounts: statusCounts,
   saml: component("SamlReport", report),
 };
 
@@ -58,12 +60,16 @@ export const reportFields: { readonly [Name in keyof ReportAnswer]: z.ZodType<Re
 export const reportedApplication: z.ZodType<ReportAnswer> = component("ReportedApplication", z.object(reportFields));
 
 /** Renders an application with the report on its SAML support. */
-export async function toReport(known: Application, { reports, clock }: ApiServices): Promise<ReportAnswer> {
+export async function toReport(
+  known: Application,
+  { reports, applicationOverview, clock }: ApiServices,
+): Promise<ReportAnswer> {
   const { lines, evidence } = await reports.report(known);
+  const accounts = { ...(await applicationOverview.accountsOf(known)) };
   const now = clock.now();
   const answer = toApplication(known, now);
   const entries = evidence.map((entry) => toVerification(entry, now));
-  return { ...answer, saml: { ...answer.saml, lines: lines.map(toLine), evidence: entries } };
+  return { ...answer, accounts, saml: { ...answer.saml, lines: lines.map(toLine), evidence: entries } };
 }
 
 function toLine({ evidence, ...rest }: SamlLine): LineAnswer {

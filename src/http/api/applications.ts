@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { Belief } from "../../domain/application/evidence.ts";
-import { application, toApplication } from "./application-answer.ts";
+import { listedApplication, toListed } from "./application-answer.ts";
 import { reportedApplication, reportFields, toReport } from "./application-report.ts";
 import { component } from "./component.ts";
 import { countEvidence, entityId, metadataUrl, metadataXml, toEvidence } from "./evidence.ts";
 import { applicationKey, hasField, line, NOTHING_TO_CHANGE, passwordRules } from "./fields.ts";
-import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
+import { PAGE_FIELDS, pageOf, searchText, toPage, toPageRequest } from "./paging.ts";
 import { type ApiServices, endpoint, type Route } from "./route.ts";
+import { condition, grade, verdict } from "./saml-answer.ts";
 
 const MAX_ROLES = 1000;
 
@@ -87,7 +88,15 @@ const created = component(
       .describe("The entity ids to choose from when the metadata is ambiguous; PATCH entityId with one of them."),
   }),
 );
-const listed = component("ApplicationPage", pageOf(application));
+const listQuery = z.strictObject({
+  ...PAGE_FIELDS,
+  q: z.string().max(200).optional().describe("A part of the key, name or category, compared without case."),
+  verdict: verdict.optional(),
+  grade: grade.optional(),
+  condition: condition.optional(),
+  pending: z.enum(["true", "false"]).optional().describe("Whether a change waits for a person."),
+});
+const listed = component("ApplicationPage", pageOf(listedApplication));
 
 const tag = "Applications";
 const description = "`id` may be the key of the application.";
@@ -123,13 +132,23 @@ export const applicationRoutes: readonly Route[] = [
     path: "/applications",
     operationId: "listApplications",
     tag,
-    summary: "List applications, newest first",
+    summary: "List applications with how their accounts stand, newest first",
     action: "read",
-    query: pageQuery,
+    query: listQuery,
     status: 200,
     answer: listed,
-    handle: async ({ query }, services) =>
-      toPage(await services.applications.list(toPageRequest(query)), (one) => toApplication(one, services.clock.now())),
+    handle: async ({ query: sent }, { applicationOverview, clock }) => {
+      const { verdict: said, grade: strength, condition, pending } = sent;
+      const now = clock.now();
+      const narrowed = {
+        text: searchText(sent.q),
+        verdict: said,
+        grade: strength,
+        condition: condition && { is: condition, at: now },
+        pending: pending === undefined ? undefined : pending === "true",
+      };
+      return toPage(await applicationOverview.list(narrowed, toPageRequest(sent)), (one) => toListed(one, now));
+    },
   }),
   endpoint({
     method: "GET",

@@ -6,7 +6,7 @@ import type { IntegrationView } from "../../domain/integration/integration-servi
 import { readiness, status } from "./account-answer.ts";
 import { component } from "./component.ts";
 import { applicationRef, hasField, instant, isoOrNull, line, NOTHING_TO_CHANGE, reason } from "./fields.ts";
-import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
+import { PAGE_FIELDS, pageOf, searchText, toPage, toPageRequest } from "./paging.ts";
 import { endpoint, NO_FIELDS, type Route } from "./route.ts";
 
 const name = line(200);
@@ -48,6 +48,13 @@ const shown = component(
     updatedAt: instant,
   }),
 );
+const listQuery = z.strictObject({
+  ...PAGE_FIELDS,
+  application: z.string().max(63).optional().describe("Id or key of an application."),
+  kind: z.enum(INTEGRATION_KINDS).optional(),
+  link: z.enum(GATES.link).optional().describe("Whether it has a service account, and whether that may act."),
+  q: z.string().max(200).optional().describe("A part of the name, compared without case."),
+});
 const listed = component("IntegrationPage", pageOf(shown));
 
 const tag = "Integrations";
@@ -75,10 +82,14 @@ export const integrationRoutes: readonly Route[] = [
     tag,
     summary: "List integrations, newest first",
     action: "read",
-    query: pageQuery,
+    query: listQuery,
     status: 200,
     answer: listed,
-    handle: async ({ query }, { integrations }) => toPage(await integrations.list(toPageRequest(query)), toIntegration),
+    handle: async ({ query: sent }, { integrations }) => {
+      const { application, kind, link: wanted, q } = sent;
+      const narrowed = { application, kind, link: wanted, text: searchText(q) };
+      return toPage(await integrations.list(toPageRequest(sent), narrowed), toIntegration);
+    },
   }),
   endpoint({
     method: "GET",

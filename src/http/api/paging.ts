@@ -40,6 +40,12 @@ export function toPageRequest(query: { readonly limit: number; readonly cursor?:
   return place === undefined ? { limit: query.limit } : { limit: query.limit, after: Number(place) };
 }
 
+/** What to search for; undefined when nothing but spaces is given. */
+export function searchText(text: string | undefined): string | undefined {
+  const trimmed = text?.trim();
+  return trimmed === "" ? undefined : trimmed;
+}
+
 /** The store's place in a cursor, which has to have the given shape. @throws {AnteroomError} `invalid_value`. */
 export function placeOf(cursor: string | undefined, shape: RegExp): string | undefined {
   if (cursor === undefined) return undefined;

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { AccountGrounds } from "../../domain/account/account-grounds.ts";
+import type { AccountLists } from "../../domain/account/account-lists.ts";
 import type { AccountService } from "../../domain/account/account-service.ts";
 import type { AdoptionService } from "../../domain/account/adoption-service.ts";
+import type { BulkService } from "../../domain/account/bulk-service.ts";
 import type { ContactService } from "../../domain/account/contact-service.ts";
 import type { ConversionService } from "../../domain/account/conversion-service.ts";
 import type { FailureService } from "../../domain/account/failure-service.ts";
@@ -42,6 +44,10 @@ import type { ExplanationService } from "../../domain/explanation/explanation-se
 import type { CandidateService } from "../../domain/integration/candidate-service.ts";
 import type { IntegrationService } from "../../domain/integration/integration-service.ts";
 import type { KeyService } from "../../domain/key/key-service.ts";
+import type { LiveFeed } from "../../domain/live/live-feed.ts";
+import type { CredentialService } from "../../domain/local-sign-in/credential-service.ts";
+import type { EntryService } from "../../domain/local-sign-in/entry-service.ts";
+import type { PasskeyService } from "../../domain/local-sign-in/passkey-service.ts";
 import type { ApprovalService } from "../../domain/person/approval-service.ts";
 import type { Item } from "../../domain/person/item-role.ts";
 import type { ItemRoleService } from "../../domain/person/item-role-service.ts";
@@ -59,6 +65,9 @@ import type { SeedExports } from "../../domain/secret/seed-export.ts";
 import type { VaultService } from "../../domain/secret/vault-service.ts";
 import type { SsoProviderService } from "../../domain/sso/provider-service.ts";
 import type { SessionService } from "../../domain/sso/session-service.ts";
+import type { SystemService } from "../../domain/system/system-service.ts";
+import type { DryRuns } from "../scim/dry-run.ts";
+import type { EventSource, StreamWish } from "./event-stream.ts";
 import type { FetchPace } from "./fetch-pace.ts";
 import { mediaTypes } from "./file-answer.ts";
 import type { Patience } from "./patience.ts";
@@ -68,6 +77,7 @@ import { parseInput } from "./validation.ts";
 export interface ApiServices {
   readonly connections: ConnectionService;
   readonly connectionTokens: ConnectionTokenService;
+  readonly dryRuns: DryRuns;
   readonly idpMetadata: IdpMetadataService;
   readonly oauthClients: OAuthClientService;
   readonly tokenKeeper: TokenKeeper;
@@ -81,6 +91,8 @@ export interface ApiServices {
   readonly certificateKeeper: CertificateKeeper;
   readonly catalogue: Catalogue;
   readonly accounts: AccountService;
+  readonly accountLists: AccountLists;
+  readonly accountBulk: BulkService;
   readonly grounds: AccountGrounds;
   readonly registrations: RegistrationService;
   readonly contacts: ContactService;
@@ -103,6 +115,7 @@ export interface ApiServices {
   readonly assignments: AssignmentService;
   readonly explanations: ExplanationService;
   readonly logs: LogService;
+  readonly liveFeed: LiveFeed;
   readonly apiTokens: ApiTokenService;
   readonly keys: KeyService;
   readonly people: PeopleService;
@@ -114,12 +127,16 @@ export interface ApiServices {
   readonly approvals: ApprovalService;
   readonly ssoProviders: SsoProviderService;
   readonly sessions: SessionService;
+  readonly passkeys: PasskeyService;
+  readonly credentials: CredentialService;
+  readonly entries: EntryService;
   readonly passwords: PasswordGenerator;
   readonly vaults: VaultService;
   readonly secrets: SecretService;
   readonly purges: PurgeService;
   readonly seedExports: SeedExports;
   readonly readingRefusals: ReadingRefusals;
+  readonly system: SystemService;
   readonly clock: Clock;
   readonly fetchPace: FetchPace;
   /** Where the outside reaches the server, without a slash at the end. */
@@ -145,8 +162,12 @@ export interface Call<Params, Query, Body> {
   readonly reason: string | null;
   /** The id of an approval by a second person: the header `Anteroom-Approval`. */
   readonly approval: string | null;
+  /** Has the browser show another secret of its session from now on. */
+  readonly keepSession: (secret: string) => void;
   /** For handlers that make the caller wait. */
   readonly patience: Patience;
+  /** How the caller wants events as they happen; null when it wants one answer. */
+  readonly stream: StreamWish | null;
 }
 
 /** A call before its parts are checked. */
@@ -158,6 +179,8 @@ export interface Answer {
   /** Whether the body is a `FileAnswer`, of this media type. */
   readonly mediaType?: string;
   readonly location?: string;
+  /** In place of a body: what goes on being answered. */
+  readonly events?: EventSource;
 }
 
 /** What a body asks for beyond what its endpoint says. */
@@ -213,6 +236,12 @@ export interface EndpointSpec<
   readonly stricter?: (body: z.output<Body>, params: ParamsOf<Path>) => Action | undefined;
   /** What else in a body the caller may have a role on; nothing of the call is decided before the body is read then. */
   readonly moreItems?: (body: z.output<Body>) => readonly Item[];
+  /** What a caller gets who asks for `text/event-stream`. */
+  readonly events?: (
+    call: Call<ParamsOf<Path>, z.output<Query>, z.output<Body>>,
+    services: ApiServices,
+    wish: StreamWish,
+  ) => Promise<EventSource>;
   readonly handle: (
     call: Call<ParamsOf<Path>, z.output<Query>, z.output<Body>>,
     services: ApiServices,
@@ -248,7 +277,7 @@ export function endpoint<
   Body extends z.ZodType = typeof NO_FIELDS,
   Result extends z.ZodType = z.ZodVoid,
 >(spec: EndpointSpec<Path, Query, Body, Result>): Route {
-  const { handle, location, answer, body, fetches, stricter, moreItems, query = NO_FIELDS, ...known } = spec;
+  const { handle, events, location, answer, body, fetches, stricter, moreItems, query = NO_FIELDS, ...known } = spec;
   return {
     ...known,
     ...(fetches !== undefined && { refuses: [...(known.refuses ?? []), "too_many_requests"] }),
@@ -266,12 +295,17 @@ export function endpoint<
         origin: call.origin,
         reason: call.reason,
         approval: call.approval,
+        keepSession: call.keepSession,
         patience: call.patience,
+        stream: call.stream,
       };
       const demand = { action: stricter?.(checked.body, checked.params), items: moreItems?.(checked.body) };
       await admit({ ...call, query: checked.query, body: checked.body }, demand);
       const address = fetches?.(checked.body);
       if (address !== undefined) services.fetchPace.count(call.caller, address);
+      if (events !== undefined && call.stream !== null) {
+        return { events: await events(checked, services, call.stream) };
+      }
       const result = await handle(checked, services);
       if (answer === undefined) return {};
       const file = mediaTypes.get(answer);

@@ -1,5 +1,7 @@
 import { accountGroundRoutes } from "./account-grounds.ts";
+import { accountBulkRoutes } from "./account-bulk.ts";
 import { accountKindRoutes } from "./account-kinds.ts";
+import { accountListRoutes } from "./account-lists.ts";
 import { accountOwnerRoutes } from "./account-owners.ts";
 import { accountReviewRoutes } from "./account-reviews.ts";
 import { accountTermRoutes } from "./account-terms.ts";
@@ -15,15 +17,18 @@ import { certificateRoutes } from "./certificates.ts";
 import { connectionTokenRoutes } from "./connection-tokens.ts";
 import { connectionRoutes } from "./connections.ts";
 import { conversionRoutes } from "./conversions.ts";
+import { dryRunRoutes } from "./dry-runs.ts";
 import { enrolmentLinkRoutes } from "./enrolment-links.ts";
 import { explanationRoutes } from "./explanations.ts";
 import { failureRoutes } from "./failures.ts";
+import { frozenRoutes } from "./frozen.ts";
 import { idpMetadataRoutes } from "./idp-metadata.ts";
 import { integrationCandidateRoutes } from "./integration-candidates.ts";
 import { integrationRoutes } from "./integrations.ts";
 import { itemHistoryRoutes } from "./item-history.ts";
 import { itemRoleRoutes } from "./item-roles.ts";
 import { keyRoutes } from "./keys.ts";
+import { liveRoutes } from "./live.ts";
 import { meRoutes } from "./me.ts";
 import { oauthClientRoutes } from "./oauth-clients.ts";
 import { oauthTrustRoutes } from "./oauth-trusts.ts";
@@ -40,6 +45,7 @@ import { sessionRoutes } from "./sessions.ts";
 import { ssoProviderRoutes } from "./sso-providers.ts";
 import { stepUpRoutes } from "./step-up.ts";
 import { suspicionRoutes } from "./suspicions.ts";
+import { systemRoutes } from "./system.ts";
 import { vaultRoutes } from "./vaults.ts";
 import { verificationRoutes } from "./verifications.ts";
 
@@ -47,6 +53,7 @@ import { verificationRoutes } from "./verifications.ts";
 export const routes: readonly Route[] = [
   ...connectionRoutes,
   ...connectionTokenRoutes,
+  ...dryRunRoutes,
   ...idpMetadataRoutes,
   ...oauthClientRoutes,
   ...oauthTrustRoutes,
@@ -55,6 +62,8 @@ export const routes: readonly Route[] = [
   ...pendingChangeRoutes,
   ...certificateRoutes,
   ...catalogueRoutes,
+  ...accountListRoutes,
+  ...accountBulkRoutes,
   ...accountRoutes,
   ...accountGroundRoutes,
   ...accountKindRoutes,
@@ -78,6 +87,7 @@ export const routes: readonly Route[] = [
   ...itemHistoryRoutes,
   ...assignmentRoutes,
   ...recordRoutes,
+  ...liveRoutes,
   ...apiTokenRoutes,
   ...peopleRoutes,
   ...permissionRoutes,
@@ -88,4 +98,6 @@ export const routes: readonly Route[] = [
   ...keyRoutes,
   ...ssoProviderRoutes,
   ...sessionRoutes,
+  ...systemRoutes,
+  ...frozenRoutes,
 ];

@@ -55,6 +55,11 @@ export const verdict: z.ZodType<SamlSummary["verdict"]> = z
 /** How strong the evidence is, weakest first. */
 export const grade: z.ZodType<SamlSummary["grade"]> = z.enum(GRADES);
 
+/** Whether the evidence still holds. */
+export const condition: z.ZodType<SamlSummary["condition"]> = z
+  .enum(["ok", "stale", "broken"])
+  .describe("stale: past its time. broken: the proof failed twice.");
+
 /** One observation about a document. */
 export const finding: z.ZodType<FindingAnswer> = component(
   "Finding",
@@ -101,7 +106,7 @@ export const profileFields: {
 export const samlFields: { readonly [Name in keyof SamlAnswer]: z.ZodType<SamlAnswer[Name]> } = {
   verdict,
   grade,
-  condition: z.enum(["ok", "stale", "broken"]).describe("stale: past its time. broken: the proof failed twice."),
+  condition,
   ...profileFields,
   checkedAt: instant.nullable(),
   findings: z.array(finding),

@@ -1,10 +1,13 @@
 import { z } from "zod";
+import type { Evidence } from "../../domain/application/evidence.ts";
 import { toIso } from "../../domain/clock.ts";
 import { AnteroomError } from "../../domain/errors.ts";
 import { component } from "./component.ts";
 import { countEvidence, entityId, metadataUrl, metadataXml, toEvidence } from "./evidence.ts";
+import { previewed, toPreview } from "./evidence-preview-answer.ts";
 import { line } from "./fields.ts";
 import { fileAnswer } from "./file-answer.ts";
+import { evidenceChange } from "./ledger-answer.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { endpoint, type Route } from "./route.ts";
 import { toVerification, verification, verificationFields } from "./verification-answer.ts";
@@ -57,6 +60,7 @@ const answered = component(
   }),
 );
 const listed = component("VerificationPage", pageOf(verification));
+const compared = component("VerificationChanges", z.object({ changes: z.array(evidenceChange) }));
 
 const tag = "Applications";
 const description = "`id` may be the key of the application.";
@@ -79,10 +83,7 @@ export const verificationRoutes: readonly Route[] = [
     answer: answered,
     fetches: ({ metadataUrl: metadata, ssoUrl }) => metadata ?? ssoUrl,
     handle: async ({ params, body, origin }, { applications, clock }) => {
-      const sent = toEvidence(body);
-      if (sent === undefined)
-        throw new AnteroomError("invalid_value", "The request brings no evidence; send metadataXml.");
-      const { verification, candidates } = await applications.verify(params.id, sent, origin);
+      const { verification, candidates } = await applications.verify(params.id, sentEvidence(body), origin);
       const answer = toVerification(verification, clock.now());
       return candidates.length === 0 ? answer : { ...answer, candidates: [...candidates] };
     },
@@ -118,6 +119,39 @@ export const verificationRoutes: readonly Route[] = [
   }),
   endpoint({
     method: "GET",
+    path: "/applications/{id}/verifications/{verificationId}/changes",
+    operationId: "compareVerifications",
+    tag,
+    summary: "Tell what is different about a verification since another one of the same application",
+    description,
+    action: "read",
+    query: z.strictObject({ since: z.string().min(1).max(60).describe("Id of the other verification.") }),
+    status: 200,
+    answer: compared,
+    handle: async ({ params, query }, { reports }) => {
+      const changes = await reports.changes(params.id, params.verificationId, query.since);
+      return { changes: changes.map((change) => ({ ...change })) };
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/applications/{id}/preview",
+    operationId: "previewEvidence",
+    tag,
+    summary: "Tell what new evidence would change, without taking it",
+    description,
+    action: "manage_applications",
+    item: "application",
+    body: evidence,
+    recording: "har",
+    status: 200,
+    answer: previewed,
+    fetches: ({ metadataUrl: metadata, ssoUrl }) => metadata ?? ssoUrl,
+    handle: async ({ params, body, origin }, { evidencePreview, clock }) =>
+      toPreview(await evidencePreview.of(params.id, sentEvidence(body), origin), clock.now()),
+  }),
+  endpoint({
+    method: "GET",
     path: "/applications/{id}/verifications/{verificationId}/document",
     operationId: "getVerificationDocument",
     tag,
@@ -133,3 +167,10 @@ export const verificationRoutes: readonly Route[] = [
     },
   }),
 ];
+
+/** A schema has seen to it that there is one. */
+function sentEvidence(body: z.output<typeof evidence>): Evidence {
+  const sent = toEvidence(body);
+  if (sent !== undefined) return sent;
+  throw new AnteroomError("invalid_value", "The request brings no evidence; send metadataXml.");
+}
