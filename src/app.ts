@@ -5,6 +5,7 @@ import { openStore } from "./app/open-store.ts";
 import { createWaysOut } from "./app/ways-out.ts";
 import type { Config } from "./config/config.ts";
 import { type ConfigSources, loadConfig, unknownVariables } from "./config/load-config.ts";
+import type { SettingOrigin } from "./config/settings-in-force.ts";
 import { Catalogue } from "./domain/catalogue/catalogue.ts";
 import type { CatalogueSource } from "./domain/catalogue/catalogue-entry.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
@@ -13,6 +14,7 @@ import type { Origin } from "./domain/event/event.ts";
 import type { KeyService } from "./domain/key/key-service.ts";
 import type { JobRunner } from "./jobs/job-runner.ts";
 import type { Worker } from "./jobs/worker.ts";
+import { ProcessWatch } from "./lib/process-watch.ts";
 import { createLog, type Log } from "./log/log.ts";
 import { openCatalogue } from "./store/catalogue-files.ts";
 import { type DataDirectory, openDataDirectory } from "./store/data-directory.ts";
@@ -41,7 +43,8 @@ export interface App extends AsyncDisposable {
  * @throws {StartError} with one sentence when it cannot start; nothing is changed then
  */
 export async function startApp(sources: ConfigSources, overrides: AppOverrides = {}): Promise<App> {
-  const config = loadConfig(sources);
+  const origins = new Map<string, SettingOrigin>();
+  const config = loadConfig(sources, origins);
   const log = overrides.log ?? createLog({ level: config.log.level });
   for (const name of unknownVariables(sources.env)) log.warn({ variable: name }, "An unknown ANTEROOM variable is set");
   const outbound = createWaysOut(config, overrides.clock ?? systemClock);
@@ -64,6 +67,10 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
     ...opened,
     presence: createPresenceFile(directory.path),
     config,
+    origins,
+    dataDirectory: directory.path,
+    databaseFile: directory.databaseFile,
+    processWatch: resources.use(new ProcessWatch()),
     outbound,
     log,
     clock,
@@ -78,8 +85,9 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
   const server = parts.http;
   const { url, publicUrl } = await server.listen();
   resources.defer(() => server.close());
-  // Whoever waits for a code would keep the server from closing.
+  // Whoever waits for a code, or watches, would keep the server from closing.
   resources.use(parts.waiters);
+  resources.use(parts.liveFeed);
   directory.writeServerFile({ url, pid: process.pid, startedAt: new Date().toISOString() });
   parts.worker.start();
   parts.jobs.start();

@@ -11,6 +11,7 @@ import { RefusalNotes } from "../domain/connection/refusal-notes.ts";
 import { TokenKeeper } from "../domain/connection/token-keeper.ts";
 import { TokenUses } from "../domain/connection/token-uses.ts";
 import type { OnKnown } from "../domain/person/people-service.ts";
+import { PersonAccessService } from "../domain/person/person-access.ts";
 import { SsoProviderService } from "../domain/sso/provider-service.ts";
 import { SessionService } from "../domain/sso/session-service.ts";
 import { SignInService } from "../domain/sso/sign-in-service.ts";
@@ -44,6 +45,7 @@ export interface Doors {
   readonly apiTokens: ApiTokenService;
   readonly ssoProviders: SsoProviderService;
   readonly sessions: SessionService;
+  readonly personAccess: PersonAccessService;
   readonly signIns: SignInService;
 }
 
@@ -64,6 +66,7 @@ export function composeDoors(basics: Basics, { keyring, config, saml, outbound, 
     apiTokens: new ApiTokenService(basics),
     ssoProviders: new SsoProviderService(documents),
     sessions,
+    personAccess: new PersonAccessService({ ...basics, isLive: (one) => sessions.isLive(one) }),
     signIns: new SignInService({
       ...doors,
       sessions,

@@ -15,6 +15,8 @@ import { GroupService } from "../domain/directory/group-service.ts";
 import { RootService } from "../domain/directory/root-service.ts";
 import { UserService } from "../domain/directory/user-service.ts";
 import { ItemHistory } from "../domain/event/item-history.ts";
+import { RequestStoryService } from "../domain/event/request-story-service.ts";
+import { SearchService } from "../domain/search/search-service.ts";
 import { LogService } from "../domain/event/log-service.ts";
 import { ProvisioningLog } from "../domain/event/provisioning-log.ts";
 import { ExplanationService } from "../domain/explanation/explanation-service.ts";
@@ -129,6 +131,8 @@ export function compose(materials: Materials): Composition {
     clock,
     log,
     logs,
+    requestStories: new RequestStoryService({ ...basics, logs }),
+    searches: new SearchService({ ...basics, permits: people.permits }),
     activity: new Activity(basics),
     liveFeed: new LiveFeed({ clock }),
     clientAddress: createClientAddress(blocksOf(config.server.trustedProxies)),

@@ -6,6 +6,7 @@ import { flagOf, type SettingValue } from "./setting.ts";
 import { isSetting, listSettings, type PlacedSetting } from "./setting-list.ts";
 import { settings } from "./settings.ts";
 import { readSettingsFile, type SettingsFile } from "./settings-file.ts";
+import type { SettingOrigin } from "./settings-in-force.ts";
 
 /** Where settings come from. */
 export interface ConfigSources {
@@ -19,19 +20,22 @@ export interface ConfigSources {
 interface Found {
   readonly value: unknown;
   readonly from: string;
+  readonly origin: SettingOrigin;
 }
 
 /**
  * Finds, checks and freezes all settings: flag, then environment, then file, then default. The file is `config.json` in
  * the data directory, or the one that the flag `config` names.
+ * @param origins is told where each value came from, by the path of the setting; what is missing in it is a default
  * @throws {StartError} that names every problem with its setting and its fix.
  */
-export function loadConfig(sources: ConfigSources): Config {
+export function loadConfig(sources: ConfigSources, origins: Map<string, SettingOrigin> = new Map()): Config {
   const problems: string[] = [];
   const file = findFile(sources, problems);
   const values = new Map<string, SettingValue>();
   for (const placed of listSettings()) {
     const found = find(placed, sources, file, problems);
+    if (found !== undefined) origins.set(placed.path, found.origin);
     values.set(placed.path, found === undefined ? placed.setting.default : check(placed, found, problems));
   }
   const config = build(settings, "", values) as Config;
@@ -79,7 +83,7 @@ function find(
   const { path, setting } = placed;
   const flag = flagOf(setting);
   const flagged = flag === undefined ? undefined : sources.flags?.[flag];
-  if (flagged !== undefined) return { value: fromText(placed, flagged), from: `--${flag}` };
+  if (flagged !== undefined) return { value: fromText(placed, flagged), from: `--${flag}`, origin: "flag" };
   const variable = findVariable(placed, sources.env, problems);
   if (variable !== undefined) return variable;
   if (file?.values.has(path) !== true) return undefined;
@@ -88,7 +92,7 @@ function find(
       `The settings file ${file.path} holds ${setting.name} and others may read it: chmod 600 ${file.path}.`,
     );
   }
-  return { value: file.values.get(path), from: `${setting.name} ("${path}" in ${file.path})` };
+  return { value: file.values.get(path), from: `${setting.name} ("${path}" in ${file.path})`, origin: "file" };
 }
 
 function findVariable(placed: PlacedSetting, env: ConfigSources["env"], problems: string[]): Found | undefined {
@@ -96,13 +100,15 @@ function findVariable(placed: PlacedSetting, env: ConfigSources["env"], problems
   const value = env[name] || undefined;
   const fileName = `${name}_FILE`;
   const path = secret ? env[fileName] || undefined : undefined;
-  if (path === undefined) return value === undefined ? undefined : { value: fromText(placed, value), from: name };
+  if (path === undefined)
+    return value === undefined ? undefined : { value: fromText(placed, value), from: name, origin: "environment" };
   if (value !== undefined) {
     problems.push(`${name} and ${fileName} are both set: remove one of them.`);
     return undefined;
   }
   const content = readSecret(path);
-  if (content !== undefined && content !== "") return { value: content, from: `The file that ${fileName} names` };
+  if (content !== undefined && content !== "")
+    return { value: content, from: `The file that ${fileName} names`, origin: "environment" };
   problems.push(`${fileName} names a file that ${content === "" ? "is empty" : "cannot be read"}: ${path}.`);
   return undefined;
 }

@@ -1,3 +1,4 @@
+import type { WorkspaceId } from "./id.ts";
 import type { Stores } from "./unit.ts";
 
 /**
@@ -35,6 +36,25 @@ export interface JobCounts {
   readonly failing: number;
 }
 
+/** A job as people see it. */
+export interface ListedJob extends JobName {
+  /** What the subject is called; null when it is no more, or has no name. */
+  readonly subjectName: string | null;
+  readonly dueAt: number;
+  readonly attempts: number;
+  /** Why the last attempt failed; null when it did not. */
+  readonly problem: string | null;
+  /** Until when a worker has it; null while nobody does. */
+  readonly heldUntil: number | null;
+}
+
+/** How the jobs of a server stand, with how long the first of them has waited. */
+export interface JobStanding extends JobCounts {
+  readonly total: number;
+  /** When the job that waits the longest was due; null when none waits. */
+  readonly oldestDueAt: number | null;
+}
+
 /** A table of jobs by the instant at which they are due, from which any number of workers take. */
 export interface JobStore {
   /** Plans a job in the place of what was planned; a worker that has taken it loses it, because it began before this. */
@@ -50,6 +70,15 @@ export interface JobStore {
   /** Gives back a job that is still held and could not be done. Answers whether it was held. */
   fail(claim: Claim, failure: JobFailure): Promise<boolean>;
   count(now: number): Promise<JobCounts>;
+  standing(now: number): Promise<JobStanding>;
+  /** Those of which the last attempt failed, then the first that are due; at most `limit`. */
+  list(workspaceId: WorkspaceId, limit: number): Promise<readonly ListedJob[]>;
+  /** Has a job of the workspace be due at an instant unless it was earlier; answers whether there is such a job. */
+  hasten(
+    workspaceId: WorkspaceId,
+    job: { readonly kind: string; readonly subjectId: string },
+    dueAt: number,
+  ): Promise<boolean>;
 }
 
 /** What ends a job, in the unit that ends it: answers when it is due again, null for never. */

@@ -37,6 +37,8 @@ import type { StepUpStore } from "./person/step-up.ts";
 import type { PurgeStore } from "./secret/purge.ts";
 import type { SecretStore, SubjectKeyStore } from "./secret/secret.ts";
 import type { VaultStore } from "./secret/vault.ts";
+import type { FrozenStore } from "./system/frozen.ts";
+import type { SearchStore } from "./search/search.ts";
 import type { SsoProviderStore } from "./sso/provider.ts";
 import type { SsoKeyStore, SsoSessionStore } from "./sso/session.ts";
 
@@ -82,11 +84,13 @@ export interface Stores {
   readonly secrets: SecretStore;
   readonly purges: PurgeStore;
   readonly jobs: JobStore;
+  readonly frozen: FrozenStore;
   readonly keys: KeyStore;
   readonly sealedRecords: SealedRecordStore;
   readonly certificates: CertificateStore;
   readonly events: EventStore;
   readonly records: RecordStore;
+  readonly search: SearchStore;
 }
 
 /** Runs units of work. */

@@ -1,5 +1,6 @@
 import type { JobCounts } from "../domain/job.ts";
 import type { KeyStatus } from "../domain/key/key-status.ts";
+import type { TrafficFacts } from "../domain/system/system.ts";
 
 /** The languages that the server speaks. */
 export const WIRES = ["scim", "api", "oauth", "page", "other"] as const;
@@ -22,6 +23,7 @@ export class Metrics {
   #tooMany = 0;
   #defects = 0;
   #socketsRefused = 0;
+  #sockets = 0;
 
   /** Notes that a request has begun. */
   begin(): void {
@@ -39,6 +41,27 @@ export class Metrics {
   /** Notes something that must never happen. */
   defect(): void {
     this.#defects += 1;
+  }
+
+  /** Notes how many connections to the server are open. */
+  socketsOpen(count: number): void {
+    this.#sockets = count;
+  }
+
+  /** The counters as they stand. */
+  get traffic(): TrafficFacts {
+    const requests = [...this.#requests].map(([labels, count]) => {
+      const { wire = "", status = "" } = /wire="(?<wire>\w+)",status="(?<status>\w+)"/.exec(labels)?.groups ?? {};
+      return { wire, status, count };
+    });
+    return {
+      inFlight: this.#inFlight,
+      sockets: this.#sockets,
+      socketsRefused: this.#socketsRefused,
+      tooMany: this.#tooMany,
+      defects: this.#defects,
+      requests,
+    };
   }
 
   /** Notes a connection to the server that was refused because too many were open. */

@@ -12,6 +12,8 @@ export interface SocketLimits {
   readonly proxies: readonly string[];
   /** Hears of each socket that is refused. */
   readonly onRefused: (address: string, sentence: string) => void;
+  /** Hears how many sockets are open, whenever that changes. */
+  readonly onCount?: (open: number) => void;
 }
 
 /** Whoever is on this machine gets in when all others have taken everything: operators, and what asks whether the server lives. */
@@ -74,6 +76,7 @@ class SocketGate {
 
   #count(network: string | undefined, change: 1 | -1): void {
     this.#total += change;
+    this.#limits.onCount?.(this.#total);
     if (network === undefined) return;
     const open = (this.#open.get(network) ?? 0) + change;
     if (open === 0) this.#open.delete(network);

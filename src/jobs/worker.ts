@@ -5,6 +5,7 @@ import type { Rederive } from "../domain/account/rederive.ts";
 import type { UpstreamStatements } from "../domain/account/upstream-statement.ts";
 import type { CertificateKeeper } from "../domain/application/certificate-keeper.ts";
 import type { FactorShredder } from "../domain/authenticator/factor-shredder.ts";
+import type { Clock } from "../domain/clock.ts";
 import type { Activity } from "../domain/connection/activity.ts";
 import type { TokenKeeper } from "../domain/connection/token-keeper.ts";
 import type { LogService } from "../domain/event/log-service.ts";
@@ -13,6 +14,7 @@ import type { StepUpService } from "../domain/person/step-up-service.ts";
 import type { PurgeService } from "../domain/secret/purge-service.ts";
 import type { SecretService } from "../domain/secret/secret-service.ts";
 import type { SessionService } from "../domain/sso/session-service.ts";
+import type { TaskBoard } from "../domain/system/task-board.ts";
 import type { Units } from "../domain/unit.ts";
 import type { Log } from "../log/log.ts";
 
@@ -34,6 +36,8 @@ export interface WorkerParts {
   readonly activity: Activity;
   readonly tokenKeeper: TokenKeeper;
   readonly certificateKeeper: CertificateKeeper;
+  readonly clock: Clock;
+  readonly board: TaskBoard;
   readonly log: Log;
   readonly intervalSeconds: number;
 }
@@ -119,9 +123,13 @@ export class Worker implements AsyncDisposable {
 
   /** Repeats a task until it finds nothing more to do. */
   async #task(name: string, step: () => Promise<number>): Promise<void> {
+    const { board, clock } = this.#parts;
+    const startedAt = clock.now();
     try {
       while ((await step()) > 0 && !this.#stopping);
+      board.note(name, startedAt, null);
     } catch (error) {
+      board.note(name, startedAt, error instanceof Error ? error.message : "unknown");
       this.#parts.log.error({ task: name, err: error }, "A background task failed; the next round tries it again.");
     }
   }

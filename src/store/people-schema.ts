@@ -55,6 +55,7 @@ export interface PeopleTables {
     item_id: string | null;
     endpoint: string;
     fingerprint: Uint8Array;
+    shown_body: string | null;
     reason: string;
     requester: string;
     requester_name: string;
@@ -64,5 +65,31 @@ export interface PeopleTables {
     note: string | null;
     created_at: Instant;
     expires_at: Instant;
+  };
+  passkey: {
+    seq: Generated<number>;
+    id: string;
+    workspace_id: string;
+    person_id: string;
+    credential_id: string;
+    public_key: string;
+    counter: number;
+    /** JSON. */
+    transports: string;
+    backed_up: number;
+    name: string;
+    created_at: Instant;
+    last_used_at: Instant | null;
+  };
+  person_password: { person_id: string; workspace_id: string; phc: string; changed_at: Instant };
+  person_recovery_code: { person_id: string; digest: string; created_at: Instant; used_at: Instant | null };
+  entry_link: {
+    digest: string;
+    workspace_id: string;
+    kind: string;
+    person_id: string | null;
+    created_at: Instant;
+    expires_at: Instant;
+    used_at: Instant | null;
   };
 }

@@ -1,5 +1,15 @@
 import { type SqlBool, sql } from "kysely";
-import type { Claim, JobCounts, JobFailure, JobKind, JobName, JobStore } from "../domain/job.ts";
+import type { WorkspaceId } from "../domain/id.ts";
+import type {
+  Claim,
+  JobCounts,
+  JobFailure,
+  JobKind,
+  JobName,
+  JobStanding,
+  JobStore,
+  ListedJob,
+} from "../domain/job.ts";
 import { builder, type Session, statement } from "./statement.ts";
 
 interface ClaimRow {
@@ -17,6 +27,19 @@ const due = statement<{ now: number }, ClaimRow>("job.due", ({ now }) =>
     .where(sql<SqlBool>`(lease_until IS NULL OR lease_until <= ${now})`)
     .orderBy("due_at")
     .limit(sql.lit(1)),
+);
+
+/** A subject is an application, or the workspace itself. */
+const listed = statement<{ workspaceId: string; limit: number }, ListedJob & { kind: JobKind }>(
+  "job.list",
+  ({ workspaceId, limit }) => ({
+    compile: () =>
+      sql`SELECT j.kind, j.subject_id AS subjectId, a.name AS subjectName, j.due_at AS dueAt, j.attempts, j.problem,
+          j.lease_until AS heldUntil
+        FROM job j LEFT JOIN application a ON a.id = j.subject_id
+        WHERE j.subject_id = ${workspaceId} OR a.workspace_id = ${workspaceId}
+        ORDER BY j.problem IS NULL, j.due_at LIMIT ${limit}`.compile(builder),
+  }),
 );
 
 /** Keeps jobs in SQL. */
@@ -81,6 +104,37 @@ export class SqlJobStore implements JobStore {
         (SELECT count(*) FROM job WHERE problem IS NOT NULL) AS failing`.compile(builder),
     );
     return counts ?? { due: 0, failing: 0 };
+  }
+
+  async standing(now: number): Promise<JobStanding> {
+    const counts = await this.count(now);
+    const [found] = await this.#session.query(
+      sql<{ total: number; oldest: number | null }>`SELECT (SELECT count(*) FROM job) AS total,
+        (SELECT min(due_at) FROM job WHERE due_at <= ${now}) AS oldest`.compile(builder),
+    );
+    return { ...counts, total: found?.total ?? 0, oldestDueAt: found?.oldest ?? null };
+  }
+
+  async list(workspaceId: WorkspaceId, limit: number): Promise<readonly ListedJob[]> {
+    return this.#session.all(listed, { workspaceId, limit });
+  }
+
+  async hasten(
+    workspaceId: WorkspaceId,
+    { kind, subjectId }: { readonly kind: string; readonly subjectId: string },
+    dueAt: number,
+  ): Promise<boolean> {
+    const owned = builder.selectFrom("application").select("id").where("workspace_id", "=", workspaceId);
+    const query = builder
+      .updateTable("job")
+      .set({ due_at: sql`min(due_at, ${dueAt})` })
+      .where("kind", "=", kind)
+      .where("subject_id", "=", subjectId)
+      .where(({ eb, or }) =>
+        or([eb("subject_id", "=", workspaceId), eb("subject_id", "in", owned.where("id", "=", subjectId))]),
+      )
+      .returning("kind");
+    return (await this.#session.query(query.compile())).length > 0;
   }
 
   /** Whoever lost the job in between has another lease, and changes nothing. */

@@ -90,6 +90,18 @@ const takeManaged = statement<{ personId: string }>("item_role.take_managed", ({
       AND role IN ('manager', 'owner')`.compile(builder),
 }));
 
+/** What a person owns and backs up, and how much of what they own has a backup owner. */
+const answeredFor = statement<{ personId: string }, { owned: number; backed: number; backup: number }>(
+  "item_role.answered_for",
+  ({ personId }) => ({
+    compile: () =>
+      sql`SELECT count(*) FILTER (WHERE r.role = 'owner') AS owned, count(*) FILTER (WHERE r.role = 'backup_owner') AS backup,
+        count(*) FILTER (WHERE r.role = 'owner' AND EXISTS (SELECT 1 FROM item_role b WHERE b.item_kind = 'account'
+          AND b.item_id = r.item_id AND b.role = 'backup_owner')) AS backed
+        FROM item_role r WHERE r.person_id = ${personId} AND r.item_kind = 'account'`.compile(builder),
+  }),
+);
+
 /** Keeps who answers for many accounts in SQL. */
 export class SqlOwnershipStore implements OwnershipStore {
   readonly #session: Session;
@@ -115,5 +127,12 @@ export class SqlOwnershipStore implements OwnershipStore {
     const unmanaged = await this.#session.all(managedAlone, { personId });
     await this.#session.run(takeManaged, { personId });
     return { promoted, alone, orphaned: owned - promoted, unmanaged: unmanaged as PassedOn["unmanaged"] };
+  }
+
+  async foresee(personId: PersonId): Promise<PassedOn> {
+    const found = await this.#session.get(answeredFor, { personId });
+    const { owned = 0, backed = 0, backup = 0 } = found ?? {};
+    const unmanaged = await this.#session.all(managedAlone, { personId });
+    return { promoted: backed, alone: backup, orphaned: owned - backed, unmanaged: unmanaged as PassedOn["unmanaged"] };
   }
 }

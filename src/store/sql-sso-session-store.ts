@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import type { PersonId, SsoProviderId, SsoSessionId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
 import type { PersonRole } from "../domain/person/role.ts";
-import type { SsoKey, SsoKeyStore, SsoSession, SsoSessionStore } from "../domain/sso/session.ts";
+import type { SignInWay, SsoKey, SsoKeyStore, SsoSession, SsoSessionStore } from "../domain/sso/session.ts";
 import { newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { builder, type Session, statement } from "./statement.ts";
@@ -73,6 +73,7 @@ export class SqlSsoSessionStore implements SsoSessionStore {
     const values = {
       id: session.id,
       workspace_id: session.workspaceId,
+      way: session.way,
       provider_id: session.providerId,
       provider_name: session.providerName,
       person: session.person,
@@ -102,6 +103,21 @@ export class SqlSsoSessionStore implements SsoSessionStore {
   async list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<SsoSession>> {
     const query = builder.selectFrom("sso_session").selectAll().where("workspace_id", "=", workspaceId);
     return newestFirst(this.#session, query, page, fromRow);
+  }
+
+  async listOpenOfPerson(personId: PersonId): Promise<readonly SsoSession[]> {
+    const query = builder.selectFrom("sso_session").selectAll().where("person_id", "=", personId);
+    return (await this.#session.query(query.where("ended_at", "is", null).orderBy("seq").compile())).map(fromRow);
+  }
+
+  async listOf(personId: PersonId, limit: number): Promise<readonly SsoSession[]> {
+    const query = builder.selectFrom("sso_session").selectAll().where("person_id", "=", personId);
+    return (await this.#session.query(query.orderBy("seq", "desc").limit(limit).compile())).map(fromRow);
+  }
+
+  async renew(id: SsoSessionId, secretHash: Uint8Array): Promise<void> {
+    const query = builder.updateTable("sso_session").set({ secret_hash: secretHash }).where("id", "=", id);
+    await this.#session.query(query.where("ended_at", "is", null).compile());
   }
 
   async touch(id: SsoSessionId, at: number): Promise<void> {
@@ -162,7 +178,8 @@ function fromRow(row: Row): SsoSession {
   return {
     id: row.id as SsoSessionId,
     workspaceId: row.workspace_id as WorkspaceId,
-    providerId: row.provider_id as SsoProviderId,
+    way: row.way as SignInWay,
+    providerId: row.provider_id as SsoProviderId | null,
     providerName: row.provider_name,
     person: row.person,
     personId: row.person_id as PersonId | null,

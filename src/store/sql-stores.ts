@@ -13,6 +13,7 @@ import { SqlEnrolmentLinkStore } from "./sql-enrolment-link-store.ts";
 import { SqlEventStore } from "./sql-event-store.ts";
 import { SqlCodeReaderStore, SqlTriesStore } from "./sql-factor-tries-store.ts";
 import { SqlFailureStore } from "./sql-failure-store.ts";
+import { SqlFrozenStore } from "./sql-frozen-store.ts";
 import { SqlGateMoveStore } from "./sql-gate-move-store.ts";
 import { SqlGroupStore } from "./sql-group-store.ts";
 import { SqlIdentityStore } from "./sql-identity-store.ts";
@@ -35,6 +36,7 @@ import { SqlRecordStore } from "./sql-record-store.ts";
 import { SqlRecoveryCodeStore } from "./sql-recovery-code-store.ts";
 import { SqlRegistrationStore } from "./sql-registration-store.ts";
 import { SqlReviewStore } from "./sql-review-store.ts";
+import { SqlSearchStore } from "./sql-search-store.ts";
 import { SqlSecretStore, SqlSubjectKeyStore } from "./sql-secret-store.ts";
 import { SqlSsoProviderStore } from "./sql-sso-provider-store.ts";
 import { SqlSsoKeyStore, SqlSsoSessionStore } from "./sql-sso-session-store.ts";
@@ -87,10 +89,12 @@ export function createStores(session: Session): Stores {
     secrets: new SqlSecretStore(session),
     purges: new SqlPurgeStore(session),
     jobs: new SqlJobStore(session),
+    frozen: new SqlFrozenStore(session),
     keys: new SqlKeyStore(session),
     sealedRecords: new SqlSealedRecordStore(session),
     certificates: new SqlCertificateStore(session),
     events: new SqlEventStore(session),
     records: new SqlRecordStore(session),
+    search: new SqlSearchStore(session),
   };
 }

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import type Database from "better-sqlite3";
 import { AnteroomError } from "../domain/errors.ts";
-import type { Stores, Units } from "../domain/unit.ts";
+import type { Rehearsals, Stores, Units } from "../domain/unit.ts";
 import { AccessWatch } from "./access-watch.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
@@ -59,7 +59,7 @@ interface Waiting {
 }
 
 /** The SQLite store: one writer that runs units one after the other, beside it a reader and one for snapshots. */
-export class SqliteStore implements Units, AsyncDisposable {
+export class SqliteStore implements Units, Rehearsals, AsyncDisposable {
   /** How many statements have run since the start. */
   readonly counter: Counter = { statements: 0 };
   readonly #path: string;
@@ -169,6 +169,25 @@ export class SqliteStore implements Units, AsyncDisposable {
       };
       this.#queue.push({ run, fail: reject, since: performance.now() });
       this.#pump ??= this.#drain();
+    });
+  }
+
+  /** Whether the last COMMIT was refused by the machine. */
+  get isFailing(): boolean {
+    return this.#failing;
+  }
+
+  async rehearse<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result> {
+    let played: { readonly result: Result } | undefined;
+    // A unit that throws is undone alone, which is all that a rehearsal asks for.
+    const end = new Error("The rehearsal is over.");
+    const outcome = this.write(async (stores) => {
+      played = { result: await work(stores) };
+      throw end;
+    });
+    return outcome.catch((error: unknown) => {
+      if (error !== end || played === undefined) throw error;
+      return played.result;
     });
   }
 

@@ -34,6 +34,7 @@ function anApproval(overrides: Partial<Approval> = {}): Approval {
     item: { kind: "account", id: "a" },
     endpoint: "POST /accounts/a/mfa-exemption",
     fingerprint: new Uint8Array([1, 2]),
+    shownBody: '{"until":"2027-01-01"}',
     reason: "Because.",
     requester: "person:anna",
     requesterName: "Anna",

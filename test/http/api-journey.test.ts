@@ -5,6 +5,7 @@ import { aKey, anEntity, anIdpRole } from "../support/metadata.ts";
 import { type MetadataServer, startMetadataServer } from "../support/metadata-server.ts";
 import { registerOnce } from "./account-kinds-journey.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";
+import { viewAppOnce } from "./app-views-journey.ts";
 import { convertOnce } from "./conversion-journey.ts";
 import { factorOnce } from "./factor-journey.ts";
 import { rotateOnce } from "./keys-journey.ts";
@@ -12,6 +13,7 @@ import { ownOnce } from "./ownership-journey.ts";
 import { peopleOnce } from "./people-journey.ts";
 import { keepSecretsOnce } from "./secrets-journey.ts";
 import { signInOnce } from "./sso-journey.ts";
+import { lookAtSystemOnce } from "./system-journey.ts";
 
 const SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 const USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -545,6 +547,7 @@ describe("after the story", () => {
     await api.call("GET", `${clientPath}/trusts`);
     await api.call("DELETE", `${clientPath}/trusts/${trust["id"]}`);
     await api.call("DELETE", clientPath);
+    await viewAppOnce(api, ids.integration);
     const linkPath = `/accounts/${ids.crm}/authenticator/enrolment-link`;
     await api.call("POST", linkPath);
     await api.call("GET", "/enrolment-links");
@@ -580,6 +583,7 @@ describe("after the story", () => {
     await ownOnce(api);
     await keepSecretsOnce(api);
     await rotateOnce(api);
+    await lookAtSystemOnce(api);
     await api.call("DELETE", "/applications/wiki");
     await api.call("PATCH", `/connections/${ids.connection}`, { frozen: true });
     await api.call("DELETE", `/connections/${ids.connection}`);

@@ -231,6 +231,37 @@ describe("what needs a second person", () => {
     expect(first).not.toEqual(second);
   });
 
+  it("shows the second person what the call says, but no secret, and tells who asked that it is their own", async () => {
+    const boss = await addPerson(api.place, { role: "super_admin" });
+    await stepUp(api.place, boss.tokenId, api.clock.at);
+    const until = later();
+    const exemption = (await exempt(boss.token, { until })).body["approval"];
+    const headers = { "Anteroom-Reason": "Somebody left." };
+    const passphrase = "five random words are good";
+    const [asked, keyed] = await Promise.all(
+      [
+        { to: "passphrase", passphrase },
+        { to: "environment", key: "ab".repeat(32) },
+      ].map((body) => api.call("POST", "/keys/root-rotation", body, { token: boss.token, headers })),
+    );
+
+    const mine = await api.call("GET", `/approvals/${exemption}`, undefined, { token: boss.token });
+    const theirs = await api.call("GET", `/approvals/${exemption}`, undefined, { token: owner.token });
+    const [hidden, key] = [
+      await api.call("GET", `/approvals/${asked?.body["approval"]}`),
+      await api.call("GET", `/approvals/${keyed?.body["approval"]}`),
+    ];
+
+    expect([mine.body["own"], theirs.body["own"], theirs.body["expired"]]).toEqual([true, false, false]);
+    expect(theirs.body["body"]).toEqual({ reason: "None.", until });
+    expect(hidden.body["body"]).toEqual({ to: "passphrase", passphrase: "[redacted]" });
+    expect(key.body["body"]).toEqual({ to: "environment", key: "[redacted]" });
+    const database = new Database(api.databaseFile, { readonly: true });
+    const kept = database.prepare("SELECT shown_body FROM approval").pluck().all().join();
+    database.close();
+    expect([kept.includes("five random"), kept.includes("abab")]).toEqual([false, false]);
+  });
+
   it("asks for the presence of the second person where the first has to show theirs", async () => {
     const asker = await addPerson(api.place, { role: "super_admin" });
     const second = await addPerson(api.place, { role: "super_admin" });

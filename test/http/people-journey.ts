@@ -16,6 +16,8 @@ export async function peopleOnce(api: RunningApi, applicationId: string, account
   const path = `/people/${anna["id"]}`;
   await call("GET", "/people");
   await call("GET", path);
+  await call("GET", "/permissions");
+  await call("GET", `${path}/access`);
   await call("PATCH", path, { role: "super_admin" });
   const person = (await place.store.read((stores) => stores.people.find(place.workspaceId, anna["id"]))) ?? boss.person;
   const own = await addToken(place, person);

@@ -34,4 +34,6 @@ export interface OwnershipStore {
   queueManagedBy(workspaceId: WorkspaceId, loginKey: string, cause: string): Promise<number>;
   /** Passes on what a person answers for: backup owners become owners, and all are asked for a successor. */
   passOn(personId: PersonId, dates: SuccessionDates): Promise<PassedOn>;
+  /** What `passOn` would answer, without doing it. */
+  foresee(personId: PersonId): Promise<PassedOn>;
 }

@@ -22,6 +22,8 @@ export interface ApprovableCall {
   readonly endpoint: string;
   /** All that the call says but its reason, which may be a passphrase: kept nowhere, not even as a plain hash. */
   readonly said: string;
+  /** The body as JSON, with nothing in it that is secret. */
+  readonly shownBody: string;
   readonly reason: string;
 }
 
@@ -132,6 +134,7 @@ export class ApprovalService {
       item: call.item,
       endpoint: call.endpoint,
       fingerprint,
+      shownBody: call.shownBody,
       reason: call.reason,
       requester,
       requesterName: asker.person?.name ?? "local administrator",
@@ -206,6 +209,6 @@ function wordsOf({ said, reason }: ApprovableCall): string {
 }
 
 /** Who asked: the person, whichever token or session they use. */
-function requesterOf({ person, holder }: Asker): string {
+export function requesterOf({ person, holder }: Asker): string {
   return person === null ? holder : `person:${person.id}`;
 }

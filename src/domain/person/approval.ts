@@ -22,6 +22,8 @@ export interface Approval {
    * out the passphrases that calls hold.
    */
   readonly fingerprint: Uint8Array;
+  /** The body of the call as JSON, without secrets, for whoever decides; null for requests from before this was kept. */
+  readonly shownBody: string | null;
   readonly reason: string;
   /** `person:<id>`, whichever token or session was used, or `token:<id>` of the local administrator. */
   readonly requester: string;

@@ -6,10 +6,15 @@ import type { Stores, Units } from "../unit.ts";
 import type { MemberKind, Vault, VaultMember, VaultRole, VaultVisitor } from "./vault.ts";
 import { foundVault, newVault, noteVault } from "./vault-access.ts";
 
+/** A member with what people call it; null for one that is no more. */
+export interface NamedMember extends VaultMember {
+  readonly name: string | null;
+}
+
 /** A vault as people see it. */
 export interface VaultView {
   readonly vault: Vault;
-  readonly members: readonly VaultMember[];
+  readonly members: readonly NamedMember[];
   /** How many principals were put into it; the default vault holds all others, too. */
   readonly principals: number;
 }
@@ -43,7 +48,9 @@ export class VaultService {
   async list(): Promise<readonly VaultView[]> {
     return this.#parts.units.read(async (stores) => {
       const views: VaultView[] = [];
-      for (const vault of await stores.vaults.list(this.#parts.workspaceId)) views.push(await view(stores, vault));
+      const names = new Map<string, string | null>();
+      for (const vault of await stores.vaults.list(this.#parts.workspaceId))
+        views.push(await view(stores, vault, names));
       return views;
     });
   }
@@ -146,9 +153,21 @@ export class VaultService {
   }
 }
 
-async function view(stores: Stores, vault: Vault): Promise<VaultView> {
-  const members = await stores.vaults.listMembers(vault.id);
+/** @param names of members that are known already: one person is a member of many vaults */
+async function view(stores: Stores, vault: Vault, names = new Map<string, string | null>()): Promise<VaultView> {
+  const members: NamedMember[] = [];
+  for (const member of await stores.vaults.listMembers(vault.id)) {
+    const key = `${member.kind} ${member.id}`;
+    if (!names.has(key)) names.set(key, await nameOf(stores, vault.workspaceId, member));
+    members.push({ ...member, name: names.get(key) ?? null });
+  }
   return { vault, members, principals: await stores.vaults.countCustody(vault.id) };
+}
+
+async function nameOf(stores: Stores, workspaceId: WorkspaceId, { kind, id }: VaultMember): Promise<string | null> {
+  if (kind === "person") return (await stores.people.find(workspaceId, id))?.name ?? null;
+  const token = await stores.tokens.find(id);
+  return token?.workspaceId === workspaceId && token.kind === "api" ? token.name : null;
 }
 
 async function assertArchivable(stores: Stores, vault: Vault): Promise<void> {

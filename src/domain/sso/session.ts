@@ -2,14 +2,24 @@ import type { PersonId, SsoProviderId, SsoSessionId, WorkspaceId } from "../id.t
 import type { Page, PageRequest } from "../page.ts";
 import type { PersonRole } from "../person/role.ts";
 
+/** How people sign in: through their identity provider, or here. */
+export const SIGN_IN_WAYS = ["saml", "passkey", "password", "recovery_code", "sign_in_link"] as const;
+/** How a person signed in. */
+export type SignInWay = (typeof SIGN_IN_WAYS)[number];
+
+/** What stands for the provider of whoever signed in here. */
+export const LOCAL_PROVIDER = "Anteroom";
+
 /** A person who is signed in, in one browser. What the browser shows is kept as its SHA-256 only. */
 export interface SsoSession {
   readonly id: SsoSessionId;
   readonly workspaceId: WorkspaceId;
-  readonly providerId: SsoProviderId;
-  /** As it was called at the sign-in. */
+  readonly way: SignInWay;
+  /** Null for one that began here, without an identity provider. */
+  readonly providerId: SsoProviderId | null;
+  /** As it was called at the sign-in; `Anteroom` for one that began here. */
   readonly providerName: string;
-  /** The NameID. */
+  /** The NameID; the login name of whoever signed in here. */
   readonly person: string;
   /** Null for one from before there were people. */
   readonly personId: PersonId | null;
@@ -33,7 +43,13 @@ export interface SsoSessionStore {
   find(workspaceId: WorkspaceId, id: string): Promise<SsoSession | undefined>;
   /** Newest first. */
   list(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<SsoSession>>;
+  /** Those of a person that have not been ended, oldest first; some may have run out. */
+  listOpenOfPerson(personId: PersonId): Promise<readonly SsoSession[]>;
+  /** Those of a person, newest first; at most `limit`. */
+  listOf(personId: PersonId, limit: number): Promise<readonly SsoSession[]>;
   touch(id: SsoSessionId, at: number): Promise<void>;
+  /** Gives a session that has not ended another secret; the earlier one shows nothing any more. */
+  renew(id: SsoSessionId, secretHash: Uint8Array): Promise<void>;
   /** Ends a session; ending it again changes nothing. */
   end(id: SsoSessionId, at: number): Promise<void>;
   /** Ends every session of a provider; answers how many there were. */

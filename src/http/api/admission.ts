@@ -5,6 +5,7 @@ import type { ApprovalService } from "../../domain/person/approval-service.ts";
 import type { Item } from "../../domain/person/item-role.ts";
 import type { Permit, Permits } from "../../domain/person/permits.ts";
 import type { BodyDemand, RawCall, Route } from "./route.ts";
+import { shownBody } from "./shown-body.ts";
 
 /** What is asked before a call is handled. */
 export interface AdmissionParts {
@@ -47,6 +48,7 @@ export class Admission {
       item,
       endpoint: `${this.#route.method} ${this.#path()}`,
       said: this.#said(call),
+      shownBody: shownBody(call.body),
       reason: this.#reason ?? "",
     };
     this.#used = await this.#parts.approvals.demand(this.#caller.asker, asked, call.approval, call.origin);

@@ -44,13 +44,18 @@ export interface ApiTokenAnswer {
   createdAt: string;
   expiresAt: string | null;
   lastUsedAt: string | null;
+  lastUsedFrom: string | null;
   revokedAt: string | null;
+  state: "active" | "expiring" | "expired" | "revoked";
 }
 
 /** A token with its text. */
 export interface NewApiTokenAnswer extends ApiTokenAnswer {
   token: string;
 }
+
+/** From then on its end is warned of, as for the tokens of connections. */
+const EXPIRING_MS = 30 * 24 * 60 * 60 * 1000;
 
 const shown = z.object({
   id: z.string().describe("The public part of the token, safe in logs."),
@@ -61,7 +66,9 @@ const shown = z.object({
   createdAt: instant,
   expiresAt: instant.nullable(),
   lastUsedAt: instant.nullable().describe("Written down once a minute at most."),
+  lastUsedFrom: z.string().nullable().describe("The address of the last use."),
   revokedAt: instant.nullable(),
+  state: z.enum(["active", "expiring", "expired", "revoked"]).describe("Expiring: it ends within 30 days."),
 });
 
 /** A token of the management API. */
@@ -78,9 +85,9 @@ export function toDraft({ name, scopes, expiresAt, sources }: z.output<DraftSche
   return { name, scopes: wanted, sources, expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt) };
 }
 
-/** Renders a token. */
-export function toToken(stored: StoredToken): ApiTokenAnswer {
-  const { id, name, scopes, personId, sources, createdAt, expiresAt, lastUsedAt, revokedAt } = stored;
+/** Renders a token as it stands at an instant. */
+export function toToken(stored: StoredToken, now: number): ApiTokenAnswer {
+  const { id, name, scopes, personId, sources, createdAt, expiresAt, lastUsedAt, lastUsedFrom, revokedAt } = stored;
   return {
     id,
     name,
@@ -90,11 +97,20 @@ export function toToken(stored: StoredToken): ApiTokenAnswer {
     createdAt: toIso(createdAt),
     expiresAt: isoOrNull(expiresAt),
     lastUsedAt: isoOrNull(lastUsedAt),
+    lastUsedFrom,
     revokedAt: isoOrNull(revokedAt),
+    state: stateOf(stored, now),
   };
 }
 
 /** Renders a new token, its text included. */
-export function toNewToken({ stored, token }: NewApiToken): NewApiTokenAnswer {
-  return { ...toToken(stored), token };
+export function toNewToken({ stored, token }: NewApiToken, now: number): NewApiTokenAnswer {
+  return { ...toToken(stored, now), token };
+}
+
+function stateOf({ revokedAt, expiresAt }: StoredToken, now: number): ApiTokenAnswer["state"] {
+  if (revokedAt !== null) return "revoked";
+  if (expiresAt === null) return "active";
+  if (expiresAt <= now) return "expired";
+  return expiresAt - now <= EXPIRING_MS ? "expiring" : "active";
 }

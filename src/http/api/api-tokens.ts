@@ -19,8 +19,8 @@ export const apiTokenRoutes: readonly Route[] = [
     body: apiTokenDraft,
     status: 201,
     answer: newApiToken,
-    handle: async ({ body, caller, origin }, { apiTokens }) =>
-      toNewToken(await apiTokens.create(toDraft(body), caller.asker, origin)),
+    handle: async ({ body, caller, origin }, { apiTokens, clock }) =>
+      toNewToken(await apiTokens.create(toDraft(body), caller.asker, origin), clock.now()),
   }),
   endpoint({
     method: "GET",
@@ -32,7 +32,8 @@ export const apiTokenRoutes: readonly Route[] = [
     query: pageQuery,
     status: 200,
     answer: listed,
-    handle: async ({ query }, { apiTokens }) => toPage(await apiTokens.list(toPageRequest(query)), toToken),
+    handle: async ({ query }, { apiTokens, clock }) =>
+      toPage(await apiTokens.list(toPageRequest(query)), (one) => toToken(one, clock.now())),
   }),
   endpoint({
     method: "DELETE",

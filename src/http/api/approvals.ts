@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { toIso } from "../../domain/clock.ts";
 import { APPROVAL_STATES, type Approval } from "../../domain/person/approval.ts";
+import { requesterOf } from "../../domain/person/approval-service.ts";
+import type { Asker } from "../../domain/person/authority.ts";
 import { ACTIONS, ITEM_KINDS } from "../../domain/person/permission.ts";
 import { component } from "./component.ts";
 import { instant, isoOrNull, line } from "./fields.ts";
@@ -15,8 +17,14 @@ const shown = component(
     action: z.enum(ACTIONS as [(typeof ACTIONS)[number], ...(typeof ACTIONS)[number][]]),
     item: z.object({ kind: z.enum(ITEM_KINDS), id: z.string() }).nullable(),
     endpoint: z.string().describe("Method and path of the call."),
+    body: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe("What the call says, secrets left out; null for requests from before this was kept."),
     reason: z.string(),
     requestedBy: z.string(),
+    own: z.boolean().describe("Whether you asked for it: then somebody else decides, and you can take it back."),
+    expired: z.boolean(),
     decidedBy: z.string().nullable(),
     note: z.string().nullable(),
     createdAt: instant,
@@ -42,8 +50,10 @@ export const approvalRoutes: readonly Route[] = [
     query,
     status: 200,
     answer: listed,
-    handle: async ({ query: sent }, { approvals }) =>
-      toPage(await approvals.list({ state: sent.state }, toPageRequest(sent)), toApproval),
+    handle: async ({ query: sent, caller }, { approvals, clock }) =>
+      toPage(await approvals.list({ state: sent.state }, toPageRequest(sent)), (one) =>
+        toApproval(one, caller.asker, clock.now()),
+      ),
   }),
   endpoint({
     method: "GET",
@@ -54,7 +64,8 @@ export const approvalRoutes: readonly Route[] = [
     action: "read",
     status: 200,
     answer: shown,
-    handle: async ({ params }, { approvals }) => toApproval(await approvals.get(params.id)),
+    handle: async ({ params, caller }, { approvals, clock }) =>
+      toApproval(await approvals.get(params.id), caller.asker, clock.now()),
   }),
   endpoint({
     method: "POST",
@@ -67,8 +78,8 @@ export const approvalRoutes: readonly Route[] = [
     status: 200,
     answer: shown,
     refuses: ["conflict"],
-    handle: async ({ params, body, caller, origin }, { approvals }) =>
-      toApproval(await approvals.approve(params.id, caller.asker, body.note ?? null, origin)),
+    handle: async ({ params, body, caller: { asker }, origin }, { approvals, clock }) =>
+      toApproval(await approvals.approve(params.id, asker, body.note ?? null, origin), asker, clock.now()),
   }),
   endpoint({
     method: "POST",
@@ -81,12 +92,12 @@ export const approvalRoutes: readonly Route[] = [
     status: 200,
     answer: shown,
     refuses: ["conflict"],
-    handle: async ({ params, body, caller, origin }, { approvals }) =>
-      toApproval(await approvals.reject(params.id, caller.asker, body.note ?? null, origin)),
+    handle: async ({ params, body, caller: { asker }, origin }, { approvals, clock }) =>
+      toApproval(await approvals.reject(params.id, asker, body.note ?? null, origin), asker, clock.now()),
   }),
 ];
 
-function toApproval(approval: Approval): z.output<typeof shown> {
+function toApproval(approval: Approval, asker: Asker, now: number): z.output<typeof shown> {
   const { id, state, action, item, endpoint: call, reason, requesterName, decidedByName, note } = approval;
   return {
     id,
@@ -94,8 +105,11 @@ function toApproval(approval: Approval): z.output<typeof shown> {
     action,
     item: item === null ? null : { ...item },
     endpoint: call,
+    body: approval.shownBody === null ? null : (JSON.parse(approval.shownBody) as Record<string, unknown>),
     reason,
     requestedBy: requesterName,
+    own: approval.requester === requesterOf(asker),
+    expired: approval.expiresAt <= now,
     decidedBy: decidedByName,
     note,
     createdAt: toIso(approval.createdAt),

@@ -90,8 +90,8 @@ export const meRoutes: readonly Route[] = [
     body: apiTokenDraft,
     status: 201,
     answer: newApiToken,
-    handle: async ({ body, caller, origin }, { apiTokens }) =>
-      toNewToken(await apiTokens.create({ ...toDraft(body), personal: true }, caller.asker, origin)),
+    handle: async ({ body, caller, origin }, { apiTokens, clock }) =>
+      toNewToken(await apiTokens.create({ ...toDraft(body), personal: true }, caller.asker, origin), clock.now()),
   }),
   endpoint({
     method: "GET",
@@ -103,8 +103,8 @@ export const meRoutes: readonly Route[] = [
     query: pageQuery,
     status: 200,
     answer: tokens,
-    handle: async ({ query, caller }, { apiTokens }) =>
-      toPage(await apiTokens.listOf(personOf(caller).id, toPageRequest(query)), toToken),
+    handle: async ({ query, caller }, { apiTokens, clock }) =>
+      toPage(await apiTokens.listOf(personOf(caller).id, toPageRequest(query)), (one) => toToken(one, clock.now())),
   }),
   endpoint({
     method: "DELETE",

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { PERSON_ROLES } from "../../domain/person/role.ts";
+import { apiToken, toToken } from "./api-token-answer.ts";
 import { component } from "./component.ts";
 import { hasField, line, NOTHING_TO_CHANGE } from "./fields.ts";
 import { heldRole, toHeldRole } from "./item-role-answer.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { person, toPerson } from "./person-answer.ts";
 import { endpoint, NO_FIELDS, type Route } from "./route.ts";
+import { session, toSession } from "./sessions.ts";
 
 const changeable = {
   name: line(200),
@@ -24,6 +26,26 @@ const patch = component(
 );
 const listed = component("PersonPage", pageOf(person));
 const roles = component("HeldRolePage", pageOf(heldRole));
+const access = component(
+  "PersonAccess",
+  z.object({
+    factor: z
+      .enum(["none", "enrolling", "enrolled"])
+      .describe("The factor of their own by which they prove that it is they."),
+    sessions: z.array(session).describe("Those that last, oldest first."),
+    tokens: z.array(apiToken).describe("Personal tokens that are not revoked, newest first."),
+    departure: z
+      .object({
+        promoted: z.int().describe("How many accounts their backup owner would answer for."),
+        alone: z.int().describe("How many accounts would lose their backup owner."),
+        orphaned: z.int().describe("How many accounts nobody would answer for."),
+        unmanaged: z
+          .array(z.object({ kind: z.enum(["integration", "application"]), id: z.string() }))
+          .describe("What nobody would manage."),
+      })
+      .describe("What becomes of what they answer for when they leave."),
+  }),
+);
 
 const tag = "People";
 
@@ -66,6 +88,25 @@ export const peopleRoutes: readonly Route[] = [
     status: 200,
     answer: person,
     handle: async ({ params }, { people }) => toPerson(await people.get(params.id)),
+  }),
+  endpoint({
+    method: "GET",
+    path: "/people/{id}/access",
+    operationId: "getPersonAccess",
+    tag,
+    summary: "Show how a person gets in, and what their departure would change",
+    action: "read_access",
+    status: 200,
+    answer: access,
+    handle: async ({ params, caller }, { personAccess, clock }) => {
+      const { factor, sessions, tokens, departure } = await personAccess.of(params.id);
+      return {
+        factor,
+        sessions: sessions.map((one) => toSession(one, true, caller.session?.id === one.id)),
+        tokens: tokens.map((one) => toToken(one, clock.now())),
+        departure: { ...departure, unmanaged: departure.unmanaged.map((one) => ({ ...one })) },
+      };
+    },
   }),
   endpoint({
     method: "PATCH",

@@ -11,6 +11,7 @@ import { apiTokenRoutes } from "./api-tokens.ts";
 import { applicationRoutes } from "./applications.ts";
 import { approvalRoutes } from "./approvals.ts";
 import { assignmentRoutes } from "./assignments.ts";
+import { auditEventRoutes } from "./audit-events.ts";
 import { authenticatorRoutes } from "./authenticators.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { certificateRoutes } from "./certificates.ts";
@@ -38,8 +39,10 @@ import { peopleRoutes } from "./people.ts";
 import { permissionRoutes } from "./permissions.ts";
 import { purgeRoutes } from "./purges.ts";
 import { recordRoutes } from "./records.ts";
+import { requestFileRoutes } from "./request-files.ts";
 import { recoveryCodeRoutes } from "./recovery-codes.ts";
 import type { Route } from "./route.ts";
+import { searchRoutes } from "./searches.ts";
 import { secretRoutes } from "./secrets.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { ssoProviderRoutes } from "./sso-providers.ts";
@@ -86,7 +89,10 @@ export const routes: readonly Route[] = [
   ...integrationCandidateRoutes,
   ...itemHistoryRoutes,
   ...assignmentRoutes,
+  ...requestFileRoutes,
   ...recordRoutes,
+  ...auditEventRoutes,
+  ...searchRoutes,
   ...liveRoutes,
   ...apiTokenRoutes,
   ...peopleRoutes,

@@ -1,18 +1,39 @@
 import { z } from "zod";
 import { toIso } from "../../domain/clock.ts";
 import { PERSON_ROLES } from "../../domain/person/role.ts";
-import type { SsoSession } from "../../domain/sso/session.ts";
+import { SIGN_IN_WAYS, type SignInWay, type SsoSession } from "../../domain/sso/session.ts";
 import { component } from "./component.ts";
 import { instant, isoOrNull } from "./fields.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { endpoint, type Route } from "./route.ts";
 
-const shown = component(
+/** A session as the API shows one. */
+export interface SessionAnswer {
+  id: string;
+  person: string;
+  way: SignInWay;
+  provider: { id: string; name: string } | null;
+  role: SsoSession["role"];
+  from: string;
+  live: boolean;
+  current: boolean;
+  createdAt: string;
+  lastUsedAt: string;
+  expiresAt: string;
+  endedAt: string | null;
+}
+
+/** A session of somebody who signed in. */
+export const session: z.ZodType<SessionAnswer> = component(
   "Session",
   z.object({
     id: z.string(),
-    person: z.string().describe("The NameID."),
-    provider: z.object({ id: z.string(), name: z.string().describe("At the sign-in.") }),
+    person: z.string().describe("The NameID, or the login name of whoever signed in here."),
+    way: z.enum(SIGN_IN_WAYS).describe("How the person signed in."),
+    provider: z
+      .object({ id: z.string(), name: z.string().describe("At the sign-in.") })
+      .nullable()
+      .describe("Null for one that began here, without an identity provider."),
     role: z.enum(PERSON_ROLES).describe("At the sign-in; what counts is the role of the person."),
     from: z.string().describe("The address of the browser at the sign-in."),
     live: z.boolean().describe("Neither ended nor run out."),
@@ -23,7 +44,7 @@ const shown = component(
     endedAt: instant.nullable(),
   }),
 );
-const listed = component("SessionPage", pageOf(shown));
+const listed = component("SessionPage", pageOf(session));
 
 const tag = "Sign-in of people";
 
@@ -56,12 +77,14 @@ export const sessionRoutes: readonly Route[] = [
   }),
 ];
 
-function toSession(session: SsoSession, live: boolean, current: boolean): z.output<typeof shown> {
-  const { id, person, role, from, providerId, providerName, createdAt, lastUsedAt, expiresAt, endedAt } = session;
+/** Renders a session. */
+export function toSession(known: SsoSession, live: boolean, current: boolean): SessionAnswer {
+  const { id, person, way, role, from, providerId, providerName, createdAt, lastUsedAt, expiresAt, endedAt } = known;
   return {
     id,
     person,
-    provider: { id: providerId, name: providerName },
+    way,
+    provider: providerId === null ? null : { id: providerId, name: providerName },
     role,
     from,
     live,

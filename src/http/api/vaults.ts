@@ -41,7 +41,13 @@ const shown = component(
     isDefault: z
       .boolean()
       .describe("Whether secrets lie here unless they were moved; everybody is a user of this one."),
-    members: z.array(z.object({ ...memberFields, addedAt: instant })),
+    members: z.array(
+      z.object({
+        ...memberFields,
+        name: z.string().nullable().describe("Of the person or token; null for one that is no more."),
+        addedAt: instant,
+      }),
+    ),
     principals: z.int().describe("How many logins were moved here; the default vault holds all others, too."),
     createdAt: instant,
     updatedAt: instant,

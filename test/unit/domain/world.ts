@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { generate } from "otplib";
 import { composePeople } from "../../../src/app/compose-people.ts";
+import { AccountLists } from "../../../src/domain/account/account-lists.ts";
 import type { AccountPolicy } from "../../../src/domain/account/account-policy.ts";
 import { AccountService } from "../../../src/domain/account/account-service.ts";
 import { AdoptionService } from "../../../src/domain/account/adoption-service.ts";
@@ -53,6 +54,7 @@ import { SecretKeeper } from "../../../src/domain/secret/secret-keeper.ts";
 import { SecretService } from "../../../src/domain/secret/secret-service.ts";
 import { VaultService } from "../../../src/domain/secret/vault-service.ts";
 import { SessionService } from "../../../src/domain/sso/session-service.ts";
+import { TaskBoard } from "../../../src/domain/system/task-board.ts";
 import { JobRunner } from "../../../src/jobs/job-runner.ts";
 import { Worker } from "../../../src/jobs/worker.ts";
 import { createLog } from "../../../src/log/log.ts";
@@ -127,6 +129,7 @@ export class World implements AsyncDisposable {
   readonly users: UserService;
   readonly groups: GroupService;
   readonly accounts: AccountService;
+  readonly accountLists: AccountLists;
   readonly registrations: RegistrationService;
   readonly contacts: ContactService;
   readonly accountSteps: StepService;
@@ -172,6 +175,7 @@ export class World implements AsyncDisposable {
     this.users = new UserService(basics);
     this.groups = new GroupService(basics);
     this.accounts = new AccountService(basics);
+    this.accountLists = new AccountLists(basics);
     this.registrations = new RegistrationService({ ...basics, graceDays: 14 });
     this.contacts = new ContactService(basics);
     this.accountSteps = new StepService(basics);
@@ -280,6 +284,8 @@ export class World implements AsyncDisposable {
       activity,
       tokenKeeper,
       certificateKeeper,
+      clock: basics.clock,
+      board: new TaskBoard(basics.clock),
       log,
       intervalSeconds: 60,
     });
@@ -363,7 +369,7 @@ export class World implements AsyncDisposable {
 
   /** All accounts of a user, oldest first. */
   async accountsOf(userId: string): Promise<readonly AccountView[]> {
-    const found = await this.accounts.list({}, { limit: 200 });
+    const found = await this.accountLists.list({}, { limit: 200 });
     return found.items.filter((view) => view.account.userId === userId).toReversed();
   }
 

@@ -1,0 +1,73 @@
+import type { Action, Cell, Column } from "./permission.ts";
+
+/** The columns of the permission matrix as people read them. */
+export const COLUMN_NAMES: Readonly<Record<Column, string>> = {
+  owner: "Owner",
+  super_admin: "Super Admin",
+  admin: "Admin",
+  user: "User",
+  auditor: "Auditor",
+  operator: "Operator",
+  item_owner: "Item: owner, backup",
+  item_operator: "Item: operator",
+  item_reviewer: "Item: reviewer",
+  integration_manager: "Integration manager",
+  scim_client: "SCIM client",
+  api_token: "API token",
+  local_administrator: "Local administrator",
+};
+
+/** What each row of the permission matrix lets people do, in a few words. */
+export const ACTION_WORDS: Readonly<Record<Action, string>> = {
+  read: "See everything that is no secret",
+  step_up: "Prove that it is you; see as whom you are known",
+  manage_self: "See and end personal tokens of one's own",
+  manage_own_credentials: "Make personal tokens, enrol a factor of one's own",
+  decide_approvals: "Approve or reject what others ask for, if one could do it oneself",
+  accept_ownership: "Take over as Owner, when it is offered",
+  transfer_ownership: "Offer the role of the Owner",
+  manage_connections: "Create, change and delete connections",
+  mint_credentials: "Make and end the credentials of connections",
+  rehearse_requests: "Try requests of a connection, of which nothing is kept",
+  run_simulations: "Simulate identity providers, and remove what they pushed",
+  approve_quarantine: "Approve a quarantined cycle, raise the safeguard",
+  manage_applications: "Manage applications, metadata, evidence",
+  override_gates: "Declare SAML by hand, exempt from the second factor, override the human-use guard",
+  register_account: "Register an account by hand",
+  edit_account: "Edit an account, its address and number",
+  manage_mfa: "Enrol and reset a second factor",
+  read_code: "Read a one-time password",
+  reveal_secret: "See a password or another secret",
+  export_seed: "Export the seed of a factor",
+  manage_integrations: "Create, change and delete integrations",
+  link_integration: "Link, unlink, pause and resume an integration",
+  run_tasks: "Run tasks: check for updates, invite, change roles, remove",
+  assign_owner: "Say who owns, operates and reviews an account",
+  do_review: "Do and close a review",
+  hold_account: "Hold an account",
+  release_account: "Release an account",
+  retire_account: "Retire an account",
+  purge_account: "Purge an account",
+  rotate_credentials: "Change credentials now, and how often they change",
+  read_audit: "Read the audit log and timelines",
+  read_access: "See tokens, and who is signed in",
+  manage_people: "Manage people, their roles, and policies",
+  manage_vaults: "Manage vaults",
+  manage_sign_in: "Manage sign-in providers, end sessions",
+  manage_tokens: "Make and end API tokens",
+  manage_keys: "Back up, restore and change keys",
+  export_root_key: "Save the root key in a file, or put one of one's own in its place",
+};
+
+/** What each cell of the permission matrix means, as a sentence. */
+export const CELL_WORDS: Readonly<Record<Cell, string>> = {
+  yes: "Allowed.",
+  no: "Not allowed.",
+  own: "Allowed for items that one owns.",
+  own_step_up: "Allowed for items that one owns, with a reason and a fresh proof that it is you.",
+  step_up: "Allowed with a reason and a fresh proof that it is you.",
+  second_person: "Allowed with a reason when a second person agrees.",
+  step_up_second_person: "Allowed with a reason and a fresh proof that it is you, when a second person agrees.",
+  propose: "May ask those who could do it.",
+  scope: "Allowed with a scope that covers it.",
+};

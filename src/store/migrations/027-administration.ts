@@ -1,0 +1,10 @@
+import type { Migration } from "./index.ts";
+
+/** What a second person agrees to is kept in words, without secrets, so that they can read it; who is locked out has an index. */
+export const administration: Migration = {
+  name: "027-administration",
+  up: () => [
+    "ALTER TABLE approval ADD COLUMN shown_body TEXT",
+    "CREATE INDEX factor_tries_locked ON factor_tries (locked_until) WHERE locked_until IS NOT NULL",
+  ],
+};
