@@ -28,7 +28,12 @@ const ACCOUNTS: readonly Action[] = [
   "rotate_credentials",
 ];
 const APPLICATIONS: readonly Action[] = ["manage_applications", "override_gates"];
-const CONNECTIONS: readonly Action[] = ["manage_connections", "approve_quarantine"];
+const CONNECTIONS: readonly Action[] = [
+  "manage_connections",
+  "rehearse_requests",
+  "run_simulations",
+  "approve_quarantine",
+];
 const INTEGRATIONS: readonly Action[] = ["manage_integrations", "link_integration", "run_tasks"];
 
 /** What each scope of a token of the management API covers. What the token's column of the matrix denies stays denied. */
