@@ -116,6 +116,20 @@ describe("query plans", () => {
     expect(temp.store.explain(sql)).toContainEqual(expect.stringMatching(/verification_assertion \(sha256=\?\)/));
   });
 
+  it.each([
+    ["service_account.of_applications", /^SEARCH service_account USING COVERING INDEX service_account_app_status /],
+  ])("count by %s in an index alone", (name, step) => {
+    const found = allStatements().find((one) => one.name === name);
+
+    expect(temp.store.explain(found?.sql ?? "")).toContainEqual(expect.stringMatching(step));
+  });
+
+  it("read the history of an item by an index that other events are not in", async () => {
+    const [sql = ""] = await sqlOf((stores) => stores.events.listOfItem(WORKSPACE, "a", { limit: 50 }));
+
+    expect(temp.store.explain(sql)).toContainEqual(expect.stringMatching(/^SEARCH event USING INDEX event_item /));
+  });
+
   it("are asked of all hot statements", () => {
     expect(allStatements().length).toBeGreaterThan(40);
   });
@@ -239,6 +253,11 @@ describe("query plans", () => {
       "the accounts of an application",
       (stores) => stores.accounts.list(WORKSPACE, { applicationId: "a" }, { limit: 50 }),
     ],
+    [
+      "the accounts of an application that have a status",
+      (stores) => stores.accounts.list(WORKSPACE, { applicationId: "a", statuses: ["active"] }, { limit: 50 }),
+    ],
+    ["the history of an application", (stores) => stores.events.listOfItem(WORKSPACE, "a", { limit: 50 })],
     ["the newest accounts", (stores) => stores.accounts.list(WORKSPACE, {}, { limit: 50 })],
     ["the newest events", (stores) => stores.events.list(WORKSPACE, {}, { limit: 50 })],
     ["the newest records", (stores) => stores.records.list(WORKSPACE, {}, { limit: 50 })],
