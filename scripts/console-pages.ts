@@ -49,7 +49,7 @@ export async function consolePages(api: ApiClient): Promise<readonly ConsolePage
   ];
   const own: ConsolePage[] = [];
   for (const { name, list, path } of things) {
-    const { items } = (await api.get(`${list}?limit=1`)) as { readonly items: readonly { readonly id: string }[] };
+    const { items } = (await api.get(list)) as { readonly items: readonly { readonly id: string }[] };
     const first = items[0];
     if (first !== undefined) own.push({ name, path: `${path}/${first.id}` });
   }

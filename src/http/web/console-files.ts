@@ -43,7 +43,7 @@ export function readConsoleFiles(publicUrl: string, folder: string = BUILT): Con
     .replace('name="anteroom-path" content=""', `name="anteroom-path" content="${path}"`);
   const names = readdirSync(join(folder, "assets")).filter((name) => !name.endsWith(".gz"));
   return {
-    document: { type: typeOf(".html"), bytes: Buffer.from(text), gzipped: undefined },
+    document: { type: typeOf("index.html"), bytes: Buffer.from(text), gzipped: undefined },
     assets: new Map(names.map((name) => [name, readAsset(join(folder, "assets", name))])),
   };
 }
