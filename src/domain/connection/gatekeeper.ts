@@ -14,6 +14,7 @@ import type { Connection } from "./connection.ts";
 import type { RefusalNotes } from "./refusal-notes.ts";
 import { parseToken, secretMatches } from "./token.ts";
 import type { StoredToken } from "./token-store.ts";
+import { problemWithText, TOKEN_PROBLEMS, TokenRefusal } from "./token-refusal.ts";
 import { problemWith } from "./token-terms.ts";
 import type { TokenUses } from "./token-uses.ts";
 
@@ -33,13 +34,15 @@ export interface Caller {
   readonly authorization: string | undefined;
   /** The secret of a session, where people are let in; counts only without an `Authorization` header. */
   readonly session?: string | undefined;
+  /** Whether a page asks by itself while nobody is there; that keeps no session alive. */
+  readonly isIdle?: boolean;
   readonly address: () => string;
 }
 
 /** Knows who is signed in. */
 export interface SessionFinder {
   /** The session that a browser shows by its secret, while it lasts. */
-  find(secret: string): Promise<SsoSession | undefined>;
+  find(secret: string, isUsed?: boolean): Promise<SsoSession | undefined>;
 }
 
 /** What a caller presented, before the store is asked. */
@@ -99,14 +102,18 @@ export class Gatekeeper {
    */
   async scim(caller: Caller): Promise<Connection> {
     const admitted = this.#remembered(caller) ?? (await this.#look(caller));
-    if (this.#clock.now() >= admitted.expiresAt) throw refusal("scim");
-    this.#assertUsable(admitted.token, caller, "scim");
+    if (this.#clock.now() >= admitted.expiresAt) {
+      throw refusal("scim", new TokenRefusal("token_expired", admitted.connection));
+    }
+    this.#assertUsable(admitted.token, caller, "scim", admitted.connection);
     return admitted.connection;
   }
 
   /** The holder of a management token, or a person who is signed in. @throws {AnteroomError} `unauthenticated`. */
   async api(caller: Caller): Promise<ApiCaller> {
-    if (caller.authorization === undefined && caller.session !== undefined) return this.#person(caller.session);
+    if (caller.authorization === undefined && caller.session !== undefined) {
+      return this.#person(caller.session, caller.isIdle !== true);
+    }
     const presented = this.#presented(caller, "api");
     const [token, person] = await this.#units.read(async (stores) => {
       const found = await stores.tokens.find(presented.tokenId);
@@ -118,8 +125,8 @@ export class Gatekeeper {
     return callerWith(token, person ?? null);
   }
 
-  async #person(secret: string): Promise<ApiCaller> {
-    const session = await this.#sessions.find(secret);
+  async #person(secret: string, isUsed: boolean): Promise<ApiCaller> {
+    const session = await this.#sessions.find(secret, isUsed);
     const person = session && (await this.#units.read((stores) => present(stores, session)));
     if (session !== undefined && person !== undefined) {
       const { workspaceId } = session;
@@ -143,7 +150,9 @@ export class Gatekeeper {
       if (found === undefined || found.connectionId === null) return [found, undefined];
       return [found, await stores.connections.find(found.workspaceId, found.connectionId)];
     });
-    if (token === undefined || !proves(token) || connection === undefined) throw refusal("scim");
+    if (token === undefined || !proves(token) || connection === undefined) {
+      throw refusal("scim", new TokenRefusal("token_unknown"));
+    }
     const admitted = { revision, expiresAt, token, connection };
     if (this.#admitted.size >= MOST_REMEMBERED) this.#admitted.clear();
     this.#admitted.set(caller.authorization ?? "", admitted);
@@ -154,11 +163,11 @@ export class Gatekeeper {
     const text = authorization?.replace(/^bearer +/i, "").trim() ?? "";
     if (kind === "scim" && looksLikeAccessToken(text)) {
       const access = readAccessToken(this.#signer, text);
-      if (access === undefined) throw refusal(kind);
+      if (access === undefined) throw refusal(kind, new TokenRefusal("token_unknown"));
       return { ...access, proves: ({ clientId }) => clientId !== null };
     }
     const parsed = parseToken(text);
-    if (parsed === undefined || parsed.kind !== kind) throw refusal(kind);
+    if (parsed === undefined || parsed.kind !== kind) throw refusal(kind, new TokenRefusal(problemWithText(text)));
     return {
       tokenId: parsed.id,
       expiresAt: Number.POSITIVE_INFINITY,
@@ -166,12 +175,12 @@ export class Gatekeeper {
     };
   }
 
-  #assertUsable(token: StoredToken, caller: Caller, kind: "scim" | "api"): void {
+  #assertUsable(token: StoredToken, caller: Caller, kind: "scim" | "api", connection?: Connection): void {
     const problem = problemWith(token, this.#clock.now(), caller.address);
     if (problem !== undefined) {
       const subject = { kind: "token", id: token.id } as const;
       this.#refusals.note({ workspaceId: token.workspaceId, subject, reason: problem, from: caller.address() });
-      throw refusal(kind);
+      throw refusal(kind, new TokenRefusal(TOKEN_PROBLEMS[problem], connection));
     }
     this.#uses.note(token, caller.address);
   }
@@ -193,10 +202,11 @@ function callerWith({ id, name, workspaceId, scopes }: StoredToken, person: Pers
   return { asker: { holder: `token:${id}`, kind, person, scopes }, actor, workspaceId, session: null };
 }
 
-function refusal(kind: "scim" | "api"): AnteroomError {
+function refusal(kind: "scim" | "api", cause?: TokenRefusal): AnteroomError {
   const hint =
     kind === "scim"
       ? "paste the token that Anteroom showed when the connection was created, or rotate it and paste the new one"
       : "send a management token as Authorization: Bearer <token>";
-  return new AnteroomError("unauthenticated", `The Authorization header holds no valid ${kind} token; ${hint}.`);
+  const problem = `The Authorization header holds no valid ${kind} token; ${hint}.`;
+  return new AnteroomError("unauthenticated", problem, {}, cause);
 }

@@ -2,6 +2,7 @@ import { type NextFunction, type Request, type RequestHandler, type Response, Ro
 import type { LimitsConfig } from "../../config/config.ts";
 import type { ApiCaller, Gatekeeper } from "../../domain/connection/gatekeeper.ts";
 import { AnteroomError, isAnteroomError } from "../../domain/errors.ts";
+import type { Origin } from "../../domain/event/event.ts";
 import type { Permits } from "../../domain/person/permits.ts";
 import type { Log } from "../../log/log.ts";
 import { type ClientAddress, callerOf } from "../client-address.ts";
@@ -9,9 +10,10 @@ import { sendProblem, toClosestProblem } from "../problem.ts";
 import { type BodyRules, ClientGone, readJsonBody } from "../read-body.ts";
 import { requestIdOf } from "../request-id.ts";
 import { type CookieJar, cookiesOf } from "../sso/cookies.ts";
-import { assertSameOrigin } from "../sso/same-origin.ts";
+import { assertFromConsole } from "../sso/same-origin.ts";
 import { Admission } from "./admission.ts";
-import { approvalOf, reasonOf } from "./call-headers.ts";
+import { approvalOf, isIdleOf, reasonOf } from "./call-headers.ts";
+import { sendEvents, streamWishOf } from "./event-stream.ts";
 import { FetchPace } from "./fetch-pace.ts";
 import type { FileAnswer } from "./file-answer.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -19,6 +21,7 @@ import { patienceOf } from "./patience.ts";
 import { notingRefusals } from "./refused-readings.ts";
 import type { ApiServices, RawCall, Route } from "./route.ts";
 import { routes } from "./routes.ts";
+import { sendFile } from "./send-file.ts";
 
 /** What the management API is made of. */
 export interface ApiParts extends Omit<ApiServices, "publicUrl" | "fetchPace"> {
@@ -74,7 +77,8 @@ function authenticate(parts: ApiParts, cookies: CookieJar): RequestHandler {
 }
 
 function whoAsks(req: Request, { gatekeeper, clientAddress }: ApiParts, cookies: CookieJar): Promise<ApiCaller> {
-  return gatekeeper.api({ ...callerOf(req, clientAddress), session: cookies.read(req, "session") });
+  const isIdle = isIdleOf(req.headers);
+  return gatekeeper.api({ ...callerOf(req, clientAddress), session: cookies.read(req, "session"), isIdle });
 }
 
 function handlerOf(route: Route, services: ApiServices, parts: ApiParts): RequestHandler {
@@ -95,19 +99,15 @@ function serve(route: Route, services: ApiServices, parts: ApiParts): (req: Requ
     if (caller.session !== null) assertMeant(req, route, services.publicUrl);
     const body = route.body === undefined || isEmpty(req) ? {} : await readJsonBody(req, rules);
     const call: RawCall = {
+      stream: streamWishOf(req.headers),
       params,
       query: queryOf(req),
       body,
       caller,
-      origin: {
-        actor: caller.actor,
-        cause: { kind: "api_request", id: requestIdOf(res) },
-        reason,
-        personId: caller.asker.person?.id ?? null,
-        from: parts.clientAddress(req),
-      },
+      origin: originOf(res, caller, reason, parts.clientAddress(req)),
       reason,
       approval: approvalOf(req.headers),
+      keepSession: (secret) => cookies.write(res, "session", secret),
       patience: patienceOf(res, async () => {
         const again = { caller: await whoAsks(req, parts, cookies), params, reason };
         await new Admission({ permits, approvals }, route, again).beforeBody();
@@ -117,12 +117,18 @@ function serve(route: Route, services: ApiServices, parts: ApiParts): (req: Requ
     const answer = await admission.during(() => route.run(call, services, admit));
     // Too late: the caller has been told that the outcome is not known.
     if (res.headersSent) return;
+    if (answer.events !== undefined) return sendEvents(res, answer.events, call.patience);
     if (answer.location !== undefined) res.setHeader("Location", `${services.publicUrl}/api/v1${answer.location}`);
     res.status(route.status);
     if (answer.body === undefined) res.end();
-    else if (answer.mediaType !== undefined) sendFile(res, answer.mediaType, answer.body as FileAnswer);
+    else if (answer.mediaType !== undefined) await sendFile(res, answer.mediaType, answer.body as FileAnswer);
     else res.json(answer.body);
   };
+}
+
+function originOf(res: Response, { actor, asker }: ApiCaller, reason: string | null, from: string): Origin {
+  const cause = { kind: "api_request", id: requestIdOf(res) } as const;
+  return { actor, cause, reason, personId: asker.person?.id ?? null, from };
 }
 
 /** Chrome writes down the whole stack of asynchronous callers of a request, one within the other. */
@@ -135,17 +141,9 @@ function rulesFor({ recording }: Route, { apiBodyBytes, recordingBytes, jsonDept
   return { maxBytes, maxDepth: Math.max(jsonDepth, RECORDING_DEPTH), mediaTypes, unstored: recording };
 }
 
-/** What others wrote is never shown by a browser as a page of ours. */
-function sendFile(res: Response, mediaType: string, { bytes, name }: FileAnswer): void {
-  res.setHeader("Content-Type", mediaType);
-  res.setHeader("Content-Disposition", `attachment; filename="${name}"`);
-  res.setHeader("X-Content-Type-Options", "nosniff");
-  res.end(bytes);
-}
-
 /** A browser shows a session whoever makes it ask, so that what leaves a trace has to come from a page of ours. */
 function assertMeant(req: Request, { method, leavesTrace }: Route, publicUrl: string): void {
-  if (method !== "GET" || leavesTrace) assertSameOrigin(req, publicUrl);
+  if (method !== "GET" || leavesTrace) assertFromConsole(req, publicUrl);
 }
 
 /** A request without a body, such as many clients send with POST, says the same as `{}`. */

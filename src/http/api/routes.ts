@@ -1,5 +1,5 @@
-import { accountGroundRoutes } from "./account-grounds.ts";
 import { accountBulkRoutes } from "./account-bulk.ts";
+import { accountGroundRoutes } from "./account-grounds.ts";
 import { accountKindRoutes } from "./account-kinds.ts";
 import { accountListRoutes } from "./account-lists.ts";
 import { accountOwnerRoutes } from "./account-owners.ts";
@@ -39,10 +39,11 @@ import { peopleRoutes } from "./people.ts";
 import { permissionRoutes } from "./permissions.ts";
 import { purgeRoutes } from "./purges.ts";
 import { recordRoutes } from "./records.ts";
-import { requestFileRoutes } from "./request-files.ts";
 import { recoveryCodeRoutes } from "./recovery-codes.ts";
+import { requestFileRoutes } from "./request-files.ts";
 import type { Route } from "./route.ts";
 import { searchRoutes } from "./searches.ts";
+import { savedViewRoutes } from "./saved-views.ts";
 import { secretRoutes } from "./secrets.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { ssoProviderRoutes } from "./sso-providers.ts";
@@ -99,6 +100,7 @@ export const routes: readonly Route[] = [
   ...permissionRoutes,
   ...itemRoleRoutes,
   ...meRoutes,
+  ...savedViewRoutes,
   ...stepUpRoutes,
   ...approvalRoutes,
   ...keyRoutes,

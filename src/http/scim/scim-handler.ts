@@ -7,6 +7,7 @@ import type { Gatekeeper } from "../../domain/connection/gatekeeper.ts";
 import { assertWritable } from "../../domain/directory/scim-request.ts";
 import { AnteroomError } from "../../domain/errors.ts";
 import type { ProvisioningLog } from "../../domain/event/provisioning-log.ts";
+import type { LiveFeed } from "../../domain/live/live-feed.ts";
 import type { Log } from "../../log/log.ts";
 import { dialectOf } from "../../scim/dialect.ts";
 import { type ClientAddress, callerOf } from "../client-address.ts";
@@ -38,6 +39,7 @@ export interface ScimParts extends UserParts, GroupParts, RootParts, OfferParts,
   readonly clientAddress: ClientAddress;
   readonly activity: Activity;
   readonly provisioningLog: ProvisioningLog;
+  readonly liveFeed: LiveFeed;
   readonly limits: LimitsConfig;
   readonly clock: Clock;
   readonly log: Log;
@@ -90,7 +92,7 @@ export class ScimHandler {
   async handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const startedAt = this.#parts.clock.now();
     const { method = "", url = "" } = req;
-    const exchange: ScimExchange = { req, res, method, url, requestId: requestIdOf(res), startedAt };
+    const exchange: ScimExchange = { req, res, method, url, requestId: requestIdOf(res), startedAt, notes: {} };
     try {
       const answer = await this.#serve(exchange);
       if (answer !== undefined) sendScim(res, answer);

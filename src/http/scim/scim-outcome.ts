@@ -6,9 +6,8 @@ import { isAnteroomError } from "../../domain/errors.ts";
 import type { RecordedCode } from "../../domain/event/log-query.ts";
 import type { ProvisioningLog } from "../../domain/event/provisioning-log.ts";
 import type { LiveFeed } from "../../domain/live/live-feed.ts";
-import type { NotedRefusal } from "../../domain/live/noted-call.ts";
 import type { Log } from "../../log/log.ts";
-import { noteCall, refusalNote } from "../live-note.ts";
+import { type CallEnd, noteCall } from "../live-note.ts";
 import type { Metrics } from "../metrics.ts";
 import { incidentSentence } from "../problem.ts";
 import { ClientGone } from "../read-body.ts";
@@ -43,7 +42,7 @@ export class ScimOutcome {
 
   /** Notes an answer; the record of a write was made by the unit that applied it. */
   succeeded(exchange: ScimExchange, answer: ScimAnswer | undefined): void {
-    this.#tell(exchange, undefined);
+    this.#tell(exchange);
     const { connection, res } = exchange;
     if (connection === undefined) return;
     if (isRead(exchange)) this.#noteRead(exchange, connection, res.statusCode, answer?.probe === true);
@@ -81,15 +80,15 @@ export class ScimOutcome {
     const effect = error instanceof FailedAfterWrite ? effectField(error.effect) : refusedField(sentence);
     const headers = { ...answer.headers, ...(!isRead(exchange) && { [EFFECT_HEADER]: effect }) };
     sendScim(exchange.res, { ...answer, headers });
-    this.#tell(exchange, refusalNote(cause, sentence));
+    this.#tell(exchange, { cause, sentence });
   }
 
   /** Those who watch. */
-  #tell(exchange: ScimExchange, refusal: NotedRefusal | undefined): void {
+  #tell(exchange: ScimExchange, failure?: CallEnd["failure"]): void {
     const { connection, read, notes } = exchange;
     // Of the writes of a bulk request no single one speaks for all.
     const written = read?.target?.kind === "bulk" ? undefined : notes.written;
-    noteCall(this.#parts, exchange, { connection, written, refusal });
+    noteCall(this.#parts, exchange, { connection, written, failure });
   }
 
   #answerTo({ requestId }: { readonly requestId: string }, error: unknown): ScimAnswer {

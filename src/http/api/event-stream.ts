@@ -1,0 +1,64 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Response } from "express";
+import { isAnteroomError } from "../../domain/errors.ts";
+import type { JsonObject } from "../../lib/json.ts";
+import type { Patience } from "./patience.ts";
+
+/** That a caller wants events as they happen. */
+export interface StreamWish {
+  /** The last one it has seen: the header `Last-Event-ID`. */
+  readonly lastEventId: string | undefined;
+}
+
+/** One event of a stream. */
+export interface StreamEvent {
+  /** Of one line. */
+  readonly id: string;
+  readonly event: string;
+  readonly data: JsonObject;
+}
+
+/** Where events come from: told how to send and how to end, it answers how to stop it. */
+export type EventSource = (send: (event: StreamEvent) => void, end: () => void) => () => void;
+
+const HEARTBEAT_MS = 15_000;
+const RETRY_MS = 1000;
+/** What a caller may leave unread before it is cut: nobody is waited for. */
+const MOST_UNREAD = 256 * 1024;
+
+/** Whether a caller asks for events, as browsers do: HTML, server-sent events. */
+export function streamWishOf(headers: IncomingHttpHeaders): StreamWish | null {
+  if (!headers.accept?.includes("text/event-stream")) return null;
+  const id = headers["last-event-id"];
+  return { lastEventId: typeof id === "string" ? id.slice(0, 100) : undefined };
+}
+
+/** Sends events until either side ends it, or the caller may no longer see them. */
+export function sendEvents(res: Response, source: EventSource, { stillAllowed }: Patience): void {
+  res.writeHead(200, {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "X-Accel-Buffering": "no",
+  });
+  const write = (text: string): void => {
+    if (res.writableEnded || res.destroyed) return;
+    res.write(text);
+    if (res.writableLength > MOST_UNREAD) res.destroy();
+  };
+  const end = (): void => void res.end();
+  write(`retry: ${RETRY_MS}\n\n`);
+  const stop = source(
+    ({ id, event, data }) => write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+    end,
+  );
+  const heart = setInterval(() => {
+    stillAllowed().then(() => write(":\n\n"), endUnlessPassing);
+  }, HEARTBEAT_MS);
+  /** A store that fails for a moment says nothing about who may see what. */
+  function endUnlessPassing(error: unknown): void {
+    if (!isAnteroomError(error, "unavailable")) end();
+  }
+  res.once("close", () => {
+    clearInterval(heart);
+    stop();
+  });
+}
