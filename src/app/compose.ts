@@ -10,6 +10,7 @@ import type { Clock } from "../domain/clock.ts";
 import { Activity } from "../domain/connection/activity.ts";
 import type { ApiTokenService } from "../domain/connection/api-token-service.ts";
 import { AssignmentService } from "../domain/directory/assignment-service.ts";
+import { Traffic } from "../domain/connection/traffic.ts";
 import { Cursors } from "../domain/directory/cursors.ts";
 import { GroupService } from "../domain/directory/group-service.ts";
 import { RootService } from "../domain/directory/root-service.ts";
@@ -26,6 +27,7 @@ import { KeyService } from "../domain/key/key-service.ts";
 import { Resealing } from "../domain/key/resealing.ts";
 import type { RootKeyPlaces } from "../domain/key/root-key.ts";
 import { LiveFeed } from "../domain/live/live-feed.ts";
+import type { EntryService } from "../domain/local-sign-in/entry-service.ts";
 import type { OnKnown } from "../domain/person/people-service.ts";
 import type { PresenceFile } from "../domain/person/step-up-service.ts";
 import { SearchService } from "../domain/search/search-service.ts";
@@ -83,6 +85,7 @@ export interface Composition {
   readonly liveFeed: LiveFeed;
   readonly http: HttpServer;
   readonly apiTokens: ApiTokenService;
+  readonly entries: EntryService;
   readonly rederive: Rederive;
 }
 
@@ -134,6 +137,7 @@ export function compose(materials: Materials): Composition {
     requestStories: new RequestStoryService({ ...basics, logs }),
     searches: new SearchService({ ...basics, permits: people.permits }),
     activity: new Activity(basics),
+    traffic: new Traffic(basics),
     liveFeed: new LiveFeed({ clock }),
     clientAddress: createClientAddress(blocksOf(config.server.trustedProxies)),
   };

@@ -18,6 +18,7 @@ import type { ConnectionStore } from "./connection/connection-store.ts";
 import type { IdpProfileStore } from "./connection/idp-profile.ts";
 import type { OAuthClientStore } from "./connection/oauth-client.ts";
 import type { TokenStore } from "./connection/token-store.ts";
+import type { TrafficStore } from "./connection/traffic-store.ts";
 import type { AssignmentStore } from "./directory/assignment-store.ts";
 import type { GroupStore, UserStore } from "./directory/directory-store.ts";
 import type { EventStore, RecordStore } from "./event/event.ts";
@@ -33,6 +34,7 @@ import type { ApprovalStore } from "./person/approval.ts";
 import type { ItemRoleStore } from "./person/item-role.ts";
 import type { PersonStore } from "./person/person.ts";
 import type { PersonFactorStore } from "./person/person-factor.ts";
+import type { SavedViewStore } from "./person/saved-view.ts";
 import type { StepUpStore } from "./person/step-up.ts";
 import type { PurgeStore } from "./secret/purge.ts";
 import type { SecretStore, SubjectKeyStore } from "./secret/secret.ts";
@@ -45,6 +47,7 @@ import type { SsoKeyStore, SsoSessionStore } from "./sso/session.ts";
 /** The stores of one unit of work: all of them see and change the same transaction. */
 export interface Stores {
   readonly connections: ConnectionStore;
+  readonly traffic: TrafficStore;
   readonly tokens: TokenStore;
   readonly oauthClients: OAuthClientStore;
   readonly idpProfiles: IdpProfileStore;
@@ -70,6 +73,7 @@ export interface Stores {
   readonly people: PersonStore;
   readonly itemRoles: ItemRoleStore;
   readonly personFactors: PersonFactorStore;
+  readonly savedViews: SavedViewStore;
   readonly stepUps: StepUpStore;
   readonly passkeys: PasskeyStore;
   readonly personPasswords: PersonPasswordStore;

@@ -37,12 +37,14 @@ import { SqlRecoveryCodeStore } from "./sql-recovery-code-store.ts";
 import { SqlRegistrationStore } from "./sql-registration-store.ts";
 import { SqlReviewStore } from "./sql-review-store.ts";
 import { SqlSearchStore } from "./sql-search-store.ts";
+import { SqlSavedViewStore } from "./sql-saved-view-store.ts";
 import { SqlSecretStore, SqlSubjectKeyStore } from "./sql-secret-store.ts";
 import { SqlSsoProviderStore } from "./sql-sso-provider-store.ts";
 import { SqlSsoKeyStore, SqlSsoSessionStore } from "./sql-sso-session-store.ts";
 import { SqlPersonFactorStore, SqlStepUpStore } from "./sql-step-up-store.ts";
 import { SqlTokenStore } from "./sql-token-store.ts";
 import { SqlUserStore } from "./sql-user-store.ts";
+import { SqlTrafficStore } from "./sql-traffic-store.ts";
 import { SqlVaultStore } from "./sql-vault-store.ts";
 import type { Session } from "./statement.ts";
 
@@ -50,6 +52,7 @@ import type { Session } from "./statement.ts";
 export function createStores(session: Session): Stores {
   return {
     connections: new SqlConnectionStore(session),
+    traffic: new SqlTrafficStore(session),
     tokens: new SqlTokenStore(session),
     oauthClients: new SqlOAuthClientStore(session),
     idpProfiles: new SqlIdpProfileStore(session),
@@ -75,6 +78,7 @@ export function createStores(session: Session): Stores {
     people: new SqlPersonStore(session),
     itemRoles: new SqlItemRoleStore(session),
     personFactors: new SqlPersonFactorStore(session),
+    savedViews: new SqlSavedViewStore(session),
     stepUps: new SqlStepUpStore(session),
     passkeys: new SqlPasskeyStore(session),
     personPasswords: new SqlPersonPasswordStore(session),

@@ -31,25 +31,28 @@ export interface Origin {
   readonly from?: string;
 }
 
+/** The kinds of things that events are about. */
+export const SUBJECT_KINDS = [
+  "connection",
+  "token",
+  "client",
+  "user",
+  "group",
+  "application",
+  "account",
+  "authenticator",
+  "enrolment_link",
+  "integration",
+  "provider",
+  "session",
+  "key",
+  "person",
+  "approval",
+  "vault",
+  "secret",
+] as const;
 /** A kind of thing that events are about. */
-export type SubjectKind =
-  | "connection"
-  | "token"
-  | "client"
-  | "user"
-  | "group"
-  | "application"
-  | "account"
-  | "authenticator"
-  | "enrolment_link"
-  | "integration"
-  | "provider"
-  | "session"
-  | "key"
-  | "person"
-  | "approval"
-  | "vault"
-  | "secret";
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 /** One change, with who, why and what was before. Append-only. No secrets. */
 export interface Event extends Origin {

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import type { WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
+import type { Reference } from "../search/search.ts";
 import type { Units } from "../unit.ts";
 import type { Event, ProvisioningRecord } from "./event.ts";
 import type { EventQuery, RecordGroups, RecordQuery } from "./log-query.ts";
@@ -64,6 +65,11 @@ export class LogService {
     if (event !== undefined) return event;
     const problem = `There is no audit event ${id.slice(0, 60)}; they are kept ${this.#retention.eventDays} days. List them.`;
     throw new AnteroomError("not_found", problem);
+  }
+
+  /** What things are called, by kind and id with a space between; what nobody knows is absent. */
+  async namesOf(references: readonly Reference[]): Promise<ReadonlyMap<string, string>> {
+    return this.#units.read((stores) => stores.search.namesOf(this.#workspaceId, references));
   }
 
   /** Forgets at most a thousand of each that are past their time; answers how many. */

@@ -18,6 +18,7 @@ import { certificateRoutes } from "./certificates.ts";
 import { connectionTokenRoutes } from "./connection-tokens.ts";
 import { connectionRoutes } from "./connections.ts";
 import { conversionRoutes } from "./conversions.ts";
+import { connectionTrafficRoutes } from "./connection-traffic.ts";
 import { dryRunRoutes } from "./dry-runs.ts";
 import { enrolmentLinkRoutes } from "./enrolment-links.ts";
 import { explanationRoutes } from "./explanations.ts";
@@ -46,6 +47,7 @@ import { searchRoutes } from "./searches.ts";
 import { savedViewRoutes } from "./saved-views.ts";
 import { secretRoutes } from "./secrets.ts";
 import { sessionRoutes } from "./sessions.ts";
+import { setupGuideRoutes } from "./setup-guides.ts";
 import { ssoProviderRoutes } from "./sso-providers.ts";
 import { stepUpRoutes } from "./step-up.ts";
 import { suspicionRoutes } from "./suspicions.ts";
@@ -55,9 +57,11 @@ import { verificationRoutes } from "./verifications.ts";
 
 /** Every endpoint of the management API but the OpenAPI document itself. */
 export const routes: readonly Route[] = [
+  ...connectionTrafficRoutes,
   ...connectionRoutes,
   ...connectionTokenRoutes,
   ...dryRunRoutes,
+  ...setupGuideRoutes,
   ...idpMetadataRoutes,
   ...oauthClientRoutes,
   ...oauthTrustRoutes,
