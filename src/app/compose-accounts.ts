@@ -1,4 +1,5 @@
 import { AccountGrounds } from "../domain/account/account-grounds.ts";
+import { AccountLists } from "../domain/account/account-lists.ts";
 import { AccountService } from "../domain/account/account-service.ts";
 import { AdoptionService } from "../domain/account/adoption-service.ts";
 import { ContactService } from "../domain/account/contact-service.ts";
@@ -16,6 +17,7 @@ import type { Basics } from "./basics.ts";
 /** Everything about accounts but their factors and secrets. */
 export interface Accounts {
   readonly accounts: AccountService;
+  readonly accountLists: AccountLists;
   readonly grounds: AccountGrounds;
   readonly registrations: RegistrationService;
   readonly contacts: ContactService;
@@ -33,6 +35,7 @@ export interface Accounts {
 export function composeAccounts(basics: Basics, keeper: SecretKeeper, graceDays: number): Accounts {
   return {
     accounts: new AccountService(basics),
+    accountLists: new AccountLists(basics),
     grounds: new AccountGrounds(basics),
     registrations: new RegistrationService({ ...basics, graceDays }),
     contacts: new ContactService(basics),

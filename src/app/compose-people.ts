@@ -9,6 +9,7 @@ import { OwnershipTransfer } from "../domain/person/ownership-transfer.ts";
 import { type OnKnown, type OnLeft, PeopleService } from "../domain/person/people-service.ts";
 import { Permits } from "../domain/person/permits.ts";
 import { PersonFactorService } from "../domain/person/person-factor-service.ts";
+import { SavedViewService } from "../domain/person/saved-view-service.ts";
 import { type PresenceFile, StepUpService } from "../domain/person/step-up-service.ts";
 import type { Sealer } from "../domain/sealer.ts";
 import type { Signer } from "../domain/signer.ts";
@@ -35,6 +36,7 @@ export interface People {
   readonly ownershipTransfer: OwnershipTransfer;
   readonly personFactors: PersonFactorService;
   readonly itemRoles: ItemRoleService;
+  readonly savedViews: SavedViewService;
   readonly stepUps: StepUpService;
   readonly permits: Permits;
   readonly approvals: ApprovalService;
@@ -51,6 +53,7 @@ export function composePeople(materials: PeopleMaterials): People {
     ownershipTransfer: new OwnershipTransfer(materials),
     personFactors,
     itemRoles: new ItemRoleService(materials),
+    savedViews: new SavedViewService(materials),
     stepUps: new StepUpService({ ...materials, factors: personFactors }),
     permits,
     approvals: new ApprovalService({ ...materials, permits, signer: materials.sealer }),

@@ -5,6 +5,8 @@ import type { FactorTables } from "./factor-schema.ts";
 import type { OwnershipTables } from "./ownership-schema.ts";
 import type { PeopleTables } from "./people-schema.ts";
 import type { RegistrationTables } from "./registration-schema.ts";
+import type { SavedViewTables } from "./saved-view-schema.ts";
+import type { TrafficTables } from "./traffic-schema.ts";
 import type { VaultTables } from "./vault-schema.ts";
 
 type Json = string;
@@ -18,6 +20,8 @@ export interface Tables
     OwnershipTables,
     PeopleTables,
     RegistrationTables,
+    TrafficTables,
+    SavedViewTables,
     VaultTables,
     FactorTables {
   workspace: { id: string; created_at: Instant; derived_under: string | null };
@@ -124,6 +128,7 @@ export interface Tables
     created_at: Instant;
     updated_at: Instant;
     deleted_at: Instant | null;
+    sample: Generated<Flag>;
   };
   token: {
     seq: Generated<number>;

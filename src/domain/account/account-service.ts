@@ -5,7 +5,6 @@ import type { UserId, WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
 import type { AccountPolicy } from "./account-policy.ts";
-import type { AccountQuery } from "./account-store.ts";
 import { type AccountView, describeAccount } from "./describe.ts";
 import { GATES } from "./gates.ts";
 import type { Rederive } from "./rederive.ts";
@@ -21,12 +20,6 @@ export interface TimelineEntry {
   readonly actor: Event["actor"];
   readonly cause: Cause;
   readonly reason: string | null;
-}
-
-/** Which accounts to list, as people name things. */
-export interface AccountListQuery extends Omit<AccountQuery, "applicationId"> {
-  /** Id or key. */
-  readonly application?: string | undefined;
 }
 
 const MAX_EXEMPTION_MS = 366 * 24 * 60 * 60 * 1000;
@@ -63,18 +56,6 @@ export class AccountService {
     return this.#parts.units.read(async (stores) =>
       this.#view(await foundAccount(stores, this.#parts.workspaceId, id)),
     );
-  }
-
-  /** Accounts, newest first. An unknown application lists nothing. */
-  async list(query: AccountListQuery, page: PageRequest): Promise<Page<AccountView>> {
-    return this.#parts.units.read(async (stores) => {
-      const { application, ...rest } = query;
-      const known =
-        application === undefined ? undefined : await stores.applications.find(this.#parts.workspaceId, application);
-      if (application !== undefined && known === undefined) return { items: [] };
-      const found = await stores.accounts.list(this.#parts.workspaceId, { ...rest, applicationId: known?.id }, page);
-      return { ...found, items: found.items.map((entry) => this.#view(entry)) };
-    });
   }
 
   /** The live accounts of these users, for the `serviceAccounts` attribute. */

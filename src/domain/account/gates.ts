@@ -140,6 +140,34 @@ export function meetsOwnership(ownership: Gates["ownership"], { owner }: Pick<Ac
   return owner === "warn" || ownership === "owned";
 }
 
+/** The values of a gate with which an account is not let through, as far as policy insists. */
+export function shutValues(gate: GateName, policy: Pick<AccountPolicy, "requiredGrade">): readonly string[] {
+  return GATES[gate].filter((value) => !isOpen(gate, value, policy));
+}
+
+function isOpen(gate: GateName, value: string, { requiredGrade }: Pick<AccountPolicy, "requiredGrade">): boolean {
+  switch (gate) {
+    case "saml":
+      return meetsGrade(value as Gates["saml"], requiredGrade);
+    case "mfa":
+      return meetsMfa(value as Gates["mfa"]);
+    case "hold":
+      return value === "none";
+    default:
+      return OPEN_VALUES.has(value);
+  }
+}
+
+/** Of the gates that one value opens, or one that does not apply. */
+const OPEN_VALUES: ReadonlySet<string> = new Set([
+  "active",
+  "verified",
+  "not_applicable",
+  "linked",
+  "open",
+  "owned",
+] satisfies Gates[GateName][]);
+
 /** Whether the account is within its time; one whose end is before its beginning has ended. */
 export function validityGate(
   { validFrom, validUntil }: Pick<AccountFacts, "validFrom" | "validUntil">,

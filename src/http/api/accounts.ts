@@ -1,25 +1,13 @@
 import { z } from "zod";
 import type { TimelineEntry } from "../../domain/account/account-service.ts";
-import { ACCOUNT_KINDS, GATES } from "../../domain/account/gates.ts";
 import { toIso } from "../../domain/clock.ts";
-import { account, accountInFull, status, toAccount, toAccountInFull } from "./account-answer.ts";
+import { account, accountInFull, toAccount, toAccountInFull } from "./account-answer.ts";
 import { actor, cause } from "./actor-answer.ts";
 import { component } from "./component.ts";
 import { instant, reason } from "./fields.ts";
-import { PAGE_FIELDS, pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
+import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { endpoint, type Route } from "./route.ts";
 
-const query = z.strictObject({
-  ...PAGE_FIELDS,
-  kind: z.enum(ACCOUNT_KINDS).optional(),
-  status: status.optional(),
-  ownership: z.enum(GATES.ownership).optional().describe("Whether an owner and a backup owner answer for it."),
-  application: z.string().max(63).optional().describe("Id or key of an application."),
-  connection: z.string().max(100).optional().describe("Id of a connection."),
-  q: z.string().max(200).optional().describe("A part of the user name, display name or label, compared without case."),
-});
-
-const listed = component("AccountPage", pageOf(account));
 const timelineEntry = component(
   "TimelineEntry",
   z.object({
@@ -45,25 +33,8 @@ const exemption = component(
 
 const tag = "Accounts";
 
-/** Service accounts, and the local decisions about them. */
+/** One service account, and the local decisions about it. */
 export const accountRoutes: readonly Route[] = [
-  endpoint({
-    method: "GET",
-    path: "/accounts",
-    operationId: "listAccounts",
-    tag,
-    summary: "List service accounts, newest first",
-    action: "read",
-    query,
-    status: 200,
-    answer: listed,
-    handle: async ({ query: sent }, { accounts }) => {
-      const { kind, status: wanted, ownership, application, connection: connectionId, q } = sent;
-      const text = q === undefined || q.trim() === "" ? undefined : q.trim();
-      const narrowed = { kind, status: wanted, ownership, application, connectionId, text };
-      return toPage(await accounts.list(narrowed, toPageRequest(sent)), toAccount);
-    },
-  }),
   endpoint({
     method: "GET",
     path: "/accounts/{id}",

@@ -133,7 +133,7 @@ export const meRoutes: readonly Route[] = [
 ];
 
 /** The matrix lets nobody else get here. */
-function personOf({ asker }: ApiCaller): Person {
+export function personOf({ asker }: ApiCaller): Person {
   if (asker.person !== null) return asker.person;
   throw new AnteroomError(
     "forbidden",

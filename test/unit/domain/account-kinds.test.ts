@@ -47,7 +47,7 @@ describe("a placeholder account", () => {
       {
         account: { id },
       },
-    ] = (await world.accounts.list({}, { limit: 1 })).items as [AccountView];
+    ] = (await world.accountLists.list({}, { limit: 1 })).items as [AccountView];
     await world.secrets.putPassword(id, { generate: {} }, HOST, ADMINISTRATOR);
     look(await world.accounts.get(id));
     look(await world.accountSteps.say(id, "vault", { outcome: "done", note: null }, ADMINISTRATOR));
@@ -491,7 +491,7 @@ describe("what happens around an account that was registered here", () => {
     const { account } = await byHand(world);
     await world.upstreamStatements.state(account.id, { active: true, assigned: true, note: null }, ADMINISTRATOR);
     const stored = async (status: "awaiting_verification" | "awaiting_mfa" | "blocked") =>
-      (await world.accounts.list({ status }, { limit: 9 })).items.length;
+      (await world.accountLists.list({ status }, { limit: 9 })).items.length;
 
     const before = await stored("awaiting_verification");
     await world.applications.verify("crm", fakeMetadata("supported"), ADMINISTRATOR);
@@ -509,7 +509,7 @@ describe("what happens around an account that was registered here", () => {
 
     const refused = tries.flatMap((one) => (one.status === "rejected" ? [one.reason.code] : []));
     expect(refused).toEqual(Array(19).fill("uniqueness"));
-    expect((await world.accounts.list({}, { limit: 99 })).items).toHaveLength(1);
+    expect((await world.accountLists.list({}, { limit: 99 })).items).toHaveLength(1);
   });
 
   it("keeps all of it over a restart", async () => {

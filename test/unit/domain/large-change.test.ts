@@ -15,7 +15,7 @@ async function aLargeGroup(world: World) {
   const groupId = await world.pushGroup(connection, "app:crm:reader", userIds);
   await world.worker.runOnce();
   const linkedUser = userIds.at(-1) ?? "";
-  const linked = (await world.accounts.list({ text: `svc-${MEMBERS - 1}` }, { limit: 1 })).items[0]?.account.id;
+  const linked = (await world.accountLists.list({ text: `svc-${MEMBERS - 1}` }, { limit: 1 })).items[0]?.account.id;
   const integrationId = await world.activate(linked as AccountId, application);
   return { application, connection, groupId, userIds, linkedUser, linked: linked as AccountId, integrationId };
 }
@@ -24,7 +24,7 @@ async function stored(world: World): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   let after: number | undefined;
   do {
-    const page = await world.accounts.list({}, { limit: 200, ...(after === undefined ? {} : { after }) });
+    const page = await world.accountLists.list({}, { limit: 200, ...(after === undefined ? {} : { after }) });
     for (const view of page.items) counts[view.account.status] = (counts[view.account.status] ?? 0) + 1;
     after = page.nextCursor === undefined ? undefined : Number(page.nextCursor);
   } while (after !== undefined);
@@ -44,7 +44,7 @@ describe("a change that touches more accounts than one unit re-derives", () => {
     await world.applications.verify("crm", NOT_SUPPORTED, ADMINISTRATOR);
     const atOnce = await stored(world);
     const integration = await world.integrations.get(integrationId);
-    const [newest] = (await world.accounts.list({ text: "svc-17" }, { limit: 10 })).items;
+    const [newest] = (await world.accountLists.list({ text: "svc-17" }, { limit: 10 })).items;
     const left = await queued(world);
     await world.worker.runOnce();
 

@@ -242,7 +242,7 @@ describe("what is known about the app", () => {
 
     await world.addApp("crm");
 
-    expect((await world.accounts.list({}, { limit: 10 })).items).toEqual([]);
+    expect((await world.accountLists.list({}, { limit: 10 })).items).toEqual([]);
   });
 
   it("takes up the values that waited, over all channels, when the app is added later", async () => {
@@ -259,7 +259,7 @@ describe("what is known about the app", () => {
 
     await world.addApp("crm", "unknown");
     const after = await world.assignments.list("unmatched", 50, undefined);
-    const accounts = await world.accounts.list({ application: "crm" }, { limit: 50 });
+    const accounts = await world.accountLists.list({ application: "crm" }, { limit: 50 });
 
     expect(before.items.length).toBe(6);
     expect(after.items.map((item) => item.reasons[0]?.value)).toEqual(["other"]);

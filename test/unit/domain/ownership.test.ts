@@ -223,7 +223,7 @@ describe("somebody who leaves", () => {
     await world.dismiss(bo);
     await world.worker.runOnce();
 
-    const orphans = await world.accounts.list({ ownership: "orphaned" }, { limit: 10 });
+    const orphans = await world.accountLists.list({ ownership: "orphaned" }, { limit: 10 });
     const story = (await world.events()).filter((one) => one.accountId === id && one.after?.["ownership"]);
     expect(orphans.items.map((view) => view.account.id)).toEqual([id]);
     expect(story.at(-1)).toMatchObject({ type: "account.changed", after: { ownership: "orphaned" } });
@@ -295,8 +295,8 @@ describe("somebody who leaves", () => {
     await Promise.all(pushes);
 
     await world.dismiss(ada);
-    const [first] = (await world.accounts.list({}, { limit: 1 })).items;
-    const before = await world.accounts.list({ ownership: "single_owner" }, { limit: 1 });
+    const [first] = (await world.accountLists.list({}, { limit: 1 })).items;
+    const before = await world.accountLists.list({ ownership: "single_owner" }, { limit: 1 });
     await world.worker.runOnce();
 
     const projected = await world.store.read((stores) =>

@@ -24,7 +24,7 @@ const keyOf = (who: number): string => KEYS[who % 2] ?? "crm";
 const userOf = ({ userIds }: Scene, who: number): string => userIds[who % userIds.length] ?? "";
 
 async function accountOf({ world }: Scene, who: number): Promise<string> {
-  const { items } = await world.accounts.list({}, { limit: 200 });
+  const { items } = await world.accountLists.list({}, { limit: 200 });
   return items[who % Math.max(1, items.length)]?.account.id ?? "none";
 }
 
@@ -99,7 +99,7 @@ async function openScene(world: World): Promise<Scene> {
 
 /** What a rule of the design forbids and the world shows; empty when all is well. */
 async function violations({ world }: Scene): Promise<string[]> {
-  const { items: views } = await world.accounts.list({}, { limit: 200 });
+  const { items: views } = await world.accountLists.list({}, { limit: 200 });
   const events = Map.groupBy(await world.events(), (event) => event.accountId);
   const live = views.filter((view) => view.status !== "retired");
   const twins = live.length - new Set(live.map(({ account }) => `${account.userId} ${account.applicationId}`)).size;

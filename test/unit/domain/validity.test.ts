@@ -24,7 +24,7 @@ describe("the validity of an account", () => {
     world.clock.advanceDays(10);
     await world.worker.runOnce();
 
-    const stored = await world.accounts.list({ status: "suspended" }, { limit: 10 });
+    const stored = await world.accountLists.list({ status: "suspended" }, { limit: 10 });
     const after = await seen();
     expect([within.status, within.warnings.map(({ code }) => code)]).toEqual([
       "active",

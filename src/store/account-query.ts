@@ -1,0 +1,62 @@
+import { type RawBuilder, sql } from "kysely";
+import type { AccountOrder, AccountQuery } from "../domain/account/account-store.ts";
+import type { WorkspaceId } from "../domain/id.ts";
+import type { PageRequest } from "../domain/page.ts";
+import { fold } from "../lib/fold.ts";
+
+type Sql = RawBuilder<unknown>;
+
+/** The conditions on `service_account s` under which an account is one of a list. */
+export function accountConditions(workspaceId: WorkspaceId, query: AccountQuery): Sql {
+  const { kind, status, statuses, ownership, reviewDue, applicationId, connectionId, ownerId, waitsAt, text } = query;
+  const conditions: Sql[] = [sql`s.workspace_id = ${workspaceId}`];
+  if (status !== undefined) conditions.push(sql`s.status = ${status}`);
+  if (statuses !== undefined) conditions.push(sql`s.status IN (${sql.join([...statuses])})`);
+  if (ownership !== undefined) conditions.push(sql`s.ownership = ${ownership}`);
+  if (reviewDue !== undefined) {
+    const { after = 0, until } = reviewDue;
+    conditions.push(sql`s.review_due_at > ${after} AND s.review_due_at <= ${until} AND s.retired_at IS NULL`);
+  }
+  if (kind !== undefined) conditions.push(sql`s.kind = ${kind}`);
+  // Among many that a provider pushes these are few, and have an index of their own.
+  if (kind !== undefined && kind !== "idp_provisioned") conditions.push(sql`s.connection_id IS NULL`);
+  if (applicationId !== undefined) conditions.push(sql`s.application_id = ${applicationId}`);
+  if (connectionId !== undefined) conditions.push(sql`s.connection_id = ${connectionId}`);
+  if (ownerId !== undefined) conditions.push(ownedBy(ownerId));
+  if (waitsAt !== undefined) conditions.push(shutAt(waitsAt));
+  if (text !== undefined) conditions.push(named(text));
+  return sql.join(conditions, sql` AND `);
+}
+
+/** The page of a list: where it goes on, how it is ordered, and how much of it is read. */
+export function accountPage({ after, limit }: PageRequest, order: AccountOrder, offset: number): Sql {
+  const slice = offset === 0 ? sql`LIMIT ${limit}` : sql`LIMIT ${limit} OFFSET ${offset}`;
+  if (order === "newest") {
+    return sql`${after === undefined ? sql`` : sql`AND s.seq < ${after}`} ORDER BY s.seq DESC ${slice}`;
+  }
+  const name = sql`s.user_name COLLATE NOCASE`;
+  const last = sql`(SELECT x.user_name FROM service_account x WHERE x.seq = ${after})`;
+  const rest = sql`AND ${name} >= ${last} AND (${name} > ${last} OR s.seq > ${after})`;
+  return sql`${after === undefined ? sql`` : rest} ORDER BY ${name}, s.seq ${slice}`;
+}
+
+function ownedBy(personId: string): Sql {
+  return sql`s.id IN (SELECT o.item_id FROM item_role o WHERE o.person_id = ${personId} AND o.item_kind = 'account'
+    AND o.role IN ('owner', 'backup_owner'))`;
+}
+
+/** An account that has ended waits for nothing. */
+function shutAt({ gate, values }: NonNullable<AccountQuery["waitsAt"]>): Sql {
+  return sql`s.${sql.ref(gate)} IN (${sql.join([...values])}) AND s.retired_at IS NULL`;
+}
+
+/** Letters of ASCII are compared by LIKE, which is four times as fast as our own function over a long list. */
+function named(text: string): Sql {
+  const part = fold(text);
+  const isAscii = /^[\x20-\x7e]*$/.test(part);
+  const pattern = `%${part.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const has = (column: Sql) =>
+    isAscii ? sql`${column} LIKE ${pattern} ESCAPE '\\'` : sql`instr(fold(coalesce(${column}, '')), ${part}) > 0`;
+  return sql`(${has(sql`s.user_name`)} OR ${has(sql`s.display_name`)} OR (s.connection_id IS NULL AND EXISTS (
+    SELECT 1 FROM registration r WHERE r.account_id = s.id AND ${has(sql`r.label`)})))`;
+}
