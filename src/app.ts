@@ -12,6 +12,7 @@ import { type Clock, systemClock } from "./domain/clock.ts";
 import type { ApiTokenService } from "./domain/connection/api-token-service.ts";
 import type { Origin } from "./domain/event/event.ts";
 import type { KeyService } from "./domain/key/key-service.ts";
+import type { EntryService } from "./domain/local-sign-in/entry-service.ts";
 import type { JobRunner } from "./jobs/job-runner.ts";
 import type { Worker } from "./jobs/worker.ts";
 import { ProcessWatch } from "./lib/process-watch.ts";
@@ -32,6 +33,8 @@ export interface App extends AsyncDisposable {
   /** Where it listens, for clients on this machine. */
   readonly url: string;
   readonly publicUrl: string;
+  /** Where the Owner is made, with a code that works once; undefined once somebody can sign in here. */
+  readonly setupUrl: string | undefined;
   readonly store: SqliteStore;
   readonly worker: Worker;
   readonly jobs: JobRunner;
@@ -91,10 +94,12 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
   directory.writeServerFile({ url, pid: process.pid, startedAt: new Date().toISOString() });
   parts.worker.start();
   parts.jobs.start();
+  const setupUrl = await setupUrlOf(parts.entries, publicUrl);
   const owned = resources.move();
   return {
     url,
     publicUrl,
+    setupUrl,
     store,
     worker: parts.worker,
     jobs: parts.jobs,
@@ -123,10 +128,17 @@ async function warnOfKeys(keys: KeyService, log: Log): Promise<void> {
   }
 }
 
+const START: Origin = { actor: { kind: "local", id: "start" }, cause: { kind: "start", id: "start" } };
+
+async function setupUrlOf(entries: EntryService, publicUrl: string): Promise<string | undefined> {
+  if (!(await entries.isSetUpNeeded())) return undefined;
+  const { code } = await entries.makeSetupCode(START);
+  return `${publicUrl}/setup?code=${code}`;
+}
+
 async function writeAdminToken(directory: DataDirectory, apiTokens: ApiTokenService): Promise<void> {
-  const origin: Origin = { actor: { kind: "local", id: "start" }, cause: { kind: "start", id: "start" } };
   const kept = directory.has(directory.adminTokenFile) ? readFileSync(directory.adminTokenFile, "utf8") : undefined;
-  const token = await apiTokens.ensureLocal(kept, origin);
+  const token = await apiTokens.ensureLocal(kept, START);
   if (token === undefined) return;
   directory.replaceSecretFile(directory.adminTokenFile, `${token}\n`);
 }

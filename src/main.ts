@@ -19,6 +19,9 @@ async function serve(flags: ServeFlags): Promise<void> {
   process.stdout.write(
     `anteroom is listening on ${app.url} (data in ${flags["data-dir"] ?? process.env["ANTEROOM_DATA_DIR"] ?? ".anteroom"})\n`,
   );
+  if (app.setupUrl !== undefined) {
+    process.stdout.write(`anteroom is not set up: within 30 minutes, open ${app.setupUrl}\n`);
+  }
   if (app.keys.isSealed) process.stderr.write(`anteroom is sealed: secrets wait for ${await unsealingOf(app)}\n`);
   await stopped.promise;
 }

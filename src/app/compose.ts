@@ -197,6 +197,7 @@ export function compose(materials: Materials): Composition {
     liveFeed: shared.liveFeed,
     http,
     apiTokens: doors.apiTokens,
+    entries: local.entries,
     rederive,
   };
 }

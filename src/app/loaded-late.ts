@@ -4,6 +4,7 @@ import type { SeedPictures } from "../domain/authenticator/seed-pictures.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { AssertionVerifier } from "../domain/connection/client-assertion.ts";
 import type { RecoveryFiles } from "../domain/key/recovery-file.ts";
+import type { PasskeyTool } from "../domain/local-sign-in/passkey.ts";
 import type { Outbound } from "../domain/outbound.ts";
 import type { PasswordGenerator } from "../domain/secret/password-generator.ts";
 import type { ServiceProviderTool } from "../domain/sso/service-provider.ts";
@@ -38,6 +39,11 @@ export function lazyPasswords(): PasswordGenerator {
     generate: async (wish) => (await load()).generate(wish),
     judge: async (password) => (await load()).judge(password),
   };
+}
+
+/** What speaks WebAuthn. */
+export function lazyPasskeys(): () => Promise<PasskeyTool> {
+  return lazily(async () => (await import("../webauthn/passkey-tool.ts")).createPasskeyTool());
 }
 
 /** What reads pictures of seeds. */

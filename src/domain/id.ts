@@ -35,6 +35,8 @@ export type SsoSessionId = Brand<"SsoSessionId">;
 export type VaultId = Brand<"VaultId">;
 /** The id of a secret, which all its versions share. */
 export type SecretId = Brand<"SecretId">;
+/** The id of a passkey of a person. */
+export type PasskeyId = Brand<"PasskeyId">;
 /** The id of a person who operates Anteroom. */
 export type PersonId = Brand<"PersonId">;
 /** The id of an approval by a second person. */

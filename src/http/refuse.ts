@@ -17,7 +17,7 @@ export function wireOf(url: string): Wire {
   if (isScimUrl(url)) return "scim";
   if (/^\/api(?:[/?]|$)/.test(url)) return "api";
   if (/^\/oauth(?:[/?]|$)/.test(url)) return "oauth";
-  return /^\/(?:$|\?|(?:login|saml)(?:[/?]|$))/.test(url) ? "page" : "other";
+  return /^\/(?:$|\?|(?:login|saml|setup|status)(?:[/?]|$))/.test(url) ? "page" : "other";
 }
 
 /** Answers a refusal in the language of the address. */

@@ -13,12 +13,16 @@ import type { Activity } from "../domain/connection/activity.ts";
 import type { ClientGrants } from "../domain/connection/client-grant.ts";
 import type { Gatekeeper } from "../domain/connection/gatekeeper.ts";
 import type { TokenKeeper } from "../domain/connection/token-keeper.ts";
+import type { Traffic } from "../domain/connection/traffic.ts";
 import type { Cursors } from "../domain/directory/cursors.ts";
 import type { GroupService } from "../domain/directory/group-service.ts";
 import type { RootService } from "../domain/directory/root-service.ts";
 import type { UserService } from "../domain/directory/user-service.ts";
 import type { ProvisioningLog } from "../domain/event/provisioning-log.ts";
 import type { KeyService } from "../domain/key/key-service.ts";
+import type { EntryService } from "../domain/local-sign-in/entry-service.ts";
+import type { LocalSignInService } from "../domain/local-sign-in/local-sign-in-service.ts";
+import type { SetupService } from "../domain/local-sign-in/setup-service.ts";
 import type { SessionService } from "../domain/sso/session-service.ts";
 import type { SignInService } from "../domain/sso/sign-in-service.ts";
 import type { LiveFeed } from "../domain/live/live-feed.ts";
@@ -39,6 +43,9 @@ import { checkHead } from "./request-head.ts";
 import { requestIdOf } from "./request-id.ts";
 import { ScimHandler } from "./scim/scim-handler.ts";
 import { SCIM_BASE } from "./scim/scim-target.ts";
+import { createEntrance } from "./sign-in/entrance.ts";
+import { createLoginRouter } from "./sign-in/login-router.ts";
+import { createSetupRouter } from "./sign-in/setup-router.ts";
 import { limitSockets } from "./socket-limits.ts";
 import { createSsoRouter } from "./sso/sso-router.ts";
 import { watchStray } from "./stray-calls.ts";
@@ -67,10 +74,14 @@ export interface HttpParts {
   readonly linkedEnrolment: LinkedEnrolment;
   readonly offers: OfferService;
   readonly activity: Activity;
+  readonly traffic: Traffic;
   readonly provisioningLog: ProvisioningLog;
   readonly liveFeed: LiveFeed;
   readonly signIns: SignInService;
   readonly sessions: SessionService;
+  readonly localSignIns: LocalSignInService;
+  readonly entries: EntryService;
+  readonly setups: SetupService;
   /** Makes the router that is mounted at `/api/v1`, once it is known how the outside reaches the server. */
   readonly api?: (publicUrl: string) => Router;
 }
@@ -233,6 +244,9 @@ function createApp(parts: HttpParts, publicUrl: string, metrics: Metrics): Expre
   if (files === undefined)
     log.warn('The console is not built, so that it is not served; run "npm run build:console" and start again');
   else app.use(createConsoleRouter(files, { isAdmitted: visitorsOf(parts, publicUrl) }));
+  app.use(createLoginRouter(parts, publicUrl));
+  app.use(createSetupRouter({ ...parts, trustsProxies: config.server.trustedProxies.length > 0 }, publicUrl));
+  app.use(createEntrance(parts, publicUrl));
   app.use(createSsoRouter(parts, publicUrl));
   app.use(refuseUnknownPath);
   app.use(createErrorMiddleware({ log, metrics }));

@@ -6,6 +6,7 @@ import { WORKSPACE } from "../support/builders.ts";
 import { aSigningIdp } from "../support/signing-idp.ts";
 import type { TempStore } from "../support/temp-store.ts";
 
+const PROVIDER = "p" as SsoProviderId;
 const AT = Date.UTC(2026, 10, 22);
 const ELSEWHERE = "another-workspace" as WorkspaceId;
 
@@ -34,7 +35,8 @@ function aSession(overrides: Partial<SsoSession> = {}): SsoSession {
   return {
     id: newId(),
     workspaceId: WORKSPACE,
-    providerId: "p" as SsoProviderId,
+    way: "saml",
+    providerId: PROVIDER,
     providerName: "Okta",
     person: "anna@corp.example",
     personId: "anna" as PersonId,
@@ -121,7 +123,7 @@ export function describeSsoStores(name: string, open: () => TempStore): void {
         for (const session of [one, two, other]) await ssoSessions.insert(session);
         await ssoSessions.end(one.id, AT + 1);
         await ssoSessions.end(one.id, AT + 2);
-        return [await ssoSessions.endAll(one.providerId, AT + 3), await ssoSessions.endAll(one.providerId, AT + 4)];
+        return [await ssoSessions.endAll(PROVIDER, AT + 3), await ssoSessions.endAll(PROVIDER, AT + 4)];
       });
 
       const { items } = await units.read((stores) => stores.ssoSessions.list(WORKSPACE, { limit: 9 }));

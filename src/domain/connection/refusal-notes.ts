@@ -6,7 +6,7 @@ import type { Units } from "../unit.ts";
 /** What was refused, and why. */
 export interface RefusalNote {
   readonly workspaceId: WorkspaceId;
-  readonly subject: { readonly kind: "token" | "client" | "provider"; readonly id: string };
+  readonly subject: { readonly kind: "token" | "client" | "provider" | "person"; readonly id: string };
   /** A word or two for machines, such as `expired`. */
   readonly reason: string;
   /** The address of the caller. */

@@ -121,6 +121,7 @@ export class PeopleService {
       await stores.ssoSessions.endOfPerson(before.id, now);
       await stores.tokens.revokeOfPerson(before.id, now);
       await stores.personFactors.delete(before.id);
+      await dropLocalCredentials(stores, before.id);
       await stores.itemRoles.takeDuties(before.id);
       const left = { ...before, leftAt: now, offeredUntil: null };
       for (const one of onLeft) await one(stores, left, origin);
@@ -180,6 +181,13 @@ export class PeopleService {
     const problem = `providerId names no sign-in provider: "${id.slice(0, 60)}"; list the sign-in providers.`;
     throw new AnteroomError("invalid_value", problem, { attribute: "providerId" });
   }
+}
+
+/** Takes away by what a person signs in here. */
+async function dropLocalCredentials(stores: Stores, personId: PersonId): Promise<void> {
+  await stores.passkeys.deleteOf(personId);
+  await stores.personPasswords.delete(personId);
+  await stores.personRecoveryCodes.deleteOf(personId);
 }
 
 function isNewlyKnown(before: Person, after: Person): boolean {

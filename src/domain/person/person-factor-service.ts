@@ -57,18 +57,46 @@ export class PersonFactorService {
     return { otpauthUri };
   }
 
+  /** What an authenticator app needs for a factor that waits to be confirmed; undefined when none does. */
+  async waiting(person: Person): Promise<string | undefined> {
+    const factor = await this.#parts.units.read((stores) => stores.personFactors.find(person.id));
+    if (factor?.state !== "enrolling") return undefined;
+    const names = { issuer: "Anteroom", label: person.loginName };
+    return this.#opened(factor, async (seed) => this.#parts.otp.toUri(seed, FACTOR_PARAMETERS, names));
+  }
+
+  /**
+   * Confirms the factor by one code of now, in place of two that follow each other.
+   * @throws {AnteroomError} as for `confirm`
+   */
+  async confirmNow(asker: Asker, code: string, origin: Origin): Promise<void> {
+    const { windowSteps, otp } = this.#parts;
+    await this.#confirm(asker, origin, (seed, now) => otp.match(seed, FACTOR_PARAMETERS, code, now, windowSteps));
+  }
+
   /**
    * Confirms the factor by two codes that follow each other.
    * @throws {AnteroomError} `invalid_value` for wrong ones; `too_many_requests`; `conflict` without a factor that waits for it
    */
   async confirm(asker: Asker, codes: readonly [string, string], origin: Origin): Promise<void> {
+    const { windowSteps, otp } = this.#parts;
+    await this.#confirm(asker, origin, (seed, now) => {
+      const present = Math.floor(now / 1000 / FACTOR_PARAMETERS.periodSeconds);
+      const steps = { first: present - 1 - windowSteps, last: present + windowSteps };
+      return otp.matchPair(seed, FACTOR_PARAMETERS, codes, steps);
+    });
+  }
+
+  async #confirm(
+    asker: Asker,
+    origin: Origin,
+    stepOf: (seed: Uint8Array, now: number) => Promise<number | undefined>,
+  ): Promise<void> {
     const person = personOf(asker);
     const factor = await this.#found(person, "enrolling");
     const now = await this.#take(person);
-    const { windowSteps, otp, units } = this.#parts;
-    const present = Math.floor(now / 1000 / FACTOR_PARAMETERS.periodSeconds);
-    const steps = { first: present - 1 - windowSteps, last: present + windowSteps };
-    const step = await this.#opened(factor, (seed) => otp.matchPair(seed, FACTOR_PARAMETERS, codes, steps));
+    const { units } = this.#parts;
+    const step = await this.#opened(factor, (seed) => stepOf(seed, now));
     if (step === undefined) throw wrongCodes();
     await units.write(async (stores) => {
       const known = await stores.personFactors.find(person.id);
@@ -148,7 +176,7 @@ function personOf({ person }: Asker): Person {
 }
 
 function wrongCodes(): AnteroomError {
-  const problem = "codes are not two of this factor that follow each other; wait for the next two and try again.";
+  const problem = "codes are not those of this factor now; wait for the next ones and try again.";
   return new AnteroomError("invalid_value", problem, { attribute: "codes" });
 }
 

@@ -2,12 +2,12 @@ import { hash, randomBytes } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import { type Actor, anEvent, type Origin } from "../event/event.ts";
-import { newId, type WorkspaceId } from "../id.ts";
+import { newId, type PersonId, type WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Person } from "../person/person.ts";
 import type { Stores, Units } from "../unit.ts";
 import type { SsoProvider } from "./provider.ts";
-import type { SsoSession } from "./session.ts";
+import { LOCAL_PROVIDER, type SignInWay, type SsoSession } from "./session.ts";
 
 /** How long sessions last. */
 export interface SessionTerms {
@@ -19,8 +19,10 @@ export interface SessionTerms {
 
 /** Who signed in. */
 export interface Arrival {
-  readonly provider: SsoProvider;
-  /** The NameID. */
+  readonly way: SignInWay;
+  /** Null for whoever signs in here. */
+  readonly provider: SsoProvider | null;
+  /** The NameID, or the login name. */
   readonly nameId: string;
   readonly person: Person;
   /** The address of the browser. */
@@ -40,6 +42,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** Sessions that are over stay in the list for as long. */
 const KEPT_MS = 30 * 24 * HOUR_MS;
 const PRUNE_AT_ONCE = 1000;
+const MOST_OF_ONE = 100;
 const SECRET = /^[\w-]{43}$/;
 
 /** Keeps people signed in. */
@@ -64,13 +67,14 @@ export class SessionService {
   /** Begins a session as part of a unit. */
   async begin(stores: Stores, arrival: Arrival, cause: Origin["cause"]): Promise<NewSession> {
     const now = this.#clock.now();
-    const secret = randomBytes(32).toString("base64url");
+    const secret = newSecret();
     const expiresAt = now + this.#terms.hours * HOUR_MS;
     const session: SsoSession = {
       id: newId(),
       workspaceId: this.#workspaceId,
-      providerId: arrival.provider.id,
-      providerName: arrival.provider.name,
+      way: arrival.way,
+      providerId: arrival.provider?.id ?? null,
+      providerName: arrival.provider?.name ?? LOCAL_PROVIDER,
       person: arrival.nameId,
       personId: arrival.person.id,
       role: arrival.person.role,
@@ -82,20 +86,39 @@ export class SessionService {
       endedAt: null,
     };
     await stores.ssoSessions.insert(session);
-    const after = { person: session.person, provider: session.providerName, role: session.role, from: session.from };
+    const { way, person, providerName: provider, role, from } = session;
+    const after = { person, ...(way === "saml" ? { provider } : { way }), role, from };
     await this.#event(stores, { actor: actorOf(session), cause }, session, "session.started", { after });
     return { session, secret };
   }
 
-  /** The session that a browser shows by its secret, while it lasts. Notes that it was used. */
-  async find(secret: string): Promise<SsoSession | undefined> {
+  /**
+   * Gives a session another secret as part of a unit, because whoever shows it may do more from now on; the earlier one shows nothing
+   * any more.
+   */
+  async renew(stores: Stores, { id }: Pick<SsoSession, "id">): Promise<string> {
+    const secret = newSecret();
+    await stores.ssoSessions.renew(id, hashOf(secret));
+    return secret;
+  }
+
+  /**
+   * The session that a browser shows by its secret, while it lasts.
+   * @param isUsed whether somebody is there who uses it, which is noted, or a page asks by itself
+   */
+  async find(secret: string, isUsed = true): Promise<SsoSession | undefined> {
     if (!SECRET.test(secret)) return undefined;
     const secretHash = hashOf(secret);
     const session = await this.#units.read((stores) => stores.ssoSessions.findBySecret(secretHash));
     const now = this.#clock.now();
     if (session?.workspaceId !== this.#workspaceId || !this.isLive(session)) return undefined;
-    if (now - session.lastUsedAt >= MINUTE_MS) this.#touch(session, now);
+    if (isUsed && now - session.lastUsedAt >= MINUTE_MS) this.#touch(session, now);
     return session;
+  }
+
+  /** When a session ends if nobody uses it from now on. Epoch milliseconds. */
+  endOf({ expiresAt, lastUsedAt }: SsoSession): number {
+    return Math.min(expiresAt, lastUsedAt + this.#terms.idleMinutes * MINUTE_MS);
   }
 
   /** Whether a session has neither ended nor run out. */
@@ -109,11 +132,20 @@ export class SessionService {
     return this.#units.read((stores) => stores.ssoSessions.list(this.#workspaceId, page));
   }
 
-  /** Ends a session at once; ending it again changes nothing. @throws {AnteroomError} `not_found`. */
-  async end(id: string, origin: Origin): Promise<void> {
+  /** The latest of a person, newest first. */
+  async listOf(personId: PersonId): Promise<readonly SsoSession[]> {
+    return this.#units.read((stores) => stores.ssoSessions.listOf(personId, MOST_OF_ONE));
+  }
+
+  /**
+   * Ends a session at once; ending it again changes nothing.
+   * @param personId whose it has to be, if it has to be somebody's
+   * @throws {AnteroomError} `not_found`
+   */
+  async end(id: string, origin: Origin, personId?: PersonId): Promise<void> {
     await this.#units.write(async (stores) => {
       const session = await stores.ssoSessions.find(this.#workspaceId, id);
-      if (session === undefined) {
+      if (session === undefined || (personId !== undefined && session.personId !== personId)) {
         throw new AnteroomError("not_found", `Session ${id.slice(0, 60)} does not exist; list the sessions.`);
       }
       if (session.endedAt !== null) return;
@@ -126,7 +158,10 @@ export class SessionService {
   async prune(): Promise<number> {
     const now = this.#clock.now();
     const instants = { overBefore: now - KEPT_MS, now };
-    return this.#units.write((stores) => stores.ssoSessions.prune(instants, PRUNE_AT_ONCE));
+    return this.#units.write(async (stores) => {
+      const links = await stores.entryLinks.prune(instants.overBefore, PRUNE_AT_ONCE);
+      return links + (await stores.ssoSessions.prune(instants, PRUNE_AT_ONCE));
+    });
   }
 
   /** Not awaited by the request: a last use that is lost in a crash is no loss. */
@@ -154,6 +189,10 @@ export function actorOf({ person, providerName }: Pick<SsoSession, "person" | "p
 /** A session as the holder of a proof of presence. */
 export function holderOf({ id }: Pick<SsoSession, "id">): string {
   return `session:${id}`;
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString("base64url");
 }
 
 /** SHA-256 is enough: the secret has 256 random bits. */

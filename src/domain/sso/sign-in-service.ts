@@ -145,7 +145,7 @@ export class SignInService {
       const provider = await this.#unchanged(stores, vouched.provider);
       await this.#useUp(stores, vouched, pending, answer.from);
       const person = await this.#arrive(stores, vouched, answer);
-      const arrival = { provider, nameId, person, from: answer.from, notAfter };
+      const arrival = { way: "saml", provider, nameId, person, from: answer.from, notAfter } as const;
       const begun = await sessions.begin(stores, arrival, answer.cause);
       if (pending?.stepUp === true) await noteStepUp(stores, begun.session, clock.now());
       return { ...begun, returnTo: pending?.returnTo ?? "/" };

@@ -37,6 +37,11 @@ export function approvalOf(headers: IncomingHttpHeaders): string | null {
   throw unreadable(APPROVAL_HEADER, "is the id of an approval; list the approvals");
 }
 
+/** Whether a page asks by itself while nobody is there, in the header `Anteroom-Idle: 1`; that keeps no session alive. */
+export function isIdleOf(headers: IncomingHttpHeaders): boolean {
+  return one(headers, "Anteroom-Idle") === "1";
+}
+
 function one(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name.toLowerCase()];
   return Array.isArray(value) ? value.join(", ") : value;

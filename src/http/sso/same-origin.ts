@@ -15,3 +15,16 @@ export function assertSameOrigin({ headers }: IncomingMessage, publicUrl: string
     "The request comes from another site, or from a browser that does not say from where; use a page of Anteroom, or a token.";
   throw new AnteroomError("forbidden", problem, { check: "same-origin" });
 }
+
+/**
+ * Refuses, beside that, what no script of ours asked: only the script of a page can add this header, and that of another site
+ * has to ask us first whether it may (Fetch §3.3.2), which it may not.
+ * @throws {AnteroomError} `forbidden`
+ */
+export function assertFromConsole(req: IncomingMessage, publicUrl: string): void {
+  assertSameOrigin(req, publicUrl);
+  if (req.headers["anteroom-console"] === "1") return;
+  const problem =
+    "A session changes something only from the console, which says so in the header Anteroom-Console: 1; send that header, or use a token.";
+  throw new AnteroomError("forbidden", problem, { check: "console" });
+}

@@ -1,23 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AnteroomError } from "../../domain/errors.ts";
 import { ROLE_NAMES } from "../../domain/person/role.ts";
-import type { SsoProvider } from "../../domain/sso/provider.ts";
 import type { SsoSession } from "../../domain/sso/session.ts";
 import { setRefusalHeaders, toProblem } from "../problem.ts";
-import { type Html, html, type PageContent, sendPage } from "./page.ts";
+import { html, type PageContent, sendPage } from "./page.ts";
 
-const BREAK_GLASS = html`<p class="small">Without an identity provider, the local administrator works always: the token in
-<code>admin.token</code> of the data directory, with the command line or as a bearer token of the management API.</p>`;
-
-/** Where people choose how to sign in. */
-export function loginPage(providers: readonly SsoProvider[], returnTo: string): PageContent {
-  const links = providers.map(({ id, name }): Html => {
-    const query = new URLSearchParams({ provider: id, return: returnTo }).toString();
-    return html`<p><a class="button" href="./saml/login?${query}">Sign in with ${name}</a></p>`;
-  });
-  const none = html`<p>No identity provider is set up yet. Add one with <code>anteroom sso add</code>.</p>`;
-  return { title: "Sign in", body: [...(links.length === 0 ? [none] : links), BREAK_GLASS] };
-}
+const BREAK_GLASS = html`<p class="small">No way in? Whoever has the host runs <code>anteroom sign-in-link</code>, which prints a link that works once.</p>`;
 
 /** Who is signed in. */
 export function welcomePage({ person, providerName, role, expiresAt }: SsoSession): PageContent {

@@ -14,7 +14,7 @@ import { readAcsForm } from "./acs-form.ts";
 import { type CookieJar, cookiesOf } from "./cookies.ts";
 import { sendPage } from "./page.ts";
 import { assertSameOrigin } from "./same-origin.ts";
-import { loginPage, welcomePage } from "./sign-in-pages.ts";
+import { welcomePage } from "./sign-in-pages.ts";
 
 /** What signing in is served with. */
 export interface SsoParts {
@@ -30,7 +30,6 @@ export function createSsoRouter(parts: SsoParts, publicUrl: string): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const served: readonly (readonly [path: string, method: "get" | "post", handle: RequestHandler])[] = [
     ["/", "get", (req, res) => pages.front(req, res)],
-    ["/login", "get", (req, res) => pages.login(req, res)],
     ["/saml/metadata", "get", (_req, res) => pages.metadata(res)],
     ["/saml/login", "get", (req, res) => pages.begin(req, res)],
     ["/saml/acs", "post", (req, res) => pages.complete(req, res)],
@@ -69,11 +68,6 @@ class SignInPages {
     sendPage(res, 200, welcomePage(session));
   }
 
-  async login(req: Request, res: Response): Promise<void> {
-    const { returnTo } = wishOf(req);
-    sendPage(res, 200, loginPage(await this.#parts.signIns.providers(), returnTo));
-  }
-
   async metadata(res: Response): Promise<void> {
     const document = await this.#parts.signIns.metadata(this.#site);
     res.type("application/samlmetadata+xml").setHeader("Cache-Control", "public, max-age=300");
@@ -99,6 +93,7 @@ class SignInPages {
     });
     this.#cookies.write(res, "pending", withoutPending(carried, relayState ?? ""));
     this.#cookies.write(res, "session", signedIn.secret);
+    if (signedIn.session.providerId !== null) this.#cookies.write(res, "way", signedIn.session.providerId);
     this.#lead(res, signedIn.returnTo);
   }
 
