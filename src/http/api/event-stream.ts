@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Response } from "express";
 import { isAnteroomError } from "../../domain/errors.ts";
-import type { JsonObject } from "../../lib/json.ts";
 import type { Patience } from "./patience.ts";
 
 /** That a caller wants events as they happen. */
@@ -15,7 +14,8 @@ export interface StreamEvent {
   /** Of one line. */
   readonly id: string;
   readonly event: string;
-  readonly data: JsonObject;
+  /** Becomes JSON. */
+  readonly data: object;
 }
 
 /** Where events come from: told how to send and how to end, it answers how to stop it. */
@@ -35,10 +35,11 @@ export function streamWishOf(headers: IncomingHttpHeaders): StreamWish | null {
 
 /** Sends events until either side ends it, or the caller may no longer see them. */
 export function sendEvents(res: Response, source: EventSource, { stillAllowed }: Patience): void {
-  res.writeHead(200, {
-    "Content-Type": "text/event-stream; charset=utf-8",
-    "X-Accel-Buffering": "no",
-  });
+  if (res.closed || res.destroyed) {
+    source(ignore, ignore)();
+    return;
+  }
+  res.writeHead(200, { "Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no" });
   const write = (text: string): void => {
     if (res.writableEnded || res.destroyed) return;
     res.write(text);
@@ -61,4 +62,8 @@ export function sendEvents(res: Response, source: EventSource, { stillAllowed }:
     clearInterval(heart);
     stop();
   });
+}
+
+function ignore(): void {
+  // Nobody is left to be told.
 }

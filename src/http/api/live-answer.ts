@@ -6,8 +6,20 @@ import type { LiveCall } from "../../domain/live/live-call.ts";
 import { component } from "./component.ts";
 import { instant } from "./fields.ts";
 
+/** A call as the API shows it. */
+export interface ShownCall extends Omit<LiveCall, "at"> {
+  readonly at: string;
+}
+
+/** The calls after a place in the feed. */
+export interface ShownCalls {
+  readonly items: readonly ShownCall[];
+  readonly position: string;
+  readonly missed: number | null;
+}
+
 /** What somebody does about a call that went wrong. */
-export const shownAdvice = component(
+export const shownAdvice: z.ZodType<Advice> = component(
   "Advice",
   z.object({
     code: z.enum(ADVICE_CODES),
@@ -18,8 +30,7 @@ export const shownAdvice = component(
   }),
 );
 
-/** A call as it is watched. */
-export const liveCall = component(
+const liveCall = component(
   "LiveCall",
   z.object({
     id: z.string().describe("Its place in the feed, to go on from."),
@@ -42,7 +53,7 @@ export const liveCall = component(
 );
 
 /** The calls after a place in the feed. */
-export const liveCalls = component(
+export const liveCalls: z.ZodType<ShownCalls> = component(
   "LiveCalls",
   z.object({
     items: z.array(liveCall).describe("The oldest first."),
@@ -57,12 +68,7 @@ export const liveCalls = component(
   }),
 );
 
-/** An advice as the API shows it. */
-export function toAdvice(advice: Advice): z.output<typeof shownAdvice> {
-  return { ...advice };
-}
-
 /** A call as the API shows it. */
-export function toShownCall({ at, advice, ...call }: LiveCall): z.output<typeof liveCall> {
-  return { ...call, at: toIso(at), advice: advice === null ? null : toAdvice(advice) };
+export function toShownCall({ at, ...call }: LiveCall): ShownCall {
+  return { ...call, at: toIso(at) };
 }
