@@ -8,6 +8,7 @@ import type { FactorShredder } from "../domain/authenticator/factor-shredder.ts"
 import type { Clock } from "../domain/clock.ts";
 import type { Activity } from "../domain/connection/activity.ts";
 import type { TokenKeeper } from "../domain/connection/token-keeper.ts";
+import type { Traffic } from "../domain/connection/traffic.ts";
 import type { LogService } from "../domain/event/log-service.ts";
 import type { ApprovalService } from "../domain/person/approval-service.ts";
 import type { StepUpService } from "../domain/person/step-up-service.ts";
@@ -34,6 +35,7 @@ export interface WorkerParts {
   readonly purges: PurgeService;
   readonly factors: FactorShredder;
   readonly activity: Activity;
+  readonly traffic: Traffic;
   readonly tokenKeeper: TokenKeeper;
   readonly certificateKeeper: CertificateKeeper;
   readonly clock: Clock;
@@ -94,6 +96,7 @@ export class Worker implements AsyncDisposable {
     await this.#task("purges", () => purges.settle());
     await this.#task("activity", async () => {
       await activity.flush();
+      await this.#parts.traffic.flush();
       return 0;
     });
   }
@@ -104,6 +107,7 @@ export class Worker implements AsyncDisposable {
     await this.#round;
     await this.#task("activity", async () => {
       await this.#parts.activity.flush();
+      await this.#parts.traffic.flush();
       return 0;
     });
   }

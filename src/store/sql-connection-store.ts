@@ -103,6 +103,7 @@ function toColumns(connection: Connection) {
     grace_days: connection.graceDays,
     default_owner_id: connection.defaultOwnerId,
     default_backup_owner_id: connection.defaultBackupOwnerId,
+    sample: toFlag(connection.sample),
     frozen_at: connection.frozenAt,
     updated_at: connection.updatedAt,
   };
@@ -125,8 +126,13 @@ function fromRow(row: Row): Connection {
     lastRequestAt: row.last_request_at,
     consecutiveFailures: row.consecutive_failures,
     lastFailure: row.last_failure,
+    sample: row.sample === 1,
     frozenAt: row.frozen_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+function toFlag(value: boolean): 0 | 1 {
+  return value ? 1 : 0;
 }

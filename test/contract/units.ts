@@ -24,6 +24,33 @@ export function describeUnits(name: string, open: () => TempStore): void {
       expect(await find(units, connection.id)).toBeUndefined();
     });
 
+    it("keeps nothing of a rehearsal, answers what it found, and lets the next unit go on as if there had been none", async () => {
+      await using units = open();
+      const connection = aConnection();
+      const event = anEvent(ADMINISTRATOR, {
+        workspaceId: WORKSPACE,
+        at: 5,
+        type: "connection.created",
+        subject: { kind: "connection", id: connection.id },
+      });
+
+      const found = await units.rehearse(async (stores) => {
+        await stores.connections.insert(connection);
+        await stores.events.append(event);
+        return stores.connections.find(connection.workspaceId, connection.id);
+      });
+      const refused = units.rehearse(async () => {
+        throw new Error("no");
+      });
+
+      await expect(refused).rejects.toThrow("no");
+      expect(found).toEqual(connection);
+      expect(await find(units, connection.id)).toBeUndefined();
+      expect((await units.read((stores) => stores.events.list(WORKSPACE, {}, { limit: 10 }))).items).toEqual([]);
+      await units.write((stores) => stores.connections.insert(connection));
+      expect(await find(units, connection.id)).toEqual(connection);
+    });
+
     it("changes its revision of access with what is committed, and not with what is read", async () => {
       await using units = open();
       const connection = aConnection();

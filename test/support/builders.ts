@@ -49,6 +49,7 @@ export function aConnection(overrides: Partial<Connection> = {}): Connection {
     lastRequestAt: null,
     consecutiveFailures: 0,
     lastFailure: null,
+    sample: false,
     frozenAt: null,
     createdAt: AT,
     updatedAt: AT,

@@ -124,6 +124,7 @@ async function connect(
     lastRequestAt: null,
     consecutiveFailures: 0,
     lastFailure: null,
+    sample: false,
     frozenAt: null,
     createdAt: now,
     updatedAt: now,

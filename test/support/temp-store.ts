@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Stores, Units } from "../../src/domain/unit.ts";
+import type { Rehearsals, Stores, Units } from "../../src/domain/unit.ts";
 import { SqliteStore } from "../../src/store/sqlite.ts";
 
 /** A directory of its own that goes with the test. */
@@ -22,7 +22,7 @@ export function openTempDirectory(): TempDirectory {
 }
 
 /** An empty store for one test. */
-export interface TempStore extends Units, AsyncDisposable {}
+export interface TempStore extends Units, Rehearsals, AsyncDisposable {}
 
 /** Opens an empty SQLite store on a real file; the file goes with it. */
 export function openTempSqlite(unitsPerCommit = 16): TempStore & { readonly store: SqliteStore } {
@@ -36,6 +36,7 @@ export function openTempSqlite(unitsPerCommit = 16): TempStore & { readonly stor
     read: <Result>(work: (stores: Stores) => Promise<Result>) => store.read(work),
     snapshot: <Result>(work: (stores: Stores) => Promise<Result>) => store.snapshot(work),
     write: <Result>(work: (stores: Stores) => Promise<Result>) => store.write(work),
+    rehearse: <Result>(work: (stores: Stores) => Promise<Result>) => store.rehearse(work),
     assertWritable: () => store.assertWritable(),
     [Symbol.asyncDispose]: async () => {
       await store[Symbol.asyncDispose]();

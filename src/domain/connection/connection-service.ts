@@ -21,6 +21,8 @@ export interface ConnectionDraft {
   readonly applicationId?: string | null | undefined;
   readonly groupBindings?: readonly GroupBinding[] | undefined;
   readonly graceDays?: number | undefined;
+  /** Whether it is for a simulation; false unless it is given. */
+  readonly sample?: boolean | undefined;
   /** When its first token ends; in a year unless it is given. */
   readonly tokenExpiresAt?: number | undefined;
   /** From where its first token may be used; from everywhere unless it is given. */
@@ -28,7 +30,7 @@ export interface ConnectionDraft {
 }
 
 /** What an administrator may change about a connection; what is absent stays. */
-export interface ConnectionPatch extends Omit<ConnectionDraft, "idp" | "name" | "tokenExpiresAt" | "tokenSources"> {
+export interface ConnectionPatch extends Omit<ConnectionDraft, "idp" | "name" | "sample" | "tokenExpiresAt" | "tokenSources"> {
   /** Ids of people who work here; null for nobody. */
   readonly defaultOwnerId?: string | null | undefined;
   readonly defaultBackupOwnerId?: string | null | undefined;
@@ -83,6 +85,7 @@ export class ConnectionService {
         lastRequestAt: null,
         consecutiveFailures: 0,
         lastFailure: null,
+        sample: draft.sample ?? false,
         frozenAt: null,
         createdAt: now,
         updatedAt: now,

@@ -51,6 +51,8 @@ export interface Connection {
   readonly consecutiveFailures: number;
   /** The sentence of the last refused or failed write. */
   readonly lastFailure: string | null;
+  /** Whether everything in it was made up by a simulation. */
+  readonly sample: boolean;
   /** While frozen, reads are answered and writes are put off with 503. */
   readonly frozenAt: number | null;
   readonly createdAt: number;

@@ -3,6 +3,7 @@ import type { LimitsConfig } from "../../config/config.ts";
 import type { Clock } from "../../domain/clock.ts";
 import type { Activity } from "../../domain/connection/activity.ts";
 import type { Connection } from "../../domain/connection/connection.ts";
+import type { Traffic } from "../../domain/connection/traffic.ts";
 import type { Gatekeeper } from "../../domain/connection/gatekeeper.ts";
 import { assertWritable } from "../../domain/directory/scim-request.ts";
 import { AnteroomError } from "../../domain/errors.ts";
@@ -38,6 +39,7 @@ export interface ScimParts extends UserParts, GroupParts, RootParts, OfferParts,
   readonly gatekeeper: Gatekeeper;
   readonly clientAddress: ClientAddress;
   readonly activity: Activity;
+  readonly traffic: Traffic;
   readonly provisioningLog: ProvisioningLog;
   readonly liveFeed: LiveFeed;
   readonly limits: LimitsConfig;
@@ -91,6 +93,7 @@ export class ScimHandler {
   /** Answers one request; never rejects. */
   async handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const startedAt = this.#parts.clock.now();
+    const begunAt = performance.now();
     const { method = "", url = "" } = req;
     const exchange: ScimExchange = { req, res, method, url, requestId: requestIdOf(res), startedAt, notes: {} };
     try {
@@ -100,6 +103,15 @@ export class ScimHandler {
     } catch (error) {
       await this.#outcome.failed(exchange, error);
     }
+    this.#count(exchange, performance.now() - begunAt);
+  }
+
+  /** Who looks for what is not there has not failed: identity providers do so before they create. */
+  #count(exchange: ScimExchange, durationMs: number): void {
+    const { connection, res } = exchange;
+    if (connection === undefined) return;
+    const failed = res.statusCode >= 400 && !(res.statusCode === 404 && isRead(exchange));
+    this.#parts.traffic.note(connection.id, { failed, durationMs });
   }
 
   /** The order is the security argument: who calls comes before anything they say, and what it may cost before the body. */

@@ -29,6 +29,7 @@ import type { AuthenticatorService } from "../../../src/domain/authenticator/aut
 import { EnrolmentService } from "../../../src/domain/authenticator/enrolment-service.ts";
 import { createFactorServices, type FactorServices } from "../../../src/domain/authenticator/factor-services.ts";
 import { Activity } from "../../../src/domain/connection/activity.ts";
+import { Traffic } from "../../../src/domain/connection/traffic.ts";
 import type { Connection } from "../../../src/domain/connection/connection.ts";
 import { ConnectionService } from "../../../src/domain/connection/connection-service.ts";
 import { ConnectionTokenService } from "../../../src/domain/connection/connection-token-service.ts";
@@ -282,6 +283,7 @@ export class World implements AsyncDisposable {
       secrets: this.secrets,
       purges: this.purges,
       activity,
+      traffic: new Traffic(basics),
       tokenKeeper,
       certificateKeeper,
       clock: basics.clock,
