@@ -1,11 +1,20 @@
 import { existsSync } from "node:fs";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { beforeEach } from "vitest";
 
 const CHROMIUM = process.env["ANTEROOM_TEST_CHROMIUM"] ?? "/usr/bin/chromium";
 
 /** Why no browser can be started here, or undefined where one can. */
 export function missingChromium(): string | undefined {
   return existsSync(CHROMIUM) ? undefined : "a real browser needs Debian's package chromium";
+}
+
+/** Has the tests of a file skip themselves, and say why, where there is no browser. Call it before `beforeAll`. */
+export function needBrowser(): void {
+  beforeEach(({ skip }) => {
+    const missing = missingChromium();
+    if (missing !== undefined) skip(missing);
+  });
 }
 
 /** Starts a real browser without a window; dispose of it when the tests of the file are over. */
@@ -32,7 +41,11 @@ export interface ConsoleTab extends AsyncDisposable {
 }
 
 /** Opens a tab with nothing in it. Motion is reduced, so that nothing is looked at on its way. */
-export async function openTab(browser: Browser, served: Served, options: BrowserContextOptions = {}): Promise<ConsoleTab> {
+export async function openTab(
+  browser: Browser,
+  served: Served,
+  options: BrowserContextOptions = {},
+): Promise<ConsoleTab> {
   const { url, adminToken } = served;
   const context = await browser.newContext({
     baseURL: url,
