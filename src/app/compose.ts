@@ -28,6 +28,7 @@ import { Resealing } from "../domain/key/resealing.ts";
 import type { RootKeyPlaces } from "../domain/key/root-key.ts";
 import { LiveFeed } from "../domain/live/live-feed.ts";
 import type { EntryService } from "../domain/local-sign-in/entry-service.ts";
+import { OverviewService } from "../domain/overview/overview-service.ts";
 import type { OnKnown } from "../domain/person/people-service.ts";
 import type { PresenceFile } from "../domain/person/step-up-service.ts";
 import { SearchService } from "../domain/search/search-service.ts";
@@ -106,7 +107,6 @@ export function compose(materials: Materials): Composition {
     sealer: keyring,
     otp: oneTimePasswords,
     limits: config.otp,
-    presence,
     onLeft: [(stores, person, origin) => accounts.owners.passOn(stores, person, origin)],
     onKnown,
   });
@@ -120,6 +120,7 @@ export function compose(materials: Materials): Composition {
     limits: config.otp,
     sessions,
     personFactors,
+    presence,
     onKnown,
   });
   const logs = new LogService({ ...basics, retention: config.retention });
@@ -168,6 +169,7 @@ export function compose(materials: Materials): Composition {
     ...shared,
     ...factors,
     accountBulk: new BulkService(shared),
+    overview: new OverviewService({ ...basics, activity: shared.activity, keys }),
     integrations: new IntegrationService(basics),
     candidates: new CandidateService(basics),
     itemHistory: new ItemHistory(basics),

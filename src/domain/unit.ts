@@ -30,6 +30,7 @@ import type { EntryLinkStore } from "./local-sign-in/entry-link.ts";
 import type { PasskeyStore } from "./local-sign-in/passkey.ts";
 import type { PersonPasswordStore } from "./local-sign-in/person-password.ts";
 import type { PersonRecoveryCodeStore } from "./local-sign-in/person-recovery-code.ts";
+import type { OverviewStore } from "./overview/overview.ts";
 import type { ApprovalStore } from "./person/approval.ts";
 import type { ItemRoleStore } from "./person/item-role.ts";
 import type { PersonStore } from "./person/person.ts";
@@ -41,6 +42,7 @@ import type { SecretStore, SubjectKeyStore } from "./secret/secret.ts";
 import type { VaultStore } from "./secret/vault.ts";
 import type { FrozenStore } from "./system/frozen.ts";
 import type { SearchStore } from "./search/search.ts";
+import type { SampleStore } from "./simulation/simulation.ts";
 import type { SsoProviderStore } from "./sso/provider.ts";
 import type { SsoKeyStore, SsoSessionStore } from "./sso/session.ts";
 
@@ -48,6 +50,7 @@ import type { SsoKeyStore, SsoSessionStore } from "./sso/session.ts";
 export interface Stores {
   readonly connections: ConnectionStore;
   readonly traffic: TrafficStore;
+  readonly samples: SampleStore;
   readonly tokens: TokenStore;
   readonly oauthClients: OAuthClientStore;
   readonly idpProfiles: IdpProfileStore;
@@ -73,6 +76,7 @@ export interface Stores {
   readonly people: PersonStore;
   readonly itemRoles: ItemRoleStore;
   readonly personFactors: PersonFactorStore;
+  readonly overview: OverviewStore;
   readonly savedViews: SavedViewStore;
   readonly stepUps: StepUpStore;
   readonly passkeys: PasskeyStore;

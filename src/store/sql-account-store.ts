@@ -10,7 +10,7 @@ import type {
 } from "../domain/account/account-store.ts";
 import type { Status } from "../domain/account/gates.ts";
 import type { AccountWithFacts, ServiceAccount } from "../domain/account/service-account.ts";
-import type { AccountId, ApplicationId, UserId, WorkspaceId } from "../domain/id.ts";
+import type { AccountId, ApplicationId, ConnectionId, UserId, WorkspaceId } from "../domain/id.ts";
 import type { Page } from "../domain/page.ts";
 import { accountConditions, accountPage } from "./account-query.ts";
 import { type AccountColumns, type AccountRow, fromRow, toColumns } from "./account-row.ts";
@@ -129,6 +129,15 @@ interface Count {
   readonly status: Status;
   readonly accounts: number;
 }
+
+const ofConnection = statement<{ connectionId: string }, Omit<Count, "applicationId">>(
+  "service_account.of_connection",
+  ({ connectionId }) => ({
+    compile: () =>
+      sql`SELECT status, count(*) AS accounts FROM service_account
+        WHERE connection_id = ${connectionId} GROUP BY status`.compile(builder),
+  }),
+);
 
 const ofApplications = statement<{ ids: string }, Count>("service_account.of_applications", ({ ids }) => ({
   compile: () =>
@@ -260,6 +269,11 @@ export class SqlAccountStore implements AccountStore {
       counts.set(id, { ...counts.get(id), [status]: accounts });
     }
     return counts;
+  }
+
+  async countOfConnection(connectionId: ConnectionId): Promise<StatusCounts> {
+    const rows = await this.#session.all(ofConnection, { connectionId });
+    return Object.fromEntries(rows.map(({ status, accounts }) => [status, accounts]));
   }
 
   async listOfUsers(userIds: readonly UserId[]): Promise<readonly AccountWithFacts[]> {

@@ -29,6 +29,7 @@ import {
   SqlPersonRecoveryCodeStore,
 } from "./sql-local-sign-in-store.ts";
 import { SqlOAuthClientStore } from "./sql-oauth-client-store.ts";
+import { SqlOverviewStore } from "./sql-overview-store.ts";
 import { SqlOwnershipStore } from "./sql-ownership-store.ts";
 import { SqlPersonStore } from "./sql-person-store.ts";
 import { SqlPurgeStore } from "./sql-purge-store.ts";
@@ -38,6 +39,7 @@ import { SqlRegistrationStore } from "./sql-registration-store.ts";
 import { SqlReviewStore } from "./sql-review-store.ts";
 import { SqlSearchStore } from "./sql-search-store.ts";
 import { SqlSavedViewStore } from "./sql-saved-view-store.ts";
+import { SqlSampleStore } from "./sql-sample-store.ts";
 import { SqlSecretStore, SqlSubjectKeyStore } from "./sql-secret-store.ts";
 import { SqlSsoProviderStore } from "./sql-sso-provider-store.ts";
 import { SqlSsoKeyStore, SqlSsoSessionStore } from "./sql-sso-session-store.ts";
@@ -53,6 +55,7 @@ export function createStores(session: Session): Stores {
   return {
     connections: new SqlConnectionStore(session),
     traffic: new SqlTrafficStore(session),
+    samples: new SqlSampleStore(session),
     tokens: new SqlTokenStore(session),
     oauthClients: new SqlOAuthClientStore(session),
     idpProfiles: new SqlIdpProfileStore(session),
@@ -78,6 +81,7 @@ export function createStores(session: Session): Stores {
     people: new SqlPersonStore(session),
     itemRoles: new SqlItemRoleStore(session),
     personFactors: new SqlPersonFactorStore(session),
+    overview: new SqlOverviewStore(session),
     savedViews: new SqlSavedViewStore(session),
     stepUps: new SqlStepUpStore(session),
     passkeys: new SqlPasskeyStore(session),

@@ -4,6 +4,7 @@ import { routes } from "../../src/http/api/routes.ts";
 import { aKey, anEntity, anIdpRole } from "../support/metadata.ts";
 import { type MetadataServer, startMetadataServer } from "../support/metadata-server.ts";
 import { registerOnce } from "./account-kinds-journey.ts";
+import { listOnce } from "./account-lists-journey.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";
 import { viewAppOnce } from "./app-views-journey.ts";
 import { convertOnce } from "./conversion-journey.ts";
@@ -583,6 +584,7 @@ describe("after the story", () => {
     await ownOnce(api);
     await keepSecretsOnce(api);
     await rotateOnce(api);
+    await listOnce(api);
     await lookAtSystemOnce(api);
     await api.call("DELETE", "/applications/wiki");
     await api.call("PATCH", `/connections/${ids.connection}`, { frozen: true });

@@ -50,6 +50,7 @@ import type { LiveFeed } from "../../domain/live/live-feed.ts";
 import type { CredentialService } from "../../domain/local-sign-in/credential-service.ts";
 import type { EntryService } from "../../domain/local-sign-in/entry-service.ts";
 import type { PasskeyService } from "../../domain/local-sign-in/passkey-service.ts";
+import type { OverviewService } from "../../domain/overview/overview-service.ts";
 import type { ApprovalService } from "../../domain/person/approval-service.ts";
 import type { Item } from "../../domain/person/item-role.ts";
 import type { ItemRoleService } from "../../domain/person/item-role-service.ts";
@@ -130,6 +131,7 @@ export interface ApiServices {
   readonly ownershipTransfer: OwnershipTransfer;
   readonly personFactors: PersonFactorService;
   readonly itemRoles: ItemRoleService;
+  readonly overview: OverviewService;
   readonly savedViews: SavedViewService;
   readonly stepUps: StepUpService;
   readonly approvals: ApprovalService;

@@ -21,6 +21,7 @@ import { conversionRoutes } from "./conversions.ts";
 import { connectionTrafficRoutes } from "./connection-traffic.ts";
 import { dryRunRoutes } from "./dry-runs.ts";
 import { enrolmentLinkRoutes } from "./enrolment-links.ts";
+import { entryRoutes } from "./entries.ts";
 import { explanationRoutes } from "./explanations.ts";
 import { failureRoutes } from "./failures.ts";
 import { frozenRoutes } from "./frozen.ts";
@@ -34,6 +35,8 @@ import { liveRoutes } from "./live.ts";
 import { meRoutes } from "./me.ts";
 import { oauthClientRoutes } from "./oauth-clients.ts";
 import { oauthTrustRoutes } from "./oauth-trusts.ts";
+import { overviewRoutes } from "./overview.ts";
+import { ownCredentialRoutes } from "./own-credentials.ts";
 import { passwordRoutes } from "./passwords.ts";
 import { pendingChangeRoutes } from "./pending-changes.ts";
 import { peopleRoutes } from "./people.ts";
@@ -70,6 +73,7 @@ export const routes: readonly Route[] = [
   ...pendingChangeRoutes,
   ...certificateRoutes,
   ...catalogueRoutes,
+  ...overviewRoutes,
   ...accountListRoutes,
   ...accountBulkRoutes,
   ...accountRoutes,
@@ -104,6 +108,8 @@ export const routes: readonly Route[] = [
   ...permissionRoutes,
   ...itemRoleRoutes,
   ...meRoutes,
+  ...ownCredentialRoutes,
+  ...entryRoutes,
   ...savedViewRoutes,
   ...stepUpRoutes,
   ...approvalRoutes,

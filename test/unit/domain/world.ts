@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { generate } from "otplib";
+import { composeLocalSignIn } from "../../../src/app/compose-local-sign-in.ts";
 import { composePeople } from "../../../src/app/compose-people.ts";
 import { AccountLists } from "../../../src/domain/account/account-lists.ts";
 import type { AccountPolicy } from "../../../src/domain/account/account-policy.ts";
@@ -264,13 +265,22 @@ export class World implements AsyncDisposable {
       sealer,
       otp: oneTimePasswords,
       limits,
-      presence: { path: "nowhere", write: () => undefined, remove: () => undefined },
       onLeft: [],
+      onKnown: [],
+    });
+    const sessions = new SessionService({ ...basics, terms: { idleMinutes: 30, hours: 12 } });
+    const { stepUps } = composeLocalSignIn({
+      ...basics,
+      signer: sealer,
+      limits,
+      sessions,
+      personFactors: people.personFactors,
+      presence: { path: "nowhere", write: () => undefined, remove: () => undefined },
       onKnown: [],
     });
     this.worker = new Worker({
       approvals: people.approvals,
-      stepUps: people.stepUps,
+      stepUps,
       factors: factors.shredder,
       conversions: this.conversions,
       adoptions: this.adoptions,
@@ -279,7 +289,7 @@ export class World implements AsyncDisposable {
       accounts,
       upstreamStatements: this.upstreamStatements,
       logs,
-      sessions: new SessionService({ ...basics, terms: { idleMinutes: 30, hours: 12 } }),
+      sessions,
       secrets: this.secrets,
       purges: this.purges,
       activity,
