@@ -1,0 +1,28 @@
+import type { Schemas } from "../../api/client.ts";
+import { eventWords } from "./event-words.ts";
+
+type Event = Schemas["AuditEvent"];
+
+const ACTORS: Readonly<Record<Event["actor"]["kind"], string>> = {
+  connection: "Identity provider",
+  token: "API token",
+  person: "Person",
+  enrolment_link: "Holder of a link",
+  job: "Background work",
+  local: "The server itself",
+};
+
+/** Who did it, by name where there is one. */
+export function actorWords({ actor, actorName }: Event): string {
+  return actorName ?? ACTORS[actor.kind];
+}
+
+/** What kind of actor it was. */
+export function actorKind({ actor }: Event): string {
+  return ACTORS[actor.kind];
+}
+
+/** What it is about, by name where there is one. */
+export function subjectWords({ subject, subjectName }: Event): string {
+  return subjectName ?? `${eventWords(subject.kind)} ${subject.id.slice(0, 13)}`;
+}

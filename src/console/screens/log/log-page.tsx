@@ -1,0 +1,220 @@
+import { keepPreviousData, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { api } from "../../api/client.ts";
+import { download } from "../../api/download.ts";
+import { itemsOf } from "../../api/paging.ts";
+import { type SearchState, type SetSearch, useSearchState } from "../../app/search-state.ts";
+import { Button } from "../../ui/button.tsx";
+import { DataTable } from "../../ui/data-table.tsx";
+import { Drawer } from "../../ui/dialog.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { FilterSelect } from "../../ui/filter-select.tsx";
+import { LinkButton } from "../../ui/link-button.tsx";
+import { Loadable } from "../../ui/loadable.tsx";
+import { Menu } from "../../ui/menu.tsx";
+import { Page } from "../../ui/page.tsx";
+import { SearchBox } from "../../ui/search-box.tsx";
+import { Stack } from "../../ui/stack.tsx";
+import { useNow } from "../../ui/time.tsx";
+import { FilterChips } from "./filter-chips.tsx";
+import { LiveTail } from "./live-tail.tsx";
+import styles from "./log.module.css";
+import { logColumns } from "./log-columns.tsx";
+import { FILTER_WORDS, isNarrowed, type LogQuery, NO_FILTERS, queryOf, RANGES } from "./log-filters.ts";
+import { LogFacets } from "./log-facets.tsx";
+import { valueWords } from "./log-words.ts";
+import { RequestStory } from "./request-story.tsx";
+import { useRequests } from "./use-requests.ts";
+
+/** Everything that identity providers asked for, and what came of it. */
+export function LogPage() {
+  const [state, set] = useSearchState();
+  const now = useNow(60_000);
+  const query = useMemo(() => queryOf(state, now), [state, now]);
+  const facets = api.useQuery("get", "/requests/facets", { params: { query } }, { placeholderData: keepPreviousData });
+  const names = useConnectionNames();
+  return (
+    <Page
+      title="Provisioning log"
+      wide
+      lead="Every request of your identity providers that asked for a change or was refused, and what came of it."
+      actions={<Actions {...{ state, set, query }} />}
+    >
+      <Stack>
+        <Tools {...{ state, set, names }} />
+        <div className={styles.layout}>
+          {facets.data === undefined ? <div /> : <LogFacets facets={facets.data} {...{ state, set }} />}
+          <Rows {...{ state, set, query, names }} total={facets.data} />
+        </div>
+      </Stack>
+      <RequestDrawer {...{ state, set }} />
+    </Page>
+  );
+}
+
+interface StateProps {
+  readonly state: SearchState;
+  readonly set: SetSearch;
+}
+
+function useConnectionNames(): ReadonlyMap<string, string> {
+  const { data } = api.useQuery("get", "/connections", { params: { query: { limit: 200 } } }, { staleTime: 60_000 });
+  return useMemo(() => new Map(data?.items.map(({ id, name }) => [id, name])), [data]);
+}
+
+function Actions({ state, set, query }: StateProps & { readonly query: LogQuery }) {
+  const queries = useQueryClient();
+  const files = [
+    ["Requests (CSV)", "requests.csv"],
+    ["Steps of each request (CSV)", "steps.csv"],
+    ["Changes of each request (CSV)", "changes.csv"],
+    ["Everything (JSON lines)", "requests.jsonl"],
+  ] as const;
+  const refresh = () => {
+    // What is new stands on the first page; the rest is loaded again when somebody scrolls there.
+    queries.setQueriesData({ queryKey: ["requests"] }, firstPageOf);
+    void queries.invalidateQueries({ queryKey: ["requests"] });
+    void queries.invalidateQueries({ queryKey: ["get", "/requests/facets"] });
+  };
+  return (
+    <>
+      <LiveTail
+        isOn={state["live"] === "on"}
+        connection={state["connection"]}
+        onToggle={(isOn) => set({ live: isOn ? "on" : undefined })}
+        onNews={refresh}
+      />
+      <Menu
+        entries={files.map(([label, file]) => ({
+          label,
+          icon: "download",
+          onSelect: () => download(`/requests/export/${file}`, query),
+        }))}
+      >
+        <Button icon="download">Export</Button>
+      </Menu>
+    </>
+  );
+}
+
+function firstPageOf<Data extends { readonly pages: readonly unknown[]; readonly pageParams: readonly unknown[] }>(
+  data: Data | undefined,
+): Data | undefined {
+  return data && { ...data, pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) };
+}
+
+function Tools({ state, set, names }: StateProps & { readonly names: ReadonlyMap<string, string> }) {
+  const valueOf = (filter: string, value: string) =>
+    filter === "connection" ? (names.get(value) ?? value) : valueWords(filter, value);
+  return (
+    <Stack gap="xs">
+      <div className={styles.tools}>
+        <SearchBox
+          label="Search the log"
+          placeholder="A user name, a part of a reason, or an id"
+          value={state["q"] ?? state["request"] ?? ""}
+          onChange={(text) => set(asSearch(text))}
+        />
+        <FilterSelect
+          label="Time"
+          value={state["range"] ?? ""}
+          onChange={(range) => set({ range: range === "" ? undefined : range, from: undefined, to: undefined })}
+          choices={[...RANGES].map(([value, { label }]) => ({ value, label }))}
+        />
+      </div>
+      <FilterChips {...{ state, set, valueOf }} words={FILTER_WORDS} none={NO_FILTERS} />
+    </Stack>
+  );
+}
+
+const AN_ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** People paste the id of a request, which the identity provider shows, into the same box as names. */
+function asSearch(text: string): SearchState {
+  const sought = text.trim();
+  if (AN_ID.test(sought)) return { request: sought, q: undefined };
+  return { q: sought === "" ? undefined : sought, request: undefined };
+}
+
+interface RowsProps extends StateProps {
+  readonly query: LogQuery;
+  readonly names: ReadonlyMap<string, string>;
+  readonly total: { readonly total: number; readonly isLowerBound: boolean } | undefined;
+}
+
+function Rows({ state, set, query, names, total }: RowsProps) {
+  const requests = useRequests(query);
+  const columns = useMemo(() => logColumns((id) => names.get(id) ?? "deleted connection"), [names]);
+  return (
+    <Loadable
+      query={requests}
+      rows={12}
+      isEmpty={(data) => itemsOf(data).length === 0 && !requests.hasNextPage}
+      empty={<NothingThere isNarrowed={isNarrowed(state)} onClear={() => set(NO_FILTERS)} />}
+    >
+      {(data) => (
+        <DataTable
+          label="Requests, newest first"
+          columns={columns}
+          rows={itemsOf(data)}
+          rowId={({ id }) => id}
+          virtual
+          total={total === undefined || total.isLowerBound ? undefined : total.total}
+          onOpen={({ id }) => set({ open: id }, { push: true })}
+          isMarked={({ id }) => id === state["open"]}
+          onMore={requests.hasNextPage ? () => requests.fetchNextPage() : undefined}
+          isLoadingMore={requests.isFetchingNextPage}
+        />
+      )}
+    </Loadable>
+  );
+}
+
+function NothingThere({ isNarrowed: narrowed, onClear }: { readonly isNarrowed: boolean; readonly onClear: () => void }) {
+  if (narrowed) {
+    return (
+      <EmptyState icon="filter" title="No request meets these filters" action={<Button onClick={onClear}>Clear all filters</Button>}>
+        Take a filter away, or look at a longer time.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon="activity"
+      title="Nothing received yet"
+      action={
+        <LinkButton to="/connections/new" variant="primary" icon="plus">
+          Connect an identity provider
+        </LinkButton>
+      }
+      second={
+        <LinkButton to="/simulate" icon="wand">
+          Simulate one
+        </LinkButton>
+      }
+    >
+      Each change that an identity provider asks for stands here, with every step, what it changed, and what to do if it failed.
+    </EmptyState>
+  );
+}
+
+function RequestDrawer({ state, set }: StateProps) {
+  const navigate = useNavigate();
+  const id = state["open"];
+  const close = () => set({ open: undefined });
+  return (
+    <Drawer title="Request" opened={id !== undefined} onClose={close}>
+      {id === undefined ? null : (
+        <Stack>
+          <div>
+            <Button size="xs" icon="external" onClick={() => void navigate({ to: `/log/${id}` as never })}>
+              Open as a page
+            </Button>
+          </div>
+          <RequestStory id={id} />
+        </Stack>
+      )}
+    </Drawer>
+  );
+}
