@@ -91,6 +91,9 @@ export async function startApp(sources: ConfigSources, overrides: AppOverrides =
   // Whoever waits for a code, or watches, would keep the server from closing.
   resources.use(parts.waiters);
   resources.use(parts.liveFeed);
+  // It asks the server, which has to be there until it ends.
+  resources.use(parts.simulations);
+  parts.simulator.reach(url);
   directory.writeServerFile({ url, pid: process.pid, startedAt: new Date().toISOString() });
   parts.worker.start();
   parts.jobs.start();

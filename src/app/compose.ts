@@ -24,6 +24,7 @@ import type { WorkspaceId } from "../domain/id.ts";
 import { CandidateService } from "../domain/integration/candidate-service.ts";
 import { IntegrationService } from "../domain/integration/integration-service.ts";
 import { KeyService } from "../domain/key/key-service.ts";
+import { SimulationService } from "../domain/simulation/simulation-service.ts";
 import { Resealing } from "../domain/key/resealing.ts";
 import type { RootKeyPlaces } from "../domain/key/root-key.ts";
 import { LiveFeed } from "../domain/live/live-feed.ts";
@@ -55,6 +56,7 @@ import { composeLocalSignIn } from "./compose-local-sign-in.ts";
 import { composePeople } from "./compose-people.ts";
 import { composeSecrets } from "./compose-secrets.ts";
 import { composeSystem } from "./compose-system.ts";
+import { createOwnSimulator, type OwnSimulator } from "./own-simulator.ts";
 import { lazyRecoveryFiles, samlTools } from "./loaded-late.ts";
 import type { WaysOut } from "./ways-out.ts";
 
@@ -84,6 +86,8 @@ export interface Composition {
   readonly keys: KeyService;
   readonly waiters: CodeWaiters;
   readonly liveFeed: LiveFeed;
+  readonly simulator: OwnSimulator;
+  readonly simulations: SimulationService;
   readonly http: HttpServer;
   readonly apiTokens: ApiTokenService;
   readonly entries: EntryService;
@@ -158,6 +162,8 @@ export function compose(materials: Materials): Composition {
   const resealing = new Resealing({ ...basics, sealer: keyring, isSealed: () => keys.isSealed });
   const work = { evidence: (id: string) => evidence.evidenceWatch.check(id), reseal: resealing.work };
   const jobs = new JobRunner({ units, clock, log, work, intervalSeconds });
+  const simulator = createOwnSimulator(log);
+  const simulations = new SimulationService({ ...basics, ...shared, simulator });
   const scim = {
     users: new UserService(basics),
     groups: new GroupService(basics),
@@ -175,6 +181,7 @@ export function compose(materials: Materials): Composition {
     itemHistory: new ItemHistory(basics),
     assignments: new AssignmentService(basics),
     explanations: new ExplanationService(basics),
+    simulations,
     dryRuns: new DryRuns({ ...shared, ...scim, units, policy, pageSizes }),
     keys,
     system: composeSystem(basics, { ...materials, metrics, board, keys, onWork: () => jobs.wake() }),
@@ -197,6 +204,8 @@ export function compose(materials: Materials): Composition {
     keys,
     waiters: factors.waiters,
     liveFeed: shared.liveFeed,
+    simulator,
+    simulations,
     http,
     apiTokens: doors.apiTokens,
     entries: local.entries,

@@ -37,7 +37,7 @@ export class Desk {
 
   constructor(profile: ClientProfile, options: ClientOptions) {
     this.session = new ScimSession(profile, options);
-    const { requestsPerSecond: _, ...unpaced } = options;
+    const { requestsPerSecond: _, onCall: __, ...unpaced } = options;
     this.readBack = new ReadBack(
       new ScimSession({ ...profile, timeoutMs: 60_000, retry: patient }, unpaced),
       this.tally,

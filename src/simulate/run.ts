@@ -20,6 +20,16 @@ export interface RunOptions {
   readonly concurrency?: number;
   /** How long one cycle of a provider that works in cycles lasts here, in seconds; 1 by default. */
   readonly cycleSeconds?: number;
+  /** Told beforehand which steps there are, in their order. */
+  readonly onPlan?: (steps: readonly PlannedStep[]) => void;
+  /** Ends the run between two cycles or phases; what is under way is the client's to end. */
+  readonly signal?: AbortSignal;
+}
+
+/** A step of a run, and how many users or groups it is for. */
+export interface PlannedStep {
+  readonly step: string;
+  readonly total: number;
 }
 
 interface Failed {
@@ -43,9 +53,12 @@ export async function runPhases(
     else tally.fail(describe(client, task, error));
     options.onProgress?.({ step: task.step, done: finished, total });
   };
+  options.onPlan?.(plannedSteps(phases));
   for (const phase of phases) {
+    if (isStopped(options)) break;
     let failed = await attempt(phase, phase.tasks, options, finish);
     for (let cycle = 1; cycle <= cyclesOf(client, phase) && failed.length > 0; cycle += 1) {
+      if (isStopped(options)) break;
       await sleep((options.cycleSeconds ?? 1) * 1000);
       const again = failed.map(({ task }) => task);
       tally.count("takenUpAgain", again.length);
@@ -55,6 +68,16 @@ export async function runPhases(
     if (phase.decisive === true && failed.length > 0) break;
   }
   return summarise(client, performance.now() - started);
+}
+
+function isStopped({ signal }: RunOptions): boolean {
+  return signal?.aborted === true;
+}
+
+function plannedSteps(phases: readonly Phase[]): readonly PlannedStep[] {
+  const totals = new Map<string, number>();
+  for (const { step } of phases.flatMap(({ tasks }) => tasks)) totals.set(step, (totals.get(step) ?? 0) + 1);
+  return [...totals].map(([step, total]) => ({ step, total }));
 }
 
 /** What a client did so far, in numbers. */

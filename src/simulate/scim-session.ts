@@ -17,6 +17,20 @@ export interface ClientOptions {
   readonly requestsPerSecond?: number;
   /** Told about every wait, in a sentence. */
   readonly log?: (message: string) => void;
+  /** Told about every answer to a request of the provider, checks not included. */
+  readonly onCall?: (call: Call) => void;
+  /** Ends whatever is under way, waits included; what follows fails at once. */
+  readonly signal?: AbortSignal;
+}
+
+/** One request of a simulated provider. */
+export interface Call {
+  readonly method: string;
+  /** Below the SCIM base URL, with the query. */
+  readonly path: string;
+  /** 0 when no answer came. */
+  readonly status: number;
+  readonly durationMs: number;
 }
 
 /** What a session needs of a profile. */
@@ -95,16 +109,26 @@ export class ScimSession {
         method,
         headers: this.#headers(token, body !== undefined),
         redirect: "manual",
-        signal: AbortSignal.timeout(this.#profile.timeoutMs),
+        signal: this.#limit(),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
-      this.meter.note(response.status, performance.now() - started);
+      this.#note({ method, path, status: response.status, durationMs: performance.now() - started });
       return { status: response.status, retryAfter: response.headers.get("retry-after") ?? undefined, text };
     } catch (error) {
-      this.meter.note(0, performance.now() - started);
+      this.#note({ method, path, status: 0, durationMs: performance.now() - started });
       return this.#lost(error, method, path);
     }
+  }
+
+  #note(call: Call): void {
+    this.meter.note(call.status, call.durationMs);
+    this.#options.onCall?.(call);
+  }
+
+  #limit(): AbortSignal {
+    const limit = AbortSignal.timeout(this.#profile.timeoutMs);
+    return this.#options.signal === undefined ? limit : AbortSignal.any([limit, this.#options.signal]);
   }
 
   #headers(token: string, hasBody: boolean): Record<string, string> {
@@ -131,7 +155,7 @@ export class ScimSession {
     this.#options.log?.(
       `${why.replace(/^./, (first) => first.toUpperCase())}; waiting ${seconds} s before the next try.`,
     );
-    await sleep(seconds * 1000);
+    await sleep(seconds * 1000, undefined, this.#options.signal && { signal: this.#options.signal });
   }
 }
 

@@ -74,6 +74,11 @@ export class SqlConnectionStore implements ConnectionStore {
     return rows.map(fromRow);
   }
 
+  async listSamples(workspaceId: WorkspaceId): Promise<readonly Connection[]> {
+    const query = live.where("workspace_id", "=", workspaceId).where("sample", "=", 1).orderBy("seq", "desc");
+    return (await this.#session.query(query.compile())).map(fromRow);
+  }
+
   async delete(id: ConnectionId, at: number): Promise<void> {
     await this.#session.query(
       builder.updateTable("connection").set({ deleted_at: at, updated_at: at }).where("id", "=", id).compile(),

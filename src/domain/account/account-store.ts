@@ -1,4 +1,4 @@
-import type { AccountId, ApplicationId, UserId, WorkspaceId } from "../id.ts";
+import type { AccountId, ApplicationId, ConnectionId, UserId, WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { AccountKind, GateName, Gates, Status } from "./gates.ts";
 import type { AccountWithFacts, ServiceAccount } from "./service-account.ts";
@@ -83,6 +83,8 @@ export interface AccountStore {
   ): Promise<readonly AccountEnd[]>;
   /** How the accounts of these applications stand; an application without accounts is absent. */
   countOfApplications(ids: readonly ApplicationId[]): Promise<ReadonlyMap<ApplicationId, StatusCounts>>;
+  /** How the accounts of a connection stand. */
+  countOfConnection(id: ConnectionId): Promise<StatusCounts>;
   /** All accounts of these users, retired ones included, oldest first. */
   listOfUsers(userIds: readonly UserId[]): Promise<readonly AccountWithFacts[]>;
   update(account: ServiceAccount): Promise<void>;

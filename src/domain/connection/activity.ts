@@ -85,6 +85,11 @@ export class Activity {
     return { reads: memory.reads, probes: memory.probes, recent: memory.recent.toReversed() };
   }
 
+  /** Forgets a connection that is gone. */
+  forget(id: ConnectionId): void {
+    this.#memory.delete(id);
+  }
+
   /** Writes down what has changed since the last time. */
   async flush(): Promise<void> {
     const dirty: ConnectionActivity[] = [];

@@ -21,6 +21,8 @@ export interface ConnectionStore {
   /** Moves the counters that answer `totalResults` without counting. */
   count(id: ConnectionId, change: { readonly users?: number; readonly groups?: number }): Promise<void>;
   recordActivity(activity: ConnectionActivity): Promise<void>;
+  /** The connections of simulations, newest first. */
+  listSamples(workspaceId: WorkspaceId): Promise<readonly Connection[]>;
   /** Whether any connection is dedicated to the application. */
   listDedicated(applicationId: ApplicationId): Promise<readonly Connection[]>;
   delete(id: ConnectionId, at: number): Promise<void>;

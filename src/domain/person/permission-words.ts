@@ -56,6 +56,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   manage_sign_in: "Manage sign-in providers, end sessions",
   manage_tokens: "Make and end API tokens",
   manage_keys: "Back up, restore and change keys",
+  let_in: "Make a set-up code or a sign-in link",
   export_root_key: "Save the root key in a file, or put one of one's own in its place",
 };
 

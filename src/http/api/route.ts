@@ -68,6 +68,7 @@ import type { ReadingRefusals } from "../../domain/secret/reading-refusals.ts";
 import type { SecretService } from "../../domain/secret/secret-service.ts";
 import type { SeedExports } from "../../domain/secret/seed-export.ts";
 import type { VaultService } from "../../domain/secret/vault-service.ts";
+import type { SimulationService } from "../../domain/simulation/simulation-service.ts";
 import type { SsoProviderService } from "../../domain/sso/provider-service.ts";
 import type { SessionService } from "../../domain/sso/session-service.ts";
 import type { SystemService } from "../../domain/system/system-service.ts";
@@ -83,6 +84,7 @@ export interface ApiServices {
   readonly connections: ConnectionService;
   readonly connectionTokens: ConnectionTokenService;
   readonly dryRuns: DryRuns;
+  readonly simulations: SimulationService;
   readonly idpMetadata: IdpMetadataService;
   readonly oauthClients: OAuthClientService;
   readonly tokenKeeper: TokenKeeper;

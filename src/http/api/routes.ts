@@ -1,3 +1,4 @@
+import { accountBoardRoutes } from "./account-board.ts";
 import { accountBulkRoutes } from "./account-bulk.ts";
 import { accountGroundRoutes } from "./account-grounds.ts";
 import { accountKindRoutes } from "./account-kinds.ts";
@@ -51,6 +52,7 @@ import { savedViewRoutes } from "./saved-views.ts";
 import { secretRoutes } from "./secrets.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { setupGuideRoutes } from "./setup-guides.ts";
+import { simulationRoutes } from "./simulations.ts";
 import { ssoProviderRoutes } from "./sso-providers.ts";
 import { stepUpRoutes } from "./step-up.ts";
 import { suspicionRoutes } from "./suspicions.ts";
@@ -64,6 +66,7 @@ export const routes: readonly Route[] = [
   ...connectionRoutes,
   ...connectionTokenRoutes,
   ...dryRunRoutes,
+  ...simulationRoutes,
   ...setupGuideRoutes,
   ...idpMetadataRoutes,
   ...oauthClientRoutes,
@@ -75,6 +78,7 @@ export const routes: readonly Route[] = [
   ...catalogueRoutes,
   ...overviewRoutes,
   ...accountListRoutes,
+  ...accountBoardRoutes,
   ...accountBulkRoutes,
   ...accountRoutes,
   ...accountGroundRoutes,

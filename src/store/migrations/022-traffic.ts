@@ -10,5 +10,6 @@ export const traffic: Migration = {
     "CREATE INDEX connection_traffic_at ON connection_traffic (span, at)",
 
     "ALTER TABLE connection ADD COLUMN sample INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX connection_sample ON connection (workspace_id, seq) WHERE sample = 1",
   ],
 };
