@@ -1,0 +1,67 @@
+import { api, type Schemas } from "../../api/client.ts";
+import { Badge, type Tone } from "../../ui/badge.tsx";
+import { Card } from "../../ui/card.tsx";
+import { Icon, type IconName } from "../../ui/icon.tsx";
+import { Loadable } from "../../ui/loadable.tsx";
+import { Time } from "../../ui/time.tsx";
+import { type OfAccount, withoutCommand } from "./account.ts";
+import { GATE_NAMES, gateWord } from "./gate-words.ts";
+import styles from "./gates-card.module.css";
+
+type Gate = Schemas["GateReport"];
+
+/** Every gate: what it is, what it has to be, on what evidence, and since when. */
+export function GatesCard({ account }: OfAccount) {
+  const query = api.useQuery("get", "/accounts/{id}/gates", { params: { path: { id: account.id } } });
+  return (
+    <Card title="Gates" lead="Every gate has to be open before automation may use the account." flush>
+      <Loadable query={query} rows={8}>
+        {({ items }) => (
+          <ul className={styles.gates}>
+            {items.map((gate) => (
+              <GateRow key={gate.gate} gate={gate} />
+            ))}
+          </ul>
+        )}
+      </Loadable>
+    </Card>
+  );
+}
+
+function GateRow({ gate }: { readonly gate: Gate }) {
+  const { tone, icon, said } = lookOf(gate);
+  return (
+    <li className={styles.gate}>
+      <span className={styles.mark} data-tone={tone}>
+        <Icon name={icon} size={18} />
+      </span>
+      <div className={styles.words}>
+        <div className={styles.head}>
+          <h3 className={styles.name}>{GATE_NAMES[gate.gate]}</h3>
+          <Badge tone={tone}>{gateWord(gate.value)}</Badge>
+          <span className={styles.since}>
+            {said}
+            {gate.since === null ? null : (
+              <>
+                {" · "}since <Time at={gate.since} />
+              </>
+            )}
+          </span>
+        </div>
+        <p className={styles.why}>{gate.why}</p>
+        {gate.nextStep === null ? null : (
+          <p className={styles.next}>
+            <Icon name="forward" size={14} /> {withoutCommand(gate.nextStep)}
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function lookOf({ met, needed }: Gate): { readonly tone: Tone; readonly icon: IconName; readonly said: string } {
+  if (needed === null) return { tone: "neutral", icon: "dashed", said: "Does not apply" };
+  return met
+    ? { tone: "good", icon: "good", said: "Open" }
+    : { tone: "warn", icon: "circle", said: `Closed; needed: ${gateWord(needed)}` };
+}

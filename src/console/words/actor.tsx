@@ -1,0 +1,33 @@
+import { useCallback } from "react";
+import { api, type Schemas } from "../api/client.ts";
+
+/** Who did something. */
+export type Actor = Pick<Schemas["TimelineEntry"]["actor"], "kind" | "id">;
+
+/** What actors are called whom no list names. */
+const KINDS: Readonly<Record<Actor["kind"], string>> = {
+  connection: "The identity provider",
+  token: "An API token",
+  person: "A person",
+  enrolment_link: "Somebody with a link",
+  job: "Anteroom",
+  local: "Anteroom",
+};
+
+/** How to say who did something: people by their names, where those are known. */
+export function useActorWords(): (actor: Actor) => string {
+  const people = api.useQuery(
+    "get",
+    "/people",
+    { params: { query: { limit: 200 } } },
+    { staleTime: 60_000, retry: false },
+  );
+  const items = people.data?.items;
+  return useCallback(
+    (actor) => {
+      const person = actor.kind === "person" ? items?.find(({ id }) => id === actor.id) : undefined;
+      return person?.name ?? KINDS[actor.kind];
+    },
+    [items],
+  );
+}
