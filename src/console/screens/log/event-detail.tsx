@@ -64,7 +64,7 @@ function Detail({ event, onFilter }: { readonly event: Event; readonly onFilter:
         ]}
       />
       {differences.length === 0 ? null : (
-        <Card title="What changed" flush>
+        <Card title="What changed">
           <DiffTable differences={differences} caption="Fields before and after the event" />
         </Card>
       )}

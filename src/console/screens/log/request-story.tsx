@@ -94,7 +94,7 @@ function Changes({ story: { request } }: { readonly story: Story }) {
   if (request.changes.length === 0) return null;
   const differences = request.changes.map(({ attribute, from, to }) => ({ name: attribute, before: from, after: to }));
   return (
-    <Card title="What changed" flush>
+    <Card title="What changed">
       <DiffTable differences={differences} caption="Attributes before and after the request" />
     </Card>
   );
