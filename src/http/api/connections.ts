@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { adviceOn } from "../../domain/advice/advice.ts";
 import { toIso } from "../../domain/clock.ts";
 import { type Connection, connectionState, DIALECTS, IDPS } from "../../domain/connection/connection.ts";
 import type { TokenWarning } from "../../domain/connection/token-warnings.ts";
 import { component } from "./component.ts";
 import { applicationKey, applicationRef, hasField, instant, isoOrNull, line, NOTHING_TO_CHANGE } from "./fields.ts";
+import { shownAdvice } from "./live-answer.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { type ApiServices, endpoint, type Route } from "./route.ts";
 import { rotationFields, tokenWarning, toShownWarning, toTerms } from "./token-fields.ts";
@@ -80,6 +82,7 @@ const shownFields = {
   groupCount: z.number().int(),
   lastRequestAt: instant.nullable(),
   lastFailure: z.string().nullable().describe("Why the last refused or failed write was so."),
+  failureAdvice: shownAdvice.nullable().describe("What to do about it."),
   frozen: z.boolean(),
   sample: z.boolean().describe("Whether everything in it was made up by a simulation."),
   warnings: z.array(tokenWarning).describe("Tokens and client secrets that end soon, from 30 days before."),
@@ -245,6 +248,7 @@ function toConnection(
     groupCount,
     lastRequestAt: isoOrNull(connection.lastRequestAt),
     lastFailure,
+    failureAdvice: lastFailure === null ? null : adviceOn(idp, { httpStatus: 0, sentence: lastFailure, path: "" }),
     frozen: connection.frozenAt !== null,
     sample: connection.sample,
     warnings: warnings.map(toShownWarning),
