@@ -3,6 +3,7 @@ import { IconButton } from "../ui/button.tsx";
 import { type ColorScheme, useColorScheme } from "../ui/color-scheme.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { Row } from "../ui/stack.tsx";
+import { SearchButton } from "./palette/search-button.tsx";
 import styles from "./top-bar.module.css";
 
 const NEXT: Readonly<
@@ -19,7 +20,10 @@ export function TopBar({ menu }: { readonly menu: ReactNode }) {
   const next = NEXT[scheme];
   return (
     <header className={styles.bar}>
-      <Row gap="xs">{menu}</Row>
+      <Row gap="xs">
+        {menu}
+        <SearchButton />
+      </Row>
       <Row gap="xs" justify="end">
         <IconButton label={next.label} icon={next.icon} onClick={() => choose(next.to)} />
       </Row>

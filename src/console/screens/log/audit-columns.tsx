@@ -10,7 +10,16 @@ type Event = Schemas["AuditEvent"];
 
 /** The columns of the audit. */
 export const AUDIT_COLUMNS: readonly Column<Event>[] = [
-  { id: "at", header: "Time", width: "9rem", cell: ({ at }) => <span className={styles.quiet}><Time at={at} /></span> },
+  {
+    id: "at",
+    header: "Time",
+    width: "9rem",
+    cell: ({ at }) => (
+      <span className={styles.quiet}>
+        <Time at={at} />
+      </span>
+    ),
+  },
   { id: "who", header: "Who", cell: (event) => actorWords(event) },
   {
     id: "what",

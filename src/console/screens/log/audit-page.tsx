@@ -13,8 +13,8 @@ import { Loadable } from "../../ui/loadable.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { useNow } from "../../ui/time.tsx";
-import { AUDIT_WORDS, auditQueryOf, isAuditNarrowed, KINDS, NO_AUDIT_FILTERS } from "./audit-filters.ts";
 import { AUDIT_COLUMNS } from "./audit-columns.tsx";
+import { AUDIT_WORDS, auditQueryOf, isAuditNarrowed, KINDS, NO_AUDIT_FILTERS } from "./audit-filters.ts";
 import { EventDetail } from "./event-detail.tsx";
 import { eventWords } from "./event-words.ts";
 import { FilterChips } from "./filter-chips.tsx";
@@ -42,7 +42,9 @@ export function AuditPage() {
         <Rows {...{ state, set, query }} />
       </Stack>
       <Drawer title="Event" size="lg" opened={state["open"] !== undefined} onClose={() => set({ open: undefined })}>
-        {state["open"] === undefined ? null : <EventDetail id={state["open"]} onFilter={(change) => set({ ...change, open: undefined })} />}
+        {state["open"] === undefined ? null : (
+          <EventDetail id={state["open"]} onFilter={(change) => set({ ...change, open: undefined })} />
+        )}
       </Drawer>
     </Page>
   );
@@ -74,7 +76,7 @@ function Tools({ state, set }: StateProps) {
         {...{ state, set }}
         words={AUDIT_WORDS}
         none={NO_AUDIT_FILTERS}
-        valueOf={(filter, value) => (filter === "subjectKind" || filter === "type" ? eventWords(value) : value)}
+        sayValue={(filter, value) => (filter === "subjectKind" || filter === "type" ? eventWords(value) : value)}
       />
     </Stack>
   );
@@ -96,7 +98,11 @@ function Rows({ state, set, query }: StateProps & { readonly query: ReturnType<t
         <EmptyState
           icon="history"
           title={isAuditNarrowed(state) ? "No event meets these filters" : "Nothing has happened yet"}
-          action={isAuditNarrowed(state) ? <Button onClick={() => set(NO_AUDIT_FILTERS)}>Clear all filters</Button> : undefined}
+          action={
+            isAuditNarrowed(state) ? (
+              <Button onClick={() => set(NO_AUDIT_FILTERS)}>Clear all filters</Button>
+            ) : undefined
+          }
         >
           Every change stands here with who made it, whether by hand, by an identity provider or by itself.
         </EmptyState>

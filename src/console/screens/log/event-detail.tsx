@@ -10,8 +10,8 @@ import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { actorKind, actorWords, subjectWords } from "./actor-words.ts";
-import { eventWords } from "./event-words.ts";
 import { differencesOf } from "./event-differences.ts";
+import { eventWords } from "./event-words.ts";
 
 type Event = Schemas["AuditEvent"];
 
@@ -45,9 +45,25 @@ function Detail({ event, onFilter }: { readonly event: Event; readonly onFilter:
           ["What", eventWords(event.type)],
           ["When", <Time key="at" at={event.at} exact />],
           ["Who", `${actorWords(event)} (${actorKind(event).toLowerCase()})`],
-          ["About", page === undefined ? subjectWords(event) : <Link key="about" to={page}>{subjectWords(event)}</Link>],
+          [
+            "About",
+            page === undefined ? (
+              subjectWords(event)
+            ) : (
+              <Link key="about" to={page}>
+                {subjectWords(event)}
+              </Link>
+            ),
+          ],
           ["Reason", event.reason],
-          ["Account", event.accountId === null ? null : <Link key="account" to={`/accounts/${event.accountId}`}>Open the account</Link>],
+          [
+            "Account",
+            event.accountId === null ? null : (
+              <Link key="account" to={`/accounts/${event.accountId}`}>
+                Open the account
+              </Link>
+            ),
+          ],
           [
             "Cause",
             <Row key="cause" gap="xs">

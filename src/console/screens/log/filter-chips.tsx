@@ -8,16 +8,16 @@ interface FilterChipsProps {
   readonly set: SetSearch;
   /** The names of filters with the words for them. */
   readonly words: Readonly<Record<string, string>>;
-  readonly valueOf: (filter: string, value: string) => string;
+  readonly sayValue: (filter: string, value: string) => string;
   /** What pressing `Clear all` takes out. */
   readonly none: SearchState;
 }
 
 /** What narrows a list, one by one; pressing one takes it away. */
-export function FilterChips({ state, set, words, valueOf, none }: FilterChipsProps) {
+export function FilterChips({ state, set, words, sayValue, none }: FilterChipsProps) {
   const chosen = Object.entries(words).flatMap(([name, word]) => {
     const value = state[name];
-    return value === undefined || value === "" ? [] : [{ name, word, value: valueOf(name, value) }];
+    return value === undefined || value === "" ? [] : [{ name, word, value: sayValue(name, value) }];
   });
   if (chosen.length === 0) return null;
   return (

@@ -9,21 +9,50 @@ import type { RequestRow } from "./use-requests.ts";
 /** The columns of the provisioning log. */
 export function logColumns(connectionName: (id: string) => string): readonly Column<RequestRow>[] {
   return [
-    { id: "at", header: "Time", width: "9rem", cell: ({ at }) => <span className={styles.quiet}><Time at={at} /></span> },
+    {
+      id: "at",
+      header: "Time",
+      width: "9rem",
+      cell: ({ at }) => (
+        <span className={styles.quiet}>
+          <Time at={at} />
+        </span>
+      ),
+    },
     { id: "result", header: "Result", width: "7.5rem", cell: ({ result }) => <ResultBadge result={result} /> },
     {
       id: "operation",
       header: "Operation",
       cell: (row) => (
         <div className={styles.operation}>
-          <Link to={`/log/${row.id}`}>{shortOperation(row)}</Link>
-          {row.result === "success" || row.reason === null ? null : <span className={styles.reason}>{row.reason}</span>}
+          <span className={styles.line}>
+            <Link to={`/log/${row.id}`}>{shortOperation(row)}</Link>
+            {row.resourceName === null ? null : (
+              <span className={styles.name} title={row.resourceName}>
+                {row.resourceName}
+              </span>
+            )}
+          </span>
+          {row.result === "success" || row.reason === null ? null : (
+            <span className={styles.reason} title={row.reason}>
+              {row.reason}
+            </span>
+          )}
         </div>
       ),
     },
-    { id: "resource", header: "User or group", cell: ({ resourceName }) => <span className={styles.name}>{resourceName ?? "–"}</span> },
-    { id: "connection", header: "Connection", cell: ({ connectionId }) => connectionName(connectionId) },
+    {
+      id: "connection",
+      header: "Connection",
+      cell: ({ connectionId }) => <span className={styles.short}>{connectionName(connectionId)}</span>,
+    },
     { id: "status", header: "Status", width: "5rem", align: "end", cell: ({ httpStatus }) => httpStatus },
-    { id: "duration", header: "Duration", width: "6rem", align: "end", cell: ({ durationMs }) => durationWords(durationMs) },
+    {
+      id: "duration",
+      header: "Duration",
+      width: "6rem",
+      align: "end",
+      cell: ({ durationMs }) => durationWords(durationMs),
+    },
   ];
 }

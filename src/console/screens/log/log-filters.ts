@@ -52,4 +52,6 @@ export function isNarrowed(state: SearchState): boolean {
 }
 
 /** Takes every filter out of the address. */
-export const NO_FILTERS: SearchState = Object.fromEntries([...Object.keys(FILTER_WORDS), "range"].map((name) => [name, undefined]));
+export const NO_FILTERS: SearchState = Object.fromEntries(
+  [...Object.keys(FILTER_WORDS), "range"].map((name) => [name, undefined]),
+);

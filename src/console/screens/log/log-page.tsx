@@ -21,8 +21,8 @@ import { FilterChips } from "./filter-chips.tsx";
 import { LiveTail } from "./live-tail.tsx";
 import styles from "./log.module.css";
 import { logColumns } from "./log-columns.tsx";
-import { FILTER_WORDS, isNarrowed, type LogQuery, NO_FILTERS, queryOf, RANGES } from "./log-filters.ts";
 import { LogFacets } from "./log-facets.tsx";
+import { FILTER_WORDS, isNarrowed, type LogQuery, NO_FILTERS, queryOf, RANGES } from "./log-filters.ts";
 import { valueWords } from "./log-words.ts";
 import { RequestStory } from "./request-story.tsx";
 import { useRequests } from "./use-requests.ts";
@@ -105,7 +105,7 @@ function firstPageOf<Data extends { readonly pages: readonly unknown[]; readonly
 }
 
 function Tools({ state, set, names }: StateProps & { readonly names: ReadonlyMap<string, string> }) {
-  const valueOf = (filter: string, value: string) =>
+  const sayValue = (filter: string, value: string) =>
     filter === "connection" ? (names.get(value) ?? value) : valueWords(filter, value);
   return (
     <Stack gap="xs">
@@ -123,7 +123,7 @@ function Tools({ state, set, names }: StateProps & { readonly names: ReadonlyMap
           choices={[...RANGES].map(([value, { label }]) => ({ value, label }))}
         />
       </div>
-      <FilterChips {...{ state, set, valueOf }} words={FILTER_WORDS} none={NO_FILTERS} />
+      <FilterChips {...{ state, set, sayValue }} words={FILTER_WORDS} none={NO_FILTERS} />
     </Stack>
   );
 }
@@ -171,10 +171,20 @@ function Rows({ state, set, query, names, total }: RowsProps) {
   );
 }
 
-function NothingThere({ isNarrowed: narrowed, onClear }: { readonly isNarrowed: boolean; readonly onClear: () => void }) {
+function NothingThere({
+  isNarrowed: narrowed,
+  onClear,
+}: {
+  readonly isNarrowed: boolean;
+  readonly onClear: () => void;
+}) {
   if (narrowed) {
     return (
-      <EmptyState icon="filter" title="No request meets these filters" action={<Button onClick={onClear}>Clear all filters</Button>}>
+      <EmptyState
+        icon="filter"
+        title="No request meets these filters"
+        action={<Button onClick={onClear}>Clear all filters</Button>}
+      >
         Take a filter away, or look at a longer time.
       </EmptyState>
     );
@@ -194,7 +204,8 @@ function NothingThere({ isNarrowed: narrowed, onClear }: { readonly isNarrowed: 
         </LinkButton>
       }
     >
-      Each change that an identity provider asks for stands here, with every step, what it changed, and what to do if it failed.
+      Each change that an identity provider asks for stands here, with every step, what it changed, and what to do if it
+      failed.
     </EmptyState>
   );
 }

@@ -26,7 +26,10 @@ export function valueWords(filter: string, value: string): string {
 }
 
 /** What was asked for, without the name of what it is about, which stands in a column of its own. */
-export function shortOperation({ operation, resourceName }: Pick<Schemas["ProvisioningRequest"], "operation" | "resourceName">): string {
+export function shortOperation({
+  operation,
+  resourceName,
+}: Pick<Schemas["ProvisioningRequest"], "operation" | "resourceName">): string {
   return resourceName === null ? operation : operation.replace(` ${resourceName}`, "");
 }
 

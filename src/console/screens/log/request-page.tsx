@@ -15,7 +15,7 @@ export function RequestPage() {
       above={<Link to="/log">Provisioning log</Link>}
       badges={data === undefined ? null : <ResultBadge result={data.request.result} />}
     >
-      <RequestStory id={id} />
+      <RequestStory id={id} wide />
     </Page>
   );
 }

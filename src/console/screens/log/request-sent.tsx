@@ -31,8 +31,8 @@ export function RequestSent({ story }: { readonly story: Schemas["RequestStory"]
       <Stack gap="sm">
         <CodeBlock text={`${request.method} ${url}`} label="the request" />
         <p className={styles.quiet}>
-          The body and the query are not kept, because they hold personal data and may hold passwords. What they changed stands above.
-          Tokens are never written down.
+          The body and the query are not kept, because they hold personal data and may hold passwords. What they changed
+          stands above. Tokens are never written down.
         </p>
       </Stack>
     </Card>

@@ -6,37 +6,66 @@ import { DiffTable } from "../../ui/diff-table.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
-import { Row, Stack } from "../../ui/stack.tsx";
+import { Row, Split, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { IDP_NAMES } from "../../words/idp.ts";
 import { ResultBadge } from "../../words/result.tsx";
 import { durationWords } from "./log-words.ts";
-import styles from "./request-story.module.css";
 import { RequestEffects } from "./request-effects.tsx";
 import { RequestSent } from "./request-sent.tsx";
+import styles from "./request-story.module.css";
 import { StorySteps } from "./story-steps.tsx";
 
 type Story = Schemas["RequestStory"];
 
+interface RequestStoryProps {
+  readonly id: string;
+  /** In two columns, where there is room. */
+  readonly wide?: boolean;
+}
+
 /** What happened to one request: what to do about it, its steps, what it changed, and what came of it. */
-export function RequestStory({ id }: { readonly id: string }) {
+export function RequestStory({ id, wide = false }: RequestStoryProps) {
   const story = api.useQuery("get", "/requests/{id}/story", { params: { path: { id } } });
   return (
     <Loadable query={story} rows={10}>
       {(data) => (
         <Stack>
           {data.advice === null ? null : <Advice advice={data.advice} idp={data.connection.idp} />}
-          <Summary story={data} />
-          <Card title="What happened, step by step">
-            <StorySteps steps={data.steps} />
-          </Card>
-          <Changes story={data} />
-          <Readings story={data} />
-          <RequestEffects story={data} />
+          {wide ? (
+            <Split main={<Happened story={data} />} side={<Around story={data} />} />
+          ) : (
+            <>
+              <Summary story={data} />
+              <Happened story={data} />
+              <RequestEffects story={data} />
+            </>
+          )}
           <RequestSent story={data} />
         </Stack>
       )}
     </Loadable>
+  );
+}
+
+function Happened({ story }: { readonly story: Story }) {
+  return (
+    <>
+      <Card title="What happened, step by step">
+        <StorySteps steps={story.steps} />
+      </Card>
+      <Changes story={story} />
+      <Readings story={story} />
+    </>
+  );
+}
+
+function Around({ story }: { readonly story: Story }) {
+  return (
+    <>
+      <Summary story={story} />
+      <RequestEffects story={story} />
+    </>
   );
 }
 
@@ -46,7 +75,13 @@ const FAULTS: Readonly<Record<NonNullable<Story["advice"]>["fault"], (idp: strin
   nobody: () => "Nothing has to be mended; it passes by itself.",
 };
 
-function Advice({ advice, idp }: { readonly advice: NonNullable<Story["advice"]>; readonly idp: Story["connection"]["idp"] }) {
+function Advice({
+  advice,
+  idp,
+}: {
+  readonly advice: NonNullable<Story["advice"]>;
+  readonly idp: Story["connection"]["idp"];
+}) {
   return (
     <Callout tone={advice.fault === "nobody" ? "info" : "bad"} title={advice.cause}>
       <p className={styles.fix}>{advice.fix}</p>
@@ -104,7 +139,10 @@ function Changes({ story: { request } }: { readonly story: Story }) {
 function Readings({ story: { request, rules } }: { readonly story: Story }) {
   if (request.rewrites.length === 0 && request.noOps.length === 0) return null;
   return (
-    <Card title="How it was read" lead="Where the request differs from the standard, a rule with a name says how it was understood.">
+    <Card
+      title="How it was read"
+      lead="Where the request differs from the standard, a rule with a name says how it was understood."
+    >
       <ul className={styles.readings}>
         {rules.map(({ rule, does, sentBy, contradictsRfc }) => (
           <li key={rule}>
@@ -112,7 +150,8 @@ function Readings({ story: { request, rules } }: { readonly story: Story }) {
               <code>{rule}</code> at {placesOf(request, rule)}
             </p>
             <p className={styles.quiet}>
-              {does} {contradictsRfc ? "The standard asks for something else." : "The standard allows it."} Known from: {sentBy}.
+              {does} {contradictsRfc ? "The standard asks for something else." : "The standard allows it."} Known from:{" "}
+              {sentBy}.
             </p>
           </li>
         ))}

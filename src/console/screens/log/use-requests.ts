@@ -31,5 +31,15 @@ export function useRequests(query: LogQuery) {
 
 function toRow(request: Schemas["ProvisioningRequest"]): RequestRow {
   const { id, at, connectionId, operation, resourceName, result, reason, httpStatus, durationMs } = request;
-  return { id, at, connectionId, operation, resourceName, result, reason: reason?.slice(0, LONGEST_REASON) ?? null, httpStatus, durationMs };
+  return {
+    id,
+    at,
+    connectionId,
+    operation,
+    resourceName,
+    result,
+    reason: reason?.slice(0, LONGEST_REASON) ?? null,
+    httpStatus,
+    durationMs,
+  };
 }

@@ -23,7 +23,9 @@ const RULES: Readonly<Record<string, string>> = {
   failure: "Something is wrong",
 };
 
-const OUTCOMES: Readonly<Record<Step["outcome"], { readonly icon: IconName; readonly word: string; readonly mark: string }>> = {
+const OUTCOMES: Readonly<
+  Record<Step["outcome"], { readonly icon: IconName; readonly word: string; readonly mark: string }>
+> = {
   yes: { icon: "good", word: "yes", mark: "done" },
   no: { icon: "bad", word: "no", mark: "failed" },
   waiting: { icon: "clock", word: "waiting", mark: "waiting" },

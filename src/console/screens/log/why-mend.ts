@@ -20,15 +20,23 @@ export function mendOf(step: Step, explanation: Explanation, asked: string): Men
   const { connection } = explanation;
   const inProvider = `It is the turn of whoever administers ${connection?.name ?? "the identity provider"}.`;
   const toConnection =
-    connection === null ? null : { label: "See what it sent", path: "/log", search: { connection: connection.id, q: asked } };
+    connection === null
+      ? null
+      : { label: "See what it sent", path: "/log", search: { connection: connection.id, q: asked } };
   switch (step.rule) {
     case "seen":
     case "active":
       return { turn: inProvider, to: toConnection };
     case "value":
-      return { turn: `${inProvider} If the app is missing here, add it.`, to: { label: "Look at the apps", path: "/apps", search: NO_SEARCH } };
+      return {
+        turn: `${inProvider} If the app is missing here, add it.`,
+        to: { label: "Look at the apps", path: "/apps", search: NO_SEARCH },
+      };
     case "adoption":
-      return { turn: "It is the turn of a person here.", to: { label: "Decide", path: "/adoptions", search: NO_SEARCH } };
+      return {
+        turn: "It is the turn of a person here.",
+        to: { label: "Decide", path: "/adoptions", search: NO_SEARCH },
+      };
     case "verification":
       return verification(explanation);
     default:
@@ -39,7 +47,10 @@ export function mendOf(step: Step, explanation: Explanation, asked: string): Men
 function verification({ accounts }: Explanation): Mend {
   const application = accounts.find(({ status }) => status !== "retired")?.application;
   const path = application === undefined ? "/apps" : `/apps/${application.id}`;
-  return { turn: "It is the turn of whoever manages apps here.", to: { label: "Add evidence", path, search: NO_SEARCH } };
+  return {
+    turn: "It is the turn of whoever manages apps here.",
+    to: { label: "Add evidence", path, search: NO_SEARCH },
+  };
 }
 
 const TURNS: Readonly<Record<string, string>> = {

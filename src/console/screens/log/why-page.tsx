@@ -8,8 +8,8 @@ import { TextField } from "../../ui/fields.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Stack } from "../../ui/stack.tsx";
-import { WhyChain } from "./why-chain.tsx";
 import styles from "./why.module.css";
+import { WhyChain } from "./why-chain.tsx";
 
 /** Why somebody is, or is not, a service account: the rules one by one. */
 export function WhyPage() {
@@ -35,28 +35,31 @@ function Ask({ user, onAsk }: { readonly user: string; readonly onAsk: (user: st
     if (text.trim() !== "") onAsk(text.trim());
   };
   return (
-    <form className={styles.ask} onSubmit={submit} role="search">
-      <TextField
-        label="User name or id"
-        value={text}
-        onChange={setText}
-        placeholder="svc-crm@example.com"
-        icon="search"
-        type="search"
-        autoComplete="off"
-        maxLength={300}
-      />
-      <Button type="submit" variant="primary">
-        Explain
-      </Button>
-    </form>
+    <search>
+      <form className={styles.ask} onSubmit={submit}>
+        <TextField
+          label="User name or id"
+          value={text}
+          onChange={setText}
+          placeholder="svc-crm@example.com"
+          icon="search"
+          type="search"
+          autoComplete="off"
+          maxLength={300}
+        />
+        <Button type="submit" variant="primary">
+          Explain
+        </Button>
+      </form>
+    </search>
   );
 }
 
 function Nobody() {
   return (
     <EmptyState icon="question" title="Nobody asked for yet">
-      Use the name as the identity provider sends it. A former name finds the user, too, and one who was never pushed is an answer as well.
+      Use the name as the identity provider sends it. A former name finds the user, too, and one who was never pushed is
+      an answer as well.
     </EmptyState>
   );
 }
@@ -70,7 +73,9 @@ function Answer({ user }: { readonly user: string }) {
       isEmpty={({ items }) => items.length === 0}
       empty={
         <Card>
-          <p className={styles.none}>There is no connection yet, so that nobody can have been pushed. Connect an identity provider first.</p>
+          <p className={styles.none}>
+            There is no connection yet, so that nobody can have been pushed. Connect an identity provider first.
+          </p>
         </Card>
       }
     >
