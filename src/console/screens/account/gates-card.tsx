@@ -59,9 +59,14 @@ function GateRow({ gate }: { readonly gate: Gate }) {
   );
 }
 
-function lookOf({ met, needed }: Gate): { readonly tone: Tone; readonly icon: IconName; readonly said: string } {
+function lookOf({ gate, met, needed, value }: Gate): {
+  readonly tone: Tone;
+  readonly icon: IconName;
+  readonly said: string;
+} {
   if (needed === null) return { tone: "neutral", icon: "dashed", said: "Does not apply" };
-  return met
-    ? { tone: "good", icon: "good", said: "Open" }
-    : { tone: "warn", icon: "circle", said: `Closed; needed: ${gateWord(needed)}` };
+  if (!met) return { tone: "warn", icon: "circle", said: `Closed; needed: ${gateWord(needed)}` };
+  // Policy may ask for owners without insisting on them.
+  if (gate === "ownership" && value !== "owned") return { tone: "warn", icon: "alert", said: "Open, but asked for" };
+  return { tone: "good", icon: "good", said: "Open" };
 }
