@@ -11,6 +11,7 @@ import { PasskeyService } from "../domain/local-sign-in/passkey-service.ts";
 import { SetupService } from "../domain/local-sign-in/setup-service.ts";
 import type { OnKnown } from "../domain/person/people-service.ts";
 import type { PersonFactorService } from "../domain/person/person-factor-service.ts";
+import { type PresenceFile, StepUpService } from "../domain/person/step-up-service.ts";
 import type { Signer } from "../domain/signer.ts";
 import type { SessionService } from "../domain/sso/session-service.ts";
 import type { Units } from "../domain/unit.ts";
@@ -26,6 +27,7 @@ export interface LocalSignInMaterials {
   readonly limits: OtpConfig;
   readonly sessions: SessionService;
   readonly personFactors: PersonFactorService;
+  readonly presence: PresenceFile;
   readonly onKnown: readonly OnKnown[];
 }
 
@@ -36,6 +38,7 @@ export interface LocalSignIn {
   readonly localSignIns: LocalSignInService;
   readonly entries: EntryService;
   readonly setups: SetupService;
+  readonly stepUps: StepUpService;
 }
 
 /** Puts signing in without an identity provider together. */
@@ -53,5 +56,6 @@ export function composeLocalSignIn(materials: LocalSignInMaterials): LocalSignIn
     localSignIns: signIns,
     entries: new EntryService({ ...materials, signIns }),
     setups: new SetupService({ ...materials, signIns, passkeys, credentials, factors }),
+    stepUps: new StepUpService({ ...materials, passkeys, factors }),
   };
 }

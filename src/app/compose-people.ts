@@ -10,7 +10,6 @@ import { type OnKnown, type OnLeft, PeopleService } from "../domain/person/peopl
 import { Permits } from "../domain/person/permits.ts";
 import { PersonFactorService } from "../domain/person/person-factor-service.ts";
 import { SavedViewService } from "../domain/person/saved-view-service.ts";
-import { type PresenceFile, StepUpService } from "../domain/person/step-up-service.ts";
 import type { Sealer } from "../domain/sealer.ts";
 import type { Signer } from "../domain/signer.ts";
 import type { Units } from "../domain/unit.ts";
@@ -23,7 +22,6 @@ export interface PeopleMaterials {
   readonly sealer: Sealer & Signer;
   readonly otp: OneTimePasswords;
   readonly limits: OtpConfig;
-  readonly presence: PresenceFile;
   /** What else happens when a person leaves. */
   readonly onLeft: readonly OnLeft[];
   /** What else happens when a person is added, is back, or gets another login name. */
@@ -37,7 +35,6 @@ export interface People {
   readonly personFactors: PersonFactorService;
   readonly itemRoles: ItemRoleService;
   readonly savedViews: SavedViewService;
-  readonly stepUps: StepUpService;
   readonly permits: Permits;
   readonly approvals: ApprovalService;
 }
@@ -54,7 +51,6 @@ export function composePeople(materials: PeopleMaterials): People {
     personFactors,
     itemRoles: new ItemRoleService(materials),
     savedViews: new SavedViewService(materials),
-    stepUps: new StepUpService({ ...materials, factors: personFactors }),
     permits,
     approvals: new ApprovalService({ ...materials, permits, signer: materials.sealer }),
   };

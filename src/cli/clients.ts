@@ -7,6 +7,7 @@ import { addApps } from "./apps.ts";
 import { addConnections } from "./connections.ts";
 import { CommandContext, type OpenContext } from "./context.ts";
 import { addDemo } from "./demo.ts";
+import { addEntries } from "./entries.ts";
 import { addIntegrations } from "./integrations.ts";
 import { addKeys, addUnseal } from "./keys.ts";
 import type { RestoreRootKey } from "./keys-restore.ts";
@@ -44,6 +45,7 @@ export function addClients(program: Command, terminal: Terminal, mainPath: strin
   addApprovals(program, open);
   addApiTokens(program, open);
   addStepUp(program, open);
+  addEntries(program, open);
   addKeys(program, open, restore);
   addUnseal(program, open);
   addRecords(program, open);

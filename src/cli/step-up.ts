@@ -21,8 +21,8 @@ export function addStepUp(program: Command, open: OpenContext): void {
     });
 }
 
-/** Whoever can read the file is on the host, with the rights of the server. */
-function codeIn(file: string): string {
+/** The code in a file of the host: whoever can read it has the rights of the server. @throws {CliError} `notAuthorised` */
+export function codeIn(file: string): string {
   try {
     return readFileSync(file, "utf8").trim();
   } catch {

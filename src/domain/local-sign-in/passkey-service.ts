@@ -94,6 +94,18 @@ export class PasskeyService {
     return passkey;
   }
 
+  /** Keeps a passkey that a browser made for a person. @throws {AnteroomError} as for `created` and `keep` */
+  async add(
+    party: RelyingParty | undefined,
+    person: Person,
+    response: JsonObject,
+    name: string,
+    origin: Origin,
+  ): Promise<Passkey> {
+    const made = await this.created(party, person, response);
+    return this.#parts.units.write((stores) => this.keep(stores, person, made, name, origin));
+  }
+
   /** What a browser needs to show a passkey. @param person whose; anybody's if it is left out */
   async requestOptions(party: RelyingParty | undefined, purpose: string, person?: Person): Promise<JsonObject> {
     const { challenges, loadPasskeys } = this.#parts;

@@ -6,7 +6,7 @@ import type { AccountId, WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
 import { findActivePerson, findPerson } from "./find-person.ts";
-import { type HeldRole, ITEM_ROLES, type Item, type ItemRole } from "./item-role.ts";
+import { type HeldRole, ITEM_ROLES, type Item, type ItemRole, type NamedRole } from "./item-role.ts";
 import type { Person } from "./person.ts";
 
 /** What one person is on an item. */
@@ -33,7 +33,7 @@ export class ItemRoleService {
   }
 
   /** What a person is, newest first. @throws {AnteroomError} `not_found`. */
-  async rolesOf(personId: string, page: PageRequest): Promise<Page<HeldRole>> {
+  async rolesOf(personId: string, page: PageRequest): Promise<Page<NamedRole>> {
     return this.#units.read(async (stores) => {
       const person = await findPerson(stores, this.#workspaceId, personId);
       return stores.itemRoles.listOfPerson(person.id, page);

@@ -29,12 +29,17 @@ export interface HeldRole {
   readonly createdAt: number;
 }
 
+/** What one person is on one item, with what people call the item; null for one that is no more. */
+export interface NamedRole extends HeldRole {
+  readonly name: string | null;
+}
+
 /** Keeps who is what on which item. An account has at most one owner and one backup owner. */
 export interface ItemRoleStore {
   /** Everyone who is something on an item, in the order in which they became it. */
   listOfItem(item: Item): Promise<readonly HeldRole[]>;
   /** What a person is, newest first. */
-  listOfPerson(personId: PersonId, page: PageRequest): Promise<Page<HeldRole>>;
+  listOfPerson(personId: PersonId, page: PageRequest): Promise<Page<NamedRole>>;
   /**
    * What a person is to an item: on itself, and through what it belongs to. The manager of an integration is `manager` to its
    * application and its account, who has a role on an account has it to the integration that it serves, and a

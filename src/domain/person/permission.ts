@@ -82,6 +82,7 @@ const ROWS = {
   manage_sign_in: "◐ ◐ ◐ – – – | – – – – | – scope ✓",
   manage_tokens: "◐ ◐ ◐ – – – | – – – – | – scope ✓",
   manage_keys: "2◐ 2◐ – – – – | – – – – | – – ✓",
+  let_in: "– – – – – – | – – – – | – – ◐",
   export_root_key: "2◐ 2◐ – – – – | – – – – | – – ◐",
 } as const;
 

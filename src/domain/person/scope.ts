@@ -52,6 +52,7 @@ const COVERED: Readonly<Record<Scope, readonly Action[]>> = {
     "manage_people",
     "manage_vaults",
     "manage_keys",
+    "let_in",
     "export_root_key",
   ],
   accounts: ACCOUNTS,

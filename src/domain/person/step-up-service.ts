@@ -3,6 +3,11 @@ import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import { anEvent, type Origin } from "../event/event.ts";
 import type { WorkspaceId } from "../id.ts";
+import type { JsonObject } from "../../lib/json.ts";
+import type { RelyingParty } from "../local-sign-in/passkey.ts";
+import type { PasskeyService } from "../local-sign-in/passkey-service.ts";
+import type { SsoSession } from "../sso/session.ts";
+import type { SessionService } from "../sso/session-service.ts";
 import type { Stores, Units } from "../unit.ts";
 import type { Asker } from "./authority.ts";
 import type { PersonFactorService } from "./person-factor-service.ts";
@@ -22,6 +27,16 @@ interface Parts {
   readonly workspaceId: WorkspaceId;
   readonly factors: PersonFactorService;
   readonly presence: PresenceFile;
+  readonly sessions: Pick<SessionService, "renew">;
+  readonly passkeys: PasskeyService;
+}
+
+/** A proof of presence that was taken. */
+export interface Proven {
+  /** Until when it counts. */
+  readonly until: number;
+  /** What the session shows from now on; null for a token. */
+  readonly secret: string | null;
 }
 
 const CHALLENGE_MS = 5 * 60_000;
@@ -63,22 +78,57 @@ export class StepUpService {
 
   /**
    * Takes a code: that of the file, or of the person's own factor.
-   * @returns until when the proof counts
+   * @param session in which it is proved, which has another secret from then on
    * @throws {AnteroomError} `invalid_value` for a wrong code; `too_many_requests` while none is looked at; `conflict` without
    * anything to compare it with
    */
-  async prove(asker: Asker, code: string, origin: Origin): Promise<number> {
-    const { units, clock } = this.#parts;
+  async prove(asker: Asker, code: string, origin: Origin, session: SsoSession | null = null): Promise<Proven> {
+    const { units } = this.#parts;
     const byFile = asker.kind === "local_administrator";
     const isRight = byFile ? await this.#byFile(asker, code) : await this.#parts.factors.check(asker, code);
     if (!isRight) throw wrongCode();
-    const now = clock.now();
-    await units.write(async (stores) => {
-      await stores.stepUps.put({ ...unproven(asker.holder), provenAt: now });
-      await this.#event(stores, origin, asker, now, byFile ? "file" : "factor");
-    });
+    const proven = await units.write((stores) =>
+      this.#proven(stores, asker, byFile ? "file" : "factor", origin, session),
+    );
     if (byFile) this.#parts.presence.remove();
-    return now + STEP_UP_MS;
+    return proven;
+  }
+
+  /** What a browser needs to show a passkey of whoever asks. @throws {AnteroomError} `conflict` for whoever has none */
+  async passkeyOptions({ person, holder }: Asker, party: RelyingParty | undefined): Promise<JsonObject> {
+    const { passkeys } = this.#parts;
+    if (person === null || (await passkeys.listOf(person)).length === 0) throw noPasskey();
+    return passkeys.requestOptions(party, `step-up ${holder}`, person);
+  }
+
+  /** Takes what a passkey of whoever asks answered. @throws {AnteroomError} `invalid_value` when it does not hold */
+  async proveByPasskey(
+    asker: Asker,
+    { party, response }: { readonly party: RelyingParty | undefined; readonly response: JsonObject },
+    origin: Origin,
+    session: SsoSession | null,
+  ): Promise<Proven> {
+    const { units, passkeys } = this.#parts;
+    const met = await passkeys.met(party, `step-up ${asker.holder}`, response);
+    if (met === undefined || met.passkey.personId !== asker.person?.id) throw wrongPasskey();
+    return units.write(async (stores) => {
+      if (!(await passkeys.use(stores, met))) throw wrongPasskey();
+      return this.#proven(stores, asker, "passkey", origin, session);
+    });
+  }
+
+  async #proven(
+    stores: Stores,
+    asker: Asker,
+    by: "file" | "factor" | "passkey",
+    origin: Origin,
+    session: SsoSession | null,
+  ): Promise<Proven> {
+    const now = this.#parts.clock.now();
+    await stores.stepUps.put({ ...unproven(asker.holder), provenAt: now });
+    await this.#event(stores, origin, asker, now, by);
+    const secret = session === null ? null : await this.#parts.sessions.renew(stores, session);
+    return { until: now + STEP_UP_MS, secret };
   }
 
   /** Forgets what counted yesterday; answers how much. */
@@ -101,7 +151,7 @@ export class StepUpService {
     });
   }
 
-  #event(stores: Stores, origin: Origin, { person, holder }: Asker, at: number, by: "file" | "factor"): Promise<void> {
+  #event(stores: Stores, origin: Origin, { person, holder }: Asker, at: number, by: string): Promise<void> {
     const subject =
       person === null
         ? ({ kind: "token", id: holder.replace(/^token:/, "") } as const)
@@ -128,4 +178,14 @@ function noChallenge(): AnteroomError {
   const problem =
     "No code waits in the data directory; ask for one with: anteroom step-up. Only the local administrator proves presence that way.";
   return new AnteroomError("conflict", problem, { code: "no_challenge" });
+}
+
+function noPasskey(): AnteroomError {
+  const problem = "You have no passkey here; prove that it is you by the code of your own factor, or sign in anew.";
+  return new AnteroomError("conflict", problem, { code: "no_passkey" });
+}
+
+function wrongPasskey(): AnteroomError {
+  const problem = "This is no passkey of yours, or it took longer than five minutes; try again.";
+  return new AnteroomError("invalid_value", problem, { attribute: "response" });
 }

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import type { ApiCaller } from "../../domain/connection/gatekeeper.ts";
-import { AnteroomError } from "../../domain/errors.ts";
-import type { Person } from "../../domain/person/person.ts";
+import { toIso } from "../../domain/clock.ts";
+import { SIGN_IN_WAYS } from "../../domain/sso/session.ts";
+import { mayGive } from "../../domain/person/role.ts";
 import { SCOPES } from "../../domain/person/scope.ts";
 import { apiToken, apiTokenDraft, newApiToken, toDraft, toNewToken, toToken } from "./api-token-answer.ts";
+import { personOf } from "./caller-person.ts";
 import { component } from "./component.ts";
 import { instant, isoOrNull } from "./fields.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
@@ -18,6 +19,29 @@ const me = component(
     scopes: z.array(z.enum(SCOPES)).nullable().describe("Of the token; null for a session, which has no such limit."),
     provenUntil: instant.nullable().describe("Until when the last proof that it is you counts."),
     ownFactor: z.boolean().describe("Whether you have a factor of your own to prove it with."),
+    session: z
+      .object({
+        id: z.string(),
+        way: z.enum(SIGN_IN_WAYS),
+        provider: z.string().nullable().describe("The id of the identity provider, if you signed in through one."),
+        startedAt: instant,
+        endsAt: instant.describe("When it ends if you do nothing from now on."),
+        latestAt: instant.describe("When it ends in any case."),
+      })
+      .nullable()
+      .describe("Null for the holder of a token."),
+    ways: z
+      .object({
+        passkeys: z.number().int(),
+        password: z.boolean(),
+        factor: z.boolean().describe("The factor of your own; a password needs it."),
+        recoveryCodesLeft: z.number().int(),
+      })
+      .nullable()
+      .describe("By what you can sign in here. Null for whoever is no person."),
+    letIn: z
+      .array(z.object({ person: z.string(), at: instant }))
+      .describe("Who signed in by a link from the host within a week; empty unless you are an administrator."),
   }),
 );
 const newFactor = component(
@@ -45,14 +69,28 @@ export const meRoutes: readonly Route[] = [
     action: "step_up",
     status: 200,
     answer: me,
-    handle: async ({ caller }, { stepUps, personFactors }) => {
+    handle: async ({ caller }, { stepUps, credentials, sessions, entries }) => {
       const { kind, person: known, scopes } = caller.asker;
+      const ways = known === null ? null : await credentials.waysOf(known);
+      const { session } = caller;
       return {
         kind,
         person: known && toPerson(known),
         scopes: scopes && [...scopes],
         provenUntil: isoOrNull(await stepUps.provenUntil(caller.asker)),
-        ownFactor: known !== null && (await personFactors.has(known)),
+        ownFactor: ways?.factor ?? false,
+        session: session && {
+          id: session.id,
+          way: session.way,
+          provider: session.providerId,
+          startedAt: toIso(session.createdAt),
+          endsAt: toIso(sessions.endOf(session)),
+          latestAt: toIso(session.expiresAt),
+        },
+        ways,
+        letIn: mayGive(known?.role ?? "user", "admin")
+          ? (await entries.lately()).map(({ person: name, at }) => ({ person: name, at: toIso(at) }))
+          : [],
       };
     },
   }),
@@ -131,12 +169,3 @@ export const meRoutes: readonly Route[] = [
       toPerson(await ownershipTransfer.accept(personOf(caller).id, origin)),
   }),
 ];
-
-/** The matrix lets nobody else get here. */
-export function personOf({ asker }: ApiCaller): Person {
-  if (asker.person !== null) return asker.person;
-  throw new AnteroomError(
-    "forbidden",
-    "A token that is nobody's own cannot do this; use a personal token, or sign in.",
-  );
-}

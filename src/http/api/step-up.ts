@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { toIso } from "../../domain/clock.ts";
+import { relyingPartyOf } from "../../domain/local-sign-in/passkey.ts";
+import type { Proven } from "../../domain/person/step-up-service.ts";
 import { component } from "./component.ts";
 import { instant } from "./fields.ts";
+import { authenticatorAnswer, authenticatorOptions } from "./passkey-fields.ts";
 import { endpoint, NO_FIELDS, type Route } from "./route.ts";
 
 const challenge = component(
@@ -19,6 +22,8 @@ const proven = component(
   "StepUp",
   z.object({ until: instant.describe("Until when the proof counts, for this token or session alone.") }),
 );
+
+const passkeyProof = component("PasskeyProof", z.strictObject({ response: authenticatorAnswer }));
 
 const tag = "People";
 
@@ -46,14 +51,51 @@ export const stepUpRoutes: readonly Route[] = [
     operationId: "stepUp",
     tag,
     summary: "Prove that it is you, for ten minutes: by the code of the file, or of the factor of your own",
-    description: "In a browser, sign in anew at `/saml/login?step-up=1` instead.",
+    description: "In a browser, `/step-up/passkey` and a new sign-in at `/saml/login?step-up=1` are other ways.",
     action: "step_up",
     body: proof,
     status: 200,
     answer: proven,
     refuses: ["conflict", "too_many_requests"],
-    handle: async ({ body, caller, origin }, { stepUps }) => ({
-      until: toIso(await stepUps.prove(caller.asker, body.code, origin)),
+    handle: async ({ body, caller, origin, keepSession }, { stepUps }) =>
+      toProven(await stepUps.prove(caller.asker, body.code, origin, caller.session), keepSession),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/step-up/passkey/options",
+    operationId: "prepareStepUp",
+    tag,
+    summary: "Say what a browser needs to show a passkey of yours: `navigator.credentials.get`",
+    action: "step_up",
+    body: NO_FIELDS,
+    status: 200,
+    answer: authenticatorOptions,
+    refuses: ["conflict"],
+    handle: async ({ caller }, { stepUps, publicUrl }) => ({
+      options: await stepUps.passkeyOptions(caller.asker, relyingPartyOf(publicUrl)),
     }),
   }),
+  endpoint({
+    method: "POST",
+    path: "/step-up/passkey",
+    operationId: "stepUpByPasskey",
+    tag,
+    summary: "Prove that it is you, for ten minutes, by a passkey of yours",
+    action: "step_up",
+    body: passkeyProof,
+    status: 200,
+    answer: proven,
+    refuses: ["conflict", "too_many_requests"],
+    handle: async ({ body, caller, origin, keepSession }, { stepUps, publicUrl }) => {
+      const party = relyingPartyOf(publicUrl);
+      const done = await stepUps.proveByPasskey(caller.asker, { party, response: body.response }, origin, caller.session);
+      return toProven(done, keepSession);
+    },
+  }),
 ];
+
+/** A session that may do more from now on has another secret from now on. */
+function toProven({ until, secret }: Proven, keepSession: (secret: string) => void): z.output<typeof proven> {
+  if (secret !== null) keepSession(secret);
+  return { until: toIso(until) };
+}

@@ -88,7 +88,7 @@ export function sendPage(res: ServerResponse, status: number, page: PageContent)
     "Content-Type": "text/html; charset=utf-8",
     "Content-Security-Policy": [...POLICY, ...(script === undefined ? [] : SCRIPTED)].join("; "),
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Content-Length": Buffer.byteLength(text),
   });
   res.end(text);
