@@ -1,0 +1,81 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { api, client, type Schemas } from "../../api/client.ts";
+import { ActionForm } from "../../ui/action-form.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Card } from "../../ui/card.tsx";
+import { TextField } from "../../ui/fields.tsx";
+import { Loadable } from "../../ui/loadable.tsx";
+import { Split, Stack } from "../../ui/stack.tsx";
+import { settled } from "./app.ts";
+import { CatalogueFacts } from "./catalogue-facts.tsx";
+
+type Entry = Schemas["CatalogueEntry"];
+
+interface CatalogueFormProps {
+  readonly entryKey: string;
+  readonly onBack: () => void;
+}
+
+/** Adds an app that the catalogue knows. */
+export function CatalogueForm({ entryKey, onBack }: CatalogueFormProps) {
+  const query = api.useQuery("get", "/catalogue/{key}", { params: { path: { key: entryKey } } });
+  return (
+    <Loadable query={query}>
+      {(entry) => (
+        <Split main={<EntryForm entry={entry} onBack={onBack} />} side={<CatalogueFacts entry={entry} />} />
+      )}
+    </Loadable>
+  );
+}
+
+function EntryForm({ entry, onBack }: { readonly entry: Entry; readonly onBack: () => void }) {
+  const navigate = useNavigate();
+  const [name, setName] = useState(entry.name);
+  const [key, setKey] = useState(entry.key);
+  const [variables, setVariables] = useState<Readonly<Record<string, string>>>({});
+  const add = async () => {
+    const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value.trim() !== ""));
+    const body = { catalogue: entry.key, key: key.trim(), name: name.trim(), variables: given };
+    const { data } = await client.POST("/applications", { body });
+    if (data === undefined) return;
+    await settled(`${data.name} is added.`);
+    await navigate({ to: `/apps/${data.key}` as never });
+  };
+  return (
+    <Card title={`Add ${entry.name}`} lead="The catalogue gives the rest: roles, addresses and a first declaration.">
+      <ActionForm
+        action="Add the app"
+        disabled={name.trim() === "" || key.trim() === ""}
+        onSubmit={add}
+        beside={<Button onClick={onBack}>Choose another</Button>}
+      >
+        <Stack gap="sm">
+          <TextField label="Name" value={name} onChange={setName} required />
+          <TextField
+            label="Key"
+            hint="Letters, digits and hyphens. Assignments and groups name the app by it; it never changes."
+            value={key}
+            onChange={setKey}
+            required
+          />
+          {entry.variables.map((variable) => (
+            <TextField
+              key={variable}
+              label={titleOf(variable)}
+              hint={`Yours, for the addresses of ${entry.name}. With it Anteroom can fetch the metadata by itself.`}
+              value={variables[variable] ?? ""}
+              onChange={(value) => setVariables({ ...variables, [variable]: value })}
+            />
+          ))}
+        </Stack>
+      </ActionForm>
+    </Card>
+  );
+}
+
+/** `organization_slug` as people read it. */
+function titleOf(variable: string): string {
+  const words = variable.replaceAll(/[_-]/g, " ").replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,97 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { client, type Schemas } from "../../api/client.ts";
+import { ActionForm } from "../../ui/action-form.tsx";
+import { Callout } from "../../ui/callout.tsx";
+import { Card } from "../../ui/card.tsx";
+import { SelectField, TextField } from "../../ui/fields.tsx";
+import { Stack } from "../../ui/stack.tsx";
+import { settled } from "./app.ts";
+import { type EvidenceDraft, type EvidenceWay, emptyDraft, evidenceOf, isReady, WAYS } from "./evidence-draft.ts";
+import { EvidenceFields } from "./evidence-fields.tsx";
+
+type Created = Schemas["CreatedApplication"];
+
+/** Adds an app with evidence that somebody brings. */
+export function EvidenceWayForm({ way }: { readonly way: Exclude<EvidenceWay, "sign_in" | "recording"> }) {
+  const navigate = useNavigate();
+  const [name, setName] = useState("");
+  const [ownKey, setKey] = useState<string>();
+  const [draft, setDraft] = useState<EvidenceDraft>(() => ({ ...emptyDraft({}), way }));
+  const [ambiguous, setAmbiguous] = useState<Created>();
+  const key = ownKey ?? keyOf(name);
+  const open = async (app: Created) => {
+    await settled(`${app.name} is added.`);
+    await navigate({ to: `/apps/${app.key}` as never });
+  };
+  const add = async () => {
+    const created = await createApp({ key, name: name.trim() }, draft);
+    if (created.candidates === undefined) await open(created);
+    else setAmbiguous(created);
+  };
+  if (ambiguous !== undefined) return <ChooseEntity app={ambiguous} onDone={open} />;
+  return (
+    <Card title="The app" lead={WAYS[way].lead}>
+      <ActionForm action="Add the app" disabled={name.trim() === "" || key === "" || !isReady(draft)} onSubmit={add}>
+        <Stack gap="sm">
+          <TextField label="Name" placeholder="Northwind CRM" value={name} onChange={setName} required />
+          <TextField
+            label="Key"
+            hint="Letters, digits and hyphens. Assignments and groups name the app by it; it never changes."
+            value={key}
+            onChange={setKey}
+            required
+          />
+          <EvidenceFields draft={draft} onChange={setDraft} />
+        </Stack>
+      </ActionForm>
+    </Card>
+  );
+}
+
+interface ChooseEntityProps {
+  readonly app: Created;
+  readonly onDone: (app: Created) => Promise<void>;
+}
+
+/** The document holds several service providers: which one is this app? */
+function ChooseEntity({ app, onDone }: ChooseEntityProps) {
+  const [entityId, setEntityId] = useState(app.candidates?.[0] ?? "");
+  const choose = async () => {
+    await client.PATCH("/applications/{id}", { params: { path: { id: app.id } }, body: { entityId } });
+    await onDone(app);
+  };
+  return (
+    <Card title={`${app.name} is added; one thing is open`}>
+      <ActionForm action="This one is meant" disabled={entityId === ""} onSubmit={choose}>
+        <Callout tone="info" title="The metadata holds several service providers">
+          Choose the one that is this app. Its entity ID stands in the app's single sign-on settings.
+        </Callout>
+        <SelectField
+          label="Entity ID"
+          value={entityId}
+          onChange={setEntityId}
+          choices={(app.candidates ?? []).map((value) => ({ value, label: value }))}
+        />
+      </ActionForm>
+    </Card>
+  );
+}
+
+/** A declaration needs an app to be of; where it is refused, the app stays and says so on its page. */
+async function createApp(app: { readonly key: string; readonly name: string }, draft: EvidenceDraft): Promise<Created> {
+  const { declaration, metadataXml, metadataUrl } = evidenceOf(draft);
+  const brought = { ...(metadataXml !== undefined && { metadataXml }), ...(metadataUrl !== undefined && { metadataUrl }) };
+  const { data } = await client.POST("/applications", { body: { ...app, ...brought } });
+  if (data === undefined) throw new Error("The server added the app and said nothing of it. Look at the list of apps.");
+  if (declaration !== undefined) {
+    await client.POST("/applications/{id}/verifications", { params: { path: { id: data.id } }, body: { declaration } });
+  }
+  return data;
+}
+
+/** A key made of the name, as the API takes it. */
+function keyOf(name: string): string {
+  const plain = name.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
+  return plain.replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-+|-+$/g, "").slice(0, 63);
+}
