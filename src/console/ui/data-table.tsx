@@ -7,7 +7,7 @@ import {
   useTable,
 } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, type RefObject, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { Button } from "./button.tsx";
 import styles from "./data-table.module.css";
 import { Icon } from "./icon.tsx";
@@ -68,7 +68,8 @@ const ROW_HEIGHT = 45;
 /** Rows and columns. The server filters, sorts and pages; this shows what came. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowId, hidden, virtual = false, onMore, isLoadingMore = false, total } = props;
-  const frame = useRef<HTMLElement>(null);
+  // A state, because the rows in sight can be told only once the frame is there.
+  const [frame, setFrame] = useState<HTMLElement | null>(null);
   const definitions = useMemo<ColumnDef<Features, Row>[]>(
     () => columns.map(({ id, header, cell }) => ({ id, header, cell: ({ row }) => cell(row.original) })),
     [columns],
@@ -88,7 +89,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   return (
     <div className={styles.outer}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled has to be reached by keyboard */}
-      <section ref={frame} className={styles.frame} data-virtual={virtual} tabIndex={0} aria-label={label}>
+      <section ref={setFrame} className={styles.frame} data-virtual={virtual} tabIndex={0} aria-label={label}>
         <table className={styles.table} aria-rowcount={total ?? -1}>
           <caption className={styles.caption}>{label}</caption>
           <Head {...body} />
@@ -174,11 +175,11 @@ function PlainBody<Row extends object>(props: BodyProps<Row>) {
   );
 }
 
-function VirtualBody<Row extends object>(props: BodyProps<Row> & { readonly frame: RefObject<HTMLElement | null> }) {
+function VirtualBody<Row extends object>(props: BodyProps<Row> & { readonly frame: HTMLElement | null }) {
   const { shownRows, frame, onMore, isLoadingMore = false } = props;
   const virtualizer = useVirtualizer({
     count: shownRows.length,
-    getScrollElement: () => frame.current,
+    getScrollElement: () => frame,
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (at) => shownRows[at]?.id ?? at,
     overscan: 8,

@@ -4,6 +4,7 @@ import { Icon, type IconName } from "../../ui/icon.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
 import { Time } from "../../ui/time.tsx";
 import { IDP_NAMES } from "../../words/idp.ts";
+import { Prose } from "./prose.tsx";
 import styles from "./story-steps.module.css";
 import why from "./why.module.css";
 import { mendOf } from "./why-mend.ts";
@@ -39,7 +40,7 @@ export function WhyChain({ explanation, asked }: { readonly explanation: Explana
   const title = connection === null ? "Registered here" : connection.name;
   return (
     <Card title={title} lead={connection === null ? "No identity provider pushes it." : IDP_NAMES[connection.idp]}>
-      <p className={why.conclusion}>{conclusion}</p>
+      <p className={why.conclusion}><Prose text={conclusion} /></p>
       <ol className={styles.steps}>
         {steps.map((step, at) => (
           // The same rule may say the same of two accounts; the order never changes.
@@ -77,7 +78,7 @@ function ChainStep({ step, isStop, explanation, asked }: ChainStepProps) {
             )}
           </span>
         </p>
-        {isStop ? <Stop {...{ step, explanation, asked }} /> : <p className={styles.detail}>{step.detail}</p>}
+        {isStop ? <Stop {...{ step, explanation, asked }} /> : <p className={styles.detail}><Prose text={step.detail} /></p>}
       </div>
     </li>
   );
@@ -88,7 +89,7 @@ function Stop({ step, explanation, asked }: Omit<ChainStepProps, "isStop">) {
   return (
     <div className={styles.stress}>
       <p>
-        <strong>It stops here.</strong> {step.detail}
+        <strong>It stops here.</strong> <Prose text={step.detail} />
       </p>
       <div className={styles.turn}>
         {mend.to === null ? null : (
