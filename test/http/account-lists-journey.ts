@@ -7,6 +7,7 @@ export async function listOnce(api: RunningApi): Promise<void> {
   const { call, place } = api;
   const { accountId } = await aScene(api, "listed");
   await call("GET", "/accounts/counts?by=application");
+  await call("GET", "/accounts/board");
   await call("GET", "/accounts/export.csv");
   await call("GET", "/accounts/export.jsonl");
   await call("POST", "/accounts/bulk", { do: { action: "hold", reason: "A test." }, to: { ids: [accountId] } });

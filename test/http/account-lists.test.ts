@@ -108,6 +108,44 @@ describe("GET /accounts/counts", () => {
   });
 });
 
+describe("GET /accounts/board", () => {
+  it("has a column for every status, of which the newest are shown and the rest goes on in the list", async () => {
+    const { body } = await api.call("GET", "/accounts/board?application=crm&limit=2");
+
+    const [column] = body["columns"].filter((one: Json) => one["total"] > 0);
+    const rest = await api.call(
+      "GET",
+      `/accounts?application=crm&status=${column["status"]}&cursor=${column["nextCursor"]}`,
+    );
+    const first = column["items"].map((one: Json) => one["userName"].split("@")[0]);
+    expect(body["columns"].map((one: Json) => one["status"])).toEqual(STATUSES);
+    expect([column["status"], column["total"], first]).toEqual(["awaiting_verification", 5, ["Charlie", "bravo"]]);
+    expect(column["items"][0]).toEqual({
+      id: idOf("Charlie"),
+      userName: "Charlie@example.com",
+      label: null,
+      kind: "idp_provisioned",
+      status: "awaiting_verification",
+      application: { id: apps.crm, key: "crm", name: "CRM" },
+      waitingFor: expect.stringContaining("Waits for proof"),
+      nextStep: expect.any(String),
+      step: "saml",
+      owner: null,
+      integrationId: null,
+      warnings: expect.any(Number),
+      createdAt: expect.any(String),
+      updatedAt: expect.any(String),
+    });
+    expect(namesIn(rest)).toEqual(["=cmd", "alpha", "Delta"]);
+  });
+
+  it("has empty columns for an application that is not there", async () => {
+    const { body } = await api.call("GET", "/accounts/board?application=unknown");
+
+    expect(body["columns"]).toEqual(STATUSES.map((status) => ({ status, total: 0, items: [] })));
+  });
+});
+
 describe("the export of accounts", () => {
   it("writes a whole list as a table in which no name is a formula", async () => {
     const { text, headers } = await api.call("GET", "/accounts/export.csv?sort=userName&application=crm");

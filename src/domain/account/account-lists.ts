@@ -13,7 +13,7 @@ import type {
   StatusCounts,
 } from "./account-store.ts";
 import { type AccountView, describeAccount } from "./describe.ts";
-import { type GateName, shutValues } from "./gates.ts";
+import { type GateName, STATUSES, type Status, shutValues } from "./gates.ts";
 
 /** Which accounts to list, as people name things. Every field narrows. */
 export interface AccountListQuery extends Omit<AccountQuery, "applicationId" | "waitsAt"> {
@@ -29,6 +29,12 @@ export interface AccountCounts {
   readonly statuses: StatusCounts;
   /** To what they belong, the largest groups first; null unless it was asked for. */
   readonly groups: readonly GroupCount[] | null;
+}
+
+/** The accounts of a list that have one status. */
+export interface AccountColumn extends Page<AccountView> {
+  readonly status: Status;
+  readonly total: number;
 }
 
 /** What it takes to list accounts. */
@@ -72,6 +78,25 @@ export class AccountLists {
     }));
     const { statuses, groups } = found ?? { statuses: {}, groups: group === undefined ? null : [] };
     return { total: Object.values(statuses).reduce((sum, one) => sum + one, 0), statuses, groups };
+  }
+
+  /** A list by status, the newest of each at most `limit`; what has retired is counted only. */
+  async board(query: Omit<AccountListQuery, "status" | "statuses">, limit: number): Promise<readonly AccountColumn[]> {
+    const { workspaceId, policy, clock } = this.#parts;
+    const now = clock.now();
+    const columns = await this.#ask(query, async (accounts, narrowed) => {
+      const counts = await accounts.count(workspaceId, narrowed);
+      const found: AccountColumn[] = [];
+      for (const status of STATUSES) {
+        const total = counts[status] ?? 0;
+        const isRead = total > 0 && status !== "retired";
+        const page = isRead ? await accounts.list(workspaceId, { ...narrowed, status }, { limit }) : { items: [] };
+        const items = page.items.map((entry) => describeAccount(entry, policy, now));
+        found.push({ ...page, status, total, items });
+      }
+      return found;
+    });
+    return columns ?? STATUSES.map((status) => ({ status, total: 0, items: [] }));
   }
 
   /**

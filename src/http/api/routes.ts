@@ -20,6 +20,7 @@ import { connectionTokenRoutes } from "./connection-tokens.ts";
 import { connectionRoutes } from "./connections.ts";
 import { conversionRoutes } from "./conversions.ts";
 import { connectionTrafficRoutes } from "./connection-traffic.ts";
+import { dialectRoutes } from "./dialects.ts";
 import { dryRunRoutes } from "./dry-runs.ts";
 import { enrolmentLinkRoutes } from "./enrolment-links.ts";
 import { entryRoutes } from "./entries.ts";
@@ -53,6 +54,7 @@ import { secretRoutes } from "./secrets.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { setupGuideRoutes } from "./setup-guides.ts";
 import { simulationRoutes } from "./simulations.ts";
+import { signInTestRoutes } from "./sign-in-tests.ts";
 import { ssoProviderRoutes } from "./sso-providers.ts";
 import { stepUpRoutes } from "./step-up.ts";
 import { suspicionRoutes } from "./suspicions.ts";
@@ -65,6 +67,7 @@ export const routes: readonly Route[] = [
   ...connectionTrafficRoutes,
   ...connectionRoutes,
   ...connectionTokenRoutes,
+  ...dialectRoutes,
   ...dryRunRoutes,
   ...simulationRoutes,
   ...setupGuideRoutes,
@@ -119,6 +122,7 @@ export const routes: readonly Route[] = [
   ...approvalRoutes,
   ...keyRoutes,
   ...ssoProviderRoutes,
+  ...signInTestRoutes,
   ...sessionRoutes,
   ...systemRoutes,
   ...frozenRoutes,
