@@ -15,6 +15,7 @@ import { PersonAccessService } from "../domain/person/person-access.ts";
 import { SsoProviderService } from "../domain/sso/provider-service.ts";
 import { SessionService } from "../domain/sso/session-service.ts";
 import { SignInService } from "../domain/sso/sign-in-service.ts";
+import { SignInTests } from "../domain/sso/sign-in-tests.ts";
 import { SigningKeys } from "../domain/sso/signing-keys.ts";
 import type { Log } from "../log/log.ts";
 import type { Keyring } from "../vault/keyring.ts";
@@ -47,6 +48,7 @@ export interface Doors {
   readonly sessions: SessionService;
   readonly personAccess: PersonAccessService;
   readonly signIns: SignInService;
+  readonly signInTests: SignInTests;
 }
 
 /** Puts the ways in together. */
@@ -54,6 +56,7 @@ export function composeDoors(basics: Basics, { keyring, config, saml, outbound, 
   const { clock } = basics;
   const sessions = new SessionService({ ...basics, terms: config.sessions });
   const doors = { ...basics, signer: keyring, uses: new TokenUses(basics), refusals: new RefusalNotes(basics) };
+  const signInTests = new SignInTests(basics);
   const documents = { ...basics, saml, outbound: outbound.documents };
   return {
     gatekeeper: new Gatekeeper({ ...doors, sessions }),
@@ -67,8 +70,10 @@ export function composeDoors(basics: Basics, { keyring, config, saml, outbound, 
     ssoProviders: new SsoProviderService(documents),
     sessions,
     personAccess: new PersonAccessService({ ...basics, isLive: (one) => sessions.isLive(one) }),
+    signInTests,
     signIns: new SignInService({
       ...doors,
+      tests: signInTests,
       sessions,
       onKnown,
       saml,

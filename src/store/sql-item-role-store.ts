@@ -1,7 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import type { PersonId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
-import type { HeldRole, Item, ItemRole, ItemRoleStore } from "../domain/person/item-role.ts";
+import type { HeldRole, Item, ItemRole, ItemRoleStore, NamedRole } from "../domain/person/item-role.ts";
 import type { ItemKind } from "../domain/person/permission.ts";
 import { newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
@@ -61,6 +61,14 @@ const throughApplication = statement<Asked, { role: string }>("item_role.through
     .limit(1),
 );
 
+/** By the primary key of whatever the item is. */
+const itemName = sql<string | null>`CASE item_kind
+  WHEN 'account' THEN (SELECT s.user_name || ' in ' || a.name FROM service_account s
+    JOIN application a ON a.id = s.application_id WHERE s.id = item_role.item_id)
+  WHEN 'integration' THEN (SELECT name FROM integration WHERE id = item_role.item_id)
+  WHEN 'application' THEN (SELECT name FROM application WHERE id = item_role.item_id)
+  END`.as("item_name");
+
 /** Vaults have members of their own: a manager of one is its owner. */
 const throughMembership = statement<Asked, { role: string }>("item_role.through_membership", ({ id, personId }) =>
   builder
@@ -92,9 +100,9 @@ export class SqlItemRoleStore implements ItemRoleStore {
     return rows.toSorted((a, b) => a.seq - b.seq).map(fromRow);
   }
 
-  async listOfPerson(personId: PersonId, page: PageRequest): Promise<Page<HeldRole>> {
-    const query = builder.selectFrom("item_role").selectAll().where("person_id", "=", personId);
-    return newestFirst(this.#session, query, page, fromRow);
+  async listOfPerson(personId: PersonId, page: PageRequest): Promise<Page<NamedRole>> {
+    const query = builder.selectFrom("item_role").selectAll().select(itemName).where("person_id", "=", personId);
+    return newestFirst(this.#session, query, page, (row) => ({ ...fromRow(row), name: row.item_name }));
   }
 
   async rolesTo({ kind, id }: Item, personId: PersonId): Promise<readonly ItemRole[]> {

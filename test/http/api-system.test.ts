@@ -130,6 +130,23 @@ describe("the server itself", () => {
     });
   });
 
+  it("gathers what helps somebody who helps, with nothing that is anybody's own", async () => {
+    const { body: connection } = await api.call("POST", "/connections", { name: "Northwind", idp: "okta" });
+    const user = { schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], userName: "ada@northwind.example" };
+    await api.scim(connection["token"], "POST", "/Users", user);
+    await api.scim(connection["token"], "POST", "/Users", user);
+
+    const { body, text } = await api.call("GET", "/system/support-bundle");
+
+    expect(body["requests"].slice(0, 2)).toMatchObject([
+      { connectionId: connection["id"], httpStatus: 409, result: "failure", code: "uniqueness" },
+      { connectionId: connection["id"], httpStatus: 201, result: "success", code: null },
+    ]);
+    const hours = body["settings"].find(({ name }: Json) => name === "ANTEROOM_SESSION_HOURS");
+    expect(hours).toEqual({ name: "ANTEROOM_SESSION_HOURS", value: "9", origin: "environment", isSet: true });
+    for (const own of ["ada@", "orthwind", "abab", "anteroom-api-", "Watched", "answered 500"]) expect(text).not.toContain(own);
+  });
+
   it("tells its settings and lockouts to those who may see access only", async () => {
     const user = await addPerson(api.place, { role: "user" });
     const auditor = await addPerson(api.place, { role: "auditor" });

@@ -18,6 +18,8 @@ export async function signInOnce({ url, clock, call }: RunningApi): Promise<void
   await call("GET", "/sso/providers");
   await call("GET", path);
   await call("PATCH", path, { name: "Staff" });
+  const { body: test } = await call("POST", `${path}/tests`, {});
+  await call("GET", `${path}/tests/${test["id"]}`);
   await call("POST", `${path}/preview`, { attributes: { groups: "staff" } });
   const browser = new TestBrowser(url);
   const { location } = await browser.get("/saml/login");

@@ -12,6 +12,8 @@ export interface PendingSignIn {
   readonly returnTo: string;
   /** Whether the person has to authenticate anew, to prove that it is they. */
   readonly stepUp: boolean;
+  /** Whether it begins no session: somebody tries how the provider is set up. */
+  readonly isTest: boolean;
 }
 
 const PURPOSE = "pending-sign-in";
@@ -20,12 +22,12 @@ const BETWEEN = "~";
 /** Browsers open several pages at once after a restart, and each begins one; more than these are forgotten. */
 const MOST = 4;
 const shape =
-  /^(?<said>(?<requestId>_[0-9a-f]{32})\.(?<providerId>[0-9a-f-]{36})\.(?<until>[0-9]{10})(?<force>f?)\.(?<path>[\w-]{0,400}))\.(?<signature>[0-9a-f]{64})$/;
+  /^(?<said>(?<requestId>_[0-9a-f]{32})\.(?<providerId>[0-9a-f-]{36})\.(?<until>[0-9]{10})(?<mode>[ft]?)\.(?<path>[\w-]{0,400}))\.(?<signature>[0-9a-f]{64})$/;
 
 /** Writes a sign-in as a browser carries it, in front of those that it carries already. */
 export function addPending(signer: Signer, pending: PendingSignIn, carried: string): string {
   const path = Buffer.from(pending.returnTo, "utf8").toString("base64url");
-  const said = `${pending.requestId}.${pending.providerId}.${Math.floor(pending.expiresAt / 1000)}${pending.stepUp ? "f" : ""}.${path}`;
+  const said = `${pending.requestId}.${pending.providerId}.${Math.floor(pending.expiresAt / 1000)}${modeOf(pending)}.${path}`;
   return [`${said}.${signer.sign(PURPOSE, said)}`, ...parted(carried)].slice(0, MOST).join(BETWEEN);
 }
 
@@ -37,13 +39,18 @@ export function findPending(
   now: number,
 ): PendingSignIn | undefined {
   const text = parted(carried).find((one) => one.startsWith(`${requestId}.`));
-  const { said, providerId, until, force, path, signature } = shape.exec(text ?? "")?.groups ?? {};
+  const { said, providerId, until, mode, path, signature } = shape.exec(text ?? "")?.groups ?? {};
   if (said === undefined || until === undefined || path === undefined || signature === undefined) return undefined;
   if (!signer.verify(PURPOSE, said, signature)) return undefined;
   const expiresAt = Number(until) * 1000;
   if (now >= expiresAt) return undefined;
   const returnTo = Buffer.from(path, "base64url").toString("utf8");
-  return { requestId, providerId: providerId as SsoProviderId, expiresAt, returnTo, stepUp: force === "f" };
+  return { requestId, providerId: providerId as SsoProviderId, expiresAt, returnTo, stepUp: mode === "f", isTest: mode === "t" };
+}
+
+function modeOf({ stepUp, isTest }: PendingSignIn): string {
+  if (isTest) return "t";
+  return stepUp ? "f" : "";
 }
 
 /** What is left for a browser to carry when one of its sign-ins is over. */

@@ -46,12 +46,17 @@ const FIX_BY_RULE: ReadonlyMap<string, string> = new Map(
 );
 const USUAL_FIX = "Sign in again; if it stays, tell whoever runs the identity provider which rule its answer breaks.";
 
+/** What to do about a rule that does not hold. */
+export function fixFor(rule: string): string {
+  return FIX_BY_RULE.get(rule) ?? USUAL_FIX;
+}
+
 /** An answer that does not hold: the first rule that it breaks. */
 export function refusedAnswer(findings: readonly Finding[]): AnteroomError {
   const disproof = findings.find(({ severity }) => severity === "disproof");
   const rule = disproof?.code ?? "unverified";
   const sentence = disproof?.message ?? "It cannot be verified.";
-  const problem = `The answer of the identity provider is refused. ${sentence} ${FIX_BY_RULE.get(rule) ?? USUAL_FIX}`;
+  const problem = `The answer of the identity provider is refused. ${sentence} ${fixFor(rule)}`;
   return new AnteroomError("forbidden", problem, { check: rule });
 }
 

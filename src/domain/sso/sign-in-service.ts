@@ -26,6 +26,7 @@ import {
   unsolicited,
   unusableName,
 } from "./sign-in-refusals.ts";
+import type { SignInTest, SignInTests } from "./sign-in-tests.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
 /** What signing in takes. */
@@ -37,6 +38,7 @@ export interface SignInParts {
   readonly keys: SigningKeys;
   readonly sessions: SessionService;
   readonly refusals: RefusalNotes;
+  readonly tests: SignInTests;
   /** What else happens when somebody signs in for the first time. */
   readonly onKnown: readonly OnKnown[];
   readonly saml: Pick<SamlTools, "responses">;
@@ -52,6 +54,8 @@ export interface Wish {
   readonly carried: string;
   /** Whether it is to prove that it is they, by authenticating anew. */
   readonly stepUp: boolean;
+  /** The test that it belongs to, if it is one. */
+  readonly test?: string | undefined;
 }
 
 /** What a browser posts to us. */
@@ -68,6 +72,11 @@ export interface Answer {
 /** A sign-in that came about. */
 export interface SignedIn extends NewSession {
   readonly returnTo: string;
+}
+
+/** A test that came to its end. */
+export interface Tested {
+  readonly tested: SignInTest;
 }
 
 /** An answer that the identity provider has vouched for. */
@@ -110,12 +119,13 @@ export class SignInService {
    * @throws {AnteroomError} `not_found` when there is no such provider; `invalid_value` when one has to be chosen
    */
   async begin(site: Site, wish: Wish): Promise<{ readonly url: string; readonly carried: string }> {
-    const { clock, loadTool, keys, signer } = this.#parts;
-    const provider = chosen(await this.providers(), wish.providerId);
-    const now = clock.now();
+    const { clock, loadTool, keys, signer, tests } = this.#parts;
     const requestId = `_${randomBytes(16).toString("hex")}`;
-    const { returnTo, stepUp } = wish;
-    const pending = { requestId, providerId: provider.id, expiresAt: now + PENDING_MS, returnTo, stepUp };
+    const { returnTo, stepUp, test } = wish;
+    const isTest = test !== undefined;
+    const provider = isTest ? await tests.providerOf(test, requestId) : chosen(await this.providers(), wish.providerId);
+    const now = clock.now();
+    const pending = { requestId, providerId: provider.id, expiresAt: now + PENDING_MS, returnTo, stepUp, isTest };
     const ssoUrl = ssoUrlOf(provider.profile);
     if (ssoUrl === undefined) throw new TypeError("A provider takes no requests by HTTP-Redirect.");
     const tool = await loadTool();
@@ -129,12 +139,16 @@ export class SignInService {
   }
 
   /**
-   * Takes the answer of an identity provider and signs the person in.
+   * Takes the answer of an identity provider and signs the person in, unless it was a test.
    * @throws {AnteroomError} `forbidden`, with the rule that does not hold in `facts.check`
    */
-  async complete(site: Site, answer: Answer): Promise<SignedIn> {
-    const { clock, signer, saml } = this.#parts;
+  async complete(site: Site, answer: Answer): Promise<SignedIn | Tested> {
+    const { clock, signer, saml, tests } = this.#parts;
     const pending = findPending(signer, answer.carried, answer.relayState ?? "", clock.now());
+    if (pending?.isTest === true) {
+      const { requestId } = pending;
+      return { tested: await tests.complete(await saml.responses(), { site, requestId, response: answer.response }) };
+    }
     const candidates = await this.#candidates(pending);
     const verifier = await saml.responses();
     const vouched = this.#vouched(verifier, site, answer, pending, candidates);

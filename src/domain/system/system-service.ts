@@ -7,6 +7,7 @@ import type { Units } from "../unit.ts";
 import { ComponentWatch } from "./component-watch.ts";
 import type { Frozen } from "./frozen.ts";
 import type { ComponentReport, ProcessFacts, SettingInForce, StoreFacts, TrafficFacts } from "./system.ts";
+import { readSupportFacts, type SupportFacts } from "./support.ts";
 import type { TaskBoard, TaskReport } from "./task-board.ts";
 
 /** What a server is made of, as far as it tells of itself. */
@@ -92,6 +93,12 @@ export class SystemService {
       throw new AnteroomError("not_found", "There is no such job any more; look at the list of jobs.");
     });
     onWork();
+  }
+
+  /** What helps somebody who helps: nothing that is anybody's own. */
+  async support(): Promise<SupportFacts> {
+    const { units, workspaceId, settings } = this.#parts;
+    return units.snapshot((stores) => readSupportFacts(stores, workspaceId, settings));
   }
 
   /** What somebody stopped, or what locked itself because codes were guessed at. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { toIso } from "../../domain/clock.ts";
-import type { HeldRole, ItemRole } from "../../domain/person/item-role.ts";
+import type { ItemRole, NamedRole } from "../../domain/person/item-role.ts";
 import type { Holder } from "../../domain/person/item-role-service.ts";
 import { ITEM_KINDS, type ItemKind } from "../../domain/person/permission.ts";
 import { component } from "./component.ts";
@@ -12,20 +12,27 @@ const givenBy = z.enum(["hand", "rule"]);
 /** What a person is on one item, as the API shows it. */
 export interface HeldRoleAnswer {
   item: { kind: ItemKind; id: string };
+  name: string | null;
   role: ItemRole;
   givenBy: "hand" | "rule";
   since: string;
 }
 
 /** Somebody who is something on an item, as the API shows it. */
-export interface HolderAnswer extends Omit<HeldRoleAnswer, "item"> {
+export interface HolderAnswer extends Omit<HeldRoleAnswer, "item" | "name"> {
   person: { id: string; name: string; loginName: string; state: "active" | "left" };
 }
 
 /** What a person is on one item. */
 export const heldRole: z.ZodType<HeldRoleAnswer> = component(
   "HeldRole",
-  z.object({ item: z.object({ kind: z.enum(ITEM_KINDS), id: z.string() }), role, givenBy, since: instant }),
+  z.object({
+    item: z.object({ kind: z.enum(ITEM_KINDS), id: z.string() }),
+    name: z.string().nullable().describe("Of the item; null for one that is no more."),
+    role,
+    givenBy,
+    since: instant,
+  }),
 );
 
 /** Everyone who is something on one item. */
@@ -49,8 +56,8 @@ export const holders: z.ZodType<{ items: HolderAnswer[] }> = component(
 );
 
 /** Renders what a person is. */
-export function toHeldRole({ item, role: held, givenBy: by, createdAt }: HeldRole): HeldRoleAnswer {
-  return { item: { ...item }, role: held, givenBy: by, since: toIso(createdAt) };
+export function toHeldRole({ item, name, role: held, givenBy: by, createdAt }: NamedRole): HeldRoleAnswer {
+  return { item: { ...item }, name, role: held, givenBy: by, since: toIso(createdAt) };
 }
 
 /** Renders who is what on an item. */

@@ -71,6 +71,7 @@ import type { VaultService } from "../../domain/secret/vault-service.ts";
 import type { SimulationService } from "../../domain/simulation/simulation-service.ts";
 import type { SsoProviderService } from "../../domain/sso/provider-service.ts";
 import type { SessionService } from "../../domain/sso/session-service.ts";
+import type { SignInTests } from "../../domain/sso/sign-in-tests.ts";
 import type { SystemService } from "../../domain/system/system-service.ts";
 import type { DryRuns } from "../scim/dry-run.ts";
 import type { EventSource, StreamWish } from "./event-stream.ts";
@@ -139,6 +140,7 @@ export interface ApiServices {
   readonly approvals: ApprovalService;
   readonly ssoProviders: SsoProviderService;
   readonly sessions: SessionService;
+  readonly signInTests: SignInTests;
   readonly passkeys: PasskeyService;
   readonly credentials: CredentialService;
   readonly entries: EntryService;

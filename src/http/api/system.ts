@@ -15,51 +15,50 @@ const counts = {
   oldestDueAt: instant.nullable().describe("When the job that waits the longest was due."),
 };
 
-const system = component(
-  "System",
-  z.object({
-    version: z.string(),
-    dataDirectory: z.string(),
-    components: z.array(
-      z.object({
-        name: z.enum(COMPONENTS),
-        state: z.enum(["ok", "degraded", "down"]),
-        since: instant.describe("Since when it was seen like this; the start of the server at the earliest."),
-        detail: z.string().describe("What is, and what to do unless all is well."),
-      }),
-    ),
-    store: z.object({
-      databaseBytes: bytes,
-      logBytes: bytes.describe("What was written and has not been moved to the database file. In bytes."),
-      diskFreeBytes: bytes,
-      diskBytes: bytes,
-      schema: z.int(),
+const systemFields = {
+  version: z.string(),
+  dataDirectory: z.string(),
+  components: z.array(
+    z.object({
+      name: z.enum(COMPONENTS),
+      state: z.enum(["ok", "degraded", "down"]),
+      since: instant.describe("Since when it was seen like this; the start of the server at the earliest."),
+      detail: z.string().describe("What is, and what to do unless all is well."),
     }),
-    process: z.object({
-      node: z.string(),
-      platform: z.string(),
-      pid: z.int(),
-      startedAt: instant,
-      uptimeSeconds: z.int(),
-      rssBytes: bytes,
-      heapUsedBytes: bytes,
-      lag: z.object({ p50: ms, p99: ms, max: ms }).describe("How late the event loop was in the last minute."),
-      clockMovedMs: z.int().describe("How far the clock was moved since the start, in milliseconds."),
-    }),
-    traffic: z
-      .object({
-        inFlight: z.int(),
-        sockets: z.int(),
-        socketsRefused: z.int(),
-        tooMany: z.int().describe("Requests answered 429."),
-        defects: z.int().describe("Requests on which Anteroom failed."),
-        requests: z.array(z.object({ wire: z.string(), status: z.string(), count: z.int() })),
-      })
-      .describe("Since the start."),
-    jobs: z.object({ ...counts, total: z.int() }),
-    at: instant,
+  ),
+  store: z.object({
+    databaseBytes: bytes,
+    logBytes: bytes.describe("What was written and has not been moved to the database file. In bytes."),
+    diskFreeBytes: bytes,
+    diskBytes: bytes,
+    schema: z.int(),
   }),
-);
+  process: z.object({
+    node: z.string(),
+    platform: z.string(),
+    pid: z.int(),
+    startedAt: instant,
+    uptimeSeconds: z.int(),
+    rssBytes: bytes,
+    heapUsedBytes: bytes,
+    lag: z.object({ p50: ms, p99: ms, max: ms }).describe("How late the event loop was in the last minute."),
+    clockMovedMs: z.int().describe("How far the clock was moved since the start, in milliseconds."),
+  }),
+  traffic: z
+    .object({
+      inFlight: z.int(),
+      sockets: z.int(),
+      socketsRefused: z.int(),
+      tooMany: z.int().describe("Requests answered 429."),
+      defects: z.int().describe("Requests on which Anteroom failed."),
+      requests: z.array(z.object({ wire: z.string(), status: z.string(), count: z.int() })),
+    })
+    .describe("Since the start."),
+  jobs: z.object({ ...counts, total: z.int() }),
+  at: instant,
+};
+
+const system = component("System", z.object(systemFields));
 
 const settings = component(
   "Settings",
@@ -79,35 +78,79 @@ const settings = component(
   }),
 );
 
-const jobs = component(
-  "Jobs",
+const jobsFields = {
+  tasks: z
+    .array(
+      z.object({
+        name: z.string(),
+        lastAt: instant,
+        durationMs: z.int(),
+        problem: z.string().nullable(),
+        failingSince: instant.nullable(),
+      }),
+    )
+    .describe("What each round of the background work does."),
+  jobs: z
+    .array(
+      z.object({
+        kind: z.string(),
+        subjectId: z.string(),
+        subjectName: z.string().nullable(),
+        dueAt: instant,
+        attempts: z.int().describe("Since it was last planned or done."),
+        problem: z.string().nullable().describe("Why the last attempt failed."),
+        heldUntil: instant.nullable().describe("Until when a worker has it at most."),
+      }),
+    )
+    .describe("Those that failed first, then the first that are due; 200 at most."),
+  ...counts,
+  total: z.int(),
+};
+
+const jobs = component("Jobs", z.object(jobsFields));
+
+const bundle = component(
+  "SupportBundle",
   z.object({
-    tasks: z
-      .array(
-        z.object({
-          name: z.string(),
-          lastAt: instant,
-          durationMs: z.int(),
-          problem: z.string().nullable(),
-          failingSince: instant.nullable(),
-        }),
-      )
-      .describe("What each round of the background work does."),
-    jobs: z
-      .array(
-        z.object({
-          kind: z.string(),
-          subjectId: z.string(),
-          subjectName: z.string().nullable(),
-          dueAt: instant,
-          attempts: z.int().describe("Since it was last planned or done."),
-          problem: z.string().nullable().describe("Why the last attempt failed."),
-          heldUntil: instant.nullable().describe("Until when a worker has it at most."),
-        }),
-      )
-      .describe("Those that failed first, then the first that are due; 200 at most."),
-    ...counts,
-    total: z.int(),
+    madeAt: instant,
+    system: z.object(systemFields).omit({ dataDirectory: true }),
+    jobs,
+    settings: z.array(
+      z.object({
+        name: z.string(),
+        origin: z.string(),
+        isSet: z.boolean(),
+        value: z.string().nullable().describe("Numbers and words of the program alone."),
+      }),
+    ),
+    connections: z.array(
+      z.object({
+        id: z.string(),
+        idp: z.string(),
+        dialect: z.string(),
+        users: z.int(),
+        groups: z.int(),
+        lastRequestAt: instant.nullable(),
+        consecutiveFailures: z.int(),
+        isFrozen: z.boolean(),
+      }),
+    ),
+    providers: z.array(
+      z.object({ id: z.string(), enabled: z.boolean(), rules: z.int(), certificatesEnd: z.array(instant) }),
+    ),
+    requests: z.array(
+      z.object({
+        at: instant,
+        connectionId: z.string(),
+        method: z.string(),
+        resourceType: z.string().nullable(),
+        httpStatus: z.int(),
+        result: z.string(),
+        code: z.string().nullable(),
+        rules: z.array(z.string()),
+        durationMs: z.number(),
+      }),
+    ),
   }),
 );
 
@@ -158,6 +201,31 @@ export const systemRoutes: readonly Route[] = [
     body: NO_FIELDS,
     status: 204,
     handle: ({ params }, { system: service }) => service.retry(params.kind, params.subjectId),
+  }),
+  endpoint({
+    method: "GET",
+    path: "/system/support-bundle",
+    operationId: "getSupportBundle",
+    tag,
+    summary: "Gather states and numbers for somebody who helps, without names, addresses, texts or secrets",
+    action: "read_access",
+    status: 200,
+    answer: bundle,
+    handle: async (_call, { system: service, clock }) => {
+      const now = clock.now();
+      const { dataDirectory: _, ...status } = toSystem(await service.status(), now);
+      const work = toJobs(await service.work());
+      const facts = await service.support();
+      return {
+        madeAt: toIso(now),
+        system: status,
+        jobs: { ...work, jobs: work.jobs.map((job) => ({ ...job, subjectName: null, problem: job.problem && "hidden" })) },
+        settings: facts.settings.map((one) => ({ ...one })),
+        connections: facts.connections.map((one) => ({ ...one, lastRequestAt: isoOrNull(one.lastRequestAt) })),
+        providers: facts.providers.map((one) => ({ ...one, certificatesEnd: one.certificatesEnd.map(toIso) })),
+        requests: facts.requests.map((one) => ({ ...one, at: toIso(one.at), rules: [...one.rules] })),
+      };
+    },
   }),
 ];
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AnteroomError } from "../../domain/errors.ts";
 import { ROLE_NAMES } from "../../domain/person/role.ts";
 import type { SsoSession } from "../../domain/sso/session.ts";
+import type { SignInTest } from "../../domain/sso/sign-in-tests.ts";
 import { setRefusalHeaders, toProblem } from "../problem.ts";
 import { html, type PageContent, sendPage } from "./page.ts";
 
@@ -17,6 +18,19 @@ until ${new Date(expiresAt).toISOString().slice(0, 16).replace("T", " ")} UTC at
       html`<form method="post" action="./saml/logout"><button>Sign out</button></form>`,
       html`<p class="small">Signing out ends your session here, not the one at ${providerName}.</p>`,
     ],
+  };
+}
+
+/** What a test came to; the console shows the rest. */
+export function testedPage({ report }: SignInTest): PageContent {
+  const failed = report?.checks.find(({ outcome }) => outcome === "failed");
+  const words =
+    failed === undefined
+      ? html`<p>Every check holds: this person would be signed in.</p>`
+      : html`<p>${failed.detail ?? ""} ${failed.fix ?? ""}</p><p class="small">Rule: <code>${failed.code ?? ""}</code></p>`;
+  return {
+    title: failed === undefined ? "The test sign-in works" : "The test sign-in fails",
+    body: [words, html`<p>Nobody was signed in by it. Close this window; the console shows every check.</p>`],
   };
 }
 

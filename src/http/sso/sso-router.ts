@@ -14,7 +14,7 @@ import { readAcsForm } from "./acs-form.ts";
 import { type CookieJar, cookiesOf } from "./cookies.ts";
 import { sendPage } from "./page.ts";
 import { assertSameOrigin } from "./same-origin.ts";
-import { welcomePage } from "./sign-in-pages.ts";
+import { testedPage, welcomePage } from "./sign-in-pages.ts";
 
 /** What signing in is served with. */
 export interface SsoParts {
@@ -92,6 +92,7 @@ class SignInPages {
       throw error;
     });
     this.#cookies.write(res, "pending", withoutPending(carried, relayState ?? ""));
+    if ("tested" in signedIn) return sendPage(res, 200, testedPage(signedIn.tested));
     this.#cookies.write(res, "session", signedIn.secret);
     if (signedIn.session.providerId !== null) this.#cookies.write(res, "way", signedIn.session.providerId);
     this.#lead(res, signedIn.returnTo);
@@ -144,7 +145,7 @@ function wishOf(req: Request): Omit<Wish, "carried"> {
   const sent = new URLSearchParams(at === -1 ? "" : req.originalUrl.slice(at));
   const one = (name: string): string | undefined =>
     sent.getAll(name).length === 1 ? (sent.get(name) ?? undefined) : undefined;
-  return { providerId: one("provider"), returnTo: ownPath(one("return")), stepUp: one("step-up") === "1" };
+  return { providerId: one("provider"), returnTo: ownPath(one("return")), stepUp: one("step-up") === "1", test: one("test") };
 }
 
 function assertSafe(publicUrl: string): void {

@@ -1,0 +1,203 @@
+import { useState } from "react";
+import { api, client, type Schemas } from "../../api/client.ts";
+import { useSearchState } from "../../app/search-state.ts";
+import { Button } from "../../ui/button.tsx";
+import { Callout } from "../../ui/callout.tsx";
+import { Card } from "../../ui/card.tsx";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { Link } from "../../ui/link.tsx";
+import { Loadable } from "../../ui/loadable.tsx";
+import { Page } from "../../ui/page.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
+import { Row, Stack } from "../../ui/stack.tsx";
+import { Time } from "../../ui/time.tsx";
+import { NewTokenDialog } from "./new-token-dialog.tsx";
+import { settled } from "./settled.ts";
+import { TOKEN_STATES, TokenStateBadge } from "./token-state.tsx";
+
+type Token = Schemas["ApiToken"];
+
+/** What ended longer ago is in the audit log alone. */
+const LISTED_MS = 90 * 24 * 60 * 60 * 1000;
+const ORDER = Object.keys(TOKEN_STATES);
+
+/** The tokens of the management API. */
+export function TokensPage() {
+  const [isMaking, setMaking] = useState(false);
+  const [follows, setFollows] = useState<Token>();
+  const query = api.useInfiniteQuery(
+    "get",
+    "/api-tokens",
+    { params: { query: { limit: 200 } } },
+    { pageParamName: "cursor", initialPageParam: null, getNextPageParam: (page) => page.nextCursor },
+  );
+  return (
+    <Page
+      title="Tokens"
+      lead="Programs use the management API with a token. Each is shown once, and only its fingerprint is kept."
+      actions={
+        <Button variant="primary" icon="plus" onClick={() => setMaking(true)}>
+          Make a token
+        </Button>
+      }
+    >
+      <Stack>
+        <Callout tone="neutral" icon="connection">
+          Identity providers have tokens and OAuth clients of their own: open the <Link to="/connections">connection</Link>.
+        </Callout>
+        <Loadable
+          query={{ ...query, data: query.data?.pages.flatMap(({ items }) => items) }}
+          isEmpty={(all) => all.length === 0}
+          empty={
+            <EmptyState
+              icon="key"
+              title="No tokens"
+              action={
+                <Button variant="primary" icon="plus" onClick={() => setMaking(true)}>
+                  Make a token
+                </Button>
+              }
+            >
+              A token lets a program use the management API: monitoring, a portal, or automation that reads codes.
+            </EmptyState>
+          }
+        >
+          {(all) => (
+            <TokenList
+              tokens={all}
+              onRotate={(token) => {
+                setFollows(token);
+                setMaking(true);
+              }}
+              {...(query.hasNextPage ? { onMore: () => query.fetchNextPage() } : {})}
+            />
+          )}
+        </Loadable>
+      </Stack>
+      {isMaking ? (
+        <NewTokenDialog
+          follows={follows}
+          onClose={() => {
+            setMaking(false);
+            setFollows(undefined);
+          }}
+        />
+      ) : null}
+    </Page>
+  );
+}
+
+interface TokenListProps {
+  readonly tokens: readonly Token[];
+  readonly onRotate: (token: Token) => void;
+  readonly onMore?: () => unknown;
+}
+
+function TokenList({ tokens, onRotate, onMore }: TokenListProps) {
+  const [state, set] = useSearchState();
+  const [ending, setEnding] = useState<Token>();
+  const show = state["show"] ?? "live";
+  const shown = tokens.filter((one) => isListed(one) && (show === "all" || isLive(one))).toSorted(byAttention);
+  const columns: readonly Column<Token>[] = [
+    {
+      id: "name",
+      header: "Name",
+      cell: ({ name, personId }) => (
+        <>
+          {name}
+          {personId === null ? null : (
+            <>
+              {" "}
+              <Link to={`/people/${personId}`}>(personal)</Link>
+            </>
+          )}
+        </>
+      ),
+    },
+    { id: "id", header: "Id", cell: ({ id }) => <code>{id}</code> },
+    { id: "scopes", header: "Scopes", cell: ({ scopes }) => scopes.join(", ") },
+    { id: "state", header: "State", cell: (one) => <TokenStateBadge state={one.state} /> },
+    { id: "ends", header: "Ends", cell: ({ expiresAt }) => <Time at={expiresAt} /> },
+    {
+      id: "used",
+      header: "Last used",
+      cell: ({ lastUsedAt, lastUsedFrom }) => (
+        <>
+          <Time at={lastUsedAt} />
+          {lastUsedFrom === null ? "" : ` from ${lastUsedFrom}`}
+        </>
+      ),
+    },
+    {
+      id: "do",
+      header: "",
+      align: "end",
+      cell: (one) =>
+        isLive(one) ? (
+          <Row gap="xs" justify="end">
+            <Button size="xs" onClick={() => onRotate(one)}>
+              Replace
+            </Button>
+            <Button size="xs" onClick={() => setEnding(one)}>
+              Revoke
+            </Button>
+          </Row>
+        ) : null,
+    },
+  ];
+  return (
+    <Stack gap="sm">
+      <Row>
+        <Segmented
+          label="Which tokens"
+          value={show}
+          onChange={(value) => set({ show: value === "live" ? undefined : value })}
+          choices={[
+            { value: "live", label: "In use" },
+            { value: "all", label: "With those that ended" },
+          ]}
+        />
+      </Row>
+      <Card flush>
+        <DataTable
+          label="Tokens of the management API"
+          columns={columns}
+          rows={shown}
+          rowId={({ id }) => id}
+          {...(onMore === undefined ? {} : { onMore })}
+        />
+      </Card>
+      <ConfirmDialog
+        title={`Revoke the token ${ending?.name ?? ""}?`}
+        action="Revoke"
+        danger
+        opened={ending !== undefined}
+        onClose={() => setEnding(undefined)}
+        onConfirm={async () => {
+          await client.DELETE("/api-tokens/{id}", { params: { path: { id: ending?.id ?? "" } } });
+          await settled(`${ending?.name ?? "The token"} is revoked.`);
+        }}
+      >
+        Every program that uses <code>{ending?.id}</code> is refused from now on. It was last used{" "}
+        <Time at={ending?.lastUsedAt} />. A revoked token cannot come back.
+      </ConfirmDialog>
+    </Stack>
+  );
+}
+
+function isLive({ state }: Token): boolean {
+  return state === "active" || state === "expiring";
+}
+
+function isListed({ state, revokedAt, expiresAt }: Token): boolean {
+  const endedAt = state === "revoked" ? revokedAt : state === "expired" ? expiresAt : null;
+  return endedAt === null || Date.now() - Date.parse(endedAt) < LISTED_MS;
+}
+
+/** What ends soon comes first, then by its end. */
+function byAttention(one: Token, other: Token): number {
+  const order = ORDER.indexOf(one.state) - ORDER.indexOf(other.state);
+  return order === 0 ? (one.expiresAt ?? "9").localeCompare(other.expiresAt ?? "9") : order;
+}
