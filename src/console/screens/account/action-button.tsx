@@ -11,7 +11,7 @@ interface ActionButtonProps {
 
 /** The button that brings an account further; nothing where somebody else does it somewhere else. */
 export function ActionButton({ action, variant = "default", size = "sm" }: ActionButtonProps) {
-  const [, set] = useSearchState();
+  const [state, set] = useSearchState();
   if (action === null || action.kind === "elsewhere") return null;
   if (action.kind === "page") {
     return (
@@ -21,6 +21,8 @@ export function ActionButton({ action, variant = "default", size = "sm" }: Actio
     );
   }
   const { tab, act, label } = action;
+  // Whoever is there already sees what to do.
+  if (act === undefined && state["tab"] === tab) return null;
   return (
     <Button
       variant={variant}

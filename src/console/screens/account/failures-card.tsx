@@ -11,6 +11,9 @@ import { failureAction, menderOf } from "./next-action.ts";
 /** Failures that follow from what is known here end with it; the others end when somebody says so. */
 const DERIVED = new Set(["empty_password", "email_missing", "phone_missing", "mfa_not_managed"]);
 
+/** Where an account is still on its way, what is missing is no alarm. */
+const WORKING: ReadonlySet<Account["status"]> = new Set(["active", "paused"]);
+
 /** What is wrong with the account and who mends it, and what to look out for. */
 export function FailuresCard({ account }: OfAccount) {
   const { failures, warnings } = account;
@@ -33,7 +36,7 @@ function FailureNote({ account, failure }: OfAccount & { readonly failure: Accou
   const { code, title, action, detail, since, stopsSignIn } = failure;
   return (
     <Callout
-      tone={stopsSignIn ? "bad" : "warn"}
+      tone={stopsSignIn && WORKING.has(account.status) ? "bad" : "warn"}
       title={title}
       action={
         <Row>

@@ -11,7 +11,7 @@ import { RESULTS } from "../../words/result.tsx";
 import type { Account, OfAccount } from "./account.ts";
 import { type HistoryEntry, historyOf } from "./history.ts";
 import styles from "./history-card.module.css";
-import { tellEvent } from "./history-words.ts";
+import { isTold, tellEvent } from "./history-words.ts";
 import { PAGING } from "./paging.ts";
 
 const PAGE = 20;
@@ -51,7 +51,10 @@ export function HistoryCard({ account }: OfAccount) {
           const next = more === "requests" ? requests : events;
           return (
             <>
-              <Entries entries={entries} />
+              <Entries
+                provider={account.connection?.name ?? "The identity provider"}
+                entries={entries.filter((entry) => entry.kind === "request" || isTold(entry.event))}
+              />
               {more === undefined ? null : (
                 <div className={styles.more}>
                   <Button size="xs" busy={next.isFetchingNextPage} onClick={() => void next.fetchNextPage()}>
@@ -90,12 +93,18 @@ function Links({ account: { id, directoryUserId } }: OfAccount) {
   );
 }
 
-function Entries({ entries }: { readonly entries: readonly HistoryEntry[] }) {
+interface EntriesProps {
+  /** What its identity provider is called here. */
+  readonly provider: string;
+  readonly entries: readonly HistoryEntry[];
+}
+
+function Entries({ provider, entries }: EntriesProps) {
   const actorWords = useActorWords();
   return (
     <ol className={styles.entries}>
       {entries.map((entry, index) => {
-        const { words, icon, tone, by, reason, to } = toldOf(entry, actorWords);
+        const { words, icon, tone, by, reason, to } = toldOf(entry, provider, actorWords);
         return (
           // Entries are only ever added at the ends, and several changes of one event have nothing else to tell them apart.
           // biome-ignore lint/suspicious/noArrayIndexKey: see above
@@ -117,10 +126,15 @@ function Entries({ entries }: { readonly entries: readonly HistoryEntry[] }) {
   );
 }
 
-function toldOf(entry: HistoryEntry, actorWords: ReturnType<typeof useActorWords>) {
+function toldOf(entry: HistoryEntry, provider: string, actorWords: ReturnType<typeof useActorWords>) {
   if (entry.kind === "event") {
     const { actor, reason } = entry.event;
-    return { ...tellEvent(entry.event), by: actorWords(actor), reason, to: undefined };
+    return {
+      ...tellEvent(entry.event),
+      by: actor.kind === "connection" ? provider : actorWords(actor),
+      reason,
+      to: undefined,
+    };
   }
   const { id, operation, result, reason } = entry.request;
   const { tone } = RESULTS[result];
@@ -129,7 +143,7 @@ function toldOf(entry: HistoryEntry, actorWords: ReturnType<typeof useActorWords
     words: `${operation}${failed}`,
     icon: "activity",
     tone,
-    by: "The identity provider",
+    by: provider,
     reason,
     to: `/log/${id}`,
   } as const;

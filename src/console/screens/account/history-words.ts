@@ -76,7 +76,7 @@ const EVENTS: Readonly<Record<string, readonly [words: string, icon: IconName]>>
 export function tellEvent({ what, from, to }: Entry): Telling {
   if (what === "status" && to !== null && isStatus(to)) {
     const { word, tone, icon } = ACCOUNT_STATUSES[to];
-    const before = from !== null && isStatus(from) ? ` (was ${ACCOUNT_STATUSES[from].word.toLowerCase()})` : "";
+    const before = from !== null && isStatus(from) ? ` (was ${lowerFirst(ACCOUNT_STATUSES[from].word)})` : "";
     return { words: `Status: ${word}${before}`, icon, tone };
   }
   if (isGate(what) && to !== null) {
@@ -86,6 +86,11 @@ export function tellEvent({ what, from, to }: Entry): Telling {
   const known = Object.hasOwn(EVENTS, what) ? EVENTS[what] : undefined;
   if (known !== undefined) return { words: known[0], icon: known[1], tone: "neutral" };
   return { words: upperFirst(what.replaceAll(/[._]/g, " ")), icon: "circle", tone: "neutral" };
+}
+
+/** Whether it is worth a line: the gates that an account begins with are none. */
+export function isTold({ what, from }: Entry): boolean {
+  return from !== null || !isGate(what);
 }
 
 function isStatus(value: string): value is AccountStatus {
@@ -98,4 +103,8 @@ function isGate(value: string): value is keyof typeof GATE_NAMES {
 
 function upperFirst(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+function lowerFirst(text: string): string {
+  return `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
 }

@@ -1,4 +1,6 @@
-import type { Schemas } from "../../api/client.ts";
+import type { components } from "../../api/schema.ts";
+
+type Schemas = components["schemas"];
 
 /** One entry of the history of an account: a change, a reading, or a request of its identity provider. */
 export type HistoryEntry =

@@ -1,4 +1,6 @@
-import type { Account } from "./account.ts";
+import type { components } from "../../api/schema.ts";
+
+type Account = components["schemas"]["AccountInFull"];
 
 /** A part of the page of an account, as the address names it. */
 export type AccountTab = "overview" | "authenticator" | "credentials" | "contact" | "access" | "scim";

@@ -20,7 +20,7 @@ export function PasswordCard({ account, secrets }: OfSecrets) {
   return (
     <Card
       title="Password"
-      lead={password === undefined ? "None is stored." : `The present one is ${password.ageDays} days old.`}
+      lead={password === undefined ? "None is stored." : ageOf(password.ageDays)}
       actions={
         <Row>
           {password === undefined || isOver ? null : (
@@ -69,4 +69,9 @@ export function PasswordCard({ account, secrets }: OfSecrets) {
       </ConfirmDialog>
     </Card>
   );
+}
+
+function ageOf(days: number): string {
+  if (days === 0) return "The present one was stored today.";
+  return days === 1 ? "The present one is a day old." : `The present one is ${days} days old.`;
 }

@@ -34,7 +34,7 @@ export function SecretVersions({ secret }: { readonly secret: Secret }) {
         `Version ${version}${index === 0 ? " (now)" : ""}`,
         <Row key={version}>
           <span>
-            {generated ? "Generated" : "Stored"} by {actorWords(by)}, <Time at={createdAt} />
+            {generated ? "Drawn here" : "Stored"} · {actorWords(by)} · <Time at={createdAt} />
           </span>
           {strength === null ? null : <StrengthBadge score={strength} />}
         </Row>,

@@ -58,7 +58,7 @@ function StepRow({ account, step }: OfAccount & { readonly step: Step }) {
         )}
         {step.note === null ? null : <p className={styles.note}>“{step.note}”</p>}
         {step.state === "next" ? <NextStep account={account} step={step} /> : null}
-        {step.doneBy === null || step.step === "registered" ? null : (
+        {isWord(step) ? (
           <Button
             size="xs"
             variant="subtle"
@@ -66,21 +66,32 @@ function StepRow({ account, step }: OfAccount & { readonly step: Step }) {
           >
             Take back
           </Button>
-        )}
+        ) : null}
       </div>
     </li>
   );
 }
+
+/** Whether it is done, or left out, by a person's word alone, which can be taken back. */
+function isWord({ state, doneBy, stated, skippable }: Step): boolean {
+  return doneBy !== null && ((stated && state === "done") || (skippable && state === "skipped"));
+}
+
+/** What a person says whose word is enough. */
+const SAID: Readonly<Partial<Record<Step["step"], string>>> = {
+  password: "It is kept elsewhere",
+  vault: "They are where they belong",
+};
 
 function NextStep({ account, step }: OfAccount & { readonly step: Step }) {
   return (
     <>
       <p className={styles.note}>{withoutCommand(step.how)}</p>
       <Row gap="xs">
-        <ActionButton action={stepAction(step.step, account)} size="xs" variant="primary" />
+        <ActionButton action={stepAction(step.step, account)} size="xs" />
         {step.stated && step.step !== "created" ? (
           <Button size="xs" onClick={() => void say(account, step, { done: true }).catch(toastFailed)}>
-            It is done elsewhere
+            {SAID[step.step] ?? "It is done"}
           </Button>
         ) : null}
         {step.skippable ? (
