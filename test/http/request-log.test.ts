@@ -30,7 +30,10 @@ beforeAll(async () => {
     sent.set(what, answer);
     return answer;
   };
-  const made = await send("made", "Okta", "POST", "/Users", { userName: "svc-a@example.com", roles: [{ value: "crm" }] });
+  const made = await send("made", "Okta", "POST", "/Users", {
+    userName: "svc-a@example.com",
+    roles: [{ value: "crm" }],
+  });
   ids.set("svc-a", made.body["id"]);
   await send("twice", "Okta", "POST", "/Users", { userName: "svc-a@example.com" });
   await send("odd", "Entra", "POST", "/Users", { schemas: [USER], userName: "svc-b@example.com", active: "True" });
@@ -185,7 +188,11 @@ describe("the story of a request", () => {
       outcomes.slice(at + 1, -1).map(() => "skipped"),
     );
     expect(story["steps"][at].detail).toBe(sent.get(what)?.body["detail"]);
-    expect(story["advice"]).toMatchObject({ code, fix: expect.stringMatching(/\S/), place: expect.stringMatching(/\S/) });
+    expect(story["advice"]).toMatchObject({
+      code,
+      fix: expect.stringMatching(/\S/),
+      place: expect.stringMatching(/\S/),
+    });
     expect(story["events"]).toEqual([]);
   });
 
@@ -194,7 +201,12 @@ describe("the story of a request", () => {
 
     expect(story["request"].rewrites).toEqual([{ rule: "string-boolean", where: "active" }]);
     expect(story["rules"]).toEqual([
-      { rule: "string-boolean", does: expect.stringContaining("booleans"), sentBy: expect.any(String), contradictsRfc: true },
+      {
+        rule: "string-boolean",
+        does: expect.stringContaining("booleans"),
+        sentBy: expect.any(String),
+        contradictsRfc: true,
+      },
     ]);
   });
 
@@ -267,13 +279,23 @@ describe("the audit", () => {
     const { text } = await api.call("GET", "/audit-events/export/events.jsonl?type=connection.");
     const { body } = await api.call("GET", "/audit-events?type=connection.");
 
-    expect(text.trim().split("\n").map((line) => JSON.parse(line))).toEqual(body["items"]);
+    expect(
+      text
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ).toEqual(body["items"]);
   });
 });
 
 describe("the search", () => {
   const hitsOf = async (q: string, token?: string) => {
-    const { body } = await api.call("GET", `/search?q=${encodeURIComponent(q)}`, undefined, token === undefined ? {} : { token });
+    const { body } = await api.call(
+      "GET",
+      `/search?q=${encodeURIComponent(q)}`,
+      undefined,
+      token === undefined ? {} : { token },
+    );
     return body["items"].map(({ kind, title }: Json) => [kind, title]);
   };
 

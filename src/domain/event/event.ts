@@ -9,7 +9,7 @@ import type { EventQuery, RecordedCode, RecordGroups, RecordQuery } from "./log-
  * background work.
  */
 export interface Actor {
-  readonly kind: "connection" | "token" | "person" | "enrolment_link" | "job" | "local";
+  readonly kind: "connection" | "token" | "person" | "enrolment_link" | "setup_link" | "job" | "local";
   readonly id: string;
 }
 
@@ -42,6 +42,7 @@ export const SUBJECT_KINDS = [
   "account",
   "authenticator",
   "enrolment_link",
+  "setup_link",
   "integration",
   "provider",
   "session",

@@ -85,7 +85,7 @@ const DETAILS: Readonly<Record<Exclude<StoryStepName, "answered">, Telling>> = {
   matched: ({ method, resourceType, resourceId, resourceName }) => {
     const noun = resourceType?.toLowerCase() ?? "resource";
     const name = resourceName ?? resourceId;
-    if (name === null) return `It names no single ${noun}.`;
+    if (name === null) return method === "POST" ? `It asks for a new ${noun}.` : `It names no single ${noun}.`;
     return method === "POST" ? `There was none, so the ${noun} ${name} was made.` : `It is about the ${noun} ${name}.`;
   },
   changed: ({ changes, noOps }, _, events) => {

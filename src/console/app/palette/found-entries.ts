@@ -41,6 +41,5 @@ export function foundGroups(hits: readonly Hit[]): readonly PaletteGroup[] {
 
 function detailOf({ kind, detail, status }: Hit): string {
   if (kind !== "account" || status === null) return detail;
-  const { word } = ACCOUNT_STATUSES[status as AccountStatus];
-  return `${detail}, ${word.toLowerCase()}`;
+  return `${detail} · ${ACCOUNT_STATUSES[status as AccountStatus].word}`;
 }

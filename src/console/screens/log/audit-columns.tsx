@@ -20,7 +20,7 @@ export const AUDIT_COLUMNS: readonly Column<Event>[] = [
       </span>
     ),
   },
-  { id: "who", header: "Who", cell: (event) => actorWords(event) },
+  { id: "who", header: "Who", cell: (event) => <span className={styles.short}>{actorWords(event)}</span> },
   {
     id: "what",
     header: "What",

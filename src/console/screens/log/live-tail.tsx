@@ -1,27 +1,70 @@
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
+import { useLive } from "../../api/live.ts";
+import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 
 interface LiveTailProps {
   readonly isOn: boolean;
   readonly connection: string | undefined;
   readonly onToggle: (isOn: boolean) => void;
+  /** The log has something new; at most once in a while. */
   readonly onNews: () => void;
 }
 
-const EVERY_MS = 2000;
+/** So that a burst of calls is one look at the log. */
+const PAUSE_MS = 400;
 
-/** Keeps the list fresh while it is on. */
-export function LiveTail({ isOn, onToggle, onNews }: LiveTailProps) {
-  const told = useRef(onNews);
-  told.current = onNews;
+/** Watches what comes in, and has the list follow it while it is on. */
+export function LiveTail({ isOn, connection, onToggle, onNews }: LiveTailProps) {
+  const soon = useSoon(onNews);
+  const watching = useLive({ connection, isOff: !isOn, onCall: soon });
+  const { state, missed } = watching;
   useEffect(() => {
-    if (!isOn) return undefined;
-    const timer = setInterval(() => told.current(), EVERY_MS);
-    return () => clearInterval(timer);
-  }, [isOn]);
+    // What was missed meanwhile is in the log.
+    if (isOn && missed !== undefined) soon();
+  }, [isOn, missed, soon]);
   return (
-    <Button icon={isOn ? "pause" : "play"} aria-pressed={isOn} onClick={() => onToggle(!isOn)}>
-      {isOn ? "Live" : "Watch live"}
-    </Button>
+    <>
+      <span role="status">{isOn ? <Watched state={state} /> : null}</span>
+      <Button icon={isOn ? "pause" : "play"} aria-pressed={isOn} onClick={() => onToggle(!isOn)}>
+        {isOn ? "Stop watching" : "Watch live"}
+      </Button>
+    </>
   );
+}
+
+function Watched({ state }: { readonly state: ReturnType<typeof useLive>["state"] }) {
+  if (state === "live")
+    return (
+      <Badge tone="good" icon="activity">
+        Live
+      </Badge>
+    );
+  if (state === "ended")
+    return (
+      <Badge tone="warn" icon="alert">
+        Not live
+      </Badge>
+    );
+  return (
+    <Badge tone="info" icon="clock">
+      Connecting
+    </Badge>
+  );
+}
+
+/** Calls something once a pause has passed, however often it is asked to. */
+function useSoon(act: () => void): () => void {
+  const latest = useRef(act);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => {
+    latest.current = act;
+  }, [act]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return useCallback(() => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      latest.current();
+    }, PAUSE_MS);
+  }, []);
 }

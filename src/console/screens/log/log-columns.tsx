@@ -12,7 +12,7 @@ export function logColumns(connectionName: (id: string) => string): readonly Col
     {
       id: "at",
       header: "Time",
-      width: "9rem",
+      width: "7rem",
       cell: ({ at }) => (
         <span className={styles.quiet}>
           <Time at={at} />

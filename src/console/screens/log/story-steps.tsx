@@ -23,10 +23,11 @@ const OUTCOMES: Readonly<Record<Step["outcome"], { readonly icon: IconName; read
 
 /** The steps of a request, the one that refused it stressed. */
 export function StorySteps({ steps }: { readonly steps: readonly Step[] }) {
-  const isRefused = steps.some(({ outcome }) => outcome === "failed");
+  const refusedAt = steps.findIndex(({ outcome }) => outcome === "failed");
+  const isReached = (at: number) => refusedAt === -1 || at <= refusedAt || at === steps.length - 1;
   return (
     <ol className={styles.steps}>
-      {steps.map(({ step, outcome, detail, durationMs }) => (
+      {steps.map(({ step, outcome, detail, durationMs }, at) => (
         <li key={step} className={styles.step} data-outcome={outcome}>
           <span className={styles.mark}>
             <Icon name={OUTCOMES[outcome].icon} size={18} />
@@ -35,7 +36,7 @@ export function StorySteps({ steps }: { readonly steps: readonly Step[] }) {
             <p className={styles.name}>
               {NAMES[step]}
               <span className={styles.state}>
-                {outcome === "skipped" && isRefused ? "not reached" : OUTCOMES[outcome].word}
+                {isReached(at) ? OUTCOMES[outcome].word : "not reached"}
                 {durationMs === null ? null : `, ${durationWords(durationMs)}`}
               </span>
             </p>
@@ -43,9 +44,8 @@ export function StorySteps({ steps }: { readonly steps: readonly Step[] }) {
               <div className={styles.stress}>
                 <p>{detail}</p>
               </div>
-            ) : (
-              <p className={styles.detail}>{detail}</p>
-            )}
+            ) : null}
+            {outcome !== "failed" && isReached(at) ? <p className={styles.detail}>{detail}</p> : null}
           </div>
         </li>
       ))}

@@ -40,7 +40,9 @@ export function WhyChain({ explanation, asked }: { readonly explanation: Explana
   const title = connection === null ? "Registered here" : connection.name;
   return (
     <Card title={title} lead={connection === null ? "No identity provider pushes it." : IDP_NAMES[connection.idp]}>
-      <p className={why.conclusion}><Prose text={conclusion} /></p>
+      <p className={why.conclusion}>
+        <Prose text={conclusion} />
+      </p>
       <ol className={styles.steps}>
         {steps.map((step, at) => (
           // The same rule may say the same of two accounts; the order never changes.
@@ -78,7 +80,13 @@ function ChainStep({ step, isStop, explanation, asked }: ChainStepProps) {
             )}
           </span>
         </p>
-        {isStop ? <Stop {...{ step, explanation, asked }} /> : <p className={styles.detail}><Prose text={step.detail} /></p>}
+        {isStop ? (
+          <Stop {...{ step, explanation, asked }} />
+        ) : (
+          <p className={styles.detail}>
+            <Prose text={step.detail} />
+          </p>
+        )}
       </div>
     </li>
   );
