@@ -53,6 +53,7 @@ import { savedViewRoutes } from "./saved-views.ts";
 import { secretRoutes } from "./secrets.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { setupGuideRoutes } from "./setup-guides.ts";
+import { setupLinkRoutes } from "./setup-links.ts";
 import { simulationRoutes } from "./simulations.ts";
 import { signInTestRoutes } from "./sign-in-tests.ts";
 import { ssoProviderRoutes } from "./sso-providers.ts";
@@ -71,6 +72,7 @@ export const routes: readonly Route[] = [
   ...dryRunRoutes,
   ...simulationRoutes,
   ...setupGuideRoutes,
+  ...setupLinkRoutes,
   ...idpMetadataRoutes,
   ...oauthClientRoutes,
   ...oauthTrustRoutes,

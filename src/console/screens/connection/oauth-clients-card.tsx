@@ -1,0 +1,144 @@
+import { useState } from "react";
+import { api, client, type Schemas } from "../../api/client.ts";
+import { Button } from "../../ui/button.tsx";
+import { Callout } from "../../ui/callout.tsx";
+import { Card } from "../../ui/card.tsx";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { CopyField } from "../../ui/copy-field.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { CheckField, TextField } from "../../ui/fields.tsx";
+import { Loadable } from "../../ui/loadable.tsx";
+import { Row, Stack } from "../../ui/stack.tsx";
+import { Time } from "../../ui/time.tsx";
+import { type OfConnection, settled } from "./connection.ts";
+
+type OAuthClient = Schemas["OAuthClient"];
+interface Made {
+  readonly client: OAuthClient;
+  readonly secret: string;
+}
+
+/** OAuth clients, for identity providers that fetch a short-lived token before they call. */
+export function OAuthClientsCard({ connection }: OfConnection) {
+  const { id } = connection;
+  const query = api.useQuery("get", "/connections/{id}/oauth-clients", { params: { path: { id }, query: { limit: 50 } } });
+  const [isMaking, setMaking] = useState(false);
+  const [made, setMade] = useState<Made>();
+  const [ending, setEnding] = useState<OAuthClient>();
+  const addSecret = async (one: OAuthClient) => {
+    const params = { path: { id, clientId: one.id } };
+    const { data } = await client.POST("/connections/{id}/oauth-clients/{clientId}/secrets", { params, body: {} });
+    if (data !== undefined) setMade({ client: one, secret: data.secret });
+  };
+  return (
+    <Card
+      title="OAuth clients"
+      lead="For identity providers that fetch a token of an hour by client credentials, such as Entra's OAuth option."
+      actions={
+        <Button icon="plus" onClick={() => setMaking(true)}>
+          Make a client
+        </Button>
+      }
+      flush
+    >
+      <Loadable query={query} rows={2} isEmpty={({ items }) => items.length === 0} empty={<NoClients />}>
+        {({ items }) => (
+          <DataTable label="OAuth clients" columns={columnsOf(addSecret, setEnding)} rows={items} rowId={(one) => one.id} />
+        )}
+      </Loadable>
+      {isMaking ? <MakeDialog id={id} onMade={setMade} onClose={() => setMaking(false)} /> : null}
+      {made === undefined ? null : <MadeDialog made={made} onClose={() => setMade(undefined)} />}
+      <ConfirmDialog
+        title={`Delete the OAuth client ${ending?.name ?? ""}?`}
+        action="Delete the client"
+        danger
+        opened={ending !== undefined}
+        onClose={() => setEnding(undefined)}
+        onConfirm={async () => {
+          const params = { path: { id, clientId: ending?.id ?? "" } };
+          await client.DELETE("/connections/{id}/oauth-clients/{clientId}", { params });
+          await settled("The OAuth client is deleted.");
+        }}
+      >
+        <p>Its secrets and the tokens it fetched open nothing from the next request on.</p>
+      </ConfirmDialog>
+    </Card>
+  );
+}
+
+function NoClients() {
+  return <p style={{ margin: 0, padding: "0 1.15rem 1rem", color: "var(--a-soft)" }}>None. Most identity providers use a token.</p>;
+}
+
+function columnsOf(
+  addSecret: (one: OAuthClient) => Promise<void>,
+  end: (one: OAuthClient) => void,
+): readonly Column<OAuthClient>[] {
+  return [
+    { id: "name", header: "Name", cell: ({ name }) => name },
+    { id: "id", header: "Client ID", cell: ({ id }) => <code>{id}</code> },
+    { id: "made", header: "Made", cell: ({ createdAt }) => <Time at={createdAt} /> },
+    {
+      id: "actions",
+      header: "Actions",
+      align: "end",
+      cell: (one) => (
+        <Row gap="xs" justify="end">
+          <Button size="xs" onClick={() => void addSecret(one)}>
+            Add a secret
+          </Button>
+          <Button size="xs" onClick={() => end(one)}>
+            Delete
+          </Button>
+        </Row>
+      ),
+    },
+  ];
+}
+
+interface MakeProps {
+  readonly id: string;
+  readonly onMade: (made: Made) => void;
+  readonly onClose: () => void;
+}
+
+function MakeDialog({ id, onMade, onClose }: MakeProps) {
+  const [name, setName] = useState("");
+  const make = async () => {
+    const created = await client.POST("/connections/{id}/oauth-clients", { params: { path: { id } }, body: { name } });
+    if (created.data === undefined) return;
+    const params = { path: { id, clientId: created.data.id } };
+    const { data } = await client.POST("/connections/{id}/oauth-clients/{clientId}/secrets", { params, body: {} });
+    await settled(`${name} is made.`);
+    if (data !== undefined) onMade({ client: created.data, secret: data.secret });
+  };
+  return (
+    <ConfirmDialog title="Make an OAuth client" action="Make it" disabled={name.trim() === ""} opened onClose={onClose} onConfirm={make}>
+      <TextField label="Name" hint="Who fetches tokens with it." value={name} onChange={setName} autoFocus required />
+    </ConfirmDialog>
+  );
+}
+
+function MadeDialog({ made, onClose }: { readonly made: Made; readonly onClose: () => void }) {
+  const [isSaved, setSaved] = useState(false);
+  return (
+    <Dialog title="Copy the secret now" opened size="lg" onClose={onClose}>
+      <Stack>
+        <Callout tone="warn" title="This is the only time that it is shown">
+          Paste these values at the identity provider.
+        </Callout>
+        <CopyField label="Token endpoint" value={made.client.tokenUrl} />
+        <CopyField label="Client identifier" value={made.client.id} />
+        <CopyField label="Client secret" value={made.secret} />
+        <CopyField label="Scope" value={made.client.scope} />
+        <CheckField label="I have copied the secret" value={isSaved} onChange={setSaved} />
+        <Row justify="end">
+          <Button variant="primary" disabled={!isSaved} onClick={onClose}>
+            Done
+          </Button>
+        </Row>
+      </Stack>
+    </Dialog>
+  );
+}

@@ -1,0 +1,99 @@
+import { useState } from "react";
+import { client, type Schemas } from "../../api/client.ts";
+import { refreshAll } from "../../api/query-client.ts";
+import { ActionForm } from "../../ui/action-form.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Callout } from "../../ui/callout.tsx";
+import { CopyField } from "../../ui/copy-field.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { CheckField, NumberField, TextAreaField } from "../../ui/fields.tsx";
+import { Row, Stack } from "../../ui/stack.tsx";
+import { IDP_NAMES } from "../../words/idp.ts";
+import type { OfConnection } from "./connection.ts";
+import { inDays, sourcesOf } from "./token-terms.ts";
+
+type Made = Schemas["NewConnectionToken"];
+
+/** Makes a token that follows the one in use, and shows it once. */
+export function RotateDialog({ connection, onClose }: OfConnection & { readonly onClose: () => void }) {
+  const [made, setMade] = useState<Made>();
+  return (
+    <Dialog
+      title={made === undefined ? `Rotate the token of ${connection.name}` : "Copy the token now"}
+      opened
+      size="lg"
+      onClose={onClose}
+    >
+      {made === undefined ? (
+        <RotateForm connection={connection} onMade={setMade} onClose={onClose} />
+      ) : (
+        <MadeToken connection={connection} made={made} onClose={onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+interface FormProps extends OfConnection {
+  readonly onMade: (made: Made) => void;
+  readonly onClose: () => void;
+}
+
+function RotateForm({ connection, onMade, onClose }: FormProps) {
+  const [days, setDays] = useState<number | undefined>(365);
+  const [overlap, setOverlap] = useState<number | undefined>(7);
+  const [sources, setSources] = useState("");
+  const make = async () => {
+    const from = sourcesOf(sources);
+    const body = {
+      expiresAt: inDays(days ?? 365),
+      ...(overlap !== undefined && { overlapDays: overlap }),
+      ...(from.length > 0 && { sources: [...from] }),
+    };
+    const { data } = await client.POST("/connections/{id}/tokens", { params: { path: { id: connection.id } }, body });
+    await refreshAll();
+    if (data !== undefined) onMade(data);
+  };
+  return (
+    <ActionForm
+      action="Make the token"
+      disabled={days === undefined}
+      onSubmit={make}
+      beside={<Button onClick={onClose}>Cancel</Button>}
+    >
+      <NumberField
+        label="The old one works for how many days more?"
+        hint="It ends earlier by itself once the new one is used and the old one was silent for a day. Empty: until you revoke it."
+        value={overlap}
+        onChange={setOverlap}
+        min={1}
+        max={30}
+      />
+      <NumberField label="The new one ends in how many days?" value={days} onChange={setDays} min={1} max={1095} />
+      <TextAreaField
+        label="From where may it be used?"
+        hint="Addresses and CIDR blocks, one on each line. Empty: from everywhere."
+        value={sources}
+        onChange={setSources}
+        rows={2}
+      />
+    </ActionForm>
+  );
+}
+
+function MadeToken({ connection: { idp }, made, onClose }: OfConnection & { readonly made: Made; readonly onClose: () => void }) {
+  const [isSaved, setSaved] = useState(false);
+  return (
+    <Stack>
+      <Callout tone="warn" title="This is the only time that it is shown">
+        Paste it in {IDP_NAMES[idp]} in place of the old one, and test the connection there.
+      </Callout>
+      <CopyField label="Token" value={made.token} />
+      <CheckField label="I have copied it" value={isSaved} onChange={setSaved} />
+      <Row justify="end">
+        <Button variant="primary" disabled={!isSaved} onClick={onClose}>
+          Done
+        </Button>
+      </Row>
+    </Stack>
+  );
+}

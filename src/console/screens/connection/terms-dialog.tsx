@@ -1,0 +1,42 @@
+import { useState } from "react";
+import { client, type Schemas } from "../../api/client.ts";
+import { ActionForm } from "../../ui/action-form.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { TextAreaField, TextField } from "../../ui/fields.tsx";
+import { type OfConnection, settled } from "./connection.ts";
+import { endOfDay, sourcesOf } from "./token-terms.ts";
+
+interface TermsProps extends OfConnection {
+  readonly token: Schemas["ConnectionToken"];
+  readonly onClose: () => void;
+}
+
+/** Changes when a token ends, and from where it may be used. */
+export function TermsDialog({ connection, token, onClose }: TermsProps) {
+  const known = token.expiresAt?.slice(0, 10) ?? "";
+  const [end, setEnd] = useState(known);
+  const [sources, setSources] = useState(token.sources.join("\n"));
+  const isMoved = end !== known && end !== "";
+  const save = async () => {
+    const params = { path: { id: connection.id, tokenId: token.id } };
+    const body = { sources: [...sourcesOf(sources)], ...(isMoved && { expiresAt: endOfDay(end) }) };
+    await client.PATCH("/connections/{id}/tokens/{tokenId}", { params, body });
+    await settled("The token is changed.");
+    onClose();
+  };
+  return (
+    <Dialog title={`Change the token ${token.id}`} opened onClose={onClose}>
+      <ActionForm action="Save" onSubmit={save} beside={<Button onClick={onClose}>Cancel</Button>}>
+        <TextField label="Last day" hint="It ends at midnight UTC." type="date" value={end} onChange={setEnd} />
+        <TextAreaField
+          label="From where may it be used?"
+          hint="Addresses and CIDR blocks, one on each line. Empty: from everywhere. In force from the next request on."
+          value={sources}
+          onChange={setSources}
+          rows={4}
+        />
+      </ActionForm>
+    </Dialog>
+  );
+}

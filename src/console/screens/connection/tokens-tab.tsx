@@ -1,0 +1,147 @@
+import { useState } from "react";
+import { api, client, type Schemas } from "../../api/client.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Card } from "../../ui/card.tsx";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { Loadable } from "../../ui/loadable.tsx";
+import { Row, Stack } from "../../ui/stack.tsx";
+import { Time, useNow } from "../../ui/time.tsx";
+import { IDP_NAMES } from "../../words/idp.ts";
+import { useAct } from "../account/use-act.ts";
+import { type OfConnection, settled } from "./connection.ts";
+import { OAuthClientsCard } from "./oauth-clients-card.tsx";
+import { RotateDialog } from "./rotate-dialog.tsx";
+import { TermsDialog } from "./terms-dialog.tsx";
+
+type Token = Schemas["ConnectionToken"];
+
+/** What lets the identity provider in. */
+export function TokensTab({ connection }: OfConnection) {
+  const query = api.useQuery("get", "/connections/{id}/tokens", {
+    params: { path: { id: connection.id }, query: { limit: 50 } },
+  });
+  const rotate = useAct("rotate");
+  const [revoking, setRevoking] = useState<Token>();
+  const [changing, setChanging] = useState<Token>();
+  const columns = useColumns(setChanging, setRevoking);
+  return (
+    <Stack>
+      <Card
+        title="Tokens"
+        lead="Two may live at a time, so that one can follow the other without a break. Each is shown once."
+        actions={
+          <Button icon="key" onClick={rotate.open}>
+            Rotate
+          </Button>
+        }
+        flush
+      >
+        <Loadable query={query} rows={3}>
+          {({ items }) => <DataTable label="Tokens" columns={columns} rows={items} rowId={({ id }) => id} />}
+        </Loadable>
+      </Card>
+      <OAuthClientsCard connection={connection} />
+      {rotate.opened ? <RotateDialog connection={connection} onClose={rotate.close} /> : null}
+      {changing === undefined ? null : (
+        <TermsDialog connection={connection} token={changing} onClose={() => setChanging(undefined)} />
+      )}
+      <ConfirmDialog
+        title={`Revoke the token ${revoking?.id ?? ""}?`}
+        action="Revoke"
+        danger
+        opened={revoking !== undefined}
+        onClose={() => setRevoking(undefined)}
+        onConfirm={async () => {
+          const params = { path: { id: connection.id, tokenId: revoking?.id ?? "" } };
+          await client.DELETE("/connections/{id}/tokens/{tokenId}", { params });
+          await settled("The token is revoked.");
+        }}
+      >
+        <p>
+          It opens nothing from the next request on. If {IDP_NAMES[connection.idp]} still uses it, its calls get 401 until
+          another token is pasted there. Last used: <Time at={revoking?.lastUsedAt} />.
+        </p>
+      </ConfirmDialog>
+    </Stack>
+  );
+}
+
+function useColumns(onChange: (token: Token) => void, onRevoke: (token: Token) => void): readonly Column<Token>[] {
+  const now = useNow(60_000);
+  return [
+    { id: "id", header: "Token", cell: ({ id }) => <code>{id}</code> },
+    { id: "state", header: "State", width: "10rem", cell: (token) => <TokenState token={token} now={now} /> },
+    { id: "used", header: "Last used", cell: ({ lastUsedAt, lastUsedFrom }) => <LastUse at={lastUsedAt} from={lastUsedFrom} /> },
+    { id: "end", header: "Ends", cell: ({ expiresAt, overlapEndsAt }) => <Time at={earlier(expiresAt, overlapEndsAt)} /> },
+    { id: "from", header: "May be used from", cell: ({ sources }) => (sources.length === 0 ? "everywhere" : sources.join(", ")) },
+    {
+      id: "actions",
+      header: "Actions",
+      align: "end",
+      cell: (token) =>
+        token.revokedAt === null ? (
+          <Row gap="xs" justify="end">
+            <Button size="xs" onClick={() => onChange(token)}>
+              Change
+            </Button>
+            <Button size="xs" onClick={() => onRevoke(token)}>
+              Revoke
+            </Button>
+          </Row>
+        ) : null,
+    },
+  ];
+}
+
+function TokenState({ token, now }: { readonly token: Token; readonly now: number }) {
+  const end = earlier(token.expiresAt, token.overlapEndsAt);
+  if (token.revokedAt !== null) {
+    return (
+      <Badge tone="neutral" icon="ban">
+        Revoked
+      </Badge>
+    );
+  }
+  if (end !== null && Date.parse(end) <= now) {
+    return (
+      <Badge tone="bad" icon="bad">
+        Ended
+      </Badge>
+    );
+  }
+  if (token.overlapEndsAt !== null) {
+    return (
+      <Badge tone="warn" icon="history">
+        Being replaced
+      </Badge>
+    );
+  }
+  if (token.warnings.length > 0) {
+    return (
+      <Badge tone="warn" icon="clock">
+        Ends soon
+      </Badge>
+    );
+  }
+  return (
+    <Badge tone="good" icon="good">
+      Valid
+    </Badge>
+  );
+}
+
+function LastUse({ at, from }: { readonly at: string | null; readonly from: string | null }) {
+  return (
+    <span>
+      <Time at={at} />
+      {from === null ? null : ` from ${from}`}
+    </span>
+  );
+}
+
+function earlier(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return Date.parse(a) < Date.parse(b) ? a : b;
+}
