@@ -8,6 +8,7 @@ import { Gatekeeper } from "../domain/connection/gatekeeper.ts";
 import { IdpMetadataService } from "../domain/connection/idp-metadata-service.ts";
 import { OAuthClientService } from "../domain/connection/oauth-client-service.ts";
 import { RefusalNotes } from "../domain/connection/refusal-notes.ts";
+import { SetupLinkService } from "../domain/connection/setup-link-service.ts";
 import { TokenKeeper } from "../domain/connection/token-keeper.ts";
 import { TokenUses } from "../domain/connection/token-uses.ts";
 import type { OnKnown } from "../domain/person/people-service.ts";
@@ -39,6 +40,7 @@ export interface Doors {
   readonly gatekeeper: Gatekeeper;
   readonly connections: ConnectionService;
   readonly connectionTokens: ConnectionTokenService;
+  readonly setupLinks: SetupLinkService;
   readonly idpMetadata: IdpMetadataService;
   readonly oauthClients: OAuthClientService;
   readonly grants: ClientGrants;
@@ -62,6 +64,7 @@ export function composeDoors(basics: Basics, { keyring, config, saml, outbound, 
     gatekeeper: new Gatekeeper({ ...doors, sessions }),
     connections: new ConnectionService({ ...basics, graceDays: config.accounts.graceDays }),
     connectionTokens: new ConnectionTokenService(basics),
+    setupLinks: new SetupLinkService(basics),
     idpMetadata: new IdpMetadataService(documents),
     oauthClients: new OAuthClientService(basics),
     grants: new ClientGrants({ ...doors, loadVerifier: lazyAssertions(outbound.keys, clock, log) }),

@@ -8,6 +8,7 @@ import type { CodeWaiters } from "../domain/authenticator/code-waiters.ts";
 import type { Catalogue } from "../domain/catalogue/catalogue.ts";
 import type { Clock } from "../domain/clock.ts";
 import { Activity } from "../domain/connection/activity.ts";
+import { GuestSetup } from "../domain/connection/guest-setup.ts";
 import type { ApiTokenService } from "../domain/connection/api-token-service.ts";
 import { AssignmentService } from "../domain/directory/assignment-service.ts";
 import { Traffic } from "../domain/connection/traffic.ts";
@@ -128,6 +129,7 @@ export function compose(materials: Materials): Composition {
     onKnown,
   });
   const logs = new LogService({ ...basics, retention: config.retention });
+  const activity = new Activity(basics);
   const shared = {
     ...accounts,
     ...secrets,
@@ -141,9 +143,10 @@ export function compose(materials: Materials): Composition {
     logs,
     requestStories: new RequestStoryService({ ...basics, logs }),
     searches: new SearchService({ ...basics, permits: people.permits }),
-    activity: new Activity(basics),
+    activity,
     traffic: new Traffic(basics),
     liveFeed: new LiveFeed({ clock }),
+    guestSetup: new GuestSetup({ ...basics, activity }),
     clientAddress: createClientAddress(blocksOf(config.server.trustedProxies)),
   };
   const { intervalSeconds } = config.jobs;

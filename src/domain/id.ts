@@ -23,6 +23,8 @@ export type IntegrationId = Brand<"IntegrationId">;
 export type AuthenticatorId = Brand<"AuthenticatorId">;
 /** The id of a link to enrol an authenticator. */
 export type EnrolmentLinkId = Brand<"EnrolmentLinkId">;
+/** The id of a link to set up a connection. */
+export type SetupLinkId = Brand<"SetupLinkId">;
 /** The id of a recovery code. */
 export type RecoveryCodeId = Brand<"RecoveryCodeId">;
 /** The id of an entry in the verification ledger. */

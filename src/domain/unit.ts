@@ -17,6 +17,7 @@ import type { RecoveryCodeStore } from "./authenticator/recovery-codes.ts";
 import type { ConnectionStore } from "./connection/connection-store.ts";
 import type { IdpProfileStore } from "./connection/idp-profile.ts";
 import type { OAuthClientStore } from "./connection/oauth-client.ts";
+import type { SetupLinkStore } from "./connection/setup-link.ts";
 import type { TokenStore } from "./connection/token-store.ts";
 import type { TrafficStore } from "./connection/traffic-store.ts";
 import type { AssignmentStore } from "./directory/assignment-store.ts";
@@ -54,6 +55,7 @@ export interface Stores {
   readonly tokens: TokenStore;
   readonly oauthClients: OAuthClientStore;
   readonly idpProfiles: IdpProfileStore;
+  readonly setupLinks: SetupLinkStore;
   readonly users: UserStore;
   readonly groups: GroupStore;
   readonly assignments: AssignmentStore;

@@ -32,6 +32,7 @@ import { StartError } from "../lib/start-error.ts";
 import type { Log } from "../log/log.ts";
 import type { ClientAddress } from "./client-address.ts";
 import { Edge } from "./edge.ts";
+import { type ConnectParts, createConnectRouter } from "./connect/connect-router.ts";
 import { createEnrolRouter } from "./enrol/enrol-router.ts";
 import { createHealthRouter } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
@@ -72,6 +73,7 @@ export interface HttpParts {
   readonly groups: GroupService;
   readonly accounts: AccountService;
   readonly linkedEnrolment: LinkedEnrolment;
+  readonly guestSetup: ConnectParts["guestSetup"];
   readonly offers: OfferService;
   readonly activity: Activity;
   readonly traffic: Traffic;
@@ -240,6 +242,7 @@ function createApp(parts: HttpParts, publicUrl: string, metrics: Metrics): Expre
   app.use(createOAuthRouter({ ...parts, failuresPerMinute }, publicUrl));
   if (parts.api !== undefined) app.use("/api/v1", parts.api(publicUrl));
   app.use(createEnrolRouter(parts));
+  app.use(createConnectRouter(parts, publicUrl));
   const files = readConsoleFiles(publicUrl);
   if (files === undefined)
     log.warn('The console is not built, so that it is not served; run "npm run build:console" and start again');

@@ -1,6 +1,7 @@
 import type { Generated } from "kysely";
 import type { ConversionTables } from "./conversion-schema.ts";
 import type { EnrolmentTables } from "./enrolment-schema.ts";
+import type { SetupLinkTables } from "./setup-link-schema.ts";
 import type { FactorTables } from "./factor-schema.ts";
 import type { OwnershipTables } from "./ownership-schema.ts";
 import type { PeopleTables } from "./people-schema.ts";
@@ -17,6 +18,7 @@ type Flag = 0 | 1;
 export interface Tables
   extends ConversionTables,
     EnrolmentTables,
+    SetupLinkTables,
     OwnershipTables,
     PeopleTables,
     RegistrationTables,

@@ -112,6 +112,7 @@ function conditionsOf(ids: SampleIds): readonly Condition[] {
     ["certificate", within("owner_id", everything)],
     ["idp_profile", ofConnection],
     ["token", ofConnection],
+    ["setup_link", ofConnection],
     ["oauth_client", ofConnection],
     ["connection_traffic", ofConnection],
     ["provisioning_record", ofConnection],

@@ -41,6 +41,7 @@ import { SqlSearchStore } from "./sql-search-store.ts";
 import { SqlSavedViewStore } from "./sql-saved-view-store.ts";
 import { SqlSampleStore } from "./sql-sample-store.ts";
 import { SqlSecretStore, SqlSubjectKeyStore } from "./sql-secret-store.ts";
+import { SqlSetupLinkStore } from "./sql-setup-link-store.ts";
 import { SqlSsoProviderStore } from "./sql-sso-provider-store.ts";
 import { SqlSsoKeyStore, SqlSsoSessionStore } from "./sql-sso-session-store.ts";
 import { SqlPersonFactorStore, SqlStepUpStore } from "./sql-step-up-store.ts";
@@ -57,6 +58,7 @@ export function createStores(session: Session): Stores {
     traffic: new SqlTrafficStore(session),
     samples: new SqlSampleStore(session),
     tokens: new SqlTokenStore(session),
+    setupLinks: new SqlSetupLinkStore(session),
     oauthClients: new SqlOAuthClientStore(session),
     idpProfiles: new SqlIdpProfileStore(session),
     users: new SqlUserStore(session),

@@ -3,10 +3,10 @@ import { crc32 } from "node:zlib";
 import { randomBase62, toBase62 } from "../../lib/base62.ts";
 
 /**
- * What a token opens: one connection's SCIM endpoints, the management API, as a `secret` an OAuth client, or the enrolment of
- * one factor.
+ * What a token opens: one connection's SCIM endpoints, the management API, as a `secret` an OAuth client, the enrolment of one
+ * factor, or the set-up of one connection.
  */
-export type TokenKind = "scim" | "api" | "secret" | "enrol";
+export type TokenKind = "scim" | "api" | "secret" | "enrol" | "setup";
 
 /** What a token's text says. The secret itself is gone: only its SHA-256 (32 bytes) is left to compare. */
 export interface ParsedToken {
@@ -22,7 +22,7 @@ export interface MintedToken extends ParsedToken {
 }
 
 const shape =
-  /^(?<body>anr_(?<kind>scim|api|secret|enrol)_(?<id>[0-9A-Za-z]{10})_(?<secret>[0-9A-Za-z]{43}))_(?<checksum>[0-9A-Za-z]{6})$/;
+  /^(?<body>anr_(?<kind>scim|api|secret|enrol|setup)_(?<id>[0-9A-Za-z]{10})_(?<secret>[0-9A-Za-z]{43}))_(?<checksum>[0-9A-Za-z]{6})$/;
 
 /** The length of every token's text for its kind is at most this; anything longer is no token and is not looked at. */
 const longestToken = 72;

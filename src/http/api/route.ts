@@ -34,6 +34,7 @@ import type { ConnectionTokenService } from "../../domain/connection/connection-
 import type { ApiCaller } from "../../domain/connection/gatekeeper.ts";
 import type { IdpMetadataService } from "../../domain/connection/idp-metadata-service.ts";
 import type { OAuthClientService } from "../../domain/connection/oauth-client-service.ts";
+import type { SetupLinkService } from "../../domain/connection/setup-link-service.ts";
 import type { TokenKeeper } from "../../domain/connection/token-keeper.ts";
 import type { Traffic } from "../../domain/connection/traffic.ts";
 import type { AssignmentService } from "../../domain/directory/assignment-service.ts";
@@ -84,6 +85,7 @@ import { parseInput } from "./validation.ts";
 export interface ApiServices {
   readonly connections: ConnectionService;
   readonly connectionTokens: ConnectionTokenService;
+  readonly setupLinks: SetupLinkService;
   readonly dryRuns: DryRuns;
   readonly simulations: SimulationService;
   readonly idpMetadata: IdpMetadataService;

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 /**
- * What a browser keeps for us: who is signed in, the sign-ins that wait for an answer, the set-up that goes on in it, and by which
- * way somebody signed in last.
+ * What a browser keeps for us: who is signed in, the sign-ins that wait for an answer, the set-up that goes on in it, the setup link that was
+ * opened, and by which way somebody signed in last.
  */
-export type CookieName = "session" | "pending" | "setup" | "way";
+export type CookieName = "session" | "pending" | "setup" | "way" | "guest";
 
 /** The cookies of a server. */
 export interface CookieJar {
@@ -19,6 +19,7 @@ const PLAIN: Readonly<Record<CookieName, string>> = {
   pending: "anteroom-sign-in",
   setup: "anteroom-setup",
   way: "anteroom-way",
+  guest: "anteroom-guest",
 };
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
@@ -36,6 +37,7 @@ export function cookiesOf(publicUrl: string): CookieJar {
   const attributes: Readonly<Record<CookieName, string>> = {
     session: own,
     setup: own,
+    guest: own,
     way: `${own}; Max-Age=${YEAR_SECONDS}`,
     pending: `Path=/; HttpOnly${isSecure ? "; SameSite=None; Secure" : ""}`,
   };

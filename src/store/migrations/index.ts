@@ -18,6 +18,7 @@ import { people } from "./017-people.ts";
 import { ownership } from "./018-ownership.ts";
 import { conversion } from "./019-conversion.ts";
 import { localSignIn } from "./020-local-sign-in.ts";
+import { setupLinks } from "./021-setup-links.ts";
 import { traffic } from "./022-traffic.ts";
 import { appViews } from "./023-app-views.ts";
 import { accountLists } from "./024-account-lists.ts";
@@ -57,6 +58,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ownership,
   conversion,
   localSignIn,
+  setupLinks,
   traffic,
   appViews,
   accountLists,

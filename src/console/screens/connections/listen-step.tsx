@@ -4,13 +4,13 @@ import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import { LinkButton } from "../../ui/link-button.tsx";
 import { Row, Split, Stack } from "../../ui/stack.tsx";
 import { AddressCallout } from "./address-callout.tsx";
 import { CallList } from "./call-list.tsx";
 import { idpKind } from "./idps.ts";
 import { Milestones } from "./milestones.tsx";
 import { isTested, milestonesOf } from "./progress.ts";
+import { SimulateButton } from "./simulate-button.tsx";
 import { useCalls } from "./use-calls.ts";
 import { type SetupGuide, useGuide } from "./use-guide.ts";
 import { WatchingBadge, WatchingNotice } from "./watching-badge.tsx";
@@ -63,9 +63,7 @@ export function ListenStep({ connection, wizard }: ListenProps) {
                   Anteroom can play {name}: the same calls in the same order, with sample people that are marked as such.
                 </p>
                 <div>
-                  <LinkButton to="/simulate" search={{ idp: connection.idp, connection: connection.id }} icon="wand">
-                    Simulate instead
-                  </LinkButton>
+                  <SimulateButton idp={connection.idp} wizard={wizard} />
                 </div>
               </Stack>
             </Card>

@@ -14,6 +14,7 @@ import { GuideSteps } from "./guide-steps.tsx";
 import { idpKind } from "./idps.ts";
 import { Milestones } from "./milestones.tsx";
 import { firstUserIn, milestonesOf } from "./progress.ts";
+import { SimulateButton } from "./simulate-button.tsx";
 import { useCalls } from "./use-calls.ts";
 import { useGuide } from "./use-guide.ts";
 import { WatchingBadge, WatchingNotice } from "./watching-badge.tsx";
@@ -69,9 +70,7 @@ export function UserStep({ connection, wizard }: UserProps) {
       {hasUser ? null : (
         <Row>
           <LinkButton to={`/connections/${connection.id}`}>Finish later</LinkButton>
-          <LinkButton to="/simulate" search={{ idp: connection.idp, connection: connection.id }} icon="wand">
-            Simulate instead
-          </LinkButton>
+          <SimulateButton idp={connection.idp} wizard={wizard} />
         </Row>
       )}
     </>
