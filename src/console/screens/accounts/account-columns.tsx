@@ -15,7 +15,11 @@ export const ACCOUNT_COLUMNS: readonly Column<Account>[] = [
   {
     id: "application",
     header: "App",
-    cell: ({ application }) => <Link to={`/apps/${application.key}`}>{application.name}</Link>,
+    cell: ({ application: { key, name } }) => (
+      <span className={styles.short}>
+        <Link to={`/apps/${key}`}>{name}</Link>
+      </span>
+    ),
   },
   { id: "waitingFor", header: "Waits for", cell: ({ waitingFor }) => <Waits>{waitingFor}</Waits> },
   { id: "owner", header: "Owner", cell: ({ owners }) => <Or none="nobody">{owners.owner?.name}</Or> },
@@ -25,10 +29,10 @@ export const ACCOUNT_COLUMNS: readonly Column<Account>[] = [
   { id: "mfa", header: "MFA", cell: ({ gates }) => gates.mfa },
   { id: "kind", header: "Kind", cell: ({ kind }) => KIND_WORDS.get(kind) ?? kind },
   { id: "roles", header: "Roles", cell: ({ roles }) => <Or none="none">{roles.join(", ")}</Or> },
-  { id: "review", header: "Review due", cell: ({ review }) => <Time at={review?.dueAt} never="no date" /> },
-  { id: "validUntil", header: "Valid until", cell: ({ validity }) => <Time at={validity?.until} never="no end" /> },
-  { id: "createdAt", header: "Registered", cell: ({ createdAt }) => <Time at={createdAt} /> },
-  { id: "updatedAt", header: "Changed", cell: ({ updatedAt }) => <Time at={updatedAt} /> },
+  { id: "review", header: "Review due", cell: ({ review }) => <When at={review?.dueAt} never="no date" /> },
+  { id: "validUntil", header: "Valid until", cell: ({ validity }) => <When at={validity?.until} never="no end" /> },
+  { id: "createdAt", header: "Registered", cell: ({ createdAt }) => <When at={createdAt} /> },
+  { id: "updatedAt", header: "Changed", cell: ({ updatedAt }) => <When at={updatedAt} /> },
 ];
 
 /** The columns that are shown unless somebody chooses others. */
@@ -77,7 +81,15 @@ function Waits({ children }: { readonly children: string | null }) {
   );
 }
 
+function When(time: { readonly at: string | null | undefined; readonly never?: string }) {
+  return (
+    <span className={styles.short}>
+      <Time {...time} />
+    </span>
+  );
+}
+
 function Or({ children, none }: { readonly children: ReactNode; readonly none: string }) {
   const isNone = children === undefined || children === null || children === "";
-  return isNone ? <span className={styles.soft}>{none}</span> : <span>{children}</span>;
+  return isNone ? <span className={styles.soft}>{none}</span> : <span className={styles.short}>{children}</span>;
 }

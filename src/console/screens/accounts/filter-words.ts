@@ -21,7 +21,7 @@ const OWNERSHIP_CHOICES: readonly Choice[] = [
 ];
 
 const KIND_CHOICES: readonly Choice[] = [
-  { value: "idp_provisioned", label: "Pushed by an identity provider" },
+  { value: "idp_provisioned", label: "Pushed by an IdP" },
   { value: "placeholder", label: "Placeholder" },
   { value: "individual", label: "Individual" },
 ];
