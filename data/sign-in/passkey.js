@@ -5,7 +5,8 @@ const button = form?.querySelector("button");
 const problem = form?.querySelector("[data-problem]");
 
 const SENTENCES = {
-  NotAllowedError: "No passkey was used: it was cancelled, took too long, or there is none here. Try again, or use another way.",
+  NotAllowedError:
+    "No passkey was used: it was cancelled, took too long, or there is none here. Try again, or use another way.",
   InvalidStateError: "This authenticator has a passkey for Anteroom already. Use another one.",
   SecurityError:
     "Passkeys do not work at this address. Open the public address that the server printed at its start, such as http://localhost:8080.",

@@ -214,7 +214,8 @@ describe("signing in by passkey", () => {
       (await submit(browser, "/login", sent)).status,
       (await submit(browser, "/login", sent)).status,
       (await signInWithPasskey(browser, new SoftAuthenticator(api.url))).status,
-      (await submit(browser, "/login", { by: "passkey", credential: JSON.stringify(owner.authenticator.get(proof)) })).status,
+      (await submit(browser, "/login", { by: "passkey", credential: JSON.stringify(owner.authenticator.get(proof)) }))
+        .status,
     ];
     api.clock.at += 5 * MINUTE_MS;
     const after = { by: "passkey", credential: JSON.stringify(owner.authenticator.get(late)) };
@@ -259,7 +260,10 @@ describe("a sign-in link from the host", () => {
     const token = await link();
     const [looked, again] = [await browser.get(`/login?link=${token}`), await browser.get(`/login?link=${token}`)];
     const signedIn = await submit(browser, "/login", { by: "link", token });
-    const [dead, used] = [await browser.get(`/login?link=${token}`), await submit(browser, "/login", { by: "link", token })];
+    const [dead, used] = [
+      await browser.get(`/login?link=${token}`),
+      await submit(browser, "/login", { by: "link", token }),
+    ];
 
     expect([looked.status, again.status, signedIn.status]).toEqual([200, 200, 303]);
     expect(looked.text).toContain("Sign in as Olga");
@@ -307,7 +311,9 @@ describe("proving that it is you, in a session", () => {
     const needed = await asked(owner.browser, "POST", "/me/recovery-codes");
     const before = owner.browser.cookie;
     const { options } = (await asked(owner.browser, "POST", "/step-up/passkey/options")).body;
-    const proved = await asked(owner.browser, "POST", "/step-up/passkey", { response: owner.authenticator.get(options) });
+    const proved = await asked(owner.browser, "POST", "/step-up/passkey", {
+      response: owner.authenticator.get(options),
+    });
     const [cookie = ""] = proved.headers.getSetCookie();
     const old = await api.call("GET", "/me", undefined, { token: "", headers: { Cookie: before } });
     owner.browser.cookies.set("anteroom", /^anteroom=([\w-]{43});/.exec(cookie)?.[1] ?? "");

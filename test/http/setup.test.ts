@@ -69,10 +69,15 @@ describe("the set-up", () => {
     const { browser: owner } = await setUpWithPasskey(api);
     const headers = { Cookie: owner.cookie, "Sec-Fetch-Site": "same-origin", "Anteroom-Console": "1" };
 
-    const made = await api.call("POST", "/connections", { name: "Okta", idp: "okta" }, {
-      token: "",
-      headers: { ...headers, "Anteroom-Reason": "First" },
-    });
+    const made = await api.call(
+      "POST",
+      "/connections",
+      { name: "Okta", idp: "okta" },
+      {
+        token: "",
+        headers: { ...headers, "Anteroom-Reason": "First" },
+      },
+    );
 
     expect(made.status).toBe(201);
   });
@@ -103,7 +108,9 @@ describe("the set-up", () => {
 
     expect(first.status).toBe(303);
     expect(second.status).toBe(403);
-    expect(problemIn(second.text)).toContain("was used before. If it was you, go on in the browser in which you began.");
+    expect(problemIn(second.text)).toContain(
+      "was used before. If it was you, go on in the browser in which you began.",
+    );
   });
 
   it("goes on where it was left when the browser comes back, with the same key for the app", async () => {

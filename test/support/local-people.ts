@@ -87,4 +87,3 @@ export async function signInWithPasskey(browser: TestBrowser, authenticator: Sof
 export function problemIn(page: string): string {
   return /<p class="problem" role="alert">([^<]+)<\/p>/.exec(page)?.[1] ?? "";
 }
-

@@ -69,15 +69,27 @@ export class SoftAuthenticator {
   }
 
   #clientData(type: string, challenge: string, wrong: Wrong): Buffer {
-    const said = { type, challenge: wrong.challenge ?? challenge, origin: wrong.origin ?? this.#origin, crossOrigin: false };
+    const said = {
+      type,
+      challenge: wrong.challenge ?? challenge,
+      origin: wrong.origin ?? this.#origin,
+      crossOrigin: false,
+    };
     return Buffer.from(JSON.stringify(said));
   }
 
-  #authData(rpId: string, flags: number, { rpId: other, verified = true, counter }: Wrong, attested = Buffer.alloc(0)): Buffer {
+  #authData(
+    rpId: string,
+    flags: number,
+    { rpId: other, verified = true, counter }: Wrong,
+    attested = Buffer.alloc(0),
+  ): Buffer {
     this.#counter += 1;
     const count = Buffer.alloc(4);
     count.writeUInt32BE(counter ?? this.#counter);
-    const hash = createHash("sha256").update(other ?? rpId).digest();
+    const hash = createHash("sha256")
+      .update(other ?? rpId)
+      .digest();
     return Buffer.concat([hash, Buffer.from([flags | 0x01 | (verified ? 0x04 : 0)]), count, attested]);
   }
 
@@ -102,6 +114,7 @@ function cborText(text: string): Buffer {
 }
 
 function cborBytes(bytes: Buffer): Buffer {
-  const head = bytes.length < 256 ? Buffer.from([0x58, bytes.length]) : Buffer.concat([Buffer.from([0x59]), uint16(bytes.length)]);
+  const head =
+    bytes.length < 256 ? Buffer.from([0x58, bytes.length]) : Buffer.concat([Buffer.from([0x59]), uint16(bytes.length)]);
   return Buffer.concat([head, bytes]);
 }

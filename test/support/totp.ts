@@ -12,6 +12,8 @@ export function totpAt(secret: string, at: number): string {
 }
 
 function fromBase32(text: string): Buffer {
-  const bits = [...text.replaceAll(/[\s=]/g, "")].map((letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, "0"));
+  const bits = [...text.replaceAll(/[\s=]/g, "")].map((letter) =>
+    ALPHABET.indexOf(letter).toString(2).padStart(5, "0"),
+  );
   return Buffer.from((bits.join("").match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }

@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from "react";
 import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Link } from "../ui/link.tsx";
+import { Guard } from "./guard/guard.tsx";
+import { EntryNotice } from "./guard/notices.tsx";
 import { NAVIGATION } from "./navigation.ts";
 import styles from "./shell.module.css";
 import { TopBar } from "./top-bar.tsx";
@@ -54,9 +56,11 @@ export function Shell() {
           }
         />
         <main id="main" ref={main} tabIndex={-1} className={styles.main}>
+          <EntryNotice />
           <Outlet />
         </main>
       </div>
+      <Guard />
     </div>
   );
 }

@@ -3,6 +3,8 @@ import { IconButton } from "../ui/button.tsx";
 import { type ColorScheme, useColorScheme } from "../ui/color-scheme.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { Row } from "../ui/stack.tsx";
+import { PersonMenu } from "./guard/person-menu.tsx";
+import { PresenceBadge } from "./guard/presence-badge.tsx";
 import { SearchButton } from "./palette/search-button.tsx";
 import styles from "./top-bar.module.css";
 
@@ -25,7 +27,9 @@ export function TopBar({ menu }: { readonly menu: ReactNode }) {
         <SearchButton />
       </Row>
       <Row gap="xs" justify="end">
+        <PresenceBadge />
         <IconButton label={next.label} icon={next.icon} onClick={() => choose(next.to)} />
+        <PersonMenu />
       </Row>
     </header>
   );

@@ -1,9 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import type { JsonObject } from "../../lib/json.ts";
 import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
 import { anEvent, type Origin } from "../event/event.ts";
 import type { WorkspaceId } from "../id.ts";
-import type { JsonObject } from "../../lib/json.ts";
 import type { RelyingParty } from "../local-sign-in/passkey.ts";
 import type { PasskeyService } from "../local-sign-in/passkey-service.ts";
 import type { SsoSession } from "../sso/session.ts";

@@ -19,7 +19,7 @@ import type { FileAnswer } from "./file-answer.ts";
 import { openApiDocument } from "./openapi.ts";
 import { patienceOf } from "./patience.ts";
 import { notingRefusals } from "./refused-readings.ts";
-import type { ApiServices, RawCall, Route } from "./route.ts";
+import type { Answer, ApiServices, RawCall, Route } from "./route.ts";
 import { routes } from "./routes.ts";
 import { sendFile } from "./send-file.ts";
 
@@ -117,13 +117,17 @@ function serve(route: Route, services: ApiServices, parts: ApiParts): (req: Requ
     const answer = await admission.during(() => route.run(call, services, admit));
     // Too late: the caller has been told that the outcome is not known.
     if (res.headersSent) return;
-    if (answer.events !== undefined) return sendEvents(res, answer.events, call.patience);
     if (answer.location !== undefined) res.setHeader("Location", `${services.publicUrl}/api/v1${answer.location}`);
-    res.status(route.status);
-    if (answer.body === undefined) res.end();
-    else if (answer.mediaType !== undefined) await sendFile(res, answer.mediaType, answer.body as FileAnswer);
-    else res.json(answer.body);
+    await sendAnswer(res, route, answer, call);
   };
+}
+
+async function sendAnswer(res: Response, { status }: Route, answer: Answer, { patience }: RawCall): Promise<void> {
+  if (answer.events !== undefined) return sendEvents(res, answer.events, patience);
+  res.status(status);
+  if (answer.body === undefined) res.end();
+  else if (answer.mediaType !== undefined) await sendFile(res, answer.mediaType, answer.body as FileAnswer);
+  else res.json(answer.body);
 }
 
 function originOf(res: Response, { actor, asker }: ApiCaller, reason: string | null, from: string): Origin {

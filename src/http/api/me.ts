@@ -1,8 +1,9 @@
+import { encodeQR } from "qr";
 import { z } from "zod";
 import { toIso } from "../../domain/clock.ts";
-import { SIGN_IN_WAYS } from "../../domain/sso/session.ts";
 import { mayGive } from "../../domain/person/role.ts";
 import { SCOPES } from "../../domain/person/scope.ts";
+import { SIGN_IN_WAYS } from "../../domain/sso/session.ts";
 import { apiToken, apiTokenDraft, newApiToken, toDraft, toNewToken, toToken } from "./api-token-answer.ts";
 import { personOf } from "./caller-person.ts";
 import { component } from "./component.ts";
@@ -46,7 +47,10 @@ const me = component(
 );
 const newFactor = component(
   "NewPersonFactor",
-  z.object({ otpauthUri: z.string().describe("For an authenticator app. Shown this once.") }),
+  z.object({
+    otpauthUri: z.string().describe("For an authenticator app. Shown this once."),
+    qrCode: z.object({ svg: z.string() }).describe("The same as a picture."),
+  }),
 );
 const confirmation = component(
   "PersonFactorConfirmation",
@@ -104,7 +108,10 @@ export const meRoutes: readonly Route[] = [
     body: NO_FIELDS,
     status: 201,
     answer: newFactor,
-    handle: ({ caller, origin }, { personFactors }) => personFactors.enroll(caller.asker, origin),
+    handle: async ({ caller, origin }, { personFactors }) => {
+      const { otpauthUri } = await personFactors.enroll(caller.asker, origin);
+      return { otpauthUri, qrCode: { svg: encodeQR(otpauthUri, "svg", { border: 2 }) } };
+    },
   }),
   endpoint({
     method: "POST",

@@ -22,11 +22,18 @@ export function checkAddress(
   const isHidden = forwarded.length > 0 && !trustsProxies;
   return [
     { what: "Public address", seen: publicUrl, ...advised(isHere && LOCAL_ONLY) },
-    { what: "Protected by https", seen: protocol === "https:" ? "yes" : "no", ...advised(!isSafeAddress(publicUrl) && NO_HTTPS) },
+    {
+      what: "Protected by https",
+      seen: protocol === "https:" ? "yes" : "no",
+      ...advised(!isSafeAddress(publicUrl) && NO_HTTPS),
+    },
     {
       what: "Host that this browser asked for",
       seen: seenHost,
-      ...advised(seenHost !== host && `Set ANTEROOM_PUBLIC_URL to the address in the bar of this browser, or have the proxy pass Host on.`),
+      ...advised(
+        seenHost !== host &&
+          `Set ANTEROOM_PUBLIC_URL to the address in the bar of this browser, or have the proxy pass Host on.`,
+      ),
     },
     {
       what: "A proxy in between",
@@ -39,7 +46,8 @@ export function checkAddress(
 
 const LOCAL_ONLY =
   "Only this machine reaches it. That is enough to try everything with the simulator; for a real identity provider set ANTEROOM_PUBLIC_URL to an https address.";
-const NO_HTTPS = "Tokens and sessions could be read on the way. Put a proxy with a certificate in front, and set ANTEROOM_PUBLIC_URL.";
+const NO_HTTPS =
+  "Tokens and sessions could be read on the way. Put a proxy with a certificate in front, and set ANTEROOM_PUBLIC_URL.";
 const UNTRUSTED =
   "It is not known here, so that everybody seems to come from it. Set ANTEROOM_TRUSTED_PROXIES to its address.";
 

@@ -1,5 +1,5 @@
-import { ROLE_NAMES } from "../../domain/person/role.ts";
 import type { Person } from "../../domain/person/person.ts";
+import { ROLE_NAMES } from "../../domain/person/role.ts";
 import type { SsoProvider } from "../../domain/sso/provider.ts";
 import { type Html, html, joinedHtml, type PageContent } from "../sso/page.ts";
 import { passkeyForm, SCRIPT } from "./passkey-form.ts";

@@ -44,7 +44,8 @@ export function wayInPage(view: {
     ? html`<p>A passkey is your fingerprint, face or PIN on this device, or a security key. Nothing to type, nothing to be stolen.</p>
 ${passkeyForm({ kind: "create", action: "./setup", options: "./setup/passkey", hidden, label })}`
     : html`<p class="small">Passkeys belong to a host name, and the public address of this server is an IP address. To use them, open it by a name, such as <code>http://localhost:8080</code>, or set <code>ANTEROOM_PUBLIC_URL</code>.</p>`;
-  const password = otpauthUri === undefined ? html`<p class="small">${sealed ?? ""}</p>` : passwordForm(owner, otpauthUri);
+  const password =
+    otpauthUri === undefined ? html`<p class="small">${sealed ?? ""}</p>` : passwordForm(owner, otpauthUri);
   return page(`How ${owner.name} signs in`, 1, problem, [
     passkey,
     html`<hr><details${trusted(hasPasskeys && problem === undefined ? "" : " open")}><summary>Use a password and an authenticator app</summary>${password}</details>`,
@@ -81,9 +82,10 @@ export function recoveryPage(view: {
 /** The last page: how the outside reaches the server. */
 export function addressPage(facts: readonly AddressFact[]): PageContent {
   const rows = facts.map(
-    ({ what, seen, advice }) => html`<tr><th scope="row">${what}</th><td>${seen}${
-      advice === undefined ? html`` : html`<br><span class="small"><strong>To do:</strong> ${advice}</span>`
-    }</td></tr>`,
+    ({ what, seen, advice }) =>
+      html`<tr><th scope="row">${what}</th><td>${seen}${
+        advice === undefined ? html`` : html`<br><span class="small"><strong>To do:</strong> ${advice}</span>`
+      }</td></tr>`,
   );
   return page("How the server is reached", 3, undefined, [
     html`<p>This is what the server sees of you now.</p><table>${joinedHtml(rows)}</table>`,

@@ -192,7 +192,11 @@ class Setup {
     const origin = await this.#assertOwner(req, res);
     const passphrase = form("passphrase");
     if (passphrase !== form("again")) {
-      return sendPage(res, 400, recoveryPage({ isMade: false, problem: "The two passphrases differ; type them again." }));
+      return sendPage(
+        res,
+        400,
+        recoveryPage({ isMade: false, problem: "The two passphrases differ; type them again." }),
+      );
     }
     const { keys } = this.#parts;
     try {
@@ -222,7 +226,8 @@ class Setup {
       const { cause, from } = this.#visits.visitorOf(req, res);
       return { actor: actorOf(session), cause, from, personId: session.personId };
     }
-    const problem = "The recovery file can be saved here by the new Owner only, and once; later use: anteroom keys recovery";
+    const problem =
+      "The recovery file can be saved here by the new Owner only, and once; later use: anteroom keys recovery";
     throw new AnteroomError("forbidden", problem, { check: "setup" });
   }
 

@@ -57,7 +57,8 @@ export class Visits {
    */
   leadHome(req: Request, res: Response): boolean {
     const { hostname } = new URL(this.#publicUrl);
-    const isElsewhere = hostname === "localhost" && /^(?:127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(req.headers.host ?? "");
+    const isElsewhere =
+      hostname === "localhost" && /^(?:127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(req.headers.host ?? "");
     if (isElsewhere) this.lead(res, req.originalUrl);
     return isElsewhere;
   }

@@ -145,7 +145,12 @@ function wishOf(req: Request): Omit<Wish, "carried"> {
   const sent = new URLSearchParams(at === -1 ? "" : req.originalUrl.slice(at));
   const one = (name: string): string | undefined =>
     sent.getAll(name).length === 1 ? (sent.get(name) ?? undefined) : undefined;
-  return { providerId: one("provider"), returnTo: ownPath(one("return")), stepUp: one("step-up") === "1", test: one("test") };
+  return {
+    providerId: one("provider"),
+    returnTo: ownPath(one("return")),
+    stepUp: one("step-up") === "1",
+    test: one("test"),
+  };
 }
 
 function assertSafe(publicUrl: string): void {

@@ -1,0 +1,23 @@
+import { useSyncExternalStore } from "react";
+import { currentDemand, type DemandKind, onDemand } from "./demand.ts";
+import "./guarding.ts";
+import { PresenceDialog } from "./presence-dialog.tsx";
+import { ReasonDialog } from "./reason-dialog.tsx";
+import { SecondPersonDialog } from "./second-person-dialog.tsx";
+import { SessionWatch } from "./session-watch.tsx";
+import { SignedOutDialog } from "./signed-out-dialog.tsx";
+
+const DIALOGS = {
+  reason: ReasonDialog,
+  presence: PresenceDialog,
+  second_person: SecondPersonDialog,
+  session: SignedOutDialog,
+} as const satisfies Record<DemandKind, unknown>;
+
+/** Asks for what a call lacks, wherever it was made, and has it repeated. */
+export function Guard() {
+  const demand = useSyncExternalStore(onDemand, currentDemand);
+  if (demand === undefined) return <SessionWatch />;
+  const AskFor = DIALOGS[demand.kind];
+  return <AskFor demand={demand} />;
+}

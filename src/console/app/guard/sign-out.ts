@@ -1,0 +1,7 @@
+import { basePath } from "../../api/place.ts";
+
+/** Ends the session, and leads to the sign-in page. */
+export async function signOut(): Promise<void> {
+  await fetch(`${basePath}/saml/logout`, { method: "POST", redirect: "manual" });
+  window.location.assign(`${basePath}/login`);
+}
