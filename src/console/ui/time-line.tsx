@@ -21,7 +21,7 @@ interface TimeLineProps {
 }
 
 const WIDTH = 720;
-const LABELS = 190;
+const LABELS = 200;
 const ROW = 26;
 const TOP = 22;
 
@@ -34,7 +34,14 @@ export function TimeLine({ spans, overlaps = [], now, summary }: TimeLineProps) 
   return (
     <svg className={styles.line} viewBox={`0 0 ${WIDTH} ${bottom + 20}`} role="img" aria-label={summary}>
       {overlaps.map(({ from, to }) => (
-        <rect key={`${from} ${to}`} className={styles.overlap} x={x(from)} y={TOP} width={x(to) - x(from)} height={bottom - TOP} />
+        <rect
+          key={`${from} ${to}`}
+          className={styles.overlap}
+          x={x(from)}
+          y={TOP}
+          width={x(to) - x(from)}
+          height={bottom - TOP}
+        />
       ))}
       {ticksOf(scale).map(({ at, word }) => (
         <g key={at}>
@@ -59,6 +66,11 @@ export function TimeLine({ spans, overlaps = [], now, summary }: TimeLineProps) 
             height={12}
             rx={4}
           />
+          {to > scale.to ? (
+            <text className={styles.beyond} x={WIDTH - 14} y={TOP + row * ROW + 17} textAnchor="end">
+              {`until ${new Date(to).getUTCFullYear()} →`}
+            </text>
+          ) : null}
         </g>
       ))}
       <line className={styles.today} x1={today} x2={today} y1={TOP - 4} y2={bottom} />

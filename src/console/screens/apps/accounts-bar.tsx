@@ -1,8 +1,8 @@
 import type { Schemas } from "../../api/client.ts";
 import { type BarPart, StackedBar } from "../../ui/stacked-bar.tsx";
 import { ACCOUNT_STATUSES, type AccountStatus } from "../../words/account-status.tsx";
-import { liveOf } from "./app.ts";
 import styles from "./accounts-bar.module.css";
+import { liveOf } from "./app-words.ts";
 
 /** The live accounts of an app by status, as a small bar with their number. */
 export function AccountsBar({ accounts }: { readonly accounts: Schemas["StatusCounts"] }) {

@@ -3,9 +3,10 @@ import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { StackedBar } from "../../ui/stacked-bar.tsx";
 import { ACCOUNT_STATUSES, type AccountStatus } from "../../words/account-status.tsx";
-import styles from "./accounts-card.module.css";
 import { partsOf } from "./accounts-bar.tsx";
-import { counted, liveOf, type OfApp } from "./app.ts";
+import styles from "./accounts-card.module.css";
+import type { OfApp } from "./app.ts";
+import { counted, liveOf } from "./app-words.ts";
 
 /** The accounts of the app by status; each status leads to its accounts. */
 export function AccountsCard({ app: { key, name, accounts } }: OfApp) {
@@ -16,12 +17,14 @@ export function AccountsCard({ app: { key, name, accounts } }: OfApp) {
       title="Service accounts"
       actions={
         <Link to="/accounts" search={{ application: key }}>
-          Open the board
+          Board
         </Link>
       }
     >
       {statuses.length === 0 ? (
-        <p className={styles.none}>None yet. Assign {name} to a user in your identity provider, and its account appears here.</p>
+        <p className={styles.none}>
+          None yet. Assign {name} to a user in your identity provider, and its account appears here.
+        </p>
       ) : (
         <>
           <p className={styles.sum}>{counted(live, "live account")}</p>

@@ -5,7 +5,8 @@ import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { useAct } from "../account/use-act.ts";
-import { counted, liveOf, type OfApp, settled } from "./app.ts";
+import { type OfApp, settled } from "./app.ts";
+import { counted, liveOf } from "./app-words.ts";
 import { VerifyDialog } from "./verify-dialog.tsx";
 
 /** What people decide about the app as a whole. */
@@ -54,7 +55,11 @@ function DeleteDialog({ app: { id, name, accounts } }: OfApp) {
     >
       <p>This cannot be undone.</p>
       <ul>
-        <li>{live === 0 ? "No account is affected." : `${counted(live, "account")} ${live === 1 ? "retires" : "retire"} for good.`}</li>
+        <li>
+          {live === 0
+            ? "No account is affected."
+            : `${counted(live, "account")} ${live === 1 ? "retires" : "retire"} for good.`}
+        </li>
         <li>Its integrations are deleted. While one of them has an account, deleting is refused.</li>
         <li>Users who are assigned to it stay as they are; their assignment names no app any more.</li>
       </ul>

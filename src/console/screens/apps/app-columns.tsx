@@ -6,8 +6,8 @@ import { Time } from "../../ui/time.tsx";
 import { ConditionBadge, endTone, VerdictBadge } from "../../words/evidence.tsx";
 import { GradeMeter } from "../../words/grade-meter.tsx";
 import { AccountsBar } from "./accounts-bar.tsx";
-import { endWords, nextEnd } from "./app.ts";
 import styles from "./app-columns.module.css";
+import { endWords, nextEnd } from "./app-words.ts";
 
 type Listed = Schemas["ListedApplication"];
 
@@ -38,9 +38,10 @@ function Name({ app: { key, name, pendingChange } }: { readonly app: Listed }) {
   );
 }
 
-/** Without evidence there is nothing that could hold. */
-function Holds({ saml }: { readonly saml: Listed["saml"] }) {
-  return saml.grade === "none" ? <span className={styles.soft}>no evidence</span> : <ConditionBadge condition={saml.condition} />;
+/** Only proof of support can hold or not. */
+function Holds({ saml: { verdict, checkedAt, condition } }: { readonly saml: Listed["saml"] }) {
+  if (verdict === "supported") return <ConditionBadge condition={condition} />;
+  return <span className={styles.soft}>{checkedAt === null ? "no evidence" : "no proof"}</span>;
 }
 
 function NextEnd({ saml }: { readonly saml: Listed["saml"] }) {
@@ -58,5 +59,10 @@ function NextEnd({ saml }: { readonly saml: Listed["saml"] }) {
 }
 
 function checkedAt({ saml, watch }: Listed): string | null {
-  return [saml.checkedAt, watch.checkedAt].filter((at) => at !== null).sort().at(-1) ?? null;
+  return (
+    [saml.checkedAt, watch.checkedAt]
+      .filter((at) => at !== null)
+      .sort()
+      .at(-1) ?? null
+  );
 }

@@ -10,6 +10,7 @@ import { ConditionBadge, VerdictBadge } from "../../words/evidence.tsx";
 import { GradeMeter } from "../../words/grade-meter.tsx";
 import type { App, OfApp } from "./app.ts";
 import { AppActions } from "./app-actions.tsx";
+import styles from "./app-page.module.css";
 import { HistoryCard } from "./history-card.tsx";
 import { LedgerTab } from "./ledger-tab.tsx";
 import { OverviewTab } from "./overview-tab.tsx";
@@ -58,11 +59,11 @@ function Badges({ app: { saml } }: OfApp) {
 
 function Lead({ app: { key, category } }: OfApp) {
   return (
-    <>
+    <span className={styles.lead}>
       Key <code>{key}</code>
       <CopyButton text={key} what="the key" />
-      {category === null ? null : ` · ${category}`}
-    </>
+      {category === null ? null : `· ${category}`}
+    </span>
   );
 }
 

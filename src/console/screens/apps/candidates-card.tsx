@@ -13,6 +13,8 @@ import { SearchBox } from "../../ui/search-box.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { Row } from "../../ui/stack.tsx";
 import { AccountStatusBadge } from "../../words/account-status.tsx";
+import { withoutCommand } from "../account/account.ts";
+import { GATE_NAMES, gateWord } from "../account/gate-words.ts";
 import { settled } from "./app.ts";
 import styles from "./candidates-card.module.css";
 import type { OfIntegration } from "./integration.ts";
@@ -31,7 +33,6 @@ const WORDS: Readonly<Record<State, { readonly word: string; readonly none: stri
 /** Which accounts of the app are ready for the integration, and what each of the others waits for. */
 export function CandidatesCard({ integration }: OfIntegration) {
   const [state, set] = useSearchState();
-  const { application } = integration;
   const asked = STATES.find((one) => one === state["state"]);
   const shown = asked ?? "ready";
   const query = api.useInfiniteQuery(
@@ -42,7 +43,7 @@ export function CandidatesCard({ integration }: OfIntegration) {
   );
   const counts = query.data?.pages[0]?.counts;
   return (
-    <Card title="Readiness" lead={`The service accounts of ${application.name}, and what keeps each from this integration.`} flush>
+    <Card title="Readiness" lead={leadOf(integration)} flush>
       <div className={styles.filters}>
         <Row justify="between">
           <Segmented
@@ -51,7 +52,8 @@ export function CandidatesCard({ integration }: OfIntegration) {
             onChange={(next) => set({ state: next })}
             choices={STATES.map((value) => ({
               value,
-              label: counts === undefined ? WORDS[value].word : `${WORDS[value].word} ${counts[value].toLocaleString("en")}`,
+              label:
+                counts === undefined ? WORDS[value].word : `${WORDS[value].word} ${counts[value].toLocaleString("en")}`,
             }))}
           />
           <SearchBox label="Search accounts" value={state["q"] ?? ""} onChange={(q) => set({ q })} />
@@ -81,6 +83,12 @@ export function CandidatesCard({ integration }: OfIntegration) {
   );
 }
 
+function leadOf({ application, serviceAccount }: OfIntegration["integration"]): string {
+  if (serviceAccount === null)
+    return `The service accounts of ${application.name}, and what keeps each from this integration.`;
+  return `It acts with ${serviceAccount.userName}. To use another account, unlink that one first.`;
+}
+
 function CandidateRow({ candidate, integration }: OfIntegration & { readonly candidate: Candidate }) {
   const { account, unmet, readiness } = candidate;
   return (
@@ -106,7 +114,8 @@ function CandidateRow({ candidate, integration }: OfIntegration & { readonly can
             <li key={gate}>
               <Icon name="circle" size={14} />
               <span>
-                <strong>{gate}</strong> is {value.replaceAll("_", " ")}, needs {needed.replaceAll("_", " ")}. {nextStep}
+                <strong>{conditionName(gate)}</strong> is {gateWord(value)}, needs {gateWord(needed)}.{" "}
+                {withoutCommand(nextStep)}
               </span>
             </li>
           ))}
@@ -116,13 +125,27 @@ function CandidateRow({ candidate, integration }: OfIntegration & { readonly can
   );
 }
 
+/** A gate, or one of two conditions beside the gates. */
+function conditionName(gate: string): string {
+  if (gate === "dedication") return "Dedication";
+  if (gate === "review") return "Review";
+  return Object.entries(GATE_NAMES).find(([name]) => name === gate)?.[1] ?? gate;
+}
+
 /** The button that links the account, or where it serves already. */
-function LinkIt({ candidate: { account, integration: served, unmet }, integration }: OfIntegration & { readonly candidate: Candidate }) {
+function LinkIt({
+  candidate: { account, integration: served, unmet },
+  integration,
+}: OfIntegration & { readonly candidate: Candidate }) {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>();
   if (served !== null) {
     const isHere = served.id === integration.id;
-    return isHere ? <span className={styles.soft}>serves this one</span> : <Link to={`/integrations/${served.id}`}>serves {served.name}</Link>;
+    return isHere ? (
+      <span className={styles.soft}>serves this one</span>
+    ) : (
+      <Link to={`/integrations/${served.id}`}>serves {served.name}</Link>
+    );
   }
   if (unmet.length > 0 || integration.serviceAccount !== null) return null;
   const link = async () => {

@@ -54,7 +54,15 @@ export function CatalogueFacts({ entry }: { readonly entry: Entry }) {
   );
 }
 
-function Row({ name, source, children }: { readonly name: string; readonly source: string; readonly children: ReactNode }) {
+function Row({
+  name,
+  source,
+  children,
+}: {
+  readonly name: string;
+  readonly source: string;
+  readonly children: ReactNode;
+}) {
   return (
     <div className={styles.fact}>
       <dt>{name}</dt>

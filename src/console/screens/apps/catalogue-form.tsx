@@ -22,9 +22,7 @@ export function CatalogueForm({ entryKey, onBack }: CatalogueFormProps) {
   const query = api.useQuery("get", "/catalogue/{key}", { params: { path: { key: entryKey } } });
   return (
     <Loadable query={query}>
-      {(entry) => (
-        <Split main={<EntryForm entry={entry} onBack={onBack} />} side={<CatalogueFacts entry={entry} />} />
-      )}
+      {(entry) => <Split main={<EntryForm entry={entry} onBack={onBack} />} side={<CatalogueFacts entry={entry} />} />}
     </Loadable>
   );
 }
@@ -76,6 +74,9 @@ function EntryForm({ entry, onBack }: { readonly entry: Entry; readonly onBack: 
 
 /** `organization_slug` as people read it. */
 function titleOf(variable: string): string {
-  const words = variable.replaceAll(/[_-]/g, " ").replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  const words = variable
+    .replaceAll(/[_-]/g, " ")
+    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

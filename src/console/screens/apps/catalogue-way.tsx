@@ -18,7 +18,8 @@ type Summary = Schemas["CatalogueSummary"];
 export function CatalogueWay() {
   const [state, set] = useSearchState();
   const chosen = state["entry"];
-  if (chosen !== undefined && chosen !== "") return <CatalogueForm entryKey={chosen} onBack={() => set({ entry: undefined })} />;
+  if (chosen !== undefined && chosen !== "")
+    return <CatalogueForm entryKey={chosen} onBack={() => set({ entry: undefined })} />;
   return (
     <Stack>
       <SearchBox

@@ -1,5 +1,5 @@
 import type { Certificate } from "./app.ts";
-import { counted, endWords } from "./app.ts";
+import { counted, endWords } from "./app-words.ts";
 
 /** What certificates are for. */
 export const USES: Readonly<Record<Certificate["use"], string>> = {

@@ -1,12 +1,14 @@
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
-import { Time, useNow } from "../../ui/time.tsx";
+import { Day } from "../../ui/day.tsx";
+import { useNow } from "../../ui/time.tsx";
 import { TimeLine } from "../../ui/time-line.tsx";
 import { endTone } from "../../words/evidence.tsx";
-import { type Certificate, endWords, type OfApp } from "./app.ts";
-import styles from "./certificates-card.module.css";
+import type { Certificate, OfApp } from "./app.ts";
+import { endWords } from "./app-words.ts";
 import { commonName, overlapsOf, summaryOf, USES } from "./certificate-words.ts";
+import styles from "./certificates-card.module.css";
 
 /** The certificates of the app on a time line, with what to know of each below it. */
 export function CertificatesCard({ app }: OfApp) {
@@ -50,7 +52,7 @@ function CertificateRow({ certificate }: { readonly certificate: Certificate }) 
       <div className={styles.words}>
         <p className={styles.name}>{commonName(subject)}</p>
         <p className={styles.soft}>
-          {USES[use]} · {keyType.toUpperCase()} {keyBits} · <Time at={notBefore} exact /> to <Time at={notAfter} exact />
+          {USES[use]} · {keyType.toUpperCase()} {keyBits} · <Day at={notBefore} /> to <Day at={notAfter} />
         </p>
         <p className={styles.print}>
           <code>{fingerprint}</code>

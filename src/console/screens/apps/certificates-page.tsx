@@ -4,6 +4,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { Day } from "../../ui/day.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
@@ -11,9 +12,8 @@ import { LinkButton } from "../../ui/link-button.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Stack } from "../../ui/stack.tsx";
-import { Time } from "../../ui/time.tsx";
 import { endTone } from "../../words/evidence.tsx";
-import { counted, endWords } from "./app.ts";
+import { counted, endWords } from "./app-words.ts";
 import { commonName, USES } from "./certificate-words.ts";
 import styles from "./certificates-page.module.css";
 import { groupedByMonth } from "./month-groups.ts";
@@ -21,11 +21,16 @@ import { groupedByMonth } from "./month-groups.ts";
 type End = Schemas["CertificateEnd"];
 
 const COLUMNS: readonly Column<End>[] = [
-  { id: "owner", header: "Of", cell: (end) => <Owner end={end} /> },
-  { id: "subject", header: "Certificate", cell: ({ subject }) => <span className={styles.subject}>{commonName(subject)}</span> },
-  { id: "use", header: "For", cell: ({ use }) => USES[use] },
-  { id: "end", header: "Ends", cell: ({ notAfter }) => <Time at={notAfter} exact /> },
-  { id: "left", header: "Left", cell: (end) => <Left end={end} /> },
+  { id: "owner", header: "Of", width: "30%", cell: (end) => <Owner end={end} /> },
+  {
+    id: "subject",
+    header: "Certificate",
+    width: "25%",
+    cell: ({ subject }) => <span className={styles.subject}>{commonName(subject)}</span>,
+  },
+  { id: "use", header: "For", width: "15%", cell: ({ use }) => USES[use] },
+  { id: "end", header: "Ends", width: "15%", cell: ({ notAfter }) => <Day at={notAfter} /> },
+  { id: "left", header: "Left", width: "15%", cell: (end) => <Left end={end} /> },
 ];
 
 /** When the certificates of all apps and identity providers end, month by month. */
@@ -35,7 +40,7 @@ export function CertificatesPage() {
     <Page
       title="Certificates"
       above={<Link to="/apps">Apps</Link>}
-      lead="When the certificates of apps and identity providers end, those that end first first. Anteroom warns 60, 30, 14, 7 and 1 days ahead."
+      lead="When the certificates of apps and identity providers end, those that end first first. Anteroom warns 60, 30, 14, 7 and 1 days before."
     >
       <Loadable
         query={query}
@@ -50,7 +55,8 @@ export function CertificatesPage() {
               </LinkButton>
             }
           >
-            Certificates come with the metadata of apps and of identity providers. Bring metadata, and their ends appear here.
+            Certificates come with the metadata of apps and of identity providers. Bring metadata, and their ends appear
+            here.
           </EmptyState>
         }
       >

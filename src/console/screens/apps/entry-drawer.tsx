@@ -44,12 +44,18 @@ function EntryDetail({ app, entry }: OfApp & { readonly entry: Verification }) {
           ["Grade", GRADES[entry.grade].word],
           ["Source", entry.source],
           ["Address", entry.sourceUrl],
-          ["Account", entry.accountId === null ? null : <Link to={`/accounts/${entry.accountId}`}>the account that signed in</Link>],
+          [
+            "Account",
+            entry.accountId === null ? null : (
+              <Link key="account" to={`/accounts/${entry.accountId}`}>
+                the account that signed in</Link>
+            ),
+          ],
           ["Entity ID", entry.entityId],
           ["ACS URLs", entry.acsUrls.join(", ")],
           ["Applied", entry.applied ? null : "No: it waits for a person, or it was refused"],
           ["Judged by", `Anteroom ${entry.tool}`],
-          ["SHA-256", entry.sha256 === null ? null : <code className={styles.hash}>{entry.sha256}</code>],
+          ["SHA-256", entry.sha256 === null ? null : <code key="hash" className={styles.hash}>{entry.sha256}</code>],
         ]}
       />
       {entry.kind === "metadata" && entry.sha256 !== null ? (
@@ -105,7 +111,10 @@ function Compare({ app, entry }: { readonly app: App; readonly entry: Verificati
           onChange={(id) => set({ since: id })}
           choices={[
             { value: "", label: "Choose one" },
-            ...others.map(({ id, takenAt, source }) => ({ value: id, label: `${takenAt.slice(0, 16).replace("T", " ")} · ${source}` })),
+            ...others.map(({ id, takenAt, source }) => ({
+              value: id,
+              label: `${takenAt.slice(0, 16).replace("T", " ")} · ${source}`,
+            })),
           ]}
         />
         {since === "" ? null : (

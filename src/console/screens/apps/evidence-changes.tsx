@@ -27,7 +27,13 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** What is different, old and new side by side. */
-export function EvidenceChanges({ changes, caption }: { readonly changes: readonly Change[]; readonly caption: string }) {
+export function EvidenceChanges({
+  changes,
+  caption,
+}: {
+  readonly changes: readonly Change[];
+  readonly caption: string;
+}) {
   return (
     <DiffTable
       caption={caption}

@@ -43,7 +43,10 @@ export const WAYS: Readonly<Record<EvidenceWay, { readonly word: string; readonl
 };
 
 /** Nothing typed yet; what the app has addresses for is filled in. */
-export function emptyDraft(known: { readonly metadataUrl?: string | null; readonly ssoUrl?: string | null }): EvidenceDraft {
+export function emptyDraft(known: {
+  readonly metadataUrl?: string | null;
+  readonly ssoUrl?: string | null;
+}): EvidenceDraft {
   return {
     way: "metadata",
     metadataXml: "",
@@ -95,6 +98,8 @@ function recordingOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new Error("This is no HAR file: it is not JSON. In the browser's developer tools choose Network, then Export HAR.");
+    throw new Error(
+      "This is no HAR file: it is not JSON. In the browser's developer tools choose Network, then Export HAR.",
+    );
   }
 }

@@ -81,7 +81,10 @@ function ChooseEntity({ app, onDone }: ChooseEntityProps) {
 /** A declaration needs an app to be of; where it is refused, the app stays and says so on its page. */
 async function createApp(app: { readonly key: string; readonly name: string }, draft: EvidenceDraft): Promise<Created> {
   const { declaration, metadataXml, metadataUrl } = evidenceOf(draft);
-  const brought = { ...(metadataXml !== undefined && { metadataXml }), ...(metadataUrl !== undefined && { metadataUrl }) };
+  const brought = {
+    ...(metadataXml !== undefined && { metadataXml }),
+    ...(metadataUrl !== undefined && { metadataUrl }),
+  };
   const { data } = await client.POST("/applications", { body: { ...app, ...brought } });
   if (data === undefined) throw new Error("The server added the app and said nothing of it. Look at the list of apps.");
   if (declaration !== undefined) {
@@ -93,5 +96,8 @@ async function createApp(app: { readonly key: string; readonly name: string }, d
 /** A key made of the name, as the API takes it. */
 function keyOf(name: string): string {
   const plain = name.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
-  return plain.replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-+|-+$/g, "").slice(0, 63);
+  return plain
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "")
+    .slice(0, 63);
 }

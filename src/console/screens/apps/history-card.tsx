@@ -50,7 +50,7 @@ function Entries({ entries }: { readonly entries: readonly Entry[] }) {
         <li key={entry.id} className={styles.entry}>
           <div className={styles.words}>
             <p className={styles.what}>
-              {wordsOf(entry.type)}
+              <What entry={entry} />
               {entry.accountId === null ? null : (
                 <>
                   {" · "}
@@ -67,6 +67,17 @@ function Entries({ entries }: { readonly entries: readonly Entry[] }) {
         </li>
       ))}
     </ol>
+  );
+}
+
+/** What happened; evidence leads to its entry in the ledger. */
+function What({ entry: { type, changes } }: { readonly entry: Entry }) {
+  const verificationId = changes.find(({ what }) => what === "verificationId")?.to;
+  if (verificationId === undefined || verificationId === null) return wordsOf(type);
+  return (
+    <Link to="." search={{ tab: "ledger", entry: verificationId }}>
+      {wordsOf(type)}
+    </Link>
   );
 }
 

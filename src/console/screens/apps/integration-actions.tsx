@@ -54,9 +54,16 @@ function PauseDialog({ integration: { id, name, serviceAccount } }: OfIntegratio
     await settled(`${name} is paused.`);
   };
   return (
-    <ReasonDialog act={act} title={`Pause ${name}?`} action="Pause" onConfirm={pause} placeholder="Maintenance until Friday">
+    <ReasonDialog
+      act={act}
+      title={`Pause ${name}?`}
+      action="Pause"
+      onConfirm={pause}
+      placeholder="Maintenance until Friday"
+    >
       <p>
-        It may not act until somebody resumes it. {serviceAccount?.userName ?? "Its account"} stays linked and keeps its factor.
+        It may not act until somebody resumes it. {serviceAccount?.userName ?? "Its account"} stays linked and keeps its
+        factor.
       </p>
     </ReasonDialog>
   );
@@ -84,9 +91,17 @@ function UnlinkDialog({ integration: { id, name, serviceAccount } }: OfIntegrati
     await settled(`${userName} is unlinked from ${name}.`);
   };
   return (
-    <ConfirmDialog title={`Unlink ${userName}?`} action="Unlink" danger opened={act.opened} onClose={act.close} onConfirm={unlink}>
+    <ConfirmDialog
+      title={`Unlink ${userName}?`}
+      action="Unlink"
+      danger
+      opened={act.opened}
+      onClose={act.close}
+      onConfirm={unlink}
+    >
       <p>
-        {name} can act no more until another account is linked. {userName} keeps its factor and waits for an integration again.
+        {name} can act no more until another account is linked. {userName} keeps its factor and waits for an integration
+        again.
       </p>
     </ConfirmDialog>
   );

@@ -27,7 +27,11 @@ export function IntegrationPage() {
       title={integration?.name ?? "Integration"}
       above={<Link to="/integrations">Integrations</Link>}
       badges={integration === undefined ? undefined : <LinkStateBadge link={integration.link} />}
-      lead={integration === undefined ? undefined : `${INTEGRATION_KINDS[integration.kind]} for ${integration.application.name}`}
+      lead={
+        integration === undefined
+          ? undefined
+          : `${INTEGRATION_KINDS[integration.kind]} for ${integration.application.name}`
+      }
       actions={integration === undefined ? undefined : <IntegrationActions integration={integration} />}
     >
       <Loadable query={query} rows={8}>
@@ -68,8 +72,8 @@ function PausedNotice({ integration: { link, pauseReason, pausedAt } }: OfIntegr
   if (link !== "paused") return null;
   return (
     <Callout tone="warn" icon="pause" title="Paused: it may not act">
-      {pauseReason ?? "No reason was given."} Since <Time at={pausedAt} />. A person resumes it, once every gate of its account is
-      open.
+      {pauseReason ?? "No reason was given."} Since <Time at={pausedAt} />. A person resumes it, once every gate of its
+      account is open.
     </Callout>
   );
 }
@@ -94,7 +98,12 @@ function LinkedCard({ integration }: OfIntegration) {
         ))}
         <Facts
           facts={[
-            ["App", <Link key="app" to={`/apps/${application.key}`}>{application.name}</Link>],
+            [
+              "App",
+              <Link key="app" to={`/apps/${application.key}`}>
+                {application.name}
+              </Link>,
+            ],
             ["Linked", linkedAt === null ? null : <Time key="linked" at={linkedAt} />],
             ["Role it needs", application.requiredRole],
             ["Account has it", readiness === null ? null : READINESS[readiness]],

@@ -22,7 +22,9 @@ export function IntegrationsCard({ app }: OfApp) {
         query={query}
         rows={2}
         isEmpty={({ items }) => items.length === 0}
-        empty={<p className={styles.none}>None. An integration manages the members of {app.name} with a service account.</p>}
+        empty={
+          <p className={styles.none}>None. An integration manages the members of {app.name} with a service account.</p>
+        }
       >
         {({ items }) => (
           <ul className={styles.list}>

@@ -136,8 +136,8 @@ function NoIntegrations({ onNew }: { readonly onNew: () => void }) {
       }
       second={<LinkButton to="/simulate">See it with sample data</LinkButton>}
     >
-      An integration manages the members of one app with a service account. It gets an account once all gates of that account are
-      open, and it pauses when one closes.
+      An integration manages the members of one app with a service account. It gets an account once all gates of that
+      account are open, and it pauses when one closes.
     </EmptyState>
   );
 }

@@ -11,7 +11,8 @@ import { Loadable } from "../../ui/loadable.tsx";
 import { Time } from "../../ui/time.tsx";
 import { EVIDENCE_KINDS, GRADES, VerdictBadge } from "../../words/evidence.tsx";
 import { useAct } from "../account/use-act.ts";
-import { counted, type OfApp, type Verification } from "./app.ts";
+import type { OfApp, Verification } from "./app.ts";
+import { counted } from "./app-words.ts";
 import { EntryDrawer } from "./entry-drawer.tsx";
 import { EvidenceChanges } from "./evidence-changes.tsx";
 import styles from "./ledger-tab.module.css";
@@ -46,7 +47,11 @@ export function LedgerTab({ app }: OfApp) {
         }
       >
         {(data) => (
-          <Card title="Ledger of evidence" lead="Newest first. Entries are never changed; what counts now is marked." flush>
+          <Card
+            title="Ledger of evidence"
+            lead="Newest first. Entries are never changed; what counts now is marked."
+            flush
+          >
             <ol className={styles.entries}>
               {itemsOf(data).map((entry) => (
                 <Entry key={entry.id} entry={entry} counts={counting.has(entry.id)} />

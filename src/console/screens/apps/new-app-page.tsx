@@ -2,7 +2,7 @@ import { useSearchState } from "../../app/search-state.ts";
 import { Link } from "../../ui/link.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
-import { Stack } from "../../ui/stack.tsx";
+import { Row, Stack } from "../../ui/stack.tsx";
 import { CatalogueWay } from "./catalogue-way.tsx";
 import { EvidenceWayForm } from "./evidence-way-form.tsx";
 
@@ -24,7 +24,14 @@ export function NewAppPage() {
       lead="Bring the best proof you have that the app supports SAML sign-on. More can follow at any time."
     >
       <Stack>
-        <Segmented label="How to add the app" value={way} onChange={(next) => set({ way: next, entry: undefined })} choices={WAYS} />
+        <Row>
+          <Segmented
+            label="How to add the app"
+            value={way}
+            onChange={(next) => set({ way: next, entry: undefined })}
+            choices={WAYS}
+          />
+        </Row>
         {way === "catalogue" ? <CatalogueWay /> : <EvidenceWayForm key={way} way={way} />}
       </Stack>
     </Page>

@@ -1,6 +1,6 @@
 import { Split, Stack } from "../../ui/stack.tsx";
-import type { OfApp } from "./app.ts";
 import { AccountsCard } from "./accounts-card.tsx";
+import type { OfApp } from "./app.ts";
 import { CertificatesCard } from "./certificates-card.tsx";
 import { FindingsCard } from "./findings-card.tsx";
 import { IntegrationsCard } from "./integrations-card.tsx";

@@ -7,7 +7,8 @@ import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { useAct } from "../account/use-act.ts";
-import { type App, counted, liveOf, type OfApp, settled } from "./app.ts";
+import { type App, type OfApp, settled } from "./app.ts";
+import { counted, liveOf } from "./app-words.ts";
 import { EvidenceChanges } from "./evidence-changes.tsx";
 
 /** A change that was found in the background: what is pinned against what was found, and the decision. */
@@ -35,13 +36,26 @@ export function PendingCard({ app }: OfApp) {
           </Button>
         </Row>
       </Stack>
-      <Decision app={app} name="approve-change" title={`Approve the change of ${app.name}?`} action="Approve" decide={approveChange}>
-        What was found is accepted from now on. {accountsOf(app)} go by it at once. Approve it only if you know of the change:
-        the vendor announced it, or your administrator of {app.name} made it.
+      <Decision
+        app={app}
+        name="approve-change"
+        title={`Approve the change of ${app.name}?`}
+        action="Approve"
+        decide={approveChange}
+      >
+        What was found is accepted from now on. {accountsOf(app)} go by it at once. Approve it only if you know of the
+        change: the vendor announced it, or your administrator of {app.name} made it.
       </Decision>
-      <Decision app={app} name="refuse-change" title={`Refuse the change of ${app.name}?`} action="Refuse" decide={refuseChange} danger>
-        What was accepted before stays, and this very change is not brought up again. If {app.name} really changed, sign-ins may
-        fail until its evidence is taken anew.
+      <Decision
+        app={app}
+        name="refuse-change"
+        title={`Refuse the change of ${app.name}?`}
+        action="Refuse"
+        decide={refuseChange}
+        danger
+      >
+        What was accepted before stays, and this very change is not brought up again. If {app.name} really changed,
+        sign-ins may fail until its evidence is taken anew.
       </Decision>
     </Card>
   );

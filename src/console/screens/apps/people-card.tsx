@@ -117,7 +117,13 @@ function GiveForm({ kind, id }: PeopleCardProps) {
   const active = (people.data?.items ?? []).filter(({ state }) => state === "active");
   const [personId, setPersonId] = useState("");
   const [role, setRole] = useState(GIVEN[kind][0]?.value ?? "");
-  if (active.length === 0) return null;
+  if (people.data !== undefined && active.length === 0) {
+    return (
+      <p className={styles.none}>
+        There is nobody to choose from. <Link to="/people">Add people</Link> first.
+      </p>
+    );
+  }
   const give = async () => {
     await client.PUT(HOLDER_PATHS[kind], { params: { path: { id, role, personId } }, body: {} });
     setPersonId("");
@@ -130,7 +136,10 @@ function GiveForm({ kind, id }: PeopleCardProps) {
           label="Person"
           value={personId}
           onChange={setPersonId}
-          choices={[{ value: "", label: "Choose a person" }, ...active.map((one) => ({ value: one.id, label: `${one.name} (${one.loginName})` }))]}
+          choices={[
+            { value: "", label: "Choose a person" },
+            ...active.map((one) => ({ value: one.id, label: `${one.name} (${one.loginName})` })),
+          ]}
         />
         <SelectField label="Role" value={role} onChange={setRole} choices={GIVEN[kind]} />
       </Row>

@@ -3,7 +3,7 @@ import { Callout } from "../../ui/callout.tsx";
 import { SelectField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { GRADES, VERDICTS } from "../../words/evidence.tsx";
-import { counted } from "./app.ts";
+import { counted } from "./app-words.ts";
 import { EvidenceChanges } from "./evidence-changes.tsx";
 import { Findings } from "./findings-card.tsx";
 
@@ -52,7 +52,10 @@ function Outcome({ preview: { before, after, accounts, verification, pinned } }:
     );
   }
   if (isSame) {
-    const words = pinned.length === 0 ? "Nothing that was accepted before would be different." : "See below what would be accepted in its place.";
+    const words =
+      pinned.length === 0
+        ? "Nothing that was accepted before would be different."
+        : "See below what would be accepted in its place.";
     return (
       <Callout tone={verification.verdict === "supported" ? "info" : "warn"} title={`It stays ${wordsOf(after)}`} live>
         {words}
@@ -61,7 +64,9 @@ function Outcome({ preview: { before, after, accounts, verification, pinned } }:
   }
   return (
     <Callout tone="good" title={`From ${wordsOf(before)} to ${wordsOf(after)}`} live>
-      {accounts === 0 ? "No account waits for it." : `${affected} of this app ${accounts === 1 ? "follows" : "follow"} at once.`}
+      {accounts === 0
+        ? "No account waits for it."
+        : `${affected} of this app ${accounts === 1 ? "follows" : "follow"} at once.`}
     </Callout>
   );
 }

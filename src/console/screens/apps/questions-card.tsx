@@ -4,7 +4,8 @@ import { Card } from "../../ui/card.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { ANSWERS, EVIDENCE_KINDS, QUESTIONS } from "../../words/evidence.tsx";
-import { counted, type OfApp } from "./app.ts";
+import type { OfApp } from "./app.ts";
+import { counted } from "./app-words.ts";
 import styles from "./questions-card.module.css";
 
 type Line = Schemas["SamlLine"];

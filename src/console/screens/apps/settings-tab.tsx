@@ -35,18 +35,43 @@ function SettingsForm({ app }: OfApp) {
   return (
     <ActionForm action="Save" disabled={!isChanged || fields.name.trim() === ""} onSubmit={save}>
       <Columns min={24}>
-        <Card title="App">
-          <Stack gap="sm">
-            <TextField label="Name" value={fields.name} onChange={(name) => set({ name })} required />
-            <TextField label="Category" value={fields.category} onChange={(category) => set({ category })} placeholder="Sales" />
-            <TextField
-              label="Password rules"
-              hint="What the app demands of passwords, such as: minlength: 12; required: upper; required: digit"
-              value={fields.passwordRules}
-              onChange={(passwordRules) => set({ passwordRules })}
-            />
-          </Stack>
-        </Card>
+        <Stack>
+          <Card title="App">
+            <Stack gap="sm">
+              <TextField label="Name" value={fields.name} onChange={(name) => set({ name })} required />
+              <TextField
+                label="Category"
+                value={fields.category}
+                onChange={(category) => set({ category })}
+                placeholder="Sales"
+              />
+              <TextField
+                label="Password rules"
+                hint="What the app demands of passwords, such as: minlength: 12; required: upper; required: digit"
+                value={fields.passwordRules}
+                onChange={(passwordRules) => set({ passwordRules })}
+              />
+            </Stack>
+          </Card>
+          <Card title="Metadata" lead="A change here judges the metadata that is kept anew.">
+            <Stack gap="sm">
+              <TextField
+                label="Entity ID"
+                hint="Which service provider is meant when metadata holds several."
+                value={fields.entityId}
+                onChange={(entityId) => set({ entityId })}
+              />
+              <TextAreaField
+                label="Signing certificate (PEM)"
+                hint="Given to you by the vendor. Metadata is believed only when it is signed with its key."
+                rows={5}
+                monospace
+                value={fields.signingCertificate}
+                onChange={(signingCertificate) => set({ signingCertificate })}
+              />
+            </Stack>
+          </Card>
+        </Stack>
         <Card title="Roles" lead="What the app offers its users; identity providers can choose from them.">
           <Stack gap="sm">
             <TextAreaField
@@ -63,24 +88,6 @@ function SettingsForm({ app }: OfApp) {
               hint="The role that an integration needs its service account to have."
               value={fields.requiredRole}
               onChange={(requiredRole) => set({ requiredRole })}
-            />
-          </Stack>
-        </Card>
-        <Card title="Metadata" lead="A change here judges the metadata that is kept anew.">
-          <Stack gap="sm">
-            <TextField
-              label="Entity ID"
-              hint="Which service provider is meant when metadata holds several."
-              value={fields.entityId}
-              onChange={(entityId) => set({ entityId })}
-            />
-            <TextAreaField
-              label="Signing certificate (PEM)"
-              hint="Given to you by the vendor. Metadata is believed only when it is signed with its key."
-              rows={5}
-              monospace
-              value={fields.signingCertificate}
-              onChange={(signingCertificate) => set({ signingCertificate })}
             />
           </Stack>
         </Card>

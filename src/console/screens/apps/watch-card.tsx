@@ -54,15 +54,22 @@ export function WatchCard({ app }: OfApp) {
           />
         ) : (
           <p>
-            Anteroom has no address to look at again. Verify {name} by its metadata address or its sign-in address, and it is
-            watched from then on.
+            Anteroom has no address to look at again. Verify {name} by its metadata address or its sign-in address, and
+            it is watched from then on.
           </p>
         )}
       </Stack>
-      <ConfirmDialog title={`Stop watching ${name}?`} action="Stop watching" danger opened={act.opened} onClose={act.close} onConfirm={stop}>
+      <ConfirmDialog
+        title={`Stop watching ${name}?`}
+        action="Stop watching"
+        danger
+        opened={act.opened}
+        onClose={act.close}
+        onConfirm={stop}
+      >
         <p>
-          Anteroom forgets both addresses and looks at {name} no more by itself. What is proven stays, and you will not hear when
-          its keys or addresses change. New evidence with an address starts the watch again.
+          Anteroom forgets both addresses and looks at {name} no more by itself. What is proven stays, and you will not
+          hear when its keys or addresses change. New evidence with an address starts the watch again.
         </p>
       </ConfirmDialog>
     </Card>
