@@ -8,6 +8,7 @@ import { Page } from "../../ui/page.tsx";
 import { type Tab, Tabs } from "../../ui/tabs.tsx";
 import { Time } from "../../ui/time.tsx";
 import { useActorWords } from "../../words/actor.tsx";
+import { SetupLinksTab } from "../connections/setup-links-tab.tsx";
 import { WithdrawButton } from "./account-links.tsx";
 import { isLive, LinkStateBadge } from "./link-states.tsx";
 import { PAGING } from "./paging.ts";
@@ -15,7 +16,10 @@ import { PAGING } from "./paging.ts";
 type Listed = Schemas["ListedEnrolmentLink"];
 
 /** Every kind of link by which somebody without an account here does one thing. */
-const TABS: readonly Tab[] = [{ id: "enrolment", label: "Enrolment links", content: () => <EnrolmentLinks /> }];
+const TABS: readonly Tab[] = [
+  { id: "enrolment", label: "Enrolment links", content: () => <EnrolmentLinks /> },
+  { id: "setup", label: "Setup links", content: () => <SetupLinksTab /> },
+];
 
 /** The links that were given to others, and what became of them. */
 export function LinksPage() {

@@ -13,16 +13,16 @@ export function AddressCallout({ url, idp }: { readonly url: string; readonly id
     if (SELF_HOSTED.has(idp)) return null;
     return (
       <Callout tone="warn" title={`${name} cannot reach ${hostname}`}>
-        The address leads to this machine or network. Put the server behind an https address that the internet reaches, set{" "}
-        <code>ANTEROOM_PUBLIC_URL</code> to it, and start again. Until then, simulate {name} to see how it works.
+        The address leads to this machine or network. Put the server behind an https address that the internet reaches,
+        set <code>ANTEROOM_PUBLIC_URL</code> to it, and start again. Until then, simulate {name} to see how it works.
       </Callout>
     );
   }
   if (protocol !== "https:") {
     return (
       <Callout tone="bad" title="The address is not https">
-        The token would travel in the open, and {name} may refuse it. Set <code>ANTEROOM_PUBLIC_URL</code> to an https address
-        that leads here, and start again.
+        The token would travel in the open, and {name} may refuse it. Set <code>ANTEROOM_PUBLIC_URL</code> to an https
+        address that leads here, and start again.
       </Callout>
     );
   }

@@ -39,7 +39,11 @@ export function ConnectionsPage() {
             <ul className={styles.list} aria-label="Connections">
               {items.map((connection) => (
                 <li key={connection.id} className={styles.item}>
-                  <ConnectionRow connection={connection} errors={errors?.get(connection.id)} isCounted={errors !== undefined} />
+                  <ConnectionRow
+                    connection={connection}
+                    errors={errors?.get(connection.id)}
+                    isCounted={errors !== undefined}
+                  />
                 </li>
               ))}
             </ul>

@@ -34,19 +34,32 @@ export function CopyStep({ connection, wizard, token, onFresh }: CopyProps) {
       <AddressCallout url={connection.scimBaseUrl} idp={connection.idp} />
       <Split
         main={
-          <Card
-            title={guide.title}
-            lead={`In ${idpKind(connection.idp).name}, do this from top to bottom. The next page shows each call as it arrives.`}
-            actions={
-              <CopyButton label="Copy all as text" text={guideAsText(guide, connection.scimBaseUrl, token)} what="all steps" />
-            }
-          >
-            <Stack>
-              <GuideSteps steps={guide.open} />
-              <GuideForm guide={guide} url={connection.scimBaseUrl} token={token} />
-              <GuideSteps steps={[`${guide.form.test}.`]} from={guide.open.length + 2} />
-            </Stack>
-          </Card>
+          <>
+            <Card
+              title={guide.title}
+              lead={`In ${idpKind(connection.idp).name}, do this from top to bottom. The next page shows each call as it arrives.`}
+              actions={
+                <CopyButton
+                  label="Copy all as text"
+                  text={guideAsText(guide, connection.scimBaseUrl, token)}
+                  what="all steps"
+                />
+              }
+            >
+              <Stack>
+                <GuideSteps steps={guide.open} />
+                <GuideForm guide={guide} url={connection.scimBaseUrl} token={token} />
+                <GuideSteps steps={[`${guide.form.test}.`]} from={guide.open.length + 2} />
+              </Stack>
+            </Card>
+            <Notes notes={guide.notes} />
+            <Row>
+              <Button variant="primary" icon="forward" disabled={token !== undefined && !isSaved} onClick={next}>
+                Watch for the first call
+              </Button>
+              {token !== undefined && !isSaved ? <span>Say first that the token is copied.</span> : null}
+            </Row>
+          </>
         }
         side={
           <>
@@ -55,12 +68,6 @@ export function CopyStep({ connection, wizard, token, onFresh }: CopyProps) {
           </>
         }
       />
-      <Row>
-        <Button variant="primary" icon="forward" disabled={token !== undefined && !isSaved} onClick={next}>
-          Watch for the first call
-        </Button>
-        {token !== undefined && !isSaved ? <span>Say first that the token is copied.</span> : null}
-      </Row>
     </>
   );
 }
@@ -76,8 +83,8 @@ function TokenCard({ connection, token, onFresh, isSaved, setSaved }: TokenProps
     <Card title="The token is shown this once">
       <Stack gap="sm">
         <p style={{ margin: 0 }}>
-          It stands in the form beside this. After this page is closed nobody can read it again, here or anywhere; another one
-          is made in a moment.
+          It stands in the form beside this. After this page is closed nobody can read it again, here or anywhere;
+          another one is made in a moment.
         </p>
         <CheckField label="I have copied the token" value={isSaved} onChange={setSaved} />
       </Stack>
@@ -95,7 +102,9 @@ function AnotherToken({ connection, onFresh }: Pick<CopyProps, "connection" | "o
   return (
     <Card title="The token was shown once">
       <Stack gap="sm">
-        <p style={{ margin: 0 }}>Is it in the form already? Then go on. If not, make another one; both work until you revoke one.</p>
+        <p style={{ margin: 0 }}>
+          Is it in the form already? Then go on. If not, make another one; both work until you revoke one.
+        </p>
         <div>
           <Button icon="key" onClick={() => setAsking(true)}>
             Make another token
@@ -109,7 +118,8 @@ function AnotherToken({ connection, onFresh }: Pick<CopyProps, "connection" | "o
         action="Make the token"
         onConfirm={make}
       >
-        The earlier token goes on working. A connection has two at most: when there are two, revoke one under its tokens first.
+        The earlier token goes on working. A connection has two at most: when there are two, revoke one under its tokens
+        first.
       </ConfirmDialog>
     </Card>
   );
@@ -120,23 +130,26 @@ function Colleague({ connection, guide }: { readonly connection: Schemas["Connec
     <Card title="Does somebody else administer it?">
       <Stack gap="sm">
         <p style={{ margin: 0 }}>
-          A setup link shows them this page alone, without an account here. It works for 72 hours, and you see how far they are.
+          A setup link shows them this page alone, without an account here. It works for 72 hours, and you see how far
+          they are.
         </p>
         <div>
           <SetupLinkButton connection={connection} variant={guide.variant} />
         </div>
       </Stack>
-      {guide.notes.length === 0 ? null : (
-        <div style={{ marginTop: "1rem" }}>
-          <Callout tone="info" title="Good to know">
-            <ul style={{ margin: 0, paddingLeft: "1.1rem" }}>
-              {guide.notes.map((note) => (
-                <li key={note}>{note}</li>
-              ))}
-            </ul>
-          </Callout>
-        </div>
-      )}
     </Card>
+  );
+}
+
+function Notes({ notes }: Pick<SetupGuide, "notes">) {
+  if (notes.length === 0) return null;
+  return (
+    <Callout tone="info" title="Good to know">
+      <ul style={{ margin: 0, paddingLeft: "1.1rem" }}>
+        {notes.map((note) => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+    </Callout>
   );
 }

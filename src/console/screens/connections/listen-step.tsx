@@ -40,7 +40,11 @@ export function ListenStep({ connection, wizard }: ListenProps) {
           <Card
             title={isDone ? `${name} is connected` : `Waiting for ${name}`}
             badges={<WatchingBadge watching={watching} />}
-            lead={guide === undefined ? undefined : `In ${name}: ${guide.form.test}. Each call shows up here within moments.`}
+            lead={
+              guide === undefined
+                ? undefined
+                : `In ${name}: ${guide.form.test}. Each call shows up here within moments.`
+            }
           >
             {calls.length === 0 ? (
               <EmptyState icon="activity" title="No call yet">
@@ -60,7 +64,8 @@ export function ListenStep({ connection, wizard }: ListenProps) {
             <Card title="No identity provider at hand?">
               <Stack gap="sm">
                 <p style={{ margin: 0 }}>
-                  Anteroom can play {name}: the same calls in the same order, with sample people that are marked as such.
+                  Anteroom can play {name}: the same calls in the same order, with sample people that are marked as
+                  such.
                 </p>
                 <div>
                   <SimulateButton idp={connection.idp} wizard={wizard} />

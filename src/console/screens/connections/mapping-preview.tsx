@@ -35,7 +35,10 @@ export function MappingPreview({ idp, way, app }: PreviewProps) {
           ["taken from", NAMES[idp]],
           ["assigned by", way === "everybody" ? "this connection" : <code key="group">{`group app:${key}`}</code>],
           ["becomes", `a service account of ${app?.name ?? "the app"}`],
-          ["and waits for", "what is still missing: the app's SAML evidence, a second factor, an owner, an integration"],
+          [
+            "and waits for",
+            "what is still missing: the app's SAML evidence, a second factor, an owner, an integration",
+          ],
         ]}
       />
     </Card>

@@ -27,7 +27,11 @@ export function MeaningStep({ connection, wizard }: MeaningProps) {
   return (
     <Loadable query={apps} rows={5}>
       {({ items }) =>
-        items.length === 0 ? <NoApp connection={connection} /> : <Choice connection={connection} wizard={wizard} apps={items} />
+        items.length === 0 ? (
+          <NoApp connection={connection} />
+        ) : (
+          <Choice connection={connection} wizard={wizard} apps={items} />
+        )
       }
     </Loadable>
   );
@@ -47,7 +51,8 @@ function NoApp({ connection }: { readonly connection: Schemas["Connection"] }) {
           </LinkButton>
         </div>
         <p className={styles.about}>
-          You can also go on: what is assigned to an app that is not here yet waits, and counts from the moment it is added.{" "}
+          You can also go on: what is assigned to an app that is not here yet waits, and counts from the moment it is
+          added.{" "}
           <Link to="/connections/new" search={{ connection: connection.id, step: "user" }}>
             Go on without an app
           </Link>
@@ -78,7 +83,10 @@ function Choice({ connection, wizard, apps }: ChoiceProps) {
   return (
     <Split
       main={
-        <Card title="Which apps do the users get?" lead="It can be changed at any time, and users are brought up to it at once.">
+        <Card
+          title="Which apps do the users get?"
+          lead="It can be changed at any time, and users are brought up to it at once."
+        >
           <ActionForm action="Go on to the first user" onSubmit={submit}>
             <fieldset className={styles.ways}>
               <legend className={styles.about}>Users become service accounts</legend>

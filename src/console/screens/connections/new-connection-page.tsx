@@ -23,14 +23,10 @@ export interface FreshToken {
 export function NewConnectionPage() {
   const wizard = useWizard();
   const [fresh, setFresh] = useState<FreshToken>();
-  const name = wizard.idp === undefined ? "an identity provider" : idpKind(wizard.idp).name;
+  const name = useName(wizard);
   return (
     <Page title={`Connect ${name}`} above={<Link to="/connections">Connections</Link>}>
-      <WizardSteps
-        step={wizard.step}
-        canGo={wizard.connectionId !== undefined}
-        onGo={(step) => wizard.go({ step })}
-      />
+      <WizardSteps step={wizard.step} canGo={wizard.connectionId !== undefined} onGo={(step) => wizard.go({ step })} />
       {wizard.connectionId === undefined ? (
         <ChooseStep wizard={wizard} onMade={setFresh} />
       ) : (
@@ -38,6 +34,13 @@ export function NewConnectionPage() {
       )}
     </Page>
   );
+}
+
+/** What is being connected, as far as it is known. */
+function useName({ idp, connectionId: id = "" }: WizardState): string {
+  const { data } = api.useQuery("get", "/connections/{id}", { params: { path: { id } } }, { enabled: id !== "" });
+  if (data !== undefined) return data.name;
+  return idp === undefined ? "an identity provider" : idpKind(idp).name;
 }
 
 interface ConnectedProps {

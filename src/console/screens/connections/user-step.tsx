@@ -90,7 +90,8 @@ function Arrived({ connection, userName }: ArrivedProps) {
   }, [userName]);
   const [account] = data?.items ?? [];
   if (data === undefined) return null;
-  if (account === undefined) return <Unassigned connection={connection} userName={userName} onAgain={() => void refetch()} />;
+  if (account === undefined)
+    return <Unassigned connection={connection} userName={userName} onAgain={() => void refetch()} />;
   return (
     <Callout
       tone="good"

@@ -37,7 +37,12 @@ export function WatchingNotice({ watching: { state, missed, problem } }: { reado
     );
   }
   if (state !== "live" || missed === undefined) return null;
-  if (missed === 0) return <Callout tone="good" live>Reconnected. No call was missed.</Callout>;
+  if (missed === 0)
+    return (
+      <Callout tone="good" live>
+        Reconnected. No call was missed.
+      </Callout>
+    );
   return (
     <Callout tone="info" live>
       {missed === null

@@ -1,5 +1,5 @@
 import { useSearchState } from "../../app/search-state.ts";
-import { type Idp, IDP_KINDS } from "./idps.ts";
+import { IDP_KINDS, type Idp } from "./idps.ts";
 
 /** The steps of connecting, in their order. */
 export const WIZARD_STEPS = [

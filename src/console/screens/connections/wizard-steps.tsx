@@ -25,7 +25,12 @@ export function WizardSteps({ step, canGo, onGo }: StepsProps) {
             </>
           );
           return (
-            <li key={id} className={styles.step} data-state={state} aria-current={state === "here" ? "step" : undefined}>
+            <li
+              key={id}
+              className={styles.step}
+              data-state={state}
+              aria-current={state === "here" ? "step" : undefined}
+            >
               {canGo && index > 0 && index !== at ? (
                 <button type="button" className={styles.button} onClick={() => onGo(id)}>
                   {content}
