@@ -79,7 +79,7 @@ export async function stretchOf(
 }
 
 /** For how long one call looks through a log, in ms: there is always a next page. */
-const LONGEST_LOOK_MS = 60;
+const LONGEST_LOOK_MS = 40;
 /** For how long one read may keep others waiting, in ms. */
 const LONGEST_READ_MS = 4;
 const FIRST_READ = 2000;

@@ -8,6 +8,7 @@ const ACTORS: Readonly<Record<Event["actor"]["kind"], string>> = {
   token: "API token",
   person: "Person",
   enrolment_link: "Holder of a link",
+  setup_link: "Holder of a setup link",
   job: "Background work",
   local: "The server itself",
 };

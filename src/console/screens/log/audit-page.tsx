@@ -20,6 +20,7 @@ import { eventWords } from "./event-words.ts";
 import { FilterChips } from "./filter-chips.tsx";
 import styles from "./log.module.css";
 import { RANGES } from "./log-filters.ts";
+import { useKeepLooking } from "./use-keep-looking.ts";
 
 /** Who did what. */
 export function AuditPage() {
@@ -89,6 +90,7 @@ function Rows({ state, set, query }: StateProps & { readonly query: ReturnType<t
     { params: { query: { ...query, limit: 100 } } },
     { ...BY_CURSOR, placeholderData: keepPreviousData },
   );
+  useKeepLooking(events, events.data === undefined ? 0 : itemsOf(events.data).length);
   return (
     <Loadable
       query={events}

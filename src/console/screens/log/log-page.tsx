@@ -25,6 +25,7 @@ import { LogFacets } from "./log-facets.tsx";
 import { FILTER_WORDS, isNarrowed, type LogQuery, NO_FILTERS, queryOf, RANGES } from "./log-filters.ts";
 import { valueWords } from "./log-words.ts";
 import { RequestStory } from "./request-story.tsx";
+import { useKeepLooking } from "./use-keep-looking.ts";
 import { useRequests } from "./use-requests.ts";
 
 /** Everything that identity providers asked for, and what came of it. */
@@ -145,6 +146,7 @@ interface RowsProps extends StateProps {
 
 function Rows({ state, set, query, names, total }: RowsProps) {
   const requests = useRequests(query);
+  useKeepLooking(requests, requests.data === undefined ? 0 : itemsOf(requests.data).length);
   const columns = useMemo(() => logColumns((id) => names.get(id) ?? "deleted connection"), [names]);
   return (
     <Loadable
