@@ -68,10 +68,12 @@ export class CandidateService {
     const { units, workspaceId } = this.#parts;
     return units.snapshot(async (stores) => {
       const application = await this.#application(stores, integrationId);
-      const statuses = state === undefined ? Object.values(STATUSES_OF).flat() : STATUSES_OF[state];
-      const narrowed = { applicationId: application.id, statuses, text };
-      const found = await stores.accounts.list(workspaceId, narrowed, page);
       const counts = (await stores.accounts.countOfApplications([application.id])).get(application.id) ?? {};
+      const wanted: readonly Status[] = state === undefined ? Object.values(STATUSES_OF).flat() : STATUSES_OF[state];
+      // Those that nobody has would be looked for in all accounts; one alone is found by its index.
+      const statuses = wanted.filter((status) => (counts[status] ?? 0) > 0);
+      if (statuses.length === 0) return { items: [], counts: countStates(counts) };
+      const found = await stores.accounts.list(workspaceId, { applicationId: application.id, statuses, text }, page);
       const items: Candidate[] = [];
       for (const entry of found.items) {
         const view = describeAccount(entry, this.#parts.policy, this.#parts.clock.now());
