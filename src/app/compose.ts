@@ -174,6 +174,7 @@ export function compose(materials: Materials): Composition {
     provisioningLog: new ProvisioningLog(basics),
   };
   const pageSizes = { usual: config.limits.scimPageSize, most: config.limits.scimMaxPageSize };
+  const system = composeSystem(basics, { ...materials, metrics, board, keys, onWork: () => jobs.wake() });
   const api = createApi({
     ...shared,
     ...factors,
@@ -187,7 +188,7 @@ export function compose(materials: Materials): Composition {
     simulations,
     dryRuns: new DryRuns({ ...shared, ...scim, units, policy, pageSizes }),
     keys,
-    system: composeSystem(basics, { ...materials, metrics, board, keys, onWork: () => jobs.wake() }),
+    system,
     limits: config.limits,
   });
   const http = createHttpServer({
@@ -196,6 +197,7 @@ export function compose(materials: Materials): Composition {
     ...factors,
     config,
     keys,
+    system,
     ...scim,
     root: new RootService(basics),
     offers: new OfferService(basics),

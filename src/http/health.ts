@@ -7,6 +7,7 @@ import type { StoredToken } from "../domain/connection/token-store.ts";
 import { AnteroomError } from "../domain/errors.ts";
 import type { KeyService } from "../domain/key/key-service.ts";
 import { covers } from "../domain/person/scope.ts";
+import type { SystemService } from "../domain/system/system-service.ts";
 import type { Units } from "../domain/unit.ts";
 import { type ClientAddress, callerOf } from "./client-address.ts";
 import { renderFactors } from "./factor-metrics.ts";
@@ -20,11 +21,15 @@ export interface HealthParts {
   readonly clientAddress: ClientAddress;
   readonly tokenKeeper: TokenKeeper;
   readonly keys: KeyService;
+  readonly system: Pick<SystemService, "clockMovedMs">;
   readonly factorTally: FactorTally;
   readonly clock: Clock;
   /** The address that the server listens on. */
   readonly host: string;
 }
+
+/** As much as one-time passwords tolerate. */
+const CLOCK_SET_BACK_MS = 30_000;
 
 /** Makes `/healthz` (the process lives), `/readyz` (the store answers and takes writes) and `/metrics` (Prometheus). */
 export function createHealthRouter(parts: HealthParts): Router {
@@ -35,8 +40,14 @@ export function createHealthRouter(parts: HealthParts): Router {
   router.get("/readyz", async (_req, res) => {
     await parts.units.read((stores) => stores.tokens.find("readiness"));
     await parts.units.assertWritable();
-    // A sealed server serves SCIM and everything without secrets.
-    res.json(parts.keys.isSealed ? { status: "ready", sealed: true } : { status: "ready" });
+    const { keys, system } = parts;
+    const setBackMs = -system.clockMovedMs;
+    // A sealed server serves SCIM and everything without secrets; codes and sign-ins of one whose clock went back are off.
+    res.json({
+      status: "ready",
+      ...(keys.isSealed && { sealed: true }),
+      ...(setBackMs >= CLOCK_SET_BACK_MS && { clockSetBackSeconds: Math.round(setBackMs / 1000) }),
+    });
   });
   router.get("/metrics", async (req, res) => {
     await sendMetrics(parts, req, res);

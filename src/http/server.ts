@@ -26,6 +26,7 @@ import type { SetupService } from "../domain/local-sign-in/setup-service.ts";
 import type { SessionService } from "../domain/sso/session-service.ts";
 import type { SignInService } from "../domain/sso/sign-in-service.ts";
 import type { LiveFeed } from "../domain/live/live-feed.ts";
+import type { SystemService } from "../domain/system/system-service.ts";
 import type { Units } from "../domain/unit.ts";
 import { blocksOf } from "../lib/address-list.ts";
 import { StartError } from "../lib/start-error.ts";
@@ -47,6 +48,7 @@ import { SCIM_BASE } from "./scim/scim-target.ts";
 import { createEntrance } from "./sign-in/entrance.ts";
 import { createLoginRouter } from "./sign-in/login-router.ts";
 import { createSetupRouter } from "./sign-in/setup-router.ts";
+import { createStatusRouter } from "./sign-in/status-router.ts";
 import { limitSockets } from "./socket-limits.ts";
 import { createSsoRouter } from "./sso/sso-router.ts";
 import { watchStray } from "./stray-calls.ts";
@@ -84,6 +86,7 @@ export interface HttpParts {
   readonly localSignIns: LocalSignInService;
   readonly entries: EntryService;
   readonly setups: SetupService;
+  readonly system: SystemService;
   /** Makes the router that is mounted at `/api/v1`, once it is known how the outside reaches the server. */
   readonly api?: (publicUrl: string) => Router;
 }
@@ -249,6 +252,7 @@ function createApp(parts: HttpParts, publicUrl: string, metrics: Metrics): Expre
   else app.use(createConsoleRouter(files, { isAdmitted: visitorsOf(parts, publicUrl) }));
   app.use(createLoginRouter(parts, publicUrl));
   app.use(createSetupRouter({ ...parts, trustsProxies: config.server.trustedProxies.length > 0 }, publicUrl));
+  app.use(createStatusRouter(parts, publicUrl));
   app.use(createEntrance(parts, publicUrl));
   app.use(createSsoRouter(parts, publicUrl));
   app.use(refuseUnknownPath);

@@ -27,6 +27,11 @@ export async function setupCode(api: RunningApi): Promise<string> {
   return new URL(body["url"]).searchParams.get("code") ?? "";
 }
 
+/** Makes a sign-in link for the Owner on the host. */
+export async function hostLink(api: RunningApi): Promise<string> {
+  return (await asHost(api, "POST", "/sign-in-links", {})).body["url"];
+}
+
 /** Calls the management API as the local administrator who proved to be on the host, with a reason. */
 export async function asHost(api: RunningApi, method: "POST", path: string, body: object) {
   const { file } = (await api.call("POST", "/step-up/challenge")).body;

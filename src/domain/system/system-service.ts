@@ -64,6 +64,11 @@ export class SystemService {
     return this.#parts.settings;
   }
 
+  /** How far the clock was moved since the start, in milliseconds; negative when it was set back. */
+  get clockMovedMs(): number {
+    return this.#parts.processFacts().clockMovedMs;
+  }
+
   async status(): Promise<SystemStatus> {
     const { units, clock, keys, version, dataDirectory, board } = this.#parts;
     const store = await this.#parts.storeFacts();
