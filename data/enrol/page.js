@@ -40,6 +40,7 @@ function show(step) {
     else part(`step-${name}`).removeAttribute("aria-current");
   }
   part("steps").hidden = false;
+  part("about").hidden = step === "done";
   part(`${step}-title`).focus();
 }
 
@@ -57,7 +58,7 @@ function sentence(text) {
 
 function close(problem) {
   clearInterval(ticking);
-  for (const id of ["seed", "code", "done", "steps", "problem"]) part(id).hidden = true;
+  for (const id of ["seed", "code", "done", "steps", "problem", "about"]) part(id).hidden = true;
   part("subject").textContent = problem.detail;
 }
 
@@ -81,7 +82,7 @@ async function start() {
   try {
     const view = await ask("look");
     part("subject").textContent =
-      `For the login ${view.userName} (${view.application}). The second factor belongs to the login and serves everything it is used for. The link works until ${new Date(view.expiresAt).toLocaleString()}.`;
+      `For the login ${view.userName} at ${view.application}. The second factor belongs to the login and serves everything it is used for. The link works until ${new Date(view.expiresAt).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}.`;
     if (view.seed === null) show("seed");
     else await beginCodes();
   } catch (problem) {

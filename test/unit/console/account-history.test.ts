@@ -38,6 +38,7 @@ function aRequest(second: number): Requests["items"][number] {
     resourceName: null,
     httpStatus: 200,
     result: "success",
+    errorCode: null,
     reason: null,
     changes: [],
     rewrites: [],
