@@ -56,6 +56,7 @@ export interface PeopleTables {
     endpoint: string;
     fingerprint: Uint8Array;
     shown_body: string | null;
+    summary: string | null;
     reason: string;
     requester: string;
     requester_name: string;

@@ -35,6 +35,7 @@ function anApproval(overrides: Partial<Approval> = {}): Approval {
     endpoint: "POST /accounts/a/mfa-exemption",
     fingerprint: new Uint8Array([1, 2]),
     shownBody: '{"until":"2027-01-01"}',
+    summary: "Exempt an account",
     reason: "Because.",
     requester: "person:anna",
     requesterName: "Anna",
@@ -144,12 +145,20 @@ export function describePeopleStores(name: string, open: () => TempStore): void 
         (await itemRoles.listOfPerson(ANNA, { limit: 9 })).items,
         await itemRoles.listOfPerson(ANNA, { limit: 1 }),
       ]);
+      const known = anApplication({ id: "app" as ApplicationId, name: "Payroll" });
+      await units.write(({ applications }) => applications.insert(known));
+      const [named] = (await units.read(({ itemRoles }) => itemRoles.listOfPerson(ANNA, { limit: 1 }))).items;
       expect(holders).toEqual([
         aRole(account, { role: "owner" }),
         aRole(account),
         aRole(account, { personId: OTTO, givenBy: "rule" }),
       ]);
-      expect(held).toEqual([aRole(application, { role: "owner" }), aRole(account), aRole(account, { role: "owner" })]);
+      expect(held).toEqual(
+        [aRole(application, { role: "owner" }), aRole(account), aRole(account, { role: "owner" })].map((one) => {
+          return { ...one, name: null };
+        }),
+      );
+      expect(named).toEqual({ ...aRole(application, { role: "owner" }), name: "Payroll" });
       expect([page.items, typeof page.nextCursor]).toEqual([[held[0]], "string"]);
     });
 

@@ -253,6 +253,7 @@ describe("what needs a second person", () => {
     ];
 
     expect([mine.body["own"], theirs.body["own"], theirs.body["expired"]]).toEqual([true, false, false]);
+    expect(theirs.body["summary"]).toBe("Let an account do without a factor until then");
     expect(theirs.body["body"]).toEqual({ reason: "None.", until });
     expect(hidden.body["body"]).toEqual({ to: "passphrase", passphrase: "[redacted]" });
     expect(key.body["body"]).toEqual({ to: "environment", key: "[redacted]" });

@@ -87,7 +87,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const shownColumns = columns.filter(({ id }) => hidden?.has(id) !== true);
   const body = { ...props, shownRows, shownColumns };
   return (
-    <div className={styles.outer}>
+    <div className={styles.outer} data-table>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled has to be reached by keyboard */}
       <section ref={setFrame} className={styles.frame} data-virtual={virtual} tabIndex={0} aria-label={label}>
         <table className={styles.table} aria-rowcount={total ?? -1}>

@@ -16,7 +16,7 @@ interface EmptyStateProps {
 /** What stands where nothing is yet: what it is, and how to get it. */
 export function EmptyState({ icon, title, children, action, second }: EmptyStateProps) {
   return (
-    <div className={styles.empty}>
+    <div className={styles.empty} data-empty>
       <div className={styles.mark}>
         <Icon name={icon} size={22} />
       </div>

@@ -24,6 +24,8 @@ export interface ApprovableCall {
   readonly said: string;
   /** The body as JSON, with nothing in it that is secret. */
   readonly shownBody: string;
+  /** What the call does, in a sentence without a full stop. */
+  readonly summary: string;
   readonly reason: string;
 }
 
@@ -135,6 +137,7 @@ export class ApprovalService {
       endpoint: call.endpoint,
       fingerprint,
       shownBody: call.shownBody,
+      summary: call.summary,
       reason: call.reason,
       requester,
       requesterName: asker.person?.name ?? "local administrator",

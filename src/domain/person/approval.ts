@@ -24,6 +24,8 @@ export interface Approval {
   readonly fingerprint: Uint8Array;
   /** The body of the call as JSON, without secrets, for whoever decides; null for requests from before this was kept. */
   readonly shownBody: string | null;
+  /** What the call does, as the management API says it; null as for the body. */
+  readonly summary: string | null;
   readonly reason: string;
   /** `person:<id>`, whichever token or session was used, or `token:<id>` of the local administrator. */
   readonly requester: string;

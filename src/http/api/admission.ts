@@ -49,6 +49,7 @@ export class Admission {
       endpoint: `${this.#route.method} ${this.#path()}`,
       said: this.#said(call),
       shownBody: shownBody(call.body),
+      summary: this.#route.summary,
       reason: this.#reason ?? "",
     };
     this.#used = await this.#parts.approvals.demand(this.#caller.asker, asked, call.approval, call.origin);

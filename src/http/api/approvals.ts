@@ -17,6 +17,7 @@ const shown = component(
     action: z.enum(ACTIONS as [(typeof ACTIONS)[number], ...(typeof ACTIONS)[number][]]),
     item: z.object({ kind: z.enum(ITEM_KINDS), id: z.string() }).nullable(),
     endpoint: z.string().describe("Method and path of the call."),
+    summary: z.string().nullable().describe("What the call does; null as for the body."),
     body: z
       .record(z.string(), z.unknown())
       .nullable()
@@ -105,6 +106,7 @@ function toApproval(approval: Approval, asker: Asker, now: number): z.output<typ
     action,
     item: item === null ? null : { ...item },
     endpoint: call,
+    summary: approval.summary,
     body: approval.shownBody === null ? null : (JSON.parse(approval.shownBody) as Record<string, unknown>),
     reason,
     requestedBy: requesterName,

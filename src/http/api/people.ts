@@ -32,6 +32,9 @@ const access = component(
     factor: z
       .enum(["none", "enrolling", "enrolled"])
       .describe("The factor of their own by which they prove that it is they."),
+    ways: z
+      .object({ passkeys: z.int(), password: z.boolean(), recoveryCodesLeft: z.int() })
+      .describe("By what they can sign in here, without an identity provider."),
     sessions: z.array(session).describe("Those that last, oldest first."),
     tokens: z.array(apiToken).describe("Personal tokens that are not revoked, newest first."),
     departure: z
@@ -98,10 +101,12 @@ export const peopleRoutes: readonly Route[] = [
     action: "read_access",
     status: 200,
     answer: access,
-    handle: async ({ params, caller }, { personAccess, clock }) => {
+    handle: async ({ params, caller }, { personAccess, people, credentials, clock }) => {
       const { factor, sessions, tokens, departure } = await personAccess.of(params.id);
+      const { passkeys, password, recoveryCodesLeft } = await credentials.waysOf(await people.get(params.id));
       return {
         factor,
+        ways: { passkeys, password, recoveryCodesLeft },
         sessions: sessions.map((one) => toSession(one, true, caller.session?.id === one.id)),
         tokens: tokens.map((one) => toToken(one, clock.now())),
         departure: { ...departure, unmanaged: departure.unmanaged.map((one) => ({ ...one })) },

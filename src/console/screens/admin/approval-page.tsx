@@ -24,7 +24,7 @@ export function ApprovalPage() {
   const approval = query.data;
   return (
     <Page
-      title={approval === undefined ? "Approval" : words(approval.action)}
+      title={approval === undefined ? "Approval" : (approval.summary ?? words(approval.action))}
       above={<Link to="/approvals">Approvals</Link>}
       badges={approval === undefined ? undefined : <ApprovalBadge approval={approval} />}
       actions={approval === undefined ? undefined : <Decision approval={approval} />}
@@ -79,12 +79,14 @@ function Guidance({ approval: { own, state, expired } }: { readonly approval: Ap
 }
 
 function Details({ approval }: { readonly approval: Approval }) {
+  const words = useActionWords();
   const { item } = approval;
   return (
     <Card title="Details">
       <Facts
         facts={[
           ["Reason", approval.reason],
+          ["Row of the permission matrix", words(approval.action)],
           ["Asked by", approval.own ? `${approval.requestedBy} (you)` : approval.requestedBy],
           ["About", item && <Link to={`${ITEM_PATHS[item.kind]}/${item.id}`}>Show the {item.kind}</Link>],
           ["Asked", <Time key="asked" at={approval.createdAt} />],

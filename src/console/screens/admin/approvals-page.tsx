@@ -1,7 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { api } from "../../api/client.ts";
 import { useSearchState } from "../../app/search-state.ts";
-import { Card } from "../../ui/card.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Link } from "../../ui/link.tsx";
@@ -28,7 +27,7 @@ export function ApprovalsPage() {
     { pageParamName: "cursor", initialPageParam: null, getNextPageParam: (page) => page.nextCursor },
   );
   const columns: readonly Column<Approval>[] = [
-    { id: "what", header: "What", cell: ({ id, action }) => <Link to={`/approvals/${id}`}>{words(action)}</Link> },
+    { id: "what", header: "What", cell: ({ id, action, summary }) => <Link to={`/approvals/${id}`}>{summary ?? words(action)}</Link> },
     { id: "why", header: "Reason", cell: ({ reason }) => reason },
     { id: "who", header: "Asked by", cell: ({ requestedBy, own }) => (own ? `${requestedBy} (you)` : requestedBy) },
     { id: "state", header: "State", cell: (one) => <ApprovalBadge approval={one} /> },
@@ -52,7 +51,6 @@ export function ApprovalsPage() {
             ]}
           />
         </Row>
-        <Card flush>
           <Loadable
             query={{ ...query, data: query.data?.pages.flatMap(({ items }) => items) }}
             isEmpty={(all) => all.length === 0}
@@ -78,7 +76,6 @@ export function ApprovalsPage() {
               />
             )}
           </Loadable>
-        </Card>
       </Stack>
     </Page>
   );

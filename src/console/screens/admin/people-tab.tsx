@@ -3,7 +3,6 @@ import { api, type Schemas } from "../../api/client.ts";
 import { useSearchState } from "../../app/search-state.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Card } from "../../ui/card.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
@@ -80,7 +79,6 @@ export function PeopleTab({ onAdd }: { readonly onAdd: () => void }) {
           ]}
         />
       </Row>
-      <Card flush>
         <Loadable
           query={{ ...query, data: query.data?.pages.flatMap(({ items }) => items) }}
           isEmpty={(all) => all.length === 0}
@@ -98,7 +96,6 @@ export function PeopleTab({ onAdd }: { readonly onAdd: () => void }) {
             />
           )}
         </Loadable>
-      </Card>
     </Stack>
   );
 }

@@ -1,7 +1,6 @@
 import { api, type Schemas } from "../../api/client.ts";
 import { useSearchState } from "../../app/search-state.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
-import { Card } from "../../ui/card.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import type { IconName } from "../../ui/icon.tsx";
 import { SelectField } from "../../ui/fields.tsx";
@@ -52,9 +51,7 @@ function RoleTable({ permissions: { columns, actions, cells } }: { readonly perm
           choices={columns.map(({ key, name }) => ({ value: key, label: name }))}
         />
       </Row>
-      <Card flush>
         <DataTable label={`What ${columns[at]?.name ?? ""} may do`} columns={table} rows={actions} rowId={({ key }) => key} />
-      </Card>
     </Stack>
   );
 }

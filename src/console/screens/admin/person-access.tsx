@@ -7,6 +7,7 @@ import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Time } from "../../ui/time.tsx";
+import { scopesText } from "./scope-words.ts";
 import { SessionTable } from "./sessions-tab.tsx";
 import { TokenStateBadge } from "./token-state.tsx";
 
@@ -51,18 +52,19 @@ export function PersonAccessCards({ query }: { readonly query: AccessQuery }) {
 
 const TOKENS: readonly Column<Access["tokens"][number]>[] = [
   { id: "name", header: "Name", cell: ({ name }) => name },
-  { id: "scopes", header: "Scopes", cell: ({ scopes }) => scopes.join(", ") },
+  { id: "scopes", header: "Scopes", cell: ({ scopes }) => scopesText(scopes) },
   { id: "state", header: "State", cell: ({ state }) => <TokenStateBadge state={state} /> },
   { id: "ends", header: "Ends", cell: ({ expiresAt }) => <Time at={expiresAt} /> },
   { id: "used", header: "Last used", cell: ({ lastUsedAt }) => <Time at={lastUsedAt} /> },
 ];
 
-function WaysIn({ access: { factor, sessions, tokens } }: { readonly access: Access }) {
+function WaysIn({ access: { factor, sessions, tokens, ways } }: { readonly access: Access }) {
   return (
     <Card title="Ways in">
       <Facts
         facts={[
           ["Second factor", <Factor key="factor" state={factor} />],
+          ["Signs in here with", waysText(ways)],
           ["Signed in now", sessions.length === 0 ? "Nowhere" : `In ${sessions.length} ${plural("browser", sessions.length)}`],
           ["Personal tokens", tokens.length === 0 ? "None" : String(tokens.length)],
         ]}
@@ -88,6 +90,15 @@ function Factor({ state }: { readonly state: Access["factor"] }) {
       None
     </Badge>
   );
+}
+
+function waysText({ passkeys, password, recoveryCodesLeft }: Access["ways"]): string {
+  const known = [
+    passkeys > 0 ? `${passkeys} ${plural("passkey", passkeys)}` : "",
+    password ? "a password" : "",
+    recoveryCodesLeft > 0 ? `${recoveryCodesLeft} recovery ${plural("code", recoveryCodesLeft)}` : "",
+  ].filter((one) => one !== "");
+  return known.length === 0 ? "Nothing: through the identity provider only" : known.join(", ");
 }
 
 function plural(word: string, count: number): string {

@@ -18,6 +18,14 @@ const POLICIES: readonly { readonly title: string; readonly rules: readonly (rea
     ],
   },
   {
+    title: "Guessing and load",
+    rules: [
+      ["oauth.failuresPerMinute", "Failed OAuth calls in a minute"],
+      ["limits.socketsPerAddress", "Connections from one address"],
+      ["limits.apiBodyBytes", "Largest body of the management API"],
+    ],
+  },
+  {
     title: "One-time passwords",
     rules: [
       ["otp.maxFailures", "Wrong codes before a lock-out"],
@@ -37,14 +45,6 @@ const POLICIES: readonly { readonly title: string; readonly rules: readonly (rea
       ["accounts.reviewPolicy", "When a review is overdue"],
       ["accounts.reviewDays", "Reviewed every"],
       ["accounts.graceDays", "Retires after it is unassigned, in"],
-    ],
-  },
-  {
-    title: "Guessing and load",
-    rules: [
-      ["oauth.failuresPerMinute", "Failed OAuth calls in a minute"],
-      ["limits.socketsPerAddress", "Connections from one address"],
-      ["limits.apiBodyBytes", "Largest body of the management API"],
     ],
   },
   {

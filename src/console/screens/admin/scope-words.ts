@@ -17,6 +17,11 @@ export const SCOPES: Readonly<Record<Scope, string>> = {
   secrets: "Read and destroy secrets, with a second person",
 };
 
+/** Scopes as people read them. */
+export function scopesText(scopes: readonly Scope[]): string {
+  return scopes.length === Object.keys(SCOPES).length ? "Everything" : scopes.join(", ");
+}
+
 /** What tokens are mostly made for, each with as little as it takes. */
 export const PRESETS: readonly { readonly id: string; readonly label: string; readonly scopes: readonly Scope[] }[] = [
   { id: "look", label: "Monitoring: looks, and changes nothing", scopes: ["read"] },

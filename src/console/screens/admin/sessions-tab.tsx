@@ -13,6 +13,14 @@ import { settled } from "./settled.ts";
 
 type Session = Schemas["Session"];
 
+const WAYS: Readonly<Record<Session["way"], string>> = {
+  saml: "The identity provider",
+  passkey: "A passkey",
+  password: "Password and code",
+  recovery_code: "A recovery code",
+  sign_in_link: "A link from the host",
+};
+
 /** Who is signed in, and who was. */
 export function SessionsTab() {
   const query = api.useInfiniteQuery(
@@ -54,7 +62,7 @@ export function SessionTable({
   const [ending, setEnding] = useState<Session>();
   const columns: readonly Column<Session>[] = [
     { id: "who", header: "Person", cell: ({ person }) => person },
-    { id: "how", header: "Signed in with", cell: ({ provider }) => provider.name },
+    { id: "how", header: "Signed in with", cell: ({ provider, way }) => provider?.name ?? WAYS[way] },
     { id: "role", header: "Role then", cell: ({ role }) => ROLES[role].word },
     { id: "from", header: "From", cell: ({ from }) => <code>{from}</code> },
     { id: "began", header: "Began", cell: ({ createdAt }) => <Time at={createdAt} /> },

@@ -2,7 +2,6 @@ import { api, type Schemas } from "../../api/client.ts";
 import { useSearchState } from "../../app/search-state.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Callout } from "../../ui/callout.tsx";
-import { Card } from "../../ui/card.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { CheckField, TextField } from "../../ui/fields.tsx";
@@ -48,7 +47,6 @@ export function SettingsTab() {
           onChange={(is) => set({ changed: is ? "1" : undefined })}
         />
       </Row>
-      <Card flush>
         <Loadable
           query={query}
           isEmpty={({ items }) => items.filter(isWanted).length === 0}
@@ -62,7 +60,6 @@ export function SettingsTab() {
             <DataTable label="Settings" columns={COLUMNS} rows={items.filter(isWanted)} rowId={({ path }) => path} />
           )}
         </Loadable>
-      </Card>
     </Stack>
   );
 }

@@ -1,19 +1,20 @@
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
 import { useSearchState } from "../../app/search-state.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, IconButton } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
-import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
+import { Menu } from "../../ui/menu.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { NewTokenDialog } from "./new-token-dialog.tsx";
+import { scopesText } from "./scope-words.ts";
 import { settled } from "./settled.ts";
 import { TOKEN_STATES, TokenStateBadge } from "./token-state.tsx";
 
@@ -117,7 +118,7 @@ function TokenList({ tokens, onRotate, onMore }: TokenListProps) {
       ),
     },
     { id: "id", header: "Id", cell: ({ id }) => <code>{id}</code> },
-    { id: "scopes", header: "Scopes", cell: ({ scopes }) => scopes.join(", ") },
+    { id: "scopes", header: "Scopes", cell: ({ scopes }) => scopesText(scopes) },
     { id: "state", header: "State", cell: (one) => <TokenStateBadge state={one.state} /> },
     { id: "ends", header: "Ends", cell: ({ expiresAt }) => <Time at={expiresAt} /> },
     {
@@ -136,14 +137,14 @@ function TokenList({ tokens, onRotate, onMore }: TokenListProps) {
       align: "end",
       cell: (one) =>
         isLive(one) ? (
-          <Row gap="xs" justify="end">
-            <Button size="xs" onClick={() => onRotate(one)}>
-              Replace
-            </Button>
-            <Button size="xs" onClick={() => setEnding(one)}>
-              Revoke
-            </Button>
-          </Row>
+          <Menu
+            entries={[
+              ...(isReplaceable(one) ? [{ label: "Replace", icon: "refresh" as const, onSelect: () => onRotate(one) }] : []),
+              { label: "Revoke", icon: "ban", danger: true, onSelect: () => setEnding(one) },
+            ]}
+          >
+            <IconButton label={`What can be done with ${one.name}`} icon="more" />
+          </Menu>
         ) : null,
     },
   ];
@@ -160,7 +161,6 @@ function TokenList({ tokens, onRotate, onMore }: TokenListProps) {
           ]}
         />
       </Row>
-      <Card flush>
         <DataTable
           label="Tokens of the management API"
           columns={columns}
@@ -168,7 +168,6 @@ function TokenList({ tokens, onRotate, onMore }: TokenListProps) {
           rowId={({ id }) => id}
           {...(onMore === undefined ? {} : { onMore })}
         />
-      </Card>
       <ConfirmDialog
         title={`Revoke the token ${ending?.name ?? ""}?`}
         action="Revoke"
@@ -189,6 +188,11 @@ function TokenList({ tokens, onRotate, onMore }: TokenListProps) {
 
 function isLive({ state }: Token): boolean {
   return state === "active" || state === "expiring";
+}
+
+/** Personal tokens are made by their person, and the one in the data directory by the server. */
+function isReplaceable({ personId, name }: Token): boolean {
+  return personId === null && name !== "local administrator";
 }
 
 function isListed({ state, revokedAt, expiresAt }: Token): boolean {

@@ -3,7 +3,6 @@ import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -47,7 +46,6 @@ export function VaultsPage() {
       lead="Passwords and notes of accounts lie in a vault. Its members decide who may read them; roles alone do not."
       actions={make}
     >
-      <Card flush>
         <Loadable
           query={query}
           isEmpty={({ items }) => items.length === 0}
@@ -67,7 +65,6 @@ export function VaultsPage() {
             />
           )}
         </Loadable>
-      </Card>
       <NewVaultDialog opened={isMaking} onClose={() => setMaking(false)} />
     </Page>
   );

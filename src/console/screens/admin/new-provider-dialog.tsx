@@ -1,0 +1,52 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { client } from "../../api/client.ts";
+import { ActionForm } from "../../ui/action-form.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { TextField } from "../../ui/fields.tsx";
+import { Columns, Stack } from "../../ui/stack.tsx";
+import { hasMetadata, MetadataFields, metadataBody, NO_METADATA } from "./metadata-fields.tsx";
+import { EMPTY_RULE, type Rule, RuleFields } from "./rule-fields.tsx";
+import { settled } from "./settled.ts";
+import { ownValues, SiteValues } from "./site-values.tsx";
+
+/** Sets up an identity provider: what it needs of us beside what we need of it. */
+export function NewProviderDialog({ onClose }: { readonly onClose: () => void }) {
+  const navigate = useNavigate();
+  const [name, setName] = useState("");
+  const [metadata, setMetadata] = useState(NO_METADATA);
+  const [rules, setRules] = useState<readonly Rule[]>([EMPTY_RULE]);
+  const isWhole = name.trim() !== "" && hasMetadata(metadata) && rules.every(({ attribute, value }) => attribute !== "" && value !== "");
+  const add = async () => {
+    const body = { name, roles: rules.map((rule) => ({ ...rule })), ...metadataBody(metadata) };
+    const { data } = await client.POST("/sso/providers", { body });
+    await settled(`${name.trim()} is added. Test it before you tell people.`);
+    if (data !== undefined) void navigate({ to: `/sso/${data.id}` as never });
+  };
+  return (
+    <Dialog title="Add a sign-in provider" opened onClose={onClose} size="xl">
+      <Columns min={20} gap="lg">
+        <Stack gap="sm">
+          <h3>1. Give these to your identity provider</h3>
+          <SiteValues values={ownValues()} />
+        </Stack>
+        <ActionForm action="Add the provider" disabled={!isWhole} onSubmit={add} beside={<Button onClick={onClose}>Cancel</Button>}>
+          <h3>2. Take these from it</h3>
+          <TextField
+            label="Name"
+            hint="As people see it on the sign-in page."
+            value={name}
+            onChange={setName}
+            required
+            autoFocus
+            autoComplete="off"
+          />
+          <MetadataFields draft={metadata} onChange={setMetadata} />
+          <h3>3. Say who becomes what</h3>
+          <RuleFields rules={rules} onChange={setRules} />
+        </ActionForm>
+      </Columns>
+    </Dialog>
+  );
+}

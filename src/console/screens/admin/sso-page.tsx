@@ -1,0 +1,82 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { api, type Schemas } from "../../api/client.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { Link } from "../../ui/link.tsx";
+import { Loadable } from "../../ui/loadable.tsx";
+import { Page } from "../../ui/page.tsx";
+import { Time } from "../../ui/time.tsx";
+import { NewProviderDialog } from "./new-provider-dialog.tsx";
+
+/** An identity provider through which people sign in. */
+export type Provider = Schemas["SsoProvider"];
+
+const COLUMNS: readonly Column<Provider>[] = [
+  { id: "name", header: "Name", cell: ({ id, name }) => <Link to={`/sso/${id}`}>{name}</Link> },
+  { id: "entity", header: "Identity provider", cell: ({ entityId }) => <code>{entityId}</code> },
+  { id: "state", header: "State", cell: (one) => <ProviderBadge provider={one} /> },
+  { id: "rules", header: "Role rules", align: "end", cell: ({ roles }) => roles.length },
+  { id: "ends", header: "Certificate ends", cell: (one) => <Time at={lastEnd(one)} /> },
+];
+
+/** The identity providers through which people sign in to Anteroom. */
+export function SsoPage() {
+  const navigate = useNavigate();
+  const [isAdding, setAdding] = useState(false);
+  const query = api.useQuery("get", "/sso/providers", { params: { query: { limit: 50 } } });
+  const add = (
+    <Button variant="primary" icon="plus" onClick={() => setAdding(true)}>
+      Add a provider
+    </Button>
+  );
+  return (
+    <Page
+      title="Sign-in (SSO)"
+      lead="People sign in to this console through your own identity provider, by SAML 2.0. Rules give their roles."
+      actions={add}
+    >
+        <Loadable
+          query={query}
+          isEmpty={({ items }) => items.length === 0}
+          empty={
+            <EmptyState icon="passkey" title="No sign-in provider yet" action={add} second={<Link to="/people">Add people by hand</Link>}>
+              You need an app for Anteroom at Okta, Microsoft Entra ID or another identity provider, and its metadata. The first
+              step shows the values that it asks for.
+            </EmptyState>
+          }
+        >
+          {({ items }) => (
+            <DataTable
+              label="Sign-in providers"
+              columns={COLUMNS}
+              rows={items}
+              rowId={({ id }) => id}
+              onOpen={({ id }) => void navigate({ to: `/sso/${id}` as never })}
+            />
+          )}
+        </Loadable>
+      {isAdding ? <NewProviderDialog onClose={() => setAdding(false)} /> : null}
+    </Page>
+  );
+}
+
+/** Whether people can sign in through a provider. */
+export function ProviderBadge({ provider: { enabled } }: { readonly provider: Provider }) {
+  return enabled ? (
+    <Badge tone="good" icon="good">
+      On
+    </Badge>
+  ) : (
+    <Badge tone="neutral" icon="pause">
+      Off
+    </Badge>
+  );
+}
+
+/** When the last of the certificates ends. */
+function lastEnd({ certificates }: Provider): string | null {
+  return certificates.map(({ notAfter }) => notAfter).toSorted().at(-1) ?? null;
+}
