@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
+import { useFieldProblems } from "../../api/field-problems.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -31,6 +32,7 @@ function EntryForm({ entry, onBack }: { readonly entry: Entry; readonly onBack: 
   const navigate = useNavigate();
   const [name, setName] = useState(entry.name);
   const [key, setKey] = useState(entry.key);
+  const [problems, guard] = useFieldProblems();
   const [variables, setVariables] = useState<Readonly<Record<string, string>>>({});
   const add = async () => {
     const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value.trim() !== ""));
@@ -45,16 +47,17 @@ function EntryForm({ entry, onBack }: { readonly entry: Entry; readonly onBack: 
       <ActionForm
         action="Add the app"
         disabled={name.trim() === "" || key.trim() === ""}
-        onSubmit={add}
+        onSubmit={guard(add)}
         beside={<Button onClick={onBack}>Choose another</Button>}
       >
         <Stack gap="sm">
-          <TextField label="Name" value={name} onChange={setName} required />
+          <TextField label="Name" value={name} onChange={setName} error={problems.get("name")} required />
           <TextField
             label="Key"
             hint="Letters, digits and hyphens. Assignments and groups name the app by it; it never changes."
             value={key}
             onChange={setKey}
+            error={problems.get("key")}
             required
           />
           {entry.variables.map((variable) => (
@@ -63,6 +66,7 @@ function EntryForm({ entry, onBack }: { readonly entry: Entry; readonly onBack: 
               label={titleOf(variable)}
               hint={`Yours, for the addresses of ${entry.name}. With it Anteroom can fetch the metadata by itself.`}
               value={variables[variable] ?? ""}
+              error={problems.get(`variables.${variable}`)}
               onChange={(value) => setVariables({ ...variables, [variable]: value })}
             />
           ))}

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { api } from "../../api/client.ts";
+import type { FieldProblems } from "../../api/field-problems.ts";
 import { DocumentField } from "../../ui/document-field.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
@@ -10,10 +11,12 @@ interface EvidenceFieldsProps {
   readonly onChange: (draft: EvidenceDraft) => void;
   /** The app whose accounts a recording can be of. */
   readonly application?: string;
+  /** What the API said of the fields. */
+  readonly problems?: FieldProblems;
 }
 
 /** The fields of one way of bringing evidence. */
-export function EvidenceFields({ draft, onChange, application }: EvidenceFieldsProps) {
+export function EvidenceFields({ draft, onChange, application, problems }: EvidenceFieldsProps) {
   const set = (change: Partial<EvidenceDraft>) => onChange({ ...draft, ...change });
   const FIELDS: Readonly<Record<EvidenceWay, () => ReactNode>> = {
     metadata: () => (
@@ -23,6 +26,7 @@ export function EvidenceFields({ draft, onChange, application }: EvidenceFieldsP
         placeholder="<EntityDescriptor …"
         accept=".xml,text/xml,application/xml,application/samlmetadata+xml"
         value={draft.metadataXml}
+        error={problems?.get("metadataXml")}
         onChange={(metadataXml) => set({ metadataXml, entityId: "" })}
       />
     ),
@@ -33,6 +37,7 @@ export function EvidenceFields({ draft, onChange, application }: EvidenceFieldsP
         placeholder="https://app.example.com/saml/metadata"
         hint="https, and reachable from this server."
         value={draft.metadataUrl}
+        error={problems?.get("metadataUrl")}
         onChange={(metadataUrl) => set({ metadataUrl, entityId: "" })}
       />
     ),
@@ -43,6 +48,7 @@ export function EvidenceFields({ draft, onChange, application }: EvidenceFieldsP
         placeholder="https://app.example.com/login"
         hint="Where a person would begin to sign in with SSO. No credentials are used."
         value={draft.ssoUrl}
+        error={problems?.get("ssoUrl")}
         onChange={(ssoUrl) => set({ ssoUrl })}
       />
     ),

@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
+import { useFieldProblems } from "../../api/field-problems.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -18,6 +19,7 @@ export function EvidenceWayForm({ way }: { readonly way: Exclude<EvidenceWay, "s
   const [name, setName] = useState("");
   const [ownKey, setKey] = useState<string>();
   const [draft, setDraft] = useState<EvidenceDraft>(() => ({ ...emptyDraft({}), way }));
+  const [problems, guard] = useFieldProblems();
   const [ambiguous, setAmbiguous] = useState<Created>();
   const key = ownKey ?? keyOf(name);
   const open = async (app: Created) => {
@@ -32,17 +34,18 @@ export function EvidenceWayForm({ way }: { readonly way: Exclude<EvidenceWay, "s
   if (ambiguous !== undefined) return <ChooseEntity app={ambiguous} onDone={open} />;
   return (
     <Card title="The app" lead={WAYS[way].lead}>
-      <ActionForm action="Add the app" disabled={name.trim() === "" || key === "" || !isReady(draft)} onSubmit={add}>
+      <ActionForm action="Add the app" disabled={name.trim() === "" || key === "" || !isReady(draft)} onSubmit={guard(add)}>
         <Stack gap="sm">
-          <TextField label="Name" placeholder="Northwind CRM" value={name} onChange={setName} required />
+          <TextField label="Name" placeholder="Northwind CRM" value={name} onChange={setName} error={problems.get("name")} required />
           <TextField
             label="Key"
             hint="Letters, digits and hyphens. Assignments and groups name the app by it; it never changes."
             value={key}
             onChange={setKey}
+            error={problems.get("key")}
             required
           />
-          <EvidenceFields draft={draft} onChange={setDraft} />
+          <EvidenceFields draft={draft} onChange={setDraft} problems={problems} />
         </Stack>
       </ActionForm>
     </Card>

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { useFieldProblems } from "../../api/field-problems.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Card } from "../../ui/card.tsx";
 import { TextAreaField, TextField } from "../../ui/fields.tsx";
@@ -25,6 +26,7 @@ interface Fields {
 function SettingsForm({ app }: OfApp) {
   const [known] = useState(() => fieldsOf(app));
   const [fields, setFields] = useState(known);
+  const [problems, guard] = useFieldProblems();
   const set = (change: Partial<Fields>) => setFields({ ...fields, ...change });
   const patch = patchOf(known, fields);
   const isChanged = Object.keys(patch).length > 0;
@@ -33,22 +35,22 @@ function SettingsForm({ app }: OfApp) {
     await settled(`${fields.name} is saved.`);
   };
   return (
-    <ActionForm action="Save" disabled={!isChanged || fields.name.trim() === ""} onSubmit={save}>
+    <ActionForm action="Save" disabled={!isChanged || fields.name.trim() === ""} onSubmit={guard(save)}>
       <Columns min={24}>
         <Stack>
           <Card title="App">
             <Stack gap="sm">
-              <TextField label="Name" value={fields.name} onChange={(name) => set({ name })} required />
+              <TextField label="Name" value={fields.name} error={problems.get("name")} onChange={(name) => set({ name })} required />
               <TextField
                 label="Category"
-                value={fields.category}
+                value={fields.category} error={problems.get("category")}
                 onChange={(category) => set({ category })}
                 placeholder="Sales"
               />
               <TextField
                 label="Password rules"
                 hint="What the app demands of passwords, such as: minlength: 12; required: upper; required: digit"
-                value={fields.passwordRules}
+                value={fields.passwordRules} error={problems.get("passwordRules")}
                 onChange={(passwordRules) => set({ passwordRules })}
               />
             </Stack>
@@ -58,7 +60,7 @@ function SettingsForm({ app }: OfApp) {
               <TextField
                 label="Entity ID"
                 hint="Which service provider is meant when metadata holds several."
-                value={fields.entityId}
+                value={fields.entityId} error={problems.get("entityId")}
                 onChange={(entityId) => set({ entityId })}
               />
               <TextAreaField
@@ -66,7 +68,7 @@ function SettingsForm({ app }: OfApp) {
                 hint="Given to you by the vendor. Metadata is believed only when it is signed with its key."
                 rows={5}
                 monospace
-                value={fields.signingCertificate}
+                value={fields.signingCertificate} error={problems.get("signingCertificate")}
                 onChange={(signingCertificate) => set({ signingCertificate })}
               />
             </Stack>
@@ -80,13 +82,13 @@ function SettingsForm({ app }: OfApp) {
               placeholder={"admin = Administrator\nmember = Member"}
               rows={5}
               monospace
-              value={fields.roles}
+              value={fields.roles} error={problems.get("roles")}
               onChange={(roles) => set({ roles })}
             />
             <TextField
               label="Required role"
               hint="The role that an integration needs its service account to have."
-              value={fields.requiredRole}
+              value={fields.requiredRole} error={problems.get("requiredRole")}
               onChange={(requiredRole) => set({ requiredRole })}
             />
           </Stack>
