@@ -3,7 +3,7 @@ import { Icon, type IconName } from "./icon.tsx";
 import styles from "./step-list.module.css";
 
 /** How a step went: `running` is the one that everything waits for. */
-export type StepState = "done" | "warning" | "failed" | "running" | "waiting" | "skipped";
+export type StepState = "done" | "warning" | "failed" | "running" | "waiting" | "skipped" | "unreached";
 
 /** One of several things that happen one after the other. */
 export interface ListedStep {
@@ -25,6 +25,7 @@ const STATES: Readonly<Record<StepState, { readonly icon: IconName; readonly wor
   running: { icon: "refresh", word: "running" },
   waiting: { icon: "dashed", word: "to come" },
   skipped: { icon: "dashed", word: "skipped" },
+  unreached: { icon: "dashed", word: "not reached" },
 };
 
 /** Steps one below the other, each with its state as a picture and a word. */

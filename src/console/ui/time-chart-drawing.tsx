@@ -51,17 +51,14 @@ export function TimeChartDrawing({ times, series, unit = "" }: TimeChartProps) {
   return <div ref={place} />;
 }
 
-function lineOf({ name, tone }: ChartSeries, colour: (name: string) => string): UPlot.Series {
+function lineOf({ name, tone, as }: ChartSeries, colour: (name: string) => string): UPlot.Series {
   const stroke = colour(COLOURS[tone]);
-  return {
-    label: name,
-    stroke,
-    width: 1.75,
-    points: { show: false },
-    spanGaps: false,
-    ...(tone === "accent" ? { fill: colour("--a-accent-soft") } : {}),
-    ...(tone === "bad" ? { dash: [4, 3] } : {}),
-  };
+  if (as === "bars") {
+    const paths = UPlot.paths.bars?.({ size: [0.6, 28], radius: 0.15 });
+    return { label: name, stroke, fill: stroke, width: 0, points: { show: false }, ...(paths && { paths }) };
+  }
+  // A span between two without any has no line to be on.
+  return { label: name, stroke, width: 1.75, points: { show: true, size: 5, fill: stroke }, spanGaps: false };
 }
 
 /** Hours and minutes, and the day where a new one begins; around the clock, as everywhere else here. */

@@ -6,6 +6,8 @@ export interface ChartSeries {
   readonly name: string;
   /** What it is drawn in: the accent, or what is wrong. */
   readonly tone: "accent" | "bad" | "soft";
+  /** A line unless it says bars, which are for what is counted. */
+  readonly as?: "bars";
   /** One for each time; null where there is none. */
   readonly values: readonly (number | null)[];
 }
@@ -32,8 +34,8 @@ export function TimeChart(props: TimeChartProps) {
       <figcaption className={styles.caption}>
         <span className={styles.title}>{title}</span>
         <span className={styles.legend}>
-          {series.map(({ name, tone }) => (
-            <span key={name} className={styles.key} data-tone={tone}>
+          {series.map(({ name, tone, as }) => (
+            <span key={name} className={styles.key} data-tone={tone} data-as={as}>
               {name}
             </span>
           ))}

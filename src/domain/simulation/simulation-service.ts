@@ -136,7 +136,7 @@ export class SimulationService implements AsyncDisposable {
   async #begin(draft: SimulationDraft, origin: Origin): Promise<Simulation> {
     const { label, variant } = this.#kindOf(draft);
     const apps = await this.#units.read((stores) => valuesToAssign(stores, this.#workspaceId, draft.app));
-    const name = `Sample ${label}, ${toIso(this.#clock.now()).slice(0, 23).replace("T", " ")}`;
+    const name = `Sample ${label} ${toIso(this.#clock.now()).slice(0, 19).replace("T", " ")}`;
     const { connection, token } = await this.#connections.create({ name, idp: draft.idp, sample: true }, origin);
     const calls: SimulatedCall[] = [];
     const stop = new AbortController();

@@ -93,7 +93,7 @@ export const simulationRoutes: readonly Route[] = [
     body: draft,
     status: 201,
     answer: shown,
-    refuses: ["conflict"],
+    refuses: ["conflict", "uniqueness"],
     location: ({ id }) => `/simulations/${id}`,
     handle: async ({ body, origin }, { simulations }) => toShown(await simulations.start(body, origin)),
   }),

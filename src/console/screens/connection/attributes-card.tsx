@@ -28,7 +28,7 @@ const COLUMNS: readonly Column<Attribute>[] = [
   {
     id: "name",
     header: "SCIM attribute",
-    width: "13rem",
+    width: "12rem",
     cell: ({ name, required = false }) => (
       <span style={{ display: "inline-flex", gap: "0.5rem", alignItems: "center" }}>
         <code>{name}</code>
@@ -36,8 +36,16 @@ const COLUMNS: readonly Column<Attribute>[] = [
       </span>
     ),
   },
-  { id: "becomes", header: "Becomes", width: "13rem", cell: ({ becomes }) => becomes },
-  { id: "note", header: "How", cell: ({ note }) => note },
+  {
+    id: "becomes",
+    header: "Becomes",
+    cell: ({ becomes, note }) => (
+      <>
+        {becomes}
+        <span style={{ display: "block", color: "var(--a-soft)", fontSize: "0.8125rem" }}>{note}</span>
+      </>
+    ),
+  },
 ];
 
 /** What attributes become. */

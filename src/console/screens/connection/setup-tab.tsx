@@ -3,8 +3,8 @@ import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { CopyField } from "../../ui/copy-field.tsx";
+import { SelectField } from "../../ui/fields.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
-import { Segmented } from "../../ui/segmented.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { Split, Stack } from "../../ui/stack.tsx";
 import { IDP_NAMES } from "../../words/idp.ts";
@@ -30,7 +30,7 @@ export function SetupTab({ connection }: OfConnection) {
         >
           <Stack>
             {guides.length < 2 ? null : (
-              <Segmented
+              <SelectField
                 label="How the app was made"
                 value={guide.variant}
                 onChange={(variant) => set({ variant })}

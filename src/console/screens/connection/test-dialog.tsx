@@ -28,8 +28,7 @@ function Test({ connection, onClose }: OfConnection & { readonly onClose: () => 
   return (
     <Stack>
       <p style={{ margin: 0 }}>
-        This is what {IDP_NAMES[idp]} sends as a connection test: <code>GET /Users?startIndex=1&count=2</code>. It tests this
-        side. The way from {IDP_NAMES[idp]} to here is proven by its last call: <Time at={lastRequestAt} never="none yet" />.
+        A connection test asks for a few users, as here: <code>GET /Users?startIndex=1&amp;count=2</code>. It tests this side. The way from {IDP_NAMES[idp]} to here is proven by its last call: <Time at={lastRequestAt} never="none yet" />.
       </p>
       <Loadable query={query} rows={4}>
         {({ outcome, steps, httpStatus }) => (

@@ -85,8 +85,8 @@ function Charts({ traffic, id }: { readonly traffic: Traffic; readonly id: strin
         title="Requests"
         times={times}
         series={[
-          { name: "Requests", tone: "accent", values: points.map(({ requests }) => requests) },
-          { name: "Failed", tone: "bad", values: points.map(({ failures }) => failures) },
+          { name: "Requests", tone: "accent", as: "bars", values: points.map(({ requests }) => requests) },
+          { name: "Failed", tone: "bad", as: "bars", values: points.map(({ failures }) => failures) },
         ]}
         summary={`${counted(total.requests, "request")} ${words}, ${total.failures === 0 ? "none" : total.failures.toLocaleString("en")} of them failed; at most ${counted(busiest.requests, "request")} within ${traffic.spanSeconds === 60 ? "a minute" : "an hour"}.`}
       />

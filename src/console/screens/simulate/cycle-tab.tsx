@@ -1,7 +1,8 @@
 import { api } from "../../api/client.ts";
 import { useSearchState } from "../../app/search-state.ts";
 import { Loadable } from "../../ui/loadable.tsx";
-import { Split, Stack } from "../../ui/stack.tsx";
+import { Columns, Split, Stack } from "../../ui/stack.tsx";
+import { AboutCard } from "./about-card.tsx";
 import { EarlierCard } from "./earlier-card.tsx";
 import { RunningCard } from "./running-card.tsx";
 import { StartCard } from "./start-card.tsx";
@@ -14,24 +15,23 @@ export function CycleTab() {
     <Loadable query={query} rows={6}>
       {({ kinds, items }) => {
         const shown = state["simulation"] ?? items[0]?.id;
+        const start = (isSmall: boolean) => (
+          <StartCard kinds={kinds} onStarted={(simulation) => set({ simulation })} isSmall={isSmall} />
+        );
+        const others = items.filter(({ id }) => id !== shown);
+        if (shown === undefined) return <Split main={start(false)} side={<AboutCard />} />;
         return (
-          <Split
-            main={
-              shown === undefined ? (
-                <StartCard kinds={kinds} onStarted={(simulation) => set({ simulation })} />
+          <Stack>
+            <RunningCard key={shown} id={shown} onGone={() => set({ simulation: undefined })} />
+            <Columns min={22}>
+              {start(true)}
+              {others.length === 0 ? (
+                <AboutCard />
               ) : (
-                <RunningCard key={shown} id={shown} onGone={() => set({ simulation: undefined })} />
-              )
-            }
-            side={
-              <Stack>
-                {shown === undefined ? null : (
-                  <StartCard kinds={kinds} onStarted={(simulation) => set({ simulation })} isSmall />
-                )}
-                <EarlierCard items={items} shown={shown} onShow={(simulation) => set({ simulation })} />
-              </Stack>
-            }
-          />
+                <EarlierCard items={others} onShow={(simulation) => set({ simulation })} />
+              )}
+            </Columns>
+          </Stack>
         );
       }}
     </Loadable>

@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import { Callout } from "../../ui/callout.tsx";
 import { CodeBlock } from "../../ui/code-block.tsx";
-import { DiffTable } from "../../ui/diff-table.tsx";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { StepList } from "../../ui/step-list.tsx";
@@ -41,7 +40,14 @@ export function DryRunResult({ report }: { readonly report: DryRunReport }) {
         label="The steps of the request"
         steps={report.steps.map(({ name, state, sentence }) => {
           const details = detailsOf(name, report);
-          return { id: name, name: DRY_RUN_STEP_NAMES[name], state, sentence, ...(details !== null && { details }) };
+          const isReached = state !== "skipped" || report.failure === null;
+          return {
+            id: name,
+            name: DRY_RUN_STEP_NAMES[name],
+            state: isReached ? state : "unreached",
+            ...(isReached && { sentence }),
+            ...(details !== null && { details }),
+          };
         })}
       />
     </Stack>
@@ -49,6 +55,7 @@ export function DryRunResult({ report }: { readonly report: DryRunReport }) {
 }
 
 function detailsOf(step: DryRunReport["steps"][number]["name"], report: DryRunReport): ReactNode {
+  if (report.failure !== null) return step === report.failure.step ? <Answer report={report} /> : null;
   switch (step) {
     case "parse":
       return report.tolerances.length === 0 ? null : <Tolerances report={report} />;
@@ -103,10 +110,23 @@ function Mapped({ report: { changes, ignored, rules } }: OfReport) {
         </ul>
       )}
       {changes.length === 0 ? null : (
-        <DiffTable
-          caption="Attributes before and after"
-          differences={changes.map(({ attribute, from, to }) => ({ name: attribute, before: from, after: to }))}
-        />
+        <dl className={styles.changes} aria-label="Attributes before and after">
+          {changes.map(({ attribute, from, to }) => (
+            <div key={attribute}>
+              <dt>
+                <code>{attribute}</code>
+              </dt>
+              <dd>
+                {from === null ? null : (
+                  <>
+                    <del>{from}</del> <span aria-hidden="true">→</span>{" "}
+                  </>
+                )}
+                {to === null ? <span className={styles.soft}>removed</span> : <ins>{to}</ins>}
+              </dd>
+            </div>
+          ))}
+        </dl>
       )}
       {ignored.map(({ where, reason }) => (
         <div key={`${where} ${reason}`} className={styles.soft}>

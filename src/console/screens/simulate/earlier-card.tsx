@@ -7,18 +7,15 @@ import { SimulationStateBadge } from "./simulation-state.tsx";
 
 interface EarlierProps {
   readonly items: readonly Schemas["Simulation"][];
-  readonly shown: string | undefined;
   readonly onShow: (id: string) => void;
 }
 
 /** The simulations of which there is still something. */
-export function EarlierCard({ items, shown, onShow }: EarlierProps) {
-  const others = items.filter(({ id }) => id !== shown);
-  if (others.length === 0) return null;
+export function EarlierCard({ items, onShow }: EarlierProps) {
   return (
     <Card title="Still here">
       <Stack gap="sm">
-        {others.map(({ id, name, state, startedAt }) => (
+        {items.map(({ id, name, state, startedAt }) => (
           <Row key={id} justify="between">
             <span>
               {name} <SimulationStateBadge state={state} />

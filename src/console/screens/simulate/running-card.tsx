@@ -7,7 +7,7 @@ import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
-import { Row, Stack } from "../../ui/stack.tsx";
+import { Columns, Row, Stack } from "../../ui/stack.tsx";
 import { type ListedStep, StepList } from "../../ui/step-list.tsx";
 import { ACCOUNT_STATUSES, type AccountStatus } from "../../words/account-status.tsx";
 import { counted, settled } from "../connection/connection.ts";
@@ -85,10 +85,12 @@ function Shown({ simulation, onGone }: { readonly simulation: Simulation; readon
           ))}
         </Stack>
       </Card>
-      <Card title="Steps">
-        <StepList label="The steps of the cycle" steps={stepsOf(simulation)} />
-      </Card>
-      <CallList calls={calls} isLive={state === "running"} />
+      <Columns min={24}>
+        <Card title="Steps">
+          <StepList label="The steps of the cycle" steps={stepsOf(simulation)} />
+        </Card>
+        <CallList calls={calls} isLive={state === "running"} />
+      </Columns>
       <ConfirmDialog
         title={`Remove ${name}?`}
         action="Remove it"

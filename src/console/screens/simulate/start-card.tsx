@@ -54,7 +54,7 @@ export function StartCard({ kinds, onStarted, isSmall = false }: StartProps) {
             label="How it is set up"
             value={variant?.name ?? ""}
             onChange={(next) => set({ variant: next })}
-            choices={kind.variants.map(({ name, does }) => ({ value: name, label: `${name}: ${does}` }))}
+            choices={kind.variants.map(({ name, does }) => ({ value: name, label: `${does.charAt(0).toUpperCase()}${does.slice(1)}` }))}
           />
         )}
         <NumberField label="Invented users" value={users} onChange={setUsers} min={1} max={50} />
