@@ -79,6 +79,7 @@ async function during(work) {
 async function start() {
   if (token === "")
     return close({ detail: "This address is not complete; open the link exactly as you were given it." });
+  part("subject").textContent = "Looking at your link …";
   try {
     const view = await ask("look");
     part("subject").textContent =

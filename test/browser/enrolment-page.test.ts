@@ -67,6 +67,25 @@ describe("the page of an enrolment link", () => {
     expect(tab.problems()).toEqual([]);
   });
 
+  it("works without a script, from the pasted link to the end", async () => {
+    const { path, account } = await aLink("svc-plain");
+    await using tab = await asColleague({ javaScriptEnabled: false });
+    const { page } = tab;
+    await page.goto("/enrol");
+
+    await page.getByLabel("The whole link").fill(`${world.server.url}${path}`);
+    await page.getByRole("button", { name: "Open it" }).click();
+    await page.getByLabel("The key, or its otpauth:// address").fill(SECRET);
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByRole("button", { name: "Show the code" }).click();
+    const code = await page.locator("strong code").innerText();
+    await page.getByRole("button", { name: "Yes, it did" }).click();
+    await page.getByText("The second factor is set up and kept here.").waitFor();
+
+    const { gates } = (await world.api.get(account)) as { readonly gates: { readonly mfa: string } };
+    expect([gates.mfa, code]).toEqual(["enrolled", expect.stringMatching(/^\d{6}$/)]);
+  });
+
   it("says whom to ask when the link works no more, and nothing of the login", async () => {
     const { path, account } = await aLink("svc-withdrawn");
     await world.api.delete(`${account}/authenticator/enrolment-link`);

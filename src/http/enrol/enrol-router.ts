@@ -1,48 +1,30 @@
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from "express";
 import type { HandedCode } from "../../domain/authenticator/code-handout.ts";
-import {
-  deadLink,
-  type LinkedEnrolment,
-  type LinkHolder,
-  type LinkView,
-} from "../../domain/authenticator/linked-enrolment.ts";
-import { type Clock, toIso } from "../../domain/clock.ts";
+import { deadLink, type LinkedEnrolment, type LinkView } from "../../domain/authenticator/linked-enrolment.ts";
+import { toIso } from "../../domain/clock.ts";
 import { AnteroomError, isAnteroomError } from "../../domain/errors.ts";
-import { networkOf } from "../../lib/address-list.ts";
 import { confirmationBody, seedBody, toConfirmation, toSource } from "../api/enrolment-bodies.ts";
 import { parseInput } from "../api/validation.ts";
-import type { ClientAddress } from "../client-address.ts";
 import { sendProblem, toClosestProblem } from "../problem.ts";
-import { RateLimiter } from "../rate-limiter.ts";
 import { readJsonBody } from "../read-body.ts";
 import { requestIdOf } from "../request-id.ts";
 import { readEnrolPage } from "./enrol-page.ts";
-
-/** What enrolling by link is served with. */
-export interface EnrolParts {
-  readonly linkedEnrolment: LinkedEnrolment;
-  readonly clientAddress: ClientAddress;
-  readonly clock: Clock;
-}
+import { type Admitted, type EnrolParts, LinkDoor } from "./link-door.ts";
+import { PlainEnrol } from "./plain-enrol.ts";
 
 /** A picture of 2 MiB in base64, with what stands around it. */
 const SEED_BYTES = 3 * 1024 * 1024;
 const SMALL_BYTES = 4096;
 const MAX_DEPTH = 4;
 
-/** Nobody types, and no page of ours asks, faster. */
-const PER_LINK_A_MINUTE = 60;
-/** Pictures are the dearest thing that a link can ask for. */
-const SEEDS_PER_LINK_A_MINUTE = 10;
-/** Links that do not work, by network: nobody guesses 256 bits, but nobody has to be let try either. */
-const FAILURES_A_MINUTE = 30;
-
 /**
  * Makes the router of the page on which whoever holds a link enrols a factor. What the link shows stands behind the `#` of its
- * address, which browsers send to nobody; the script of the page sends it as a bearer token.
+ * address, which browsers send to nobody; the script of the page sends it as a bearer token. Without a script it is pasted into a form.
  */
 export function createEnrolRouter(parts: EnrolParts): Router {
-  const actions = new EnrolActions(parts);
+  const door = new LinkDoor(parts);
+  const actions = new EnrolActions(parts.linkedEnrolment, door);
+  const plain = new PlainEnrol(door, parts.linkedEnrolment);
   const router = Router({ caseSensitive: true, strict: true });
   for (const { path, send } of readEnrolPage()) {
     router.get(`/enrol${path}`, (_req, res) => send(res));
@@ -53,6 +35,7 @@ export function createEnrolRouter(parts: EnrolParts): Router {
     ["/enrol/seed", (req, res) => actions.seed(req, res)],
     ["/enrol/code", (req, res) => actions.code(req, res)],
     ["/enrol/confirmation", (req, res) => actions.confirm(req, res)],
+    ["/enrol/plain", (req, res) => plain.serve(req, res)],
   ];
   for (const [path, handle] of posts) {
     router.post(path, handle);
@@ -63,17 +46,12 @@ export function createEnrolRouter(parts: EnrolParts): Router {
 }
 
 class EnrolActions {
-  readonly #parts: EnrolParts;
-  readonly #calls: RateLimiter;
-  readonly #seeds: RateLimiter;
-  readonly #failures: RateLimiter;
+  readonly #enrolment: LinkedEnrolment;
+  readonly #door: LinkDoor;
 
-  constructor(parts: EnrolParts) {
-    const { clock } = parts;
-    this.#parts = parts;
-    this.#calls = new RateLimiter({ clock, perMinute: PER_LINK_A_MINUTE });
-    this.#seeds = new RateLimiter({ clock, perMinute: SEEDS_PER_LINK_A_MINUTE });
-    this.#failures = new RateLimiter({ clock, perMinute: FAILURES_A_MINUTE });
+  constructor(enrolment: LinkedEnrolment, door: LinkDoor) {
+    this.#enrolment = enrolment;
+    this.#door = door;
   }
 
   async look(req: Request, res: Response): Promise<void> {
@@ -83,39 +61,25 @@ class EnrolActions {
 
   async seed(req: Request, res: Response): Promise<void> {
     const { holder } = await this.#admit(req, res);
-    assertPace(this.#seeds, holder.token);
+    this.#door.assertSeedPace(holder);
     const body = parseInput(seedBody, await readBody(req, SEED_BYTES), "body");
-    send(res, toView(await this.#parts.linkedEnrolment.enroll(holder, toSource(body))));
+    send(res, toView(await this.#enrolment.enroll(holder, toSource(body))));
   }
 
   async code(req: Request, res: Response): Promise<void> {
     const { holder } = await this.#admit(req, res);
-    send(res, toCode(await this.#parts.linkedEnrolment.code(holder)));
+    send(res, toCode(await this.#enrolment.code(holder)));
   }
 
   async confirm(req: Request, res: Response): Promise<void> {
     const { holder } = await this.#admit(req, res);
     const body = parseInput(confirmationBody, await readBody(req, SMALL_BYTES), "body");
-    await this.#parts.linkedEnrolment.confirm(holder, toConfirmation(body));
+    await this.#enrolment.confirm(holder, toConfirmation(body));
     send(res, { done: true });
   }
 
-  /** Comes before anything else that was sent is looked at. */
-  async #admit(req: Request, res: Response): Promise<{ readonly holder: LinkHolder; readonly view: LinkView }> {
-    const { linkedEnrolment, clientAddress } = this.#parts;
-    const from = clientAddress(req);
-    const network = networkOf(from);
-    const retryAfterSeconds = this.#failures.retryAfterSeconds(network);
-    if (retryAfterSeconds !== undefined) throw tooFast(retryAfterSeconds);
-    try {
-      const token = bearerOf(req);
-      const view = await linkedEnrolment.look({ token });
-      assertPace(this.#calls, token);
-      return { holder: { token, from, cause: { kind: "api_request", id: requestIdOf(res) } }, view };
-    } catch (error) {
-      if (isAnteroomError(error, "not_found")) this.#failures.count(network);
-      throw error;
-    }
+  #admit(req: Request, res: Response): Promise<Admitted> {
+    return this.#door.admit(req, res, () => bearerOf(req));
   }
 }
 
@@ -129,17 +93,6 @@ function bearerOf(req: Request): string {
   const token = /^Bearer (\w{1,100})$/.exec(req.headers.authorization ?? "")?.[1];
   if (token === undefined) throw deadLink();
   return token;
-}
-
-function assertPace(limiter: RateLimiter, token: string): void {
-  const retryAfterSeconds = limiter.retryAfterSeconds(token);
-  if (retryAfterSeconds !== undefined) throw tooFast(retryAfterSeconds);
-  limiter.count(token);
-}
-
-function tooFast(retryAfterSeconds: number): AnteroomError {
-  const problem = `Too many requests; wait ${retryAfterSeconds} seconds and try again.`;
-  return new AnteroomError("too_many_requests", problem, { retryAfterSeconds });
 }
 
 function readBody(req: Request, maxBytes: number): Promise<unknown> {
