@@ -101,7 +101,7 @@ export async function lookThrough(stretch: Stretch, read: (part: Stretch) => Pro
     before = part.from;
     const now = performance.now();
     if (enough || now - startedAt > LONGEST_LOOK_MS) break;
-    size = now - partAt < LONGEST_READ_MS / 2 ? size * 2 : Math.max(FIRST_READ / 4, Math.floor(size / 2));
+    size = now - partAt < LONGEST_READ_MS ? size * 2 : Math.max(FIRST_READ / 4, Math.floor(size / 2));
     await setImmediate();
   }
   return before;

@@ -23,6 +23,7 @@ export function logColumns(connectionName: (id: string) => string): readonly Col
     {
       id: "operation",
       header: "Operation",
+      width: "100%",
       cell: (row) => (
         <div className={styles.operation}>
           <span className={styles.line}>

@@ -28,6 +28,7 @@ interface LogFacetsProps {
 /** What the requests have in common, and how many there are of each: pressing one narrows the list to it. */
 export function LogFacets({ facets, state, set }: LogFacetsProps) {
   const shown = SHOWN.filter(([facet]) => facets.facets[facet].length > 0);
+  if (shown.length === 0) return null;
   return (
     <aside className={styles.facets} aria-label="Narrow the log">
       {shown.map(([facet, filter, title]) => (

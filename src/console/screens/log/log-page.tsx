@@ -44,7 +44,7 @@ export function LogPage() {
     >
       <Stack>
         <Tools {...{ state, set, names }} />
-        <div className={styles.layout}>
+        <div className={styles.layout} data-bare={facets.data?.facets.result.length === 0}>
           {facets.data === undefined ? <div /> : <LogFacets facets={facets.data} {...{ state, set }} />}
           <Rows {...{ state, set, query, names }} total={facets.data} />
         </div>
@@ -162,7 +162,7 @@ function Rows({ state, set, query, names, total }: RowsProps) {
           rows={itemsOf(data)}
           rowId={({ id }) => id}
           virtual
-          total={total === undefined || total.isLowerBound ? undefined : total.total}
+          total={requests.hasNextPage ? exactly(total) : itemsOf(data).length}
           onOpen={({ id }) => set({ open: id }, { push: true })}
           isMarked={({ id }) => id === state["open"]}
           onMore={requests.hasNextPage ? () => requests.fetchNextPage() : undefined}
@@ -171,6 +171,11 @@ function Rows({ state, set, query, names, total }: RowsProps) {
       )}
     </Loadable>
   );
+}
+
+/** How many there are, where that is known. */
+function exactly(counted: RowsProps["total"]): number | undefined {
+  return counted?.isLowerBound === false ? counted.total : undefined;
 }
 
 function NothingThere({

@@ -9,7 +9,7 @@ export type RequestRow = Pick<
   "id" | "at" | "connectionId" | "operation" | "resourceName" | "result" | "reason" | "httpStatus" | "durationMs"
 >;
 
-const AT_ONCE = 100;
+const AT_ONCE = 200;
 const LONGEST_REASON = 200;
 
 /** The requests that meet a query, newest first, a page at a time. */
