@@ -145,7 +145,7 @@ export function describePeopleStores(name: string, open: () => TempStore): void 
         (await itemRoles.listOfPerson(ANNA, { limit: 9 })).items,
         await itemRoles.listOfPerson(ANNA, { limit: 1 }),
       ]);
-      const known = anApplication({ id: "app" as ApplicationId, name: "Payroll" });
+      const known = anApplication("payroll", { id: "app" as ApplicationId, name: "Payroll" });
       await units.write(({ applications }) => applications.insert(known));
       const [named] = (await units.read(({ itemRoles }) => itemRoles.listOfPerson(ANNA, { limit: 1 }))).items;
       expect(holders).toEqual([

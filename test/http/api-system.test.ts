@@ -144,7 +144,8 @@ describe("the server itself", () => {
     ]);
     const hours = body["settings"].find(({ name }: Json) => name === "ANTEROOM_SESSION_HOURS");
     expect(hours).toEqual({ name: "ANTEROOM_SESSION_HOURS", value: "9", origin: "environment", isSet: true });
-    for (const own of ["ada@", "orthwind", "abab", "anteroom-api-", "Watched", "answered 500"]) expect(text).not.toContain(own);
+    for (const own of ["ada@", "orthwind", "abab", "anteroom-api-", "Watched", "answered 500"])
+      expect(text).not.toContain(own);
   });
 
   it("tells its settings and lockouts to those who may see access only", async () => {

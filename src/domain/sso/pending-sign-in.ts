@@ -45,7 +45,14 @@ export function findPending(
   const expiresAt = Number(until) * 1000;
   if (now >= expiresAt) return undefined;
   const returnTo = Buffer.from(path, "base64url").toString("utf8");
-  return { requestId, providerId: providerId as SsoProviderId, expiresAt, returnTo, stepUp: mode === "f", isTest: mode === "t" };
+  return {
+    requestId,
+    providerId: providerId as SsoProviderId,
+    expiresAt,
+    returnTo,
+    stepUp: mode === "f",
+    isTest: mode === "t",
+  };
 }
 
 function modeOf({ stepUp, isTest }: PendingSignIn): string {

@@ -118,7 +118,7 @@ export class SignInTests {
     const expected = { audience: site.entityId, acsUrls: [site.acsUrl], at: clock.now(), inResponseTo: requestId };
     const verdict = verifier.verify(response, { ...expected, idp: provider.profile });
     const report = await units.write(async (stores) => {
-      if (verdict.accepted) await useUp(stores, provider, verdict);
+      if (verdict.accepted) await burn(stores, provider, verdict);
       return this.#reportOn(stores, provider, verdict, response);
     });
     this.#byRequest.delete(requestId);
@@ -171,7 +171,7 @@ export class SignInTests {
 type Accepted = Extract<ResponseVerdict, { readonly accepted: true }>;
 
 /** What was shown in a test signs nobody in. */
-async function useUp(stores: Stores, { id }: SsoProvider, { facts }: Accepted): Promise<void> {
+async function burn(stores: Stores, { id }: SsoProvider, { facts }: Accepted): Promise<void> {
   await stores.ssoSessions.use(`assertion ${id} ${facts.assertionId}`, facts.notOnOrAfter + WAIT_MS);
 }
 
@@ -191,10 +191,20 @@ function roleCheck({ role }: RoleDecision, known: Person | undefined): SignInChe
 function personCheck(provider: SsoProvider, known: Person | undefined): SignInCheck {
   if (known === undefined) return passed("person", "They would be added at their first sign-in.");
   if (known.leftAt !== null) {
-    return failedCheck("person", "person-left", `${known.name} is noted as having left.`, "Say under People that they are back.");
+    return failedCheck(
+      "person",
+      "person-left",
+      `${known.name} is noted as having left.`,
+      "Say under People that they are back.",
+    );
   }
   if (known.providerId !== null && known.providerId !== provider.id) {
-    return failedCheck("person", "other-provider", `${known.name} signs in through another provider.`, fixFor("other-provider"));
+    return failedCheck(
+      "person",
+      "other-provider",
+      `${known.name} signs in through another provider.`,
+      fixFor("other-provider"),
+    );
   }
   return passed("person", `They are ${known.name}.`);
 }

@@ -6,8 +6,8 @@ import type { KeyStatus } from "../key/key-status.ts";
 import type { Units } from "../unit.ts";
 import { ComponentWatch } from "./component-watch.ts";
 import type { Frozen } from "./frozen.ts";
-import type { ComponentReport, ProcessFacts, SettingInForce, StoreFacts, TrafficFacts } from "./system.ts";
 import { readSupportFacts, type SupportFacts } from "./support.ts";
+import type { ComponentReport, ProcessFacts, SettingInForce, StoreFacts, TrafficFacts } from "./system.ts";
 import type { TaskBoard, TaskReport } from "./task-board.ts";
 
 /** What a server is made of, as far as it tells of itself. */

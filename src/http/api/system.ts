@@ -219,7 +219,10 @@ export const systemRoutes: readonly Route[] = [
       return {
         madeAt: toIso(now),
         system: status,
-        jobs: { ...work, jobs: work.jobs.map((job) => ({ ...job, subjectName: null, problem: job.problem && "hidden" })) },
+        jobs: {
+          ...work,
+          jobs: work.jobs.map((job) => ({ ...job, subjectName: null, problem: job.problem && "hidden" })),
+        },
         settings: facts.settings.map((one) => ({ ...one })),
         connections: facts.connections.map((one) => ({ ...one, lastRequestAt: isoOrNull(one.lastRequestAt) })),
         providers: facts.providers.map((one) => ({ ...one, certificatesEnd: one.certificatesEnd.map(toIso) })),

@@ -35,7 +35,7 @@ const STYLE = [
   ".steps{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;margin:0 0 1rem;padding:0;color:var(--dim);font-size:.88rem}.steps [aria-current]{color:var(--ink);font-weight:600}",
   ".codes{display:grid;grid-template-columns:1fr 1fr;gap:.3rem 1rem;padding:.8rem 1rem;margin:.8rem 0;list-style:none;background:var(--ground);border:1px solid var(--line);border-radius:8px}",
   ".qr svg{display:block;width:12rem;height:12rem;margin:.8rem auto;background:#fff;border-radius:8px}",
-  "table{width:100%;border-collapse:collapse;margin:.8rem 0}th,td{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-top:1px solid var(--line);overflow-wrap:anywhere}.good{color:var(--good)}.bad{color:var(--bad)}",
+  "table{width:100%;border-collapse:collapse;margin:.8rem 0}th,td{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-top:1px solid var(--line);overflow-wrap:anywhere}th{width:38%;font-weight:550}p.foot{margin-top:1.6rem}.good{color:var(--good)}.bad{color:var(--bad)}",
   "[hidden]{display:none}",
 ].join("");
 

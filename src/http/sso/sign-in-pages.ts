@@ -8,6 +8,10 @@ import { html, type PageContent, sendPage } from "./page.ts";
 
 const BREAK_GLASS = html`<p class="small">No way in? Whoever has the host runs <code>anteroom sign-in-link</code>, which prints a link that works once.</p>`;
 
+/** Where somebody goes on who was refused. */
+const SIGN_IN = { path: "/login", label: "Sign in" } as const;
+const OPEN = { path: "/", label: "Open the console" } as const;
+
 /** Who is signed in. */
 export function welcomePage({ person, providerName, role, expiresAt }: SsoSession): PageContent {
   return {
@@ -45,20 +49,27 @@ export function sendRefusalPage(
   const { status, body } = toProblem(error, requestId);
   const { check } = error.facts;
   const isOfSignIn = typeof check === "string";
+  const next = isOfSignIn || isAtSignIn(req) ? SIGN_IN : OPEN;
   const rule = isOfSignIn ? html`Rule: <code>${check}</code>. ` : html``;
   setRefusalHeaders(res, error);
   sendPage(res, status, {
     title: isOfSignIn ? "The sign-in is refused" : String(body["title"]),
     body: [
       html`<p>${error.message}</p>`,
-      html`<p><a class="button" href="${baseOf(req)}/login">Sign in</a></p>`,
+      html`<p><a class="button" href="${baseOf(req)}${next.path}">${next.label}</a></p>`,
       html`<p class="small">${rule}Request: <code>${requestId}</code>.</p>`,
-      BREAK_GLASS,
+      ...(isOfSignIn ? [BREAK_GLASS] : []),
     ],
   });
 }
 
+function isAtSignIn(req: IncomingMessage & { readonly originalUrl?: string }): boolean {
+  return /^\/(?:saml|login)(?:[/?]|$)/.test(req.originalUrl ?? req.url ?? "");
+}
+
 /** The way from an address to the front page, whatever a proxy has cut off before it. */
 function baseOf(req: IncomingMessage & { readonly originalUrl?: string }): string {
-  return /^\/saml\//.test(req.originalUrl ?? req.url ?? "") ? ".." : ".";
+  const [path = ""] = (req.originalUrl ?? req.url ?? "").split("?", 1);
+  const depth = path.split("/").length - 2;
+  return depth < 1 ? "." : Array.from({ length: Math.min(depth, 50) }, () => "..").join("/");
 }

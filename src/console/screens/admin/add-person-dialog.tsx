@@ -43,7 +43,10 @@ export function AddPersonDialog({ opened, onClose }: { readonly opened: boolean;
           hint="It stays, whatever the rules of a sign-in provider say. Nobody gives a role above their own."
           value={role}
           onChange={(value) => setRole(value as PersonRole)}
-          choices={[...ROLE_CHOICES, { value: "owner", label: "Owner: only the local administrator adds the first one" }]}
+          choices={[
+            ...ROLE_CHOICES,
+            { value: "owner", label: "Owner: only the local administrator adds the first one" },
+          ]}
         />
       </Stack>
     </ConfirmDialog>

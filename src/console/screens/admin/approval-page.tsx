@@ -35,7 +35,10 @@ export function ApprovalPage() {
             main={
               <>
                 <Guidance approval={loaded} />
-                <Card title="What exactly is asked for" lead="The very call that is made once you agree; nothing else is allowed by it.">
+                <Card
+                  title="What exactly is asked for"
+                  lead="The very call that is made once you agree; nothing else is allowed by it."
+                >
                   <Stack gap="sm">
                     <CodeBlock label="the call" text={loaded.endpoint} />
                     {loaded.body === null ? (
@@ -57,7 +60,11 @@ export function ApprovalPage() {
 
 function Guidance({ approval: { own, state, expired } }: { readonly approval: Approval }) {
   if (expired && state !== "used" && state !== "rejected") {
-    return <Callout tone="neutral" title="Its day is over">It can be neither decided nor used. Ask anew if it is still needed.</Callout>;
+    return (
+      <Callout tone="neutral" title="Its day is over">
+        It can be neither decided nor used. Ask anew if it is still needed.
+      </Callout>
+    );
   }
   if (state === "approved" && own) {
     return (

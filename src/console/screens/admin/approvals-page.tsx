@@ -27,7 +27,11 @@ export function ApprovalsPage() {
     { pageParamName: "cursor", initialPageParam: null, getNextPageParam: (page) => page.nextCursor },
   );
   const columns: readonly Column<Approval>[] = [
-    { id: "what", header: "What", cell: ({ id, action, summary }) => <Link to={`/approvals/${id}`}>{summary ?? words(action)}</Link> },
+    {
+      id: "what",
+      header: "What",
+      cell: ({ id, action, summary }) => <Link to={`/approvals/${id}`}>{summary ?? words(action)}</Link>,
+    },
     { id: "why", header: "Reason", cell: ({ reason }) => reason },
     { id: "who", header: "Asked by", cell: ({ requestedBy, own }) => (own ? `${requestedBy} (you)` : requestedBy) },
     { id: "state", header: "State", cell: (one) => <ApprovalBadge approval={one} /> },
@@ -51,31 +55,31 @@ export function ApprovalsPage() {
             ]}
           />
         </Row>
-          <Loadable
-            query={{ ...query, data: query.data?.pages.flatMap(({ items }) => items) }}
-            isEmpty={(all) => all.length === 0}
-            empty={
-              <EmptyState
-                icon="review"
-                title={show === "waiting" ? "Nothing waits for you" : "Nothing of that kind"}
-                second={<Link to="/people?tab=roles">What takes two people?</Link>}
-              >
-                When somebody does what needs a second person, such as reading a password, it waits here for a day.
-              </EmptyState>
-            }
-          >
-            {(all) => (
-              <DataTable
-                label="Requests for approval"
-                columns={columns}
-                rows={all}
-                rowId={({ id }) => id}
-                onOpen={({ id }) => void navigate({ to: `/approvals/${id}` as never })}
-                {...(query.hasNextPage ? { onMore: () => query.fetchNextPage() } : {})}
-                isLoadingMore={query.isFetchingNextPage}
-              />
-            )}
-          </Loadable>
+        <Loadable
+          query={{ ...query, data: query.data?.pages.flatMap(({ items }) => items) }}
+          isEmpty={(all) => all.length === 0}
+          empty={
+            <EmptyState
+              icon="review"
+              title={show === "waiting" ? "Nothing waits for you" : "Nothing of that kind"}
+              second={<Link to="/people?tab=roles">What takes two people?</Link>}
+            >
+              When somebody does what needs a second person, such as reading a password, it waits here for a day.
+            </EmptyState>
+          }
+        >
+          {(all) => (
+            <DataTable
+              label="Requests for approval"
+              columns={columns}
+              rows={all}
+              rowId={({ id }) => id}
+              onOpen={({ id }) => void navigate({ to: `/approvals/${id}` as never })}
+              {...(query.hasNextPage ? { onMore: () => query.fetchNextPage() } : {})}
+              isLoadingMore={query.isFetchingNextPage}
+            />
+          )}
+        </Loadable>
       </Stack>
     </Page>
   );

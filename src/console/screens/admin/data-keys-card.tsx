@@ -8,8 +8,8 @@ import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { StackedBar } from "../../ui/stacked-bar.tsx";
 import { Time } from "../../ui/time.tsx";
-import type { Keys } from "./keys-tab.tsx";
 import styles from "./data-keys-card.module.css";
+import type { Keys } from "./keys-tab.tsx";
 import { settled } from "./settled.ts";
 
 type DataKey = Keys["dataKeys"][number];
@@ -78,7 +78,8 @@ export function DataKeysCard({ keys }: { readonly keys: Keys }) {
           await settled("The new key seals from now on. The rest follows in the background.");
         }}
       >
-        Everything stays readable meanwhile, and a restart loses nothing. When nothing needs the old key any more, delete it.
+        Everything stays readable meanwhile, and a restart loses nothing. When nothing needs the old key any more,
+        delete it.
       </ConfirmDialog>
       <ConfirmDialog
         title={`Delete the data key ${retiring?.id ?? ""}?`}
@@ -105,8 +106,8 @@ function Progress({ keys: { waiting, dataKeys } }: { readonly keys: Keys }) {
   return (
     <div className={styles.progress}>
       <p aria-live="polite">
-        {percent} % is sealed anew: {waiting.toLocaleString("en")} of {total.toLocaleString("en")} records wait. You can leave this
-        page.
+        {percent} % is sealed anew: {waiting.toLocaleString("en")} of {total.toLocaleString("en")} records wait. You can
+        leave this page.
       </p>
       <StackedBar
         label="Sealed records"

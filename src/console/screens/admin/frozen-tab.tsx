@@ -18,8 +18,8 @@ export function FrozenTab() {
       isEmpty={isNothing}
       empty={
         <EmptyState icon="frozen" title="Nothing is stopped">
-          Frozen connections, held accounts, paused integrations, sign-in providers that are switched off, and lock-outs stand
-          here.
+          Frozen connections, held accounts, paused integrations, sign-in providers that are switched off, and lock-outs
+          stand here.
         </EmptyState>
       }
     >
@@ -31,7 +31,11 @@ export function FrozenTab() {
 function Lists({ frozen: { connections, accounts, integrations, providers, lockouts } }: { readonly frozen: Frozen }) {
   return (
     <Stack>
-      <Part title="Frozen connections" lead="Their identity providers read and cannot write." count={connections.length}>
+      <Part
+        title="Frozen connections"
+        lead="Their identity providers read and cannot write."
+        count={connections.length}
+      >
         {connections.map(({ id, name, frozenAt }) => (
           <li key={id}>
             <Link to={`/connections/${id}`}>{name}</Link>
@@ -56,14 +60,22 @@ function Lists({ frozen: { connections, accounts, integrations, providers, locko
           </li>
         ) : null}
       </Part>
-      <Part title="Paused integrations" lead="Their account serves them no more until somebody resumes." count={integrations.length}>
+      <Part
+        title="Paused integrations"
+        lead="Their account serves them no more until somebody resumes."
+        count={integrations.length}
+      >
         {integrations.map(({ id, name }) => (
           <li key={id}>
             <Link to={`/integrations/${id}`}>{name}</Link>
           </li>
         ))}
       </Part>
-      <Part title="Sign-in providers that are switched off" lead="Nobody signs in through them." count={providers.length}>
+      <Part
+        title="Sign-in providers that are switched off"
+        lead="Nobody signs in through them."
+        count={providers.length}
+      >
         {providers.map(({ id, name }) => (
           <li key={id}>
             <Link to={`/sso/${id}`}>{name}</Link>

@@ -84,10 +84,15 @@ export function JobsTab() {
     <Loadable query={query}>
       {({ jobs, tasks, total }) => (
         <Stack>
-          <Card flush title="Jobs" lead="One thing at a time for one subject. What fails is tried again by itself, later each time.">
+          <Card
+            flush
+            title="Jobs"
+            lead="One thing at a time for one subject. What fails is tried again by itself, later each time."
+          >
             {jobs.length === 0 ? (
               <EmptyState icon="clock" title="Nothing is planned">
-                Jobs appear when an app is proven, so that its proof is looked at again, and when data keys are replaced.
+                Jobs appear when an app is proven, so that its proof is looked at again, and when data keys are
+                replaced.
               </EmptyState>
             ) : (
               <DataTable

@@ -110,11 +110,11 @@ function RootKeyCard({ rootKey }: { readonly rootKey: RootKey }) {
             [
               "Recovery file saved",
               rootKey.recoveryFileSavedAt === null ? (
-                <Badge tone="warn" icon="alert">
+                <Badge key="saved" tone="warn" icon="alert">
                   Not yet
                 </Badge>
               ) : (
-                <Time at={rootKey.recoveryFileSavedAt} />
+                <Time key="saved" at={rootKey.recoveryFileSavedAt} />
               ),
             ],
           ]}

@@ -48,7 +48,9 @@ function consequences(access: Access | undefined): readonly string[] {
     promoted > 0 ? `The backup owner takes over ${count(promoted, "account")}.` : "",
     alone > 0 ? `${count(alone, "account")} lose their backup owner.` : "",
     orphaned > 0 ? `${count(orphaned, "account")} have nobody who answers for them any more.` : "",
-    unmanaged.length > 0 ? `${count(unmanaged.length, "app or integration", "apps or integrations")} have no manager any more.` : "",
+    unmanaged.length > 0
+      ? `${count(unmanaged.length, "app or integration", "apps or integrations")} have no manager any more.`
+      : "",
     "They operate and review nothing any more.",
   ];
   return lines.filter((line) => line !== "");

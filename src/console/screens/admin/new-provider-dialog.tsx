@@ -17,7 +17,10 @@ export function NewProviderDialog({ onClose }: { readonly onClose: () => void })
   const [name, setName] = useState("");
   const [metadata, setMetadata] = useState(NO_METADATA);
   const [rules, setRules] = useState<readonly Rule[]>([EMPTY_RULE]);
-  const isWhole = name.trim() !== "" && hasMetadata(metadata) && rules.every(({ attribute, value }) => attribute !== "" && value !== "");
+  const isWhole =
+    name.trim() !== "" &&
+    hasMetadata(metadata) &&
+    rules.every(({ attribute, value }) => attribute !== "" && value !== "");
   const add = async () => {
     const body = { name, roles: rules.map((rule) => ({ ...rule })), ...metadataBody(metadata) };
     const { data } = await client.POST("/sso/providers", { body });
@@ -31,7 +34,12 @@ export function NewProviderDialog({ onClose }: { readonly onClose: () => void })
           <h3>1. Give these to your identity provider</h3>
           <SiteValues values={ownValues()} />
         </Stack>
-        <ActionForm action="Add the provider" disabled={!isWhole} onSubmit={add} beside={<Button onClick={onClose}>Cancel</Button>}>
+        <ActionForm
+          action="Add the provider"
+          disabled={!isWhole}
+          onSubmit={add}
+          beside={<Button onClick={onClose}>Cancel</Button>}
+        >
           <h3>2. Take these from it</h3>
           <TextField
             label="Name"

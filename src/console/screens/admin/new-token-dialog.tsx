@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
-import { refreshAll } from "../../api/query-client.ts";
 import { basePath } from "../../api/place.ts";
+import { refreshAll } from "../../api/query-client.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
@@ -10,7 +10,7 @@ import { CopyField } from "../../ui/copy-field.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { CheckField, NumberField, SelectField, TextAreaField, TextField } from "../../ui/fields.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
-import { PRESETS, type Scope, SCOPES } from "./scope-words.ts";
+import { PRESETS, SCOPES, type Scope } from "./scope-words.ts";
 import { settled } from "./settled.ts";
 
 type Token = Schemas["ApiToken"];
@@ -28,7 +28,9 @@ export function NewTokenDialog({ follows, onClose }: NewTokenProps) {
   const [made, setMade] = useState<Schemas["NewApiToken"]>();
   return (
     <Dialog
-      title={made === undefined ? (follows === undefined ? "Make a token" : `Replace ${follows.name}`) : "Save the token now"}
+      title={
+        made === undefined ? (follows === undefined ? "Make a token" : `Replace ${follows.name}`) : "Save the token now"
+      }
       opened
       size="lg"
       onClose={onClose}
@@ -42,7 +44,11 @@ export function NewTokenDialog({ follows, onClose }: NewTokenProps) {
   );
 }
 
-function TokenForm({ follows, onMade, onClose }: NewTokenProps & { readonly onMade: (made: Schemas["NewApiToken"]) => void }) {
+function TokenForm({
+  follows,
+  onMade,
+  onClose,
+}: NewTokenProps & { readonly onMade: (made: Schemas["NewApiToken"]) => void }) {
   const [name, setName] = useState(follows?.name ?? "");
   const [preset, setPreset] = useState(follows === undefined ? "look" : "own");
   const [scopes, setScopes] = useState<readonly Scope[]>(follows?.scopes ?? ["read"]);
@@ -126,11 +132,7 @@ function ScopeChoice({
   );
 }
 
-function MadeToken({
-  made,
-  follows,
-  onClose,
-}: NewTokenProps & { readonly made: Schemas["NewApiToken"] }) {
+function MadeToken({ made, follows, onClose }: NewTokenProps & { readonly made: Schemas["NewApiToken"] }) {
   const [isSaved, setSaved] = useState(false);
   const url = `${window.location.origin}${basePath}/api/v1/${made.scopes.includes("audit") && !made.scopes.includes("read") ? "audit-events" : "accounts"}?limit=1`;
   const end = async () => {

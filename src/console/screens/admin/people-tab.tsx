@@ -10,7 +10,7 @@ import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
-import { RoleBadge, ROLES } from "./role-words.tsx";
+import { ROLES, RoleBadge } from "./role-words.tsx";
 
 type Person = Schemas["Person"];
 
@@ -79,23 +79,23 @@ export function PeopleTab({ onAdd }: { readonly onAdd: () => void }) {
           ]}
         />
       </Row>
-        <Loadable
-          query={{ ...query, data: query.data?.pages.flatMap(({ items }) => items) }}
-          isEmpty={(all) => all.length === 0}
-          empty={<NobodyYet onAdd={onAdd} />}
-        >
-          {(all) => (
-            <DataTable
-              label="People"
-              columns={COLUMNS}
-              rows={all.filter(isWanted)}
-              rowId={({ id }) => id}
-              onOpen={({ id }) => void navigate({ to: `/people/${id}` as never })}
-              {...(query.hasNextPage ? { onMore: () => query.fetchNextPage() } : {})}
-              isLoadingMore={query.isFetchingNextPage}
-            />
-          )}
-        </Loadable>
+      <Loadable
+        query={{ ...query, data: query.data?.pages.flatMap(({ items }) => items) }}
+        isEmpty={(all) => all.length === 0}
+        empty={<NobodyYet onAdd={onAdd} />}
+      >
+        {(all) => (
+          <DataTable
+            label="People"
+            columns={COLUMNS}
+            rows={all.filter(isWanted)}
+            rowId={({ id }) => id}
+            onOpen={({ id }) => void navigate({ to: `/people/${id}` as never })}
+            {...(query.hasNextPage ? { onMore: () => query.fetchNextPage() } : {})}
+            isLoadingMore={query.isFetchingNextPage}
+          />
+        )}
+      </Loadable>
     </Stack>
   );
 }
@@ -112,8 +112,8 @@ function NobodyYet({ onAdd }: { readonly onAdd: () => void }) {
       }
       second={<Link to="/sso">Have people sign in by SAML</Link>}
     >
-      Until there are people, whoever has the host works with the token of the local administrator. Add yourself first, as the
-      Owner.
+      Until there are people, whoever has the host works with the token of the local administrator. Add yourself first,
+      as the Owner.
     </EmptyState>
   );
 }

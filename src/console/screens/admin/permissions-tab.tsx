@@ -2,8 +2,8 @@ import { api, type Schemas } from "../../api/client.ts";
 import { useSearchState } from "../../app/search-state.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
-import type { IconName } from "../../ui/icon.tsx";
 import { SelectField } from "../../ui/fields.tsx";
+import type { IconName } from "../../ui/icon.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 
@@ -51,7 +51,12 @@ function RoleTable({ permissions: { columns, actions, cells } }: { readonly perm
           choices={columns.map(({ key, name }) => ({ value: key, label: name }))}
         />
       </Row>
-        <DataTable label={`What ${columns[at]?.name ?? ""} may do`} columns={table} rows={actions} rowId={({ key }) => key} />
+      <DataTable
+        label={`What ${columns[at]?.name ?? ""} may do`}
+        columns={table}
+        rows={actions}
+        rowId={({ key }) => key}
+      />
     </Stack>
   );
 }

@@ -1,5 +1,5 @@
-import { problemOf } from "../../api/problem.ts";
 import type { Schemas } from "../../api/client.ts";
+import { problemOf } from "../../api/problem.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -65,7 +65,10 @@ function WaysIn({ access: { factor, sessions, tokens, ways } }: { readonly acces
         facts={[
           ["Second factor", <Factor key="factor" state={factor} />],
           ["Signs in here with", waysText(ways)],
-          ["Signed in now", sessions.length === 0 ? "Nowhere" : `In ${sessions.length} ${plural("browser", sessions.length)}`],
+          [
+            "Signed in now",
+            sessions.length === 0 ? "Nowhere" : `In ${sessions.length} ${plural("browser", sessions.length)}`,
+          ],
           ["Personal tokens", tokens.length === 0 ? "None" : String(tokens.length)],
         ]}
       />

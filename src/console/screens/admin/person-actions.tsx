@@ -27,9 +27,7 @@ export function PersonActions({ person, access }: { readonly person: Person; rea
       disabled: access?.factor === "none",
       onSelect: () => setOpen("factor"),
     },
-    ...(isHere
-      ? [{ label: "They left", icon: "gone" as const, danger: true, onSelect: () => setOpen("leave") }]
-      : []),
+    ...(isHere ? [{ label: "They left", icon: "gone" as const, danger: true, onSelect: () => setOpen("leave") }] : []),
   ];
   return (
     <>
@@ -82,8 +80,8 @@ export function PersonActions({ person, access }: { readonly person: Person; rea
           await settled(`${person.name} has seven days to take over.`);
         }}
       >
-        They have seven days to accept. When they do, they are the Owner, and the present Owner is a Super Admin. Until then nothing
-        changes, and another offer replaces this one.
+        They have seven days to accept. When they do, they are the Owner, and the present Owner is a Super Admin. Until
+        then nothing changes, and another offer replaces this one.
       </ConfirmDialog>
     </>
   );

@@ -12,7 +12,7 @@ import { Time } from "../../ui/time.tsx";
 import { PersonAccessCards } from "./person-access.tsx";
 import { PersonActions } from "./person-actions.tsx";
 import { PersonRolesCard } from "./person-roles-card.tsx";
-import { RoleBadge, ROLES } from "./role-words.tsx";
+import { ROLES, RoleBadge } from "./role-words.tsx";
 
 /** A person. */
 export type Person = Schemas["Person"];

@@ -9,7 +9,10 @@ import { Columns, Stack } from "../../ui/stack.tsx";
 type Setting = Schemas["Settings"]["items"][number];
 
 /** Which settings are rules about security, by what they are about; each with its words. */
-const POLICIES: readonly { readonly title: string; readonly rules: readonly (readonly [path: string, words: string])[] }[] = [
+const POLICIES: readonly {
+  readonly title: string;
+  readonly rules: readonly (readonly [path: string, words: string])[];
+}[] = [
   {
     title: "Sessions",
     rules: [
@@ -69,7 +72,8 @@ export function PoliciesTab() {
         return (
           <Stack>
             <Callout tone="neutral">
-              These are settings of the server, and count from its next start on. All of them with their origin are under{" "}
+              These are settings of the server, and count from its next start on. All of them with their origin are
+              under{" "}
               <Link to="/system" search={{ tab: "settings" }}>
                 System
               </Link>
@@ -78,7 +82,9 @@ export function PoliciesTab() {
             <Columns min={22}>
               {POLICIES.map(({ title, rules }) => (
                 <Card key={title} title={title}>
-                  <Facts facts={rules.map(([path, words]) => [words, <Value key={path} setting={known.get(path)} />])} />
+                  <Facts
+                    facts={rules.map(([path, words]) => [words, <Value key={path} setting={known.get(path)} />])}
+                  />
                 </Card>
               ))}
             </Columns>
@@ -95,7 +101,10 @@ function Value({ setting }: { readonly setting: Setting | undefined }) {
   const words = path.endsWith("Policy") ? POLICY_WORDS[value ?? ""] : undefined;
   return (
     <span title={setting.doc}>
-      {words ?? Number(value).toLocaleString("en").replace("NaN", value ?? "")}
+      {words ??
+        Number(value)
+          .toLocaleString("en")
+          .replace("NaN", value ?? "")}
       {words !== undefined || unit === null ? "" : ` ${unit}`}
     </span>
   );

@@ -84,7 +84,10 @@ function NameDialog({ provider, onClose }: ProviderDialogProps) {
       onClose={onClose}
       disabled={name.trim() === ""}
       onConfirm={async () => {
-        await client.PATCH("/sso/providers/{id}", { params: { path: { id: provider.id } }, body: { name, idpInitiated } });
+        await client.PATCH("/sso/providers/{id}", {
+          params: { path: { id: provider.id } },
+          body: { name, idpInitiated },
+        });
         await settled(`${name.trim()} is saved.`);
       }}
     >

@@ -33,7 +33,11 @@ const RULES: Readonly<Record<string, string>> = {
 const COLUMNS: readonly Column<Failure>[] = [
   { id: "when", header: "When", cell: ({ at }) => <Time at={at} /> },
   { id: "rule", header: "Rule", cell: ({ reason }) => <code>{reason}</code> },
-  { id: "means", header: "What it means", cell: ({ reason }) => RULES[reason ?? ""] ?? "The answer breaks a rule of SAML. A test shows which." },
+  {
+    id: "means",
+    header: "What it means",
+    cell: ({ reason }) => RULES[reason ?? ""] ?? "The answer breaks a rule of SAML. A test shows which.",
+  },
   { id: "from", header: "From", cell: ({ after }) => <code>{String(after?.["from"] ?? "")}</code> },
 ];
 
@@ -43,7 +47,11 @@ export function ProviderFailures({ provider: { id } }: { readonly provider: Prov
     params: { query: { subjectKind: "provider", subjectId: id, type: "provider.refused", limit: 20 } },
   });
   return (
-    <Card flush title="Sign-ins that were refused" lead="Each rule is noted once an hour at most, because anybody can post an answer.">
+    <Card
+      flush
+      title="Sign-ins that were refused"
+      lead="Each rule is noted once an hour at most, because anybody can post an answer."
+    >
       <Loadable
         query={query}
         isEmpty={({ items }) => items.length === 0}

@@ -39,7 +39,12 @@ export function ProviderPage() {
               label="Views of this provider"
               tabs={[
                 { id: "setup", label: "Set-up", content: () => <SetUp provider={loaded} /> },
-                { id: "rules", label: "Role rules", note: loaded.roles.length, content: () => <RoleRulesTab provider={loaded} /> },
+                {
+                  id: "rules",
+                  label: "Role rules",
+                  note: loaded.roles.length,
+                  content: () => <RoleRulesTab provider={loaded} />,
+                },
                 { id: "test", label: "Test", content: () => <SignInTestTab provider={loaded} /> },
                 { id: "failures", label: "Last failures", content: () => <ProviderFailures provider={loaded} /> },
               ]}
@@ -52,12 +57,15 @@ export function ProviderPage() {
 }
 
 function CertificateNotice({ provider: { certificates } }: { readonly provider: Provider }) {
-  const last = certificates.map(({ notAfter }) => notAfter).toSorted().at(-1);
+  const last = certificates
+    .map(({ notAfter }) => notAfter)
+    .toSorted()
+    .at(-1);
   if (last === undefined || Date.parse(last) - Date.now() > SOON_MS) return null;
   return (
     <Callout tone="warn" title="Its certificate ends soon">
-      The last one ends <Time at={last} />. Give the new metadata beside what is known, switch over at the identity provider, then
-      drop the old certificate.
+      The last one ends <Time at={last} />. Give the new metadata beside what is known, switch over at the identity
+      provider, then drop the old certificate.
     </Callout>
   );
 }

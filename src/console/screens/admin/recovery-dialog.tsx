@@ -43,8 +43,8 @@ function RecoveryForm({ onMade }: { readonly onMade: (made: Schemas["RecoveryFil
   return (
     <Stack gap="sm">
       <p>
-        With this file and its passphrase all secrets can be read again on another machine. Whoever has both and the database can
-        read them, too.
+        With this file and its passphrase all secrets can be read again on another machine. Whoever has both and the
+        database can read them, too.
       </p>
       <ActionForm action="Make and download it" disabled={passphrase === "" || passphrase !== again} onSubmit={make}>
         <SecretField
@@ -76,8 +76,8 @@ function Saved({ made, onClose }: { readonly made: Schemas["RecoveryFile"]; read
   return (
     <Stack gap="sm">
       <Callout tone="warn" title="Put it away from here">
-        The file anteroom-recovery.age is downloaded. Move it to a safe place that is neither the database nor its backups, and
-        write the passphrase down elsewhere.
+        The file anteroom-recovery.age is downloaded. Move it to a safe place that is neither the database nor its
+        backups, and write the passphrase down elsewhere.
       </Callout>
       <ActionForm
         action="Note that it is safe"
@@ -89,7 +89,11 @@ function Saved({ made, onClose }: { readonly made: Schemas["RecoveryFile"]; read
           </Row>
         }
       >
-        <CheckField label="The file is stored, and the passphrase is written down elsewhere" value={isSafe} onChange={setSafe} />
+        <CheckField
+          label="The file is stored, and the passphrase is written down elsewhere"
+          value={isSafe}
+          onChange={setSafe}
+        />
       </ActionForm>
     </Stack>
   );

@@ -23,8 +23,15 @@ export function RoleRulesTab({ provider }: { readonly provider: Provider }) {
   };
   return (
     <Columns min={26}>
-      <Card title="Who becomes what" lead="Nobody signs in without a role. Saving signs everybody out who came through this provider.">
-        <ActionForm action="Save the rules" disabled={!isWhole || JSON.stringify(rules) === JSON.stringify(provider.roles)} onSubmit={save}>
+      <Card
+        title="Who becomes what"
+        lead="Nobody signs in without a role. Saving signs everybody out who came through this provider."
+      >
+        <ActionForm
+          action="Save the rules"
+          disabled={!isWhole || JSON.stringify(rules) === JSON.stringify(provider.roles)}
+          onSubmit={save}
+        >
           <RuleFields rules={rules} onChange={setRules} />
         </ActionForm>
       </Card>

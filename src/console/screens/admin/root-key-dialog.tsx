@@ -44,8 +44,8 @@ export function RootKeyButton({ rootKey }: { readonly rootKey: RootKey }) {
       >
         <Stack gap="sm">
           <p>
-            Do this when somebody may have seen it, or to keep it elsewhere. All data keys are wrapped anew in one step. Recovery
-            files made so far open only backups from before.
+            Do this when somebody may have seen it, or to keep it elsewhere. All data keys are wrapped anew in one step.
+            Recovery files made so far open only backups from before.
           </p>
           <SelectField
             label="Where the new one comes from"

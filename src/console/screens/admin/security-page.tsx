@@ -7,7 +7,10 @@ import { PoliciesTab } from "./policies-tab.tsx";
 /** What protects secrets, what is in force, and what is stopped. */
 export function SecurityPage() {
   return (
-    <Page title="Security and keys" lead="What protects the secrets that are kept here, which rules are in force, and what is stopped.">
+    <Page
+      title="Security and keys"
+      lead="What protects the secrets that are kept here, which rules are in force, and what is stopped."
+    >
       <Tabs
         label="Views of security"
         tabs={[

@@ -41,10 +41,7 @@ export function SessionsTab() {
         }
       >
         {(all) => (
-          <SessionTable
-            sessions={all}
-            {...(query.hasNextPage ? { onMore: () => query.fetchNextPage() } : {})}
-          />
+          <SessionTable sessions={all} {...(query.hasNextPage ? { onMore: () => query.fetchNextPage() } : {})} />
         )}
       </Loadable>
     </Card>

@@ -38,7 +38,9 @@ export function SettingsTab() {
     `${one.name} ${one.path} ${one.doc}`.toLowerCase().includes(find.toLowerCase());
   return (
     <Stack>
-      <Callout tone="neutral">Settings are chosen where the server is started, and count from the next start on.</Callout>
+      <Callout tone="neutral">
+        Settings are chosen where the server is started, and count from the next start on.
+      </Callout>
       <Row>
         <TextField label="Find" icon="search" value={find} onChange={(text) => set({ find: text || undefined })} />
         <CheckField
@@ -47,19 +49,19 @@ export function SettingsTab() {
           onChange={(is) => set({ changed: is ? "1" : undefined })}
         />
       </Row>
-        <Loadable
-          query={query}
-          isEmpty={({ items }) => items.filter(isWanted).length === 0}
-          empty={
-            <EmptyState icon="settings" title="No such setting">
-              Take the words out of the search, or show the defaults, too.
-            </EmptyState>
-          }
-        >
-          {({ items }) => (
-            <DataTable label="Settings" columns={COLUMNS} rows={items.filter(isWanted)} rowId={({ path }) => path} />
-          )}
-        </Loadable>
+      <Loadable
+        query={query}
+        isEmpty={({ items }) => items.filter(isWanted).length === 0}
+        empty={
+          <EmptyState icon="settings" title="No such setting">
+            Take the words out of the search, or show the defaults, too.
+          </EmptyState>
+        }
+      >
+        {({ items }) => (
+          <DataTable label="Settings" columns={COLUMNS} rows={items.filter(isWanted)} rowId={({ path }) => path} />
+        )}
+      </Loadable>
     </Stack>
   );
 }

@@ -57,7 +57,10 @@ export function SignInTestTab({ provider }: { readonly provider: Provider }) {
     const opened = window.open("", "anteroom-sign-in-test", "popup,width=520,height=720");
     setBusy(true);
     try {
-      const { data } = await client.POST("/sso/providers/{id}/tests", { params: { path: { id: provider.id } }, body: {} });
+      const { data } = await client.POST("/sso/providers/{id}/tests", {
+        params: { path: { id: provider.id } },
+        body: {},
+      });
       if (data === undefined) return;
       set({ test: data.id });
       if (opened !== null) opened.location.href = data.url;
@@ -77,8 +80,8 @@ export function SignInTestTab({ provider }: { readonly provider: Provider }) {
     return (
       <Card>
         <EmptyState icon="shield" title="Try it before people do" action={button}>
-          A window opens at the identity provider. Sign in there as anybody: nobody is signed in here, and every check is shown with
-          what to change.
+          A window opens at the identity provider. Sign in there as anybody: nobody is signed in here, and every check
+          is shown with what to change.
         </EmptyState>
       </Card>
     );
@@ -96,7 +99,11 @@ function TestResult({ provider, testId }: { readonly provider: Provider; readonl
     "get",
     "/sso/providers/{id}/tests/{testId}",
     { params: { path: { id: provider.id, testId } } },
-    { refetchInterval: ({ state }) => (state.data?.state === "waiting" ? POLL_MS : false) },
+    // The other window is in front while it waits.
+    {
+      refetchInterval: ({ state }) => (state.data?.state === "waiting" ? POLL_MS : false),
+      refetchIntervalInBackground: true,
+    },
   );
   return (
     <Loadable query={query}>
@@ -109,8 +116,8 @@ function Waiting({ test: { state, url, expiresAt } }: { readonly test: Test }) {
   if (state === "expired") {
     return (
       <Callout tone="warn" title="No answer came">
-        The identity provider sent nobody back within ten minutes. If it showed an error, compare our values under Set-up with its
-        own.
+        The identity provider sent nobody back within ten minutes. If it showed an error, compare our values under
+        Set-up with its own.
       </Callout>
     );
   }
@@ -130,7 +137,9 @@ function ReportCards({ report }: { readonly report: Report }) {
   return (
     <Stack>
       <Callout tone={report.passed ? "good" : "bad"} title={report.passed ? "It works" : "It fails"} live>
-        {failed === undefined ? "Every check holds: this person would be signed in." : `${failed.detail ?? ""} ${failed.fix ?? ""}`}
+        {failed === undefined
+          ? "Every check holds: this person would be signed in."
+          : `${failed.detail ?? ""} ${failed.fix ?? ""}`}
       </Callout>
       <Card flush title="Checks">
         <ol className={styles.checks}>
@@ -167,7 +176,10 @@ function AssertionCard({ assertion }: { readonly assertion: NonNullable<Report["
           ["Role by the rules", assertion.role === null ? "None" : ROLES[assertion.role].word],
           ["Authenticated", <Time key="at" at={assertion.authnInstant} />],
           ["Good until", <Time key="until" at={assertion.notOnOrAfter} />],
-          ["The session ends at the latest", assertion.sessionNotOnOrAfter && <Time at={assertion.sessionNotOnOrAfter} />],
+          [
+            "The session ends at the latest",
+            assertion.sessionNotOnOrAfter && <Time at={assertion.sessionNotOnOrAfter} />,
+          ],
           ["Second factor", SECOND_FACTOR[assertion.secondFactor]],
           ["How they authenticated", assertion.authnContexts.join(", ")],
           ["Signed", assertion.signed],

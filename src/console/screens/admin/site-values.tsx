@@ -25,9 +25,14 @@ export function SiteValues({ values }: { readonly values: Pick<Values, "entityId
         value={values.entityId}
         hint="Okta: Audience URI (SP Entity ID). Entra: Identifier (Entity ID)."
       />
-      <CopyField label="Our metadata" value={values.metadataUrl} hint="For providers that read it: it holds both values." />
+      <CopyField
+        label="Our metadata"
+        value={values.metadataUrl}
+        hint="For providers that read it: it holds both values."
+      />
       <p>
-        Have it send a NameID that stays, best the e-mail address, and what roles follow from: a group, a department or an app role.
+        Have it send a NameID that stays, best the e-mail address, and what roles follow from: a group, a department or
+        an app role.
       </p>
     </Stack>
   );

@@ -38,26 +38,31 @@ export function SsoPage() {
       lead="People sign in to this console through your own identity provider, by SAML 2.0. Rules give their roles."
       actions={add}
     >
-        <Loadable
-          query={query}
-          isEmpty={({ items }) => items.length === 0}
-          empty={
-            <EmptyState icon="passkey" title="No sign-in provider yet" action={add} second={<Link to="/people">Add people by hand</Link>}>
-              You need an app for Anteroom at Okta, Microsoft Entra ID or another identity provider, and its metadata. The first
-              step shows the values that it asks for.
-            </EmptyState>
-          }
-        >
-          {({ items }) => (
-            <DataTable
-              label="Sign-in providers"
-              columns={COLUMNS}
-              rows={items}
-              rowId={({ id }) => id}
-              onOpen={({ id }) => void navigate({ to: `/sso/${id}` as never })}
-            />
-          )}
-        </Loadable>
+      <Loadable
+        query={query}
+        isEmpty={({ items }) => items.length === 0}
+        empty={
+          <EmptyState
+            icon="passkey"
+            title="No sign-in provider yet"
+            action={add}
+            second={<Link to="/people">Add people by hand</Link>}
+          >
+            You need an app for Anteroom at Okta, Microsoft Entra ID or another identity provider, and its metadata. The
+            first step shows the values that it asks for.
+          </EmptyState>
+        }
+      >
+        {({ items }) => (
+          <DataTable
+            label="Sign-in providers"
+            columns={COLUMNS}
+            rows={items}
+            rowId={({ id }) => id}
+            onOpen={({ id }) => void navigate({ to: `/sso/${id}` as never })}
+          />
+        )}
+      </Loadable>
       {isAdding ? <NewProviderDialog onClose={() => setAdding(false)} /> : null}
     </Page>
   );
@@ -78,5 +83,10 @@ export function ProviderBadge({ provider: { enabled } }: { readonly provider: Pr
 
 /** When the last of the certificates ends. */
 function lastEnd({ certificates }: Provider): string | null {
-  return certificates.map(({ notAfter }) => notAfter).toSorted().at(-1) ?? null;
+  return (
+    certificates
+      .map(({ notAfter }) => notAfter)
+      .toSorted()
+      .at(-1) ?? null
+  );
 }

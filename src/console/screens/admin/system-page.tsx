@@ -1,4 +1,5 @@
 import { api, type Schemas } from "../../api/client.ts";
+import { basePath } from "../../api/place.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Facts } from "../../ui/facts.tsx";
@@ -9,12 +10,11 @@ import { Columns, Row, Stack } from "../../ui/stack.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { Time } from "../../ui/time.tsx";
 import type { Wording } from "../../words/account-status.tsx";
-import { basePath } from "../../api/place.ts";
-import { durationText, sizeText } from "./sizes.ts";
-import styles from "./system-page.module.css";
 import { JobsTab } from "./jobs-tab.tsx";
 import { SettingsTab } from "./settings-tab.tsx";
+import { durationText, sizeText } from "./sizes.ts";
 import { SupportBundleButton } from "./support-bundle-button.tsx";
+import styles from "./system-page.module.css";
 
 type System = Schemas["System"];
 type ComponentReport = System["components"][number];
@@ -41,7 +41,11 @@ export function SystemPage() {
   return (
     <Page
       title="System"
-      lead={query.data === undefined ? undefined : `Anteroom ${query.data.version}, up for ${durationText(query.data.process.uptimeSeconds)}.`}
+      lead={
+        query.data === undefined
+          ? undefined
+          : `Anteroom ${query.data.version}, up for ${durationText(query.data.process.uptimeSeconds)}.`
+      }
       actions={<SupportBundleButton />}
     >
       <Tabs
@@ -111,7 +115,10 @@ function ProcessCard({ system: { process, dataDirectory, version } }: { readonly
           ["Node.js", `${process.node} on ${process.platform}`],
           ["Started", <Time key="started" at={process.startedAt} />],
           ["Memory", `${sizeText(process.rssBytes)}, of which ${sizeText(process.heapUsedBytes)} heap`],
-          ["Event loop late by", `${process.lag.p50} ms mostly, ${process.lag.p99} ms for 1 in 100, ${process.lag.max} ms at most`],
+          [
+            "Event loop late by",
+            `${process.lag.p50} ms mostly, ${process.lag.p99} ms for 1 in 100, ${process.lag.max} ms at most`,
+          ],
           ["Clock moved since the start", `${process.clockMovedMs} ms`],
           ["Data directory", <code key="dir">{dataDirectory}</code>],
           ["Process id", String(process.pid)],

@@ -46,7 +46,8 @@ export function TokensPage() {
     >
       <Stack>
         <Callout tone="neutral" icon="connection">
-          Identity providers have tokens and OAuth clients of their own: open the <Link to="/connections">connection</Link>.
+          Identity providers have tokens and OAuth clients of their own: open the{" "}
+          <Link to="/connections">connection</Link>.
         </Callout>
         <Loadable
           query={{ ...query, data: query.data?.pages.flatMap(({ items }) => items) }}
@@ -139,7 +140,9 @@ function TokenList({ tokens, onRotate, onMore }: TokenListProps) {
         isLive(one) ? (
           <Menu
             entries={[
-              ...(isReplaceable(one) ? [{ label: "Replace", icon: "refresh" as const, onSelect: () => onRotate(one) }] : []),
+              ...(isReplaceable(one)
+                ? [{ label: "Replace", icon: "refresh" as const, onSelect: () => onRotate(one) }]
+                : []),
               { label: "Revoke", icon: "ban", danger: true, onSelect: () => setEnding(one) },
             ]}
           >
@@ -161,13 +164,13 @@ function TokenList({ tokens, onRotate, onMore }: TokenListProps) {
           ]}
         />
       </Row>
-        <DataTable
-          label="Tokens of the management API"
-          columns={columns}
-          rows={shown}
-          rowId={({ id }) => id}
-          {...(onMore === undefined ? {} : { onMore })}
-        />
+      <DataTable
+        label="Tokens of the management API"
+        columns={columns}
+        rows={shown}
+        rowId={({ id }) => id}
+        {...(onMore === undefined ? {} : { onMore })}
+      />
       <ConfirmDialog
         title={`Revoke the token ${ending?.name ?? ""}?`}
         action="Revoke"

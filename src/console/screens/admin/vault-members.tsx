@@ -82,8 +82,8 @@ export function VaultMembers({ vault }: { readonly vault: Vault }) {
           await settled(`${leaving?.name ?? "The member"} is out.`);
         }}
       >
-        They cannot read its secrets from now on. What they have read already they may still know: change those secrets if that
-        matters.
+        They cannot read its secrets from now on. What they have read already they may still know: change those secrets
+        if that matters.
       </ConfirmDialog>
     </Card>
   );

@@ -38,8 +38,8 @@ export function VaultPage() {
               <>
                 {loaded.isDefault ? (
                   <Callout tone="info" title="Everybody uses this one">
-                    Secrets lie here unless an account was moved to another vault. Members that you add have the role that you
-                    give them; everybody else is a user.
+                    Secrets lie here unless an account was moved to another vault. Members that you add have the role
+                    that you give them; everybody else is a user.
                   </Callout>
                 ) : null}
                 <VaultMembers vault={loaded} />

@@ -46,25 +46,25 @@ export function VaultsPage() {
       lead="Passwords and notes of accounts lie in a vault. Its members decide who may read them; roles alone do not."
       actions={make}
     >
-        <Loadable
-          query={query}
-          isEmpty={({ items }) => items.length === 0}
-          empty={
-            <EmptyState icon="lock" title="No vault yet" action={make}>
-              The default vault is made with the first secret. Make another one for secrets that only some people may use.
-            </EmptyState>
-          }
-        >
-          {({ items }) => (
-            <DataTable
-              label="Vaults"
-              columns={COLUMNS}
-              rows={items}
-              rowId={({ id }) => id}
-              onOpen={({ id }) => void navigate({ to: `/vaults/${id}` as never })}
-            />
-          )}
-        </Loadable>
+      <Loadable
+        query={query}
+        isEmpty={({ items }) => items.length === 0}
+        empty={
+          <EmptyState icon="lock" title="No vault yet" action={make}>
+            The default vault is made with the first secret. Make another one for secrets that only some people may use.
+          </EmptyState>
+        }
+      >
+        {({ items }) => (
+          <DataTable
+            label="Vaults"
+            columns={COLUMNS}
+            rows={items}
+            rowId={({ id }) => id}
+            onOpen={({ id }) => void navigate({ to: `/vaults/${id}` as never })}
+          />
+        )}
+      </Loadable>
       <NewVaultDialog opened={isMaking} onClose={() => setMaking(false)} />
     </Page>
   );

@@ -21,8 +21,15 @@ const signer = signerOf("ours");
 
 function aPending(overrides: Partial<PendingSignIn> = {}): PendingSignIn {
   const requestId = `_${crypto.randomUUID().replaceAll("-", "")}`;
-  return { requestId, providerId: newId(), expiresAt: NOW + 600_000, returnTo: "/", stepUp: false,
-    isTest: false, ...overrides };
+  return {
+    requestId,
+    providerId: newId(),
+    expiresAt: NOW + 600_000,
+    returnTo: "/",
+    stepUp: false,
+    isTest: false,
+    ...overrides,
+  };
 }
 
 describe("the sign-ins that a browser carries", () => {
