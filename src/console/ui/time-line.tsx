@@ -32,51 +32,54 @@ export function TimeLine({ spans, overlaps = [], now, summary }: TimeLineProps) 
   const bottom = TOP + spans.length * ROW;
   const today = x(now);
   return (
-    <svg className={styles.line} viewBox={`0 0 ${WIDTH} ${bottom + 20}`} role="img" aria-label={summary}>
-      {overlaps.map(({ from, to }) => (
-        <rect
-          key={`${from} ${to}`}
-          className={styles.overlap}
-          x={x(from)}
-          y={TOP}
-          width={x(to) - x(from)}
-          height={bottom - TOP}
-        />
-      ))}
-      {ticksOf(scale).map(({ at, word }) => (
-        <g key={at}>
-          <line className={styles.grid} x1={x(at)} x2={x(at)} y1={TOP} y2={bottom} />
-          <text className={styles.tick} x={x(at)} y={bottom + 14} textAnchor="middle">
-            {word}
-          </text>
-        </g>
-      ))}
-      {spans.map(({ id, label, from, to, tone }, row) => (
-        <g key={id}>
-          <title>{label}</title>
-          <text className={styles.label} x={0} y={TOP + row * ROW + 17}>
-            {label.length > 28 ? `${label.slice(0, 27)}…` : label}
-          </text>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled has to be reached by keyboard
+    <section className={styles.scroll} tabIndex={0} aria-label="Time line">
+      <svg className={styles.line} viewBox={`0 0 ${WIDTH} ${bottom + 20}`} role="img" aria-label={summary}>
+        {overlaps.map(({ from, to }) => (
           <rect
-            className={styles.span}
-            data-tone={tone}
+            key={`${from} ${to}`}
+            className={styles.overlap}
             x={x(from)}
-            y={TOP + row * ROW + 7}
-            width={Math.max(4, x(to) - x(from))}
-            height={12}
-            rx={4}
+            y={TOP}
+            width={x(to) - x(from)}
+            height={bottom - TOP}
           />
-          {to > scale.to ? (
-            <text className={styles.beyond} x={WIDTH - 14} y={TOP + row * ROW + 17} textAnchor="end">
-              {`until ${new Date(to).getUTCFullYear()} →`}
+        ))}
+        {ticksOf(scale).map(({ at, word }) => (
+          <g key={at}>
+            <line className={styles.grid} x1={x(at)} x2={x(at)} y1={TOP} y2={bottom} />
+            <text className={styles.tick} x={x(at)} y={bottom + 14} textAnchor="middle">
+              {word}
             </text>
-          ) : null}
-        </g>
-      ))}
-      <line className={styles.today} x1={today} x2={today} y1={TOP - 4} y2={bottom} />
-      <text className={styles.todayWord} x={today} y={TOP - 8} textAnchor="middle">
-        Today
-      </text>
-    </svg>
+          </g>
+        ))}
+        {spans.map(({ id, label, from, to, tone }, row) => (
+          <g key={id}>
+            <title>{label}</title>
+            <text className={styles.label} x={0} y={TOP + row * ROW + 17}>
+              {label.length > 28 ? `${label.slice(0, 27)}…` : label}
+            </text>
+            <rect
+              className={styles.span}
+              data-tone={tone}
+              x={x(from)}
+              y={TOP + row * ROW + 7}
+              width={Math.max(4, x(to) - x(from))}
+              height={12}
+              rx={4}
+            />
+            {to > scale.to ? (
+              <text className={styles.beyond} x={WIDTH - 14} y={TOP + row * ROW + 17} textAnchor="end">
+                {`until ${new Date(to).getUTCFullYear()} →`}
+              </text>
+            ) : null}
+          </g>
+        ))}
+        <line className={styles.today} x1={today} x2={today} y1={TOP - 4} y2={bottom} />
+        <text className={styles.todayWord} x={today} y={TOP - 8} textAnchor="middle">
+          Today
+        </text>
+      </svg>
+    </section>
   );
 }

@@ -152,7 +152,10 @@ describe("the lines of roles", () => {
 });
 
 describe("evidence that is typed", () => {
-  const typed = { ...emptyDraft({ metadataUrl: "https://app.example.com/metadata", ssoUrl: null }), metadataXml: "<x/>" };
+  const typed = {
+    ...emptyDraft({ metadataUrl: "https://app.example.com/metadata", ssoUrl: null }),
+    metadataXml: "<x/>",
+  };
 
   it.each([
     ["metadata", { metadataXml: "<x/>" }],

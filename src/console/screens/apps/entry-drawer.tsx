@@ -48,14 +48,22 @@ function EntryDetail({ app, entry }: OfApp & { readonly entry: Verification }) {
             "Account",
             entry.accountId === null ? null : (
               <Link key="account" to={`/accounts/${entry.accountId}`}>
-                the account that signed in</Link>
+                the account that signed in
+              </Link>
             ),
           ],
           ["Entity ID", entry.entityId],
           ["ACS URLs", entry.acsUrls.join(", ")],
           ["Applied", entry.applied ? null : "No: it waits for a person, or it was refused"],
           ["Judged by", `Anteroom ${entry.tool}`],
-          ["SHA-256", entry.sha256 === null ? null : <code key="hash" className={styles.hash}>{entry.sha256}</code>],
+          [
+            "SHA-256",
+            entry.sha256 === null ? null : (
+              <code key="hash" className={styles.hash}>
+                {entry.sha256}
+              </code>
+            ),
+          ],
         ]}
       />
       {entry.kind === "metadata" && entry.sha256 !== null ? (

@@ -37,7 +37,16 @@ export function EvidenceChanges({
   return (
     <DiffTable
       caption={caption}
-      differences={changes.map(({ what, from, to }) => ({ name: NAMES[what] ?? what, before: from, after: to }))}
+      differences={changes.map(({ what, from, to }) => ({
+        name: NAMES[what] ?? what,
+        before: told(from),
+        after: told(to),
+      }))}
     />
   );
+}
+
+/** Fingerprints are told apart by how they begin; whole they fill the page. */
+function told(text: string | null): string | null {
+  return text?.replaceAll(/\b([0-9a-f]{16})[0-9a-f]{48}\b/g, "$1…") ?? null;
 }

@@ -34,9 +34,20 @@ export function EvidenceWayForm({ way }: { readonly way: Exclude<EvidenceWay, "s
   if (ambiguous !== undefined) return <ChooseEntity app={ambiguous} onDone={open} />;
   return (
     <Card title="The app" lead={WAYS[way].lead}>
-      <ActionForm action="Add the app" disabled={name.trim() === "" || key === "" || !isReady(draft)} onSubmit={guard(add)}>
+      <ActionForm
+        action="Add the app"
+        disabled={name.trim() === "" || key === "" || !isReady(draft)}
+        onSubmit={guard(add)}
+      >
         <Stack gap="sm">
-          <TextField label="Name" placeholder="Northwind CRM" value={name} onChange={setName} error={problems.get("name")} required />
+          <TextField
+            label="Name"
+            placeholder="Northwind CRM"
+            value={name}
+            onChange={setName}
+            error={problems.get("name")}
+            required
+          />
           <TextField
             label="Key"
             hint="Letters, digits and hyphens. Assignments and groups name the app by it; it never changes."

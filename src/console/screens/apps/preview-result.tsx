@@ -55,7 +55,7 @@ function Outcome({ preview: { before, after, accounts, verification, pinned } }:
     const words =
       pinned.length === 0
         ? "Nothing that was accepted before would be different."
-        : "See below what would be accepted in its place.";
+        : "Below stands what was accepted before, and what would take its place.";
     return (
       <Callout tone={verification.verdict === "supported" ? "info" : "warn"} title={`It stays ${wordsOf(after)}`} live>
         {words}

@@ -40,17 +40,25 @@ function SettingsForm({ app }: OfApp) {
         <Stack>
           <Card title="App">
             <Stack gap="sm">
-              <TextField label="Name" value={fields.name} error={problems.get("name")} onChange={(name) => set({ name })} required />
+              <TextField
+                label="Name"
+                value={fields.name}
+                error={problems.get("name")}
+                onChange={(name) => set({ name })}
+                required
+              />
               <TextField
                 label="Category"
-                value={fields.category} error={problems.get("category")}
+                value={fields.category}
+                error={problems.get("category")}
                 onChange={(category) => set({ category })}
                 placeholder="Sales"
               />
               <TextField
                 label="Password rules"
                 hint="What the app demands of passwords, such as: minlength: 12; required: upper; required: digit"
-                value={fields.passwordRules} error={problems.get("passwordRules")}
+                value={fields.passwordRules}
+                error={problems.get("passwordRules")}
                 onChange={(passwordRules) => set({ passwordRules })}
               />
             </Stack>
@@ -60,7 +68,8 @@ function SettingsForm({ app }: OfApp) {
               <TextField
                 label="Entity ID"
                 hint="Which service provider is meant when metadata holds several."
-                value={fields.entityId} error={problems.get("entityId")}
+                value={fields.entityId}
+                error={problems.get("entityId")}
                 onChange={(entityId) => set({ entityId })}
               />
               <TextAreaField
@@ -68,7 +77,8 @@ function SettingsForm({ app }: OfApp) {
                 hint="Given to you by the vendor. Metadata is believed only when it is signed with its key."
                 rows={5}
                 monospace
-                value={fields.signingCertificate} error={problems.get("signingCertificate")}
+                value={fields.signingCertificate}
+                error={problems.get("signingCertificate")}
                 onChange={(signingCertificate) => set({ signingCertificate })}
               />
             </Stack>
@@ -82,13 +92,15 @@ function SettingsForm({ app }: OfApp) {
               placeholder={"admin = Administrator\nmember = Member"}
               rows={5}
               monospace
-              value={fields.roles} error={problems.get("roles")}
+              value={fields.roles}
+              error={problems.get("roles")}
               onChange={(roles) => set({ roles })}
             />
             <TextField
               label="Required role"
               hint="The role that an integration needs its service account to have."
-              value={fields.requiredRole} error={problems.get("requiredRole")}
+              value={fields.requiredRole}
+              error={problems.get("requiredRole")}
               onChange={(requiredRole) => set({ requiredRole })}
             />
           </Stack>
