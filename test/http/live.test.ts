@@ -163,9 +163,10 @@ describe("the live feed over HTTP", () => {
     const next = await again.next(({ event }) => event === "call");
     const lost = await watch(undefined, { "Last-Event-ID": "another-7" });
     const gap = await lost.next(({ event }) => event === "missed");
+    await again.next(({ event }) => event === "position");
 
     expect(next.data.operation).toBe("List groups");
-    expect(again.events.map(({ event }) => event)).toEqual(["position", "call"]);
+    expect(again.events.map(({ event }) => event)).toEqual(["call", "position"]);
     expect(gap.data).toEqual({ missed: null });
   });
 

@@ -58,22 +58,24 @@ interface Watch extends Pick<WatchOptions, "connection" | "onCall"> {
 async function watch({ connection, withEarlier, onCall, change, signal }: Watch): Promise<void> {
   // A position that the server never gave out brings everything that it still has.
   let last = withEarlier ? "earlier" : undefined;
-  let isFirst = true;
+  let wasLive = false;
   let pauseMs = FIRST_PAUSE_MS;
   while (!signal.aborted) {
+    let missed: number | null = 0;
     try {
       await readEvents(addressOf(connection), { last, signal }, ({ id, event, data }) => {
-        pauseMs = FIRST_PAUSE_MS;
         last = id;
-        if (event === "position") change({ state: "live", ...(isFirst ? {} : { missed: 0 }) });
-        if (event === "missed" && !isFirst) change({ missed: missedIn(data) });
+        if (event === "missed") missed = missedIn(data);
         if (event === "call") onCall(data as LiveCall);
+        if (event !== "position") return;
+        change({ state: "live", ...(wasLive ? { missed } : {}) });
+        wasLive = true;
+        pauseMs = FIRST_PAUSE_MS;
       });
     } catch (error) {
       const problem = problemOf(error);
       if (FINAL.has(problem.status)) return change({ state: "ended", problem });
     }
-    isFirst = isFirst && (last === undefined || last === "earlier");
     if (signal.aborted) return;
     change({ state: "reconnecting" });
     await pause(pauseMs, signal);

@@ -33,7 +33,7 @@ export const liveRoutes: readonly Route[] = [
     tag: "Records",
     summary: "Watch the calls that come in over SCIM, or were meant for it, reads and refused ones included",
     description:
-      "Answers the calls that are kept in memory. Whoever asks for `text/event-stream` gets server-sent events instead: `position` once, `missed` when there is a gap, then `call` for each call within 200 ms; Last-Event-ID goes on where it broke off.",
+      "Answers the calls that are kept in memory. Whoever asks for `text/event-stream` gets server-sent events instead: `call` for each call within 200 ms, and before them, for who comes back with Last-Event-ID, `missed` when there is a gap and the calls since; `position` says that all of them have been sent.",
     action: "read",
     query,
     status: 200,
@@ -69,11 +69,11 @@ function eventsOf({ liveFeed }: ApiServices, holder: string, watch: Watch, last:
     hear = (call) => {
       for (const data of shown([call], watch)) send({ id: data.id, event: "call", data });
     };
-    send({ id: last === undefined ? unseen.position : last, event: "position", data: NO_DATA });
-    if (last !== undefined && unseen.missed !== 0) {
-      send({ id: last, event: "missed", data: { missed: unseen.missed } });
+    if (last !== undefined) {
+      if (unseen.missed !== 0) send({ id: last, event: "missed", data: { missed: unseen.missed } });
+      for (const call of unseen.calls) hear(call);
     }
-    if (last !== undefined) for (const call of unseen.calls) hear(call);
+    send({ id: unseen.position, event: "position", data: NO_DATA });
     for (const call of pending) hear(call);
     return stop;
   };

@@ -14,6 +14,7 @@ import { sendPage } from "../sso/page.ts";
 import { assertSameOrigin } from "../sso/same-origin.ts";
 import { checkAddress } from "./address-check.ts";
 import { assertSafe, single } from "./login-router.ts";
+import { setupOverPage } from "./setup-over-page.ts";
 import { type Form, jsonField, readForm } from "./read-form.ts";
 import { addressPage, beginPage, codesPage, recoveryPage, wayInPage } from "./setup-pages.ts";
 import { type VisitParts, Visits } from "./visit.ts";
@@ -74,7 +75,10 @@ class Setup {
     if (this.#visits.leadHome(req, res)) return;
     const going = await this.#going(req);
     if (going !== undefined) return this.#next(req, res, going);
-    if (!(await this.#parts.entries.isSetUpNeeded())) return this.#visits.lead(res, "/login");
+    if (!(await this.#parts.entries.isSetUpNeeded())) {
+      if (single(req, "code") !== undefined) return sendPage(res, 409, setupOverPage());
+      return this.#visits.lead(res, "/login");
+    }
     sendPage(res, 200, beginPage({ code: single(req, "code") ?? "", name: "", loginName: "", isBegun: false }));
   }
 

@@ -1,20 +1,32 @@
 import type { LiveCall } from "../../api/live.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { Link } from "../../ui/link.tsx";
 import { Time } from "../../ui/time.tsx";
 import { ResultBadge } from "../../words/result.tsx";
 import styles from "./call-list.module.css";
 
-/** Calls as they came, the newest first, each with what is wrong about it. */
+const SHOWN = 12;
+
+/** The latest calls, the newest first, each with what is wrong about it. */
 export function CallList({ calls }: { readonly calls: readonly LiveCall[] }) {
+  const more = calls.length - SHOWN;
   return (
-    <ol className={styles.list} aria-label="Calls, newest first" aria-live="polite" aria-relevant="additions">
-      {calls.map((call) => (
-        <li key={call.id} className={styles.item}>
-          <CallRow call={call} />
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol className={styles.list} aria-label="Calls, newest first" aria-live="polite" aria-relevant="additions">
+        {calls.slice(0, SHOWN).map((call) => (
+          <li key={call.id} className={styles.item}>
+            <CallRow call={call} />
+          </li>
+        ))}
+      </ol>
+      {more <= 0 ? null : (
+        <p className={styles.reason}>
+          {more} earlier {more === 1 ? "call is" : "calls are"} not shown. Every write is in the{" "}
+          <Link to="/log">provisioning log</Link>.
+        </p>
+      )}
+    </>
   );
 }
 

@@ -4,7 +4,7 @@ import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import { Row, Split, Stack } from "../../ui/stack.tsx";
+import { Split, Stack } from "../../ui/stack.tsx";
 import { AddressCallout } from "./address-callout.tsx";
 import { CallList } from "./call-list.tsx";
 import { idpKind } from "./idps.ts";
@@ -58,7 +58,12 @@ export function ListenStep({ connection, wizard }: ListenProps) {
         side={
           <>
             <Card title="What has to happen">
-              <Milestones milestones={milestones} />
+              <Stack>
+                <Milestones milestones={milestones} />
+                <Button variant={isDone ? "primary" : "default"} icon="forward" onClick={() => wizard.go({ step: "apps" })}>
+                  {isDone ? "Decide what will happen" : "Go on without a call"}
+                </Button>
+              </Stack>
             </Card>
             {calls.length === 0 ? <Hints guide={guide} url={connection.scimBaseUrl} name={name} /> : null}
             <Card title="No identity provider at hand?">
@@ -75,11 +80,6 @@ export function ListenStep({ connection, wizard }: ListenProps) {
           </>
         }
       />
-      <Row>
-        <Button variant={isDone ? "primary" : "default"} icon="forward" onClick={() => wizard.go({ step: "apps" })}>
-          {isDone ? "Decide what will happen" : "Go on without a call"}
-        </Button>
-      </Row>
     </>
   );
 }
