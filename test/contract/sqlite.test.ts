@@ -1,5 +1,6 @@
 import { openTempSqlite } from "../support/temp-store.ts";
 import { describeAccountStore } from "./account-store.ts";
+import { describeAppViews } from "./app-views.ts";
 import { describeAssignmentStore } from "./assignment-store.ts";
 import { describeCertificateStore } from "./certificate-store.ts";
 import { describeConversionStores } from "./conversion-stores.ts";
@@ -30,6 +31,7 @@ describeIdentityStore("sqlite", open);
 describeRegistrationStore("sqlite", open);
 describeConversionStores("sqlite", open);
 describeAccountStore("sqlite", open);
+describeAppViews("sqlite", open);
 describeManagementStores("sqlite", open);
 describeTokenStores("sqlite", open);
 describeSsoStores("sqlite", open);
