@@ -25,7 +25,7 @@ export function sendRefusal(req: IncomingMessage, res: ServerResponse, error: An
   const wire = wireOf(urlOf(req));
   if (wire === "scim") sendScim(res, toScimRefusal(error));
   else if (wire === "oauth") sendOAuthRefusal(res, error);
-  else if (wire === "page") sendRefusalPage(req, res, error, requestIdOf(res));
+  else if (isForPeople(req, wire)) sendRefusalPage(req, res, error, requestIdOf(res));
   else sendProblem(res, toProblem(error, requestIdOf(res)), error);
 }
 
@@ -50,9 +50,16 @@ export function createErrorMiddleware(parts: {
     const wire = wireOf(req.originalUrl);
     if (wire === "scim") sendScim(res, toScimDefect(requestId));
     else if (wire === "oauth") sendOAuthDefect(res, requestId);
-    else if (wire === "page") sendPage(res, 500, defectPage(incidentSentence(requestId)));
+    else if (isForPeople(req, wire)) sendPage(res, 500, defectPage(incidentSentence(requestId)));
     else sendProblem(res, toDefectProblem(requestId));
   };
+}
+
+/** Whether whoever asks reads pages: browsers say so wherever they go, and scripts of pages ask for JSON. */
+function isForPeople({ headers }: IncomingMessage, wire: Wire): boolean {
+  const accept = headers.accept ?? "";
+  if (wire === "page") return accept.includes("text/html") || !accept.includes("json");
+  return wire === "other" && accept.includes("text/html");
 }
 
 /** The address as the client wrote it: Express cuts `url` while it routes. */

@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { aKey, anEntity, anIdpRole, anSso } from "../support/metadata.ts";
 import { anAttribute, aResponse, type ResponseParts, unsignedResponse } from "../support/responses.ts";
+import { asHost } from "../support/local-people.ts";
 import { aSigningIdp, type SigningIdp } from "../support/signing-idp.ts";
 import { type Seen, TestBrowser } from "../support/test-browser.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";
@@ -374,7 +375,9 @@ describe("what people and providers are called", () => {
     const requestId = await begin(browser, id);
     const nameId = "&lt;img src=x onerror=alert(1)&gt;";
     await post(aResponse(evil, { ...partsFor(requestId), nameId }), requestId);
-    const front = await browser.get("/");
+    const link = await asHost(api, "POST", "/sign-in-links", { loginName: "<img src=x onerror=alert(1)>" });
+    const { pathname, search } = new URL(link.body["url"]);
+    const front = await browser.get(`${pathname}${search}`);
 
     expect(login.text).toContain("Sign in with &lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;");
     expect(front.text).toContain("<strong>&lt;img src=x onerror=alert(1)&gt;</strong>");

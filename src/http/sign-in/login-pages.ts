@@ -19,7 +19,7 @@ export interface LoginView {
   readonly loginName?: string;
 }
 
-const BREAK_GLASS = html`<p class="small">No way in? Whoever has the host runs <code>anteroom sign-in-link</code>, which prints a link that works once.</p>`;
+const BREAK_GLASS = html`<p class="small foot">No way in? Whoever has the host runs <code>anteroom sign-in-link</code>, which prints a link that works once.</p>`;
 
 /** Where people choose how to sign in; what was used last stands first. */
 export function loginPage(view: LoginView): PageContent {
@@ -34,7 +34,7 @@ export function loginPage(view: LoginView): PageContent {
   const none = html`<p>Nobody can sign in yet. Open the set-up address that the server printed at its start, or make a new one on the host with <code>anteroom setup-code</code>.</p>`;
   return {
     title: "Sign in",
-    script: SCRIPT,
+    ...(isLocal && hasPasskeys && { script: SCRIPT }),
     body: [
       ...(problem === undefined ? [] : [html`<p class="problem" role="alert">${problem}</p>`]),
       parts.length === 0 ? none : joinedHtml(parts.flatMap((part, at) => (at === 0 ? [part] : [html`<hr>`, part]))),

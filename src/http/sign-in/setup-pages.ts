@@ -84,7 +84,7 @@ export function addressPage(facts: readonly AddressFact[]): PageContent {
   const rows = facts.map(
     ({ what, seen, advice }) =>
       html`<tr><th scope="row">${what}</th><td>${seen}${
-        advice === undefined ? html`` : html`<br><span class="small"><strong>To do:</strong> ${advice}</span>`
+        advice === undefined ? html`` : html`<br><span class="small">${advice}</span>`
       }</td></tr>`,
   );
   return page("How the server is reached", 3, undefined, [

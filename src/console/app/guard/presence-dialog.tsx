@@ -8,7 +8,6 @@ import { TextField } from "../../ui/fields.tsx";
 import { ExternalLink, Link } from "../../ui/link.tsx";
 import { ProblemBox } from "../../ui/problem-box.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
-import { actionWords } from "./action-words.ts";
 import type { Demand } from "./demand.ts";
 import { useMe } from "./me.ts";
 import { showPasskey } from "./passkeys.ts";
@@ -34,10 +33,7 @@ export function PresenceDialog({ demand }: { readonly demand: Demand }) {
   return (
     <Dialog title="Show that it is you" opened onClose={() => demand.settle(undefined)}>
       <Stack>
-        <p>
-          To {actionWords(demand.problem)}, prove that you are still there. It counts for ten minutes, in this browser
-          only.
-        </p>
+        <p>This needs a fresh proof that you are still there. It counts for ten minutes, in this browser only.</p>
         {me === undefined ? null : <Ways {...{ me, prove, isBusy }} onDone={() => demand.settle({})} />}
         {problem === undefined ? null : <ProblemBox error={problem} />}
         <Row justify="end">

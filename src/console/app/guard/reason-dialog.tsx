@@ -3,7 +3,6 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { TextAreaField } from "../../ui/fields.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
-import { actionWords } from "./action-words.ts";
 import type { Demand } from "./demand.ts";
 
 const MOST = 500;
@@ -20,10 +19,7 @@ export function ReasonDialog({ demand }: { readonly demand: Demand }) {
     <Dialog title="Why are you doing this?" opened onClose={() => demand.settle(undefined)}>
       <form onSubmit={submit}>
         <Stack>
-          <p>
-            A reason is kept when somebody wants to {actionWords(demand.problem)}. Whoever reads the audit log later
-            finds it there.
-          </p>
+          <p>This needs a reason. Whoever reads the audit log later finds it beside what you did.</p>
           <TextAreaField
             label="Reason"
             value={reason}

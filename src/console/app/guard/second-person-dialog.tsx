@@ -6,7 +6,6 @@ import { Button } from "../../ui/button.tsx";
 import { CopyField } from "../../ui/copy-field.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
-import { actionWords } from "./action-words.ts";
 import type { Demand } from "./demand.ts";
 
 const EVERY_MS = 3000;
@@ -27,10 +26,7 @@ export function SecondPersonDialog({ demand }: { readonly demand: Demand }) {
   return (
     <Dialog title="Somebody else has to agree" opened onClose={() => demand.settle(undefined)}>
       <Stack>
-        <p>
-          To {actionWords(demand.problem)} takes two people. Your request is made: send this link to a colleague who may
-          do it, too.
-        </p>
+        <p>This takes two people. Your request is made: send this link to a colleague who may do it, too.</p>
         <CopyField label="Link to your request" value={`${window.location.origin}${basePath}/approvals/${id}`} />
         <div aria-live="polite">
           {state === "rejected" ? (
