@@ -54,7 +54,7 @@ const TOKENS: readonly Column<Access["tokens"][number]>[] = [
   { id: "name", header: "Name", cell: ({ name }) => name },
   { id: "scopes", header: "Scopes", cell: ({ scopes }) => scopesText(scopes) },
   { id: "state", header: "State", cell: ({ state }) => <TokenStateBadge state={state} /> },
-  { id: "ends", header: "Ends", cell: ({ expiresAt }) => <Time at={expiresAt} /> },
+  { id: "ends", header: "Ends", cell: ({ expiresAt }) => <Time at={expiresAt} never="No end" /> },
   { id: "used", header: "Last used", cell: ({ lastUsedAt }) => <Time at={lastUsedAt} /> },
 ];
 

@@ -121,7 +121,7 @@ function TokenList({ tokens, onRotate, onMore }: TokenListProps) {
     { id: "id", header: "Id", cell: ({ id }) => <code>{id}</code> },
     { id: "scopes", header: "Scopes", cell: ({ scopes }) => scopesText(scopes) },
     { id: "state", header: "State", cell: (one) => <TokenStateBadge state={one.state} /> },
-    { id: "ends", header: "Ends", cell: ({ expiresAt }) => <Time at={expiresAt} /> },
+    { id: "ends", header: "Ends", cell: ({ expiresAt }) => <Time at={expiresAt} never="No end" /> },
     {
       id: "used",
       header: "Last used",

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, IconButton } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
@@ -8,7 +8,8 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { SelectField } from "../../ui/fields.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
-import { Row, Stack } from "../../ui/stack.tsx";
+import { Menu } from "../../ui/menu.tsx";
+import { Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { settled } from "./settled.ts";
 
@@ -40,14 +41,14 @@ export function VaultMembers({ vault }: { readonly vault: Vault }) {
       header: "",
       align: "end",
       cell: (one) => (
-        <Row gap="xs" justify="end">
-          <Button size="xs" onClick={() => setOpen(one)}>
-            Change
-          </Button>
-          <Button size="xs" onClick={() => setLeaving(one)}>
-            Remove
-          </Button>
-        </Row>
+        <Menu
+          entries={[
+            { label: "Change the role", icon: "settings", onSelect: () => setOpen(one) },
+            { label: "Take out", icon: "trash", danger: true, onSelect: () => setLeaving(one) },
+          ]}
+        >
+          <IconButton label={`What can be done with ${one.name ?? one.id}`} icon="more" />
+        </Menu>
       ),
     },
   ];
