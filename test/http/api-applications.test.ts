@@ -53,6 +53,7 @@ describe("applications", () => {
       metadataUrl: null,
       ssoUrl: null,
       watch: { checkedAt: null, nextCheckAt: null, failingSince: null, problem: null },
+      accounts: {},
       pendingChange: null,
       signingCertificate: null,
       saml: {
