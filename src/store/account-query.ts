@@ -6,10 +6,18 @@ import { fold } from "../lib/fold.ts";
 
 type Sql = RawBuilder<unknown>;
 
-/** The conditions on `service_account s` under which an account is one of a list. */
-export function accountConditions(workspaceId: WorkspaceId, query: AccountQuery): Sql {
+/** What accounts are looked for: a page from the newest on or by name, or how many there are. */
+export type Reading = AccountOrder | "counts";
+
+/**
+ * The conditions on `service_account s` under which an account is one of a list. A plus keeps an index from being used: what has to
+ * look at every account reads the table as it lies, and counts by connection read the index that has all they need.
+ */
+export function accountConditions(workspaceId: WorkspaceId, query: AccountQuery, reading: Reading): Sql {
   const { kind, status, statuses, ownership, reviewDue, applicationId, connectionId, ownerId, waitsAt, text } = query;
-  const conditions: Sql[] = [sql`s.workspace_id = ${workspaceId}`];
+  const looksThrough = text !== undefined || waitsAt !== undefined;
+  const isLed = status !== undefined || applicationId !== undefined || connectionId !== undefined || reading === "userName";
+  const conditions: Sql[] = [sql`${sql.raw(looksThrough && !isLed ? "+" : "")}s.workspace_id = ${workspaceId}`];
   if (status !== undefined) conditions.push(sql`s.status = ${status}`);
   if (statuses !== undefined) conditions.push(sql`s.status IN (${sql.join([...statuses])})`);
   if (ownership !== undefined) conditions.push(sql`s.ownership = ${ownership}`);
@@ -21,11 +29,19 @@ export function accountConditions(workspaceId: WorkspaceId, query: AccountQuery)
   // Among many that a provider pushes these are few, and have an index of their own.
   if (kind !== undefined && kind !== "idp_provisioned") conditions.push(sql`s.connection_id IS NULL`);
   if (applicationId !== undefined) conditions.push(sql`s.application_id = ${applicationId}`);
-  if (connectionId !== undefined) conditions.push(sql`s.connection_id = ${connectionId}`);
+  if (connectionId !== undefined) {
+    const plus = sql.raw(reading === "counts" && !looksThrough ? "+" : "");
+    conditions.push(sql`${plus}s.connection_id = ${connectionId}`);
+  }
   if (ownerId !== undefined) conditions.push(ownedBy(ownerId));
   if (waitsAt !== undefined) conditions.push(shutAt(waitsAt));
   if (text !== undefined) conditions.push(named(text));
   return sql.join(conditions, sql` AND `);
+}
+
+/** Whether a list is narrowed by what no index of counts holds. */
+export function readsAccounts({ text, waitsAt, kind, ownership, ownerId, reviewDue }: AccountQuery): boolean {
+  return [text, waitsAt, kind, ownership, ownerId, reviewDue].some((narrowed) => narrowed !== undefined);
 }
 
 /** The page of a list: where it goes on, how it is ordered, and how much of it is read. */
@@ -50,13 +66,18 @@ function shutAt({ gate, values }: NonNullable<AccountQuery["waitsAt"]>): Sql {
   return sql`s.${sql.ref(gate)} IN (${sql.join([...values])}) AND s.retired_at IS NULL`;
 }
 
-/** Letters of ASCII are compared by LIKE, which is four times as fast as our own function over a long list. */
+/**
+ * Letters of ASCII are compared by LIKE, which is four times as fast as our own function over a long list; others are looked for
+ * only in what has others.
+ */
 function named(text: string): Sql {
   const part = fold(text);
   const isAscii = /^[\x20-\x7e]*$/.test(part);
   const pattern = `%${part.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   const has = (column: Sql) =>
-    isAscii ? sql`${column} LIKE ${pattern} ESCAPE '\\'` : sql`instr(fold(coalesce(${column}, '')), ${part}) > 0`;
+    isAscii
+      ? sql`${column} LIKE ${pattern} ESCAPE '\\'`
+      : sql`CASE WHEN length(CAST(${column} AS BLOB)) > length(${column}) THEN instr(fold(${column}), ${part}) > 0 ELSE 0 END`;
   return sql`(${has(sql`s.user_name`)} OR ${has(sql`s.display_name`)} OR (s.connection_id IS NULL AND EXISTS (
     SELECT 1 FROM registration r WHERE r.account_id = s.id AND ${has(sql`r.label`)})))`;
 }

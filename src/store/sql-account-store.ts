@@ -5,14 +5,14 @@ import type {
   AccountPageRequest,
   AccountQuery,
   AccountStore,
-  GroupCount,
+  GroupedCounts,
   StatusCounts,
 } from "../domain/account/account-store.ts";
 import type { Status } from "../domain/account/gates.ts";
 import type { AccountWithFacts, ServiceAccount } from "../domain/account/service-account.ts";
 import type { AccountId, ApplicationId, ConnectionId, UserId, WorkspaceId } from "../domain/id.ts";
 import type { Page } from "../domain/page.ts";
-import { accountConditions, accountPage } from "./account-query.ts";
+import { accountConditions, accountPage, readsAccounts } from "./account-query.ts";
 import { type AccountColumns, type AccountRow, fromRow, toColumns } from "./account-row.ts";
 import { FACTOR_SERVES, FACTOR_STATE } from "./factor-state.ts";
 import { toPage } from "./row.ts";
@@ -130,15 +130,6 @@ interface Count {
   readonly accounts: number;
 }
 
-const ofConnection = statement<{ connectionId: string }, Omit<Count, "applicationId">>(
-  "service_account.of_connection",
-  ({ connectionId }) => ({
-    compile: () =>
-      sql`SELECT status, count(*) AS accounts FROM service_account
-        WHERE connection_id = ${connectionId} GROUP BY status`.compile(builder),
-  }),
-);
-
 const ofApplications = statement<{ ids: string }, Count>("service_account.of_applications", ({ ids }) => ({
   compile: () =>
     sql`SELECT application_id AS "applicationId", status, count(*) AS accounts FROM service_account
@@ -206,13 +197,13 @@ export class SqlAccountStore implements AccountStore {
   async list(
     workspaceId: WorkspaceId,
     query: AccountQuery,
-    { order = "newest", offset = 0, ...page }: AccountPageRequest,
+    { order = "newest", offset = 0, known = Number.POSITIVE_INFINITY, ...page }: AccountPageRequest,
   ): Promise<Page<AccountWithFacts>> {
-    const wanted = accountPage({ ...page, limit: page.limit + 1 }, order, offset);
+    const wanted = accountPage({ ...page, limit: Math.min(page.limit + 1, known) }, order, offset);
     // The neighbours are joined with what is shown alone, not with all that is looked through for it.
     const found = await this.#session.query(
       sql<{ seq: number }>`SELECT s.seq FROM service_account s
-        WHERE ${accountConditions(workspaceId, query)} ${wanted}`.compile(builder),
+        WHERE ${accountConditions(workspaceId, query, order)} ${wanted}`.compile(builder),
     );
     if (found.length === 0) return { items: [] };
     const rows = await this.#session.all(bySeq, { seqs: JSON.stringify(found.map(({ seq }) => seq)) });
@@ -224,17 +215,14 @@ export class SqlAccountStore implements AccountStore {
   async listIds(workspaceId: WorkspaceId, query: AccountQuery, limit: number): Promise<readonly AccountId[]> {
     const rows = await this.#session.query(
       sql<{ id: AccountId }>`SELECT s.id FROM service_account s
-        WHERE ${accountConditions(workspaceId, query)} ${accountPage({ limit }, "newest", 0)}`.compile(builder),
+        WHERE ${accountConditions(workspaceId, query, "newest")} ${accountPage({ limit }, "newest", 0)}`.compile(builder),
     );
     return rows.map(({ id }) => id);
   }
 
   async count(workspaceId: WorkspaceId, query: AccountQuery): Promise<StatusCounts> {
-    const rows = await this.#session.query(
-      sql<{ status: Status; accounts: number }>`SELECT s.status, count(*) AS accounts FROM service_account s
-        WHERE ${accountConditions(workspaceId, query)} GROUP BY s.status`.compile(builder),
-    );
-    return Object.fromEntries(rows.map(({ status, accounts }) => [status, accounts]));
+    const rows = await this.#countRows(workspaceId, query, "application");
+    return Object.fromEntries(totalsBy(rows, ({ status }) => status));
   }
 
   async countBy(
@@ -242,15 +230,33 @@ export class SqlAccountStore implements AccountStore {
     query: AccountQuery,
     group: AccountGroup,
     limit: number,
-  ): Promise<readonly GroupCount[]> {
+  ): Promise<GroupedCounts> {
+    const rows = await this.#countRows(workspaceId, query, group);
+    const largest = [...totalsBy(rows, ({ id }) => id)]
+      .filter((entry): entry is [string, number] => entry[0] !== null)
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, limit);
+    const names = await this.#namesOf(group, largest);
+    return {
+      statuses: Object.fromEntries(totalsBy(rows, ({ status }) => status)),
+      groups: largest.map(([id, accounts]) => ({ id, name: names.get(id) ?? id, accounts })),
+    };
+  }
+
+  /** In the order of the index that has all it reads; where every account is looked at, no index is to lead through the table. */
+  #countRows(workspaceId: WorkspaceId, query: AccountQuery, group: AccountGroup): Promise<readonly CountRow[]> {
     const column = sql.ref(group === "application" ? "s.application_id" : "s.connection_id");
+    const plus = sql.raw(readsAccounts(query) ? "+" : "");
     return this.#session.query(
-      sql<GroupCount>`SELECT g.id, n.name, g.accounts FROM (
-          SELECT ${column} AS id, count(*) AS accounts FROM service_account s
-          WHERE ${accountConditions(workspaceId, query)} AND ${column} IS NOT NULL
-          GROUP BY ${column} ORDER BY accounts DESC, id LIMIT ${limit}) g
-        JOIN ${sql.table(group)} n ON n.id = g.id ORDER BY g.accounts DESC, g.id`.compile(builder),
+      sql<CountRow>`SELECT ${column} AS id, s.status, count(*) AS accounts FROM service_account s
+        WHERE ${accountConditions(workspaceId, query, "counts")} GROUP BY ${plus}${column}, ${plus}s.status`.compile(builder),
     );
+  }
+
+  async #namesOf(group: AccountGroup, groups: readonly (readonly [string, number])[]): Promise<ReadonlyMap<string, string>> {
+    const ids = JSON.stringify(groups.map(([id]) => id));
+    const query = sql<{ id: string; name: string }>`SELECT id, name FROM ${sql.table(group)} WHERE id IN ${textsOf(sql`${ids}`)}`;
+    return new Map((await this.#session.query(query.compile(builder))).map(({ id, name }) => [id, name]));
   }
 
   async listEnds(
@@ -272,7 +278,9 @@ export class SqlAccountStore implements AccountStore {
   }
 
   async countOfConnection(connectionId: ConnectionId): Promise<StatusCounts> {
-    const rows = await this.#session.all(ofConnection, { connectionId });
+    const query = sql<Omit<Count, "applicationId">>`SELECT status, count(*) AS accounts FROM service_account
+      WHERE connection_id = ${connectionId} GROUP BY status`;
+    const rows = await this.#session.query(query.compile(builder));
     return Object.fromEntries(rows.map(({ status, accounts }) => [status, accounts]));
   }
 
@@ -288,4 +296,20 @@ export class SqlAccountStore implements AccountStore {
   async listDue(now: number, limit: number): Promise<readonly { readonly id: AccountId; readonly userId: UserId }[]> {
     return this.#session.all(due, { now, limit });
   }
+}
+
+interface CountRow {
+  readonly id: string | null;
+  readonly status: Status;
+  readonly accounts: number;
+}
+
+/** How many there are by a key of theirs. */
+function totalsBy<Row extends { readonly accounts: number }, Key>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => Key,
+): ReadonlyMap<Key, number> {
+  const totals = new Map<Key, number>();
+  for (const row of rows) totals.set(keyOf(row), (totals.get(keyOf(row)) ?? 0) + row.accounts);
+  return totals;
 }

@@ -72,10 +72,10 @@ export class AccountLists {
   /** How the accounts of a list stand, and to what they belong if that is asked for. */
   async count(query: AccountListQuery, group?: AccountGroup): Promise<AccountCounts> {
     const { workspaceId } = this.#parts;
-    const found = await this.#ask(query, async (accounts, narrowed) => ({
-      statuses: await accounts.count(workspaceId, narrowed),
-      groups: group === undefined ? null : await accounts.countBy(workspaceId, narrowed, group, MOST_GROUPS),
-    }));
+    const found = await this.#ask(query, async (accounts, narrowed) => {
+      if (group !== undefined) return accounts.countBy(workspaceId, narrowed, group, MOST_GROUPS);
+      return { statuses: await accounts.count(workspaceId, narrowed), groups: null };
+    });
     const { statuses, groups } = found ?? { statuses: {}, groups: group === undefined ? null : [] };
     return { total: Object.values(statuses).reduce((sum, one) => sum + one, 0), statuses, groups };
   }
@@ -90,7 +90,7 @@ export class AccountLists {
       for (const status of STATUSES) {
         const total = counts[status] ?? 0;
         const isRead = total > 0 && status !== "retired";
-        const page = isRead ? await accounts.list(workspaceId, { ...narrowed, status }, { limit }) : { items: [] };
+        const page = isRead ? await accounts.list(workspaceId, { ...narrowed, status }, { limit, known: total }) : { items: [] };
         const items = page.items.map((entry) => describeAccount(entry, policy, now));
         found.push({ ...page, status, total, items });
       }

@@ -32,6 +32,8 @@ export interface AccountPageRequest extends PageRequest {
   readonly order?: AccountOrder | undefined;
   /** How many accounts to pass over before the slice. */
   readonly offset?: number | undefined;
+  /** How many the list has, where that is known: nothing is looked for beyond them. */
+  readonly known?: number | undefined;
 }
 
 /** What accounts can be counted by, beside their status. */
@@ -44,6 +46,12 @@ export interface GroupCount {
   readonly id: string;
   readonly name: string;
   readonly accounts: number;
+}
+
+/** How the accounts of a list stand, and to what they belong. */
+export interface GroupedCounts {
+  readonly statuses: StatusCounts;
+  readonly groups: readonly GroupCount[];
 }
 
 /** An account that changes by itself at an instant: its time begins or ends, an exemption or its grace ends. */
@@ -68,13 +76,8 @@ export interface AccountStore {
   listIds(workspaceId: WorkspaceId, query: AccountQuery, limit: number): Promise<readonly AccountId[]>;
   /** How the accounts of a list stand. */
   count(workspaceId: WorkspaceId, query: AccountQuery): Promise<StatusCounts>;
-  /** To what the accounts of a list belong, the largest groups first, at most `limit`. */
-  countBy(
-    workspaceId: WorkspaceId,
-    query: AccountQuery,
-    group: AccountGroup,
-    limit: number,
-  ): Promise<readonly GroupCount[]>;
+  /** The same, and to what they belong: the largest groups first, at most `limit`. Reads the list once. */
+  countBy(workspaceId: WorkspaceId, query: AccountQuery, group: AccountGroup, limit: number): Promise<GroupedCounts>;
   /** What time alone changes after one instant and at or before another, the first first; at most `limit` of each kind. */
   listEnds(
     workspaceId: WorkspaceId,

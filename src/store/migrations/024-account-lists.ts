@@ -5,6 +5,8 @@ export const accountLists: Migration = {
   name: "024-account-lists",
   up: ({ sequence }) => [
     "CREATE INDEX service_account_name ON service_account (workspace_id, user_name COLLATE NOCASE, seq)",
+    // All that counting lists by app or connection reads, which would else read every account.
+    "CREATE INDEX service_account_counts ON service_account (workspace_id, application_id, status, connection_id)",
 
     `CREATE TABLE saved_view (
       seq ${sequence}, id TEXT NOT NULL UNIQUE, workspace_id TEXT NOT NULL, person_id TEXT NOT NULL, screen TEXT NOT NULL,

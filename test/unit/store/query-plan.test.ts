@@ -270,4 +270,30 @@ describe("query plans", () => {
     expect(queries.filter((sql) => !known.has(sql)).length).toBe(1);
     expect(queries.flatMap((sql) => badSteps(what, sql))).toEqual([]);
   });
+
+  it.each([
+    ["counts accounts", {}, "application"],
+    ["counts accounts of a connection", { connectionId: "c" }, "application"],
+    ["counts accounts of an application", { applicationId: "a" }, "application"],
+    ["counts accounts by connection", {}, "connection"],
+  ] as const)("%s by an index that has all it reads", async (_what, query, group) => {
+    const [sql = ""] = await sqlOf((stores) => stores.accounts.countBy(WORKSPACE, query, group, 10));
+
+    expect(temp.store.explain(sql)).toContainEqual(expect.stringContaining("COVERING INDEX service_account_counts"));
+  });
+
+  it("looks through a list for a name in the order in which it lies, and sorts nothing", async () => {
+    const [sql = ""] = await sqlOf((stores) => stores.accounts.list(WORKSPACE, { text: "svc" }, { limit: 50 }));
+
+    expect(temp.store.explain(sql)).not.toContainEqual(expect.stringMatching(/TEMP B-TREE|USING INDEX service_account/));
+  });
+
+  it("lists accounts by name along an index", async () => {
+    const page = { limit: 50, order: "userName", after: 7 } as const;
+
+    const [sql = ""] = await sqlOf((stores) => stores.accounts.list(WORKSPACE, {}, page));
+
+    expect(temp.store.explain(sql)[0]).toContain("INDEX service_account_name (workspace_id=? AND user_name>?)");
+    expect(badSteps("by name", sql)).toEqual([]);
+  });
 });

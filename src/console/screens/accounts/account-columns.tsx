@@ -42,7 +42,6 @@ export const USUAL_COLUMNS: readonly string[] = [
   "application",
   "waitingFor",
   "owner",
-  "connection",
   "updatedAt",
 ];
 
