@@ -10,6 +10,7 @@ import { viewAppOnce } from "./app-views-journey.ts";
 import { convertOnce } from "./conversion-journey.ts";
 import { factorOnce } from "./factor-journey.ts";
 import { rotateOnce } from "./keys-journey.ts";
+import { signInHereOnce } from "./local-journey.ts";
 import { ownOnce } from "./ownership-journey.ts";
 import { peopleOnce } from "./people-journey.ts";
 import { keepSecretsOnce } from "./secrets-journey.ts";
@@ -586,6 +587,7 @@ describe("after the story", () => {
     await rotateOnce(api);
     await listOnce(api);
     await lookAtSystemOnce(api);
+    await signInHereOnce(api);
     await api.call("DELETE", "/applications/wiki");
     await api.call("PATCH", `/connections/${ids.connection}`, { frozen: true });
     await api.call("DELETE", `/connections/${ids.connection}`);
