@@ -31,7 +31,7 @@ const rows = () => tab.page.locator("main tbody tr:not([aria-hidden])");
 describe.skipIf(missing !== undefined)("the provisioning log in a browser", () => {
   it("explains a failed request within two clicks of its id, and says where to click", async () => {
     const refused = await okta.send("POST", "/Users", { userName: "svc-first@example.com" });
-    const requestId: string = refused.headers["x-request-id"];
+    const requestId = refused.headers["x-request-id"] ?? "";
     await tab.go("/log");
 
     await tab.page.getByRole("searchbox", { name: "Search the log" }).fill(requestId);

@@ -328,3 +328,22 @@ describe("the search", () => {
     expect(await hitsOf("petra", user.token)).toEqual([]);
   });
 });
+
+describe("a refusal about something that is there", () => {
+  it("is kept with its name, for the connection alone that it belongs to", async () => {
+    const user = `/Users/${ids.get("svc-a")}`;
+    const operations = { schemas: [PATCH], Operations: [{ op: "fly" }] };
+
+    const own = await api.scim(tokens.get("Okta") ?? "", "PATCH", user, operations);
+    const foreign = await api.scim(tokens.get("Entra") ?? "", "PATCH", user, operations);
+
+    const kept = await Promise.all(
+      [own, foreign].map(async ({ headers }) => {
+        const { body } = await api.call("GET", `/requests?request=${headers.get("x-request-id")}`);
+        return body["items"].map(({ operation, resourceName }: Json) => [operation, resourceName]);
+      }),
+    );
+    expect([own.status >= 400, foreign.status >= 400]).toEqual([true, true]);
+    expect(kept).toEqual([[["Change user svc-a@example.com", "svc-a@example.com"]], [["Change user", null]]]);
+  });
+});

@@ -24,12 +24,16 @@ export function FilterChips({ state, set, words, sayValue, none }: FilterChipsPr
     <ul className={styles.chips} aria-label="Filters in force">
       {chosen.map(({ name, word, value }) => (
         <li key={name}>
-          <button type="button" className={styles.chip} onClick={() => set({ [name]: undefined })}>
+          <button
+            type="button"
+            className={styles.chip}
+            aria-label={`${word}: ${value}, take this filter away`}
+            onClick={() => set({ [name]: undefined })}
+          >
             <span>
               {word}: {value}
             </span>
             <Icon name="close" size={14} />
-            <span hidden>Take this filter away</span>
           </button>
         </li>
       ))}
