@@ -1,7 +1,7 @@
 import type { SimulationTask, Simulator } from "../domain/simulation/simulation.ts";
+import type { Log } from "../log/log.ts";
 import type { Variant } from "../simulate/simulators.ts";
 import { simulators } from "../simulate/simulators.ts";
-import type { Log } from "../log/log.ts";
 
 /** Slow enough to be watched and to leave room for everybody else. */
 const REQUESTS_PER_SECOND = 20;

@@ -19,7 +19,7 @@ export interface ClientOptions {
   readonly log?: (message: string) => void;
   /** Told about every answer to a request of the provider, checks not included. */
   readonly onCall?: (call: Call) => void;
-  /** Ends whatever is under way, waits included; what follows fails at once. */
+  /** Has nothing more sent, and ends waits; what was sent is answered first, so that nothing of it comes later. */
   readonly signal?: AbortSignal;
 }
 
@@ -101,7 +101,8 @@ export class ScimSession {
 
   async #exchange(method: string, path: string, body: JsonObject | undefined): Promise<RawAnswer | UnexpectedAnswer> {
     const token = await this.#tokens.token();
-    await this.#pace.turn();
+    if (!this.#isEnded()) await this.#pace.turn();
+    if (this.#isEnded()) return new UnexpectedAnswer(0, `${method} ${path}: the run was ended.`);
     this.#requests += 1;
     const started = performance.now();
     try {
@@ -109,7 +110,7 @@ export class ScimSession {
         method,
         headers: this.#headers(token, body !== undefined),
         redirect: "manual",
-        signal: this.#limit(),
+        signal: AbortSignal.timeout(this.#profile.timeoutMs),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
@@ -121,14 +122,13 @@ export class ScimSession {
     }
   }
 
+  #isEnded(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
   #note(call: Call): void {
     this.meter.note(call.status, call.durationMs);
     this.#options.onCall?.(call);
-  }
-
-  #limit(): AbortSignal {
-    const limit = AbortSignal.timeout(this.#profile.timeoutMs);
-    return this.#options.signal === undefined ? limit : AbortSignal.any([limit, this.#options.signal]);
   }
 
   #headers(token: string, hasBody: boolean): Record<string, string> {

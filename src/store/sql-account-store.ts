@@ -215,7 +215,9 @@ export class SqlAccountStore implements AccountStore {
   async listIds(workspaceId: WorkspaceId, query: AccountQuery, limit: number): Promise<readonly AccountId[]> {
     const rows = await this.#session.query(
       sql<{ id: AccountId }>`SELECT s.id FROM service_account s
-        WHERE ${accountConditions(workspaceId, query, "newest")} ${accountPage({ limit }, "newest", 0)}`.compile(builder),
+        WHERE ${accountConditions(workspaceId, query, "newest")} ${accountPage({ limit }, "newest", 0)}`.compile(
+        builder,
+      ),
     );
     return rows.map(({ id }) => id);
   }
@@ -249,13 +251,21 @@ export class SqlAccountStore implements AccountStore {
     const plus = sql.raw(readsAccounts(query) ? "+" : "");
     return this.#session.query(
       sql<CountRow>`SELECT ${column} AS id, s.status, count(*) AS accounts FROM service_account s
-        WHERE ${accountConditions(workspaceId, query, "counts")} GROUP BY ${plus}${column}, ${plus}s.status`.compile(builder),
+        WHERE ${accountConditions(workspaceId, query, "counts")} GROUP BY ${plus}${column}, ${plus}s.status`.compile(
+        builder,
+      ),
     );
   }
 
-  async #namesOf(group: AccountGroup, groups: readonly (readonly [string, number])[]): Promise<ReadonlyMap<string, string>> {
+  async #namesOf(
+    group: AccountGroup,
+    groups: readonly (readonly [string, number])[],
+  ): Promise<ReadonlyMap<string, string>> {
     const ids = JSON.stringify(groups.map(([id]) => id));
-    const query = sql<{ id: string; name: string }>`SELECT id, name FROM ${sql.table(group)} WHERE id IN ${textsOf(sql`${ids}`)}`;
+    const query = sql<{
+      id: string;
+      name: string;
+    }>`SELECT id, name FROM ${sql.table(group)} WHERE id IN ${textsOf(sql`${ids}`)}`;
     return new Map((await this.#session.query(query.compile(builder))).map(({ id, name }) => [id, name]));
   }
 

@@ -76,7 +76,9 @@ describe("simulate", () => {
 
     await page.getByRole("button", { name: "Try it" }).click();
     await page.getByText("It would be carried out: 201").waitFor();
-    expect(await page.getByRole("list", { name: "The steps of the request" }).getByRole("listitem").count()).toBeGreaterThan(5);
+    expect(
+      await page.getByRole("list", { name: "The steps of the request" }).getByRole("listitem").count(),
+    ).toBeGreaterThan(5);
     await page.getByLabel("Sample").selectOption("nameless");
     await page.getByRole("button", { name: "Try it" }).click();
     await page.getByText("It would be refused: 400").waitFor();

@@ -21,7 +21,7 @@ export async function valuesToAssign(
 ): Promise<readonly string[]> {
   if (wanted !== undefined) return [await wantedValue(stores, workspaceId, wanted)];
   const { items } = await stores.applications.list(workspaceId, { limit: MOST_APPS });
-  return items.length === 0 ? EXAMPLES : items.map(valueOf);
+  return items.length === 0 ? EXAMPLES : items.map(usualValue);
 }
 
 async function wantedValue(stores: Stores, workspaceId: WorkspaceId, wanted: string): Promise<string> {
@@ -35,7 +35,7 @@ async function wantedValue(stores: Stores, workspaceId: WorkspaceId, wanted: str
   throw invalid(`app "${wanted.slice(0, 60)}" names no role of ${application.name}; use one of its roles.`);
 }
 
-function valueOf({ key, roles }: Application): string {
+function usualValue({ key, roles }: Application): string {
   return roles[0] === undefined ? key : `${key}:${roles[0].value}`;
 }
 

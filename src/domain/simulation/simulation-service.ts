@@ -1,6 +1,6 @@
-import type { Activity } from "../connection/activity.ts";
 import type { Clock } from "../clock.ts";
 import { toIso } from "../clock.ts";
+import type { Activity } from "../connection/activity.ts";
 import type { Connection, Idp } from "../connection/connection.ts";
 import type { ConnectionService } from "../connection/connection-service.ts";
 import type { Traffic } from "../connection/traffic.ts";
@@ -16,6 +16,7 @@ import type {
   SimulationKind,
   SimulationProgress,
   SimulationState,
+  SimulationTask,
   Simulator,
 } from "./simulation.ts";
 
@@ -140,8 +141,8 @@ export class SimulationService implements AsyncDisposable {
     const { connection, token } = await this.#connections.create({ name, idp: draft.idp, sample: true }, origin);
     const calls: SimulatedCall[] = [];
     const stop = new AbortController();
-    const onCall = (call: Omit<SimulatedCall, "at">): void => {
-      calls.push({ at: this.#clock.now(), ...call });
+    const onCall = (call: Parameters<SimulationTask["onCall"]>[0]): void => {
+      calls.push({ number: (calls.at(-1)?.number ?? 0) + 1, at: this.#clock.now(), ...call });
       if (calls.length > KEPT_CALLS) calls.shift();
     };
     const { idp, users } = draft;
@@ -163,7 +164,10 @@ export class SimulationService implements AsyncDisposable {
       throw invalid("idp", `idp "${idp}" cannot be simulated; choose one of those that GET /simulations lists.`);
     }
     if (names.includes(chosen)) return { label: kind.label, variant: chosen };
-    throw invalid("variant", `${kind.label} has no variant "${chosen.slice(0, 60)}"; choose one of ${names.join(", ")}.`);
+    throw invalid(
+      "variant",
+      `${kind.label} has no variant "${chosen.slice(0, 60)}"; choose one of ${names.join(", ")}.`,
+    );
   }
 
   async #sample(stores: Stores, id: string): Promise<Connection> {

@@ -12,6 +12,8 @@ export interface SimulationKind {
 
 /** One request that a simulated provider has made. */
 export interface SimulatedCall {
+  /** Counts the calls of one simulation, from 1. */
+  readonly number: number;
   /** Epoch ms. */
   readonly at: number;
   readonly method: string;
@@ -56,7 +58,7 @@ export interface SimulationTask {
   readonly apps: readonly string[];
   /** The SCIM token of the connection. */
   readonly token: string;
-  readonly onCall: (call: Omit<SimulatedCall, "at">) => void;
+  readonly onCall: (call: Omit<SimulatedCall, "at" | "number">) => void;
   readonly signal: AbortSignal;
 }
 

@@ -55,7 +55,10 @@ function rulesOf(dialect: Dialect): { readonly about: string; readonly says: str
   return [
     {
       about: "PATCH remove with a list of values",
-      says: dialect.removeWithValues === "listed" ? "Removes the listed values." : "Removes all values (RFC 7644 §3.5.2.2).",
+      says:
+        dialect.removeWithValues === "listed"
+          ? "Removes the listed values."
+          : "Removes all values (RFC 7644 §3.5.2.2).",
     },
     {
       about: "PUT of a group without members",

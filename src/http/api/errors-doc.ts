@@ -54,6 +54,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   key_in_use: "The data key seals, is needed by `records` records, or signed something that may still be shown.",
   keys_exist: "The server has its keys; its root key is rotated, not set.",
   last_manager: "The vault would be left without a manager; name another one first.",
+  link_ended: "The setup link works no more already.",
   linked: "An account of the application is linked; unlink it first.",
   new_account:
     "The account replaces another one; decide about the conversion at the old account, which the sentence names.",
@@ -95,6 +96,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   second_person_required:
     "A second person has to agree: `approval` is the id of the request. Repeat the call with it in `Anteroom-Approval`.",
   secret_not_served: "Nothing is read out of an account of this `status`; end that first.",
+  simulation_running: "Another simulation is running; wait until it is over, or remove it.",
   sole_owner: "There is always exactly one Owner; hand the role over.",
   suspect: "The factor is suspect; clear it if it is sound, or reset it and enrol a new one.",
   token_revoked: "The token is revoked and cannot be changed.",

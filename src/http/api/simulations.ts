@@ -48,6 +48,7 @@ const shown = component(
     calls: z
       .array(
         z.object({
+          number: z.number().int().describe("Counts the calls of the simulation, from 1."),
           at: instant,
           method: z.string(),
           path: z.string().describe("Below `/scim/v2`, with the query."),

@@ -11,16 +11,29 @@ interface Attribute {
 
 /** What Anteroom does with what users are described by. Everything else is kept and answered as it came. */
 const ATTRIBUTES: readonly Attribute[] = [
-  { name: "userName", becomes: "User name of the login", note: "Unique in the connection, compared without case.", required: true },
+  {
+    name: "userName",
+    becomes: "User name of the login",
+    note: "Unique in the connection, compared without case.",
+    required: true,
+  },
   { name: "active", becomes: "Upstream gate", note: "false suspends the accounts; absent counts as true." },
   { name: "externalId", becomes: "The identity provider's own id", note: "Found by filters." },
   { name: "displayName", becomes: "Name of the account", note: "Shown in lists." },
   { name: "emails", becomes: "Addresses", note: "Found by filters; the primary one is shown." },
   { name: "groups", becomes: "Membership", note: "Read only: groups are pushed as groups." },
-  { name: "roles", becomes: "Assignments", note: "<app key> or <app key>:<role>. On a connection for one app, its roles." },
+  {
+    name: "roles",
+    becomes: "Assignments",
+    note: "<app key> or <app key>:<role>. On a connection for one app, its roles.",
+  },
   { name: "entitlements", becomes: "Assignments", note: "<app key> or <app key>:<role>." },
   { name: "appAssignments", becomes: "Assignments", note: "In Anteroom's extension; one text may hold several." },
-  { name: "manager", becomes: "Owner of the accounts", note: "In the enterprise extension: the person of that name, when they work here." },
+  {
+    name: "manager",
+    becomes: "Owner of the accounts",
+    note: "In the enterprise extension: the person of that name, when they work here.",
+  },
   { name: "password", becomes: "Nothing", note: "Taken and thrown away: Anteroom signs nobody in." },
 ];
 

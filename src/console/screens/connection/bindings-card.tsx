@@ -70,13 +70,20 @@ export function BindingsCard({ connection, apps }: BindingsProps) {
       >
         {lines.length === 0 ? (
           <p className={styles.none}>
-            {apps.length === 0 ? "Add an app first, then tie groups to it." : "No rule: only the names of groups count."}
+            {apps.length === 0
+              ? "Add an app first, then tie groups to it."
+              : "No rule: only the names of groups count."}
           </p>
         ) : (
           <Stack gap="sm">
             {lines.map((line) => (
               <div key={line.key} className={styles.line}>
-                <SelectField label="Group by" value={line.by} onChange={(by) => change(line.key, { by: by as By })} choices={BY} />
+                <SelectField
+                  label="Group by"
+                  value={line.by}
+                  onChange={(by) => change(line.key, { by: by as By })}
+                  choices={BY}
+                />
                 <TextField label="Group" value={line.group} onChange={(group) => change(line.key, { group })} />
                 <SelectField
                   label="App"
@@ -84,7 +91,12 @@ export function BindingsCard({ connection, apps }: BindingsProps) {
                   onChange={(application) => change(line.key, { application })}
                   choices={choices}
                 />
-                <TextField label="Role" placeholder="none" value={line.role} onChange={(role) => change(line.key, { role })} />
+                <TextField
+                  label="Role"
+                  placeholder="none"
+                  value={line.role}
+                  onChange={(role) => change(line.key, { role })}
+                />
                 <IconButton
                   label={`Remove the rule for ${line.group || "this group"}`}
                   icon="trash"

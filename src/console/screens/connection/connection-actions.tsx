@@ -55,11 +55,15 @@ function FreezeDialog({ connection: { id, name, idp, frozen, userCount } }: OfCo
       onConfirm={change}
     >
       {frozen ? (
-        <p>Changes are taken again from the next request on. What {IDP_NAMES[idp]} tried meanwhile it tries again by itself.</p>
+        <p>
+          Changes are taken again from the next request on. What {IDP_NAMES[idp]} tried meanwhile it tries again by
+          itself.
+        </p>
       ) : (
         <ul>
           <li>
-            Every change is put off with 503 from the next request on: {users} and their accounts stay exactly as they are now.
+            Every change is put off with 503 from the next request on: {users} and their accounts stay exactly as they
+            are now.
           </li>
           <li>Accounts go on working. Reads are answered, so that connection tests succeed.</li>
           <li>{IDP_NAMES[idp]} keeps its changes and tries again. A long freeze can stop its provisioning.</li>

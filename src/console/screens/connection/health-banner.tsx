@@ -24,7 +24,11 @@ export function HealthBanner({ connection }: OfConnection) {
             {advice.fix} <strong>{advice.place}</strong>
           </p>
         )}
-        {lastFailure === null ? null : <p style={{ margin: 0 }}>{provider} was told: {lastFailure}</p>}
+        {lastFailure === null ? null : (
+          <p style={{ margin: 0 }}>
+            {provider} was told: {lastFailure}
+          </p>
+        )}
         {idp === "entra" ? <Quarantine /> : null}
       </Callout>
     );
@@ -48,8 +52,8 @@ export function HealthBanner({ connection }: OfConnection) {
           </LinkButton>
         }
       >
-        Three things to check: the base URL ends in /scim/v2 and stands there once, the token is pasted whole, and {provider}{" "}
-        can reach this server over https.
+        Three things to check: the base URL ends in /scim/v2 and stands there once, the token is pasted whole, and{" "}
+        {provider} can reach this server over https.
       </Callout>
     );
   }
@@ -82,8 +86,8 @@ export function HealthBanner({ connection }: OfConnection) {
 function Quarantine() {
   return (
     <p style={{ margin: "0.25rem 0 0" }}>
-      When most requests fail, Entra puts the app in quarantine and calls once a day at most; after four weeks it switches
-      provisioning off. Mend the cause, then choose Restart provisioning in Entra.
+      When most requests fail, Entra puts the app in quarantine and calls once a day at most; after four weeks it
+      switches provisioning off. Mend the cause, then choose Restart provisioning in Entra.
     </p>
   );
 }

@@ -22,14 +22,20 @@ export function IdpMetadataCard({ connection: { id } }: OfConnection) {
     >
       <Stack>
         {query.data === undefined ? null : <Known metadata={query.data} />}
-        {query.error !== null && !isMissing ? <ProblemBox error={query.error} onRetry={() => void query.refetch()} /> : null}
+        {query.error !== null && !isMissing ? (
+          <ProblemBox error={query.error} onRetry={() => void query.refetch()} />
+        ) : null}
         {query.data === undefined && query.error === null ? <Skeleton rows={3} /> : <MetadataForm id={id} />}
       </Stack>
     </Card>
   );
 }
 
-function Known({ metadata: { entityId, certificates, takenAt, validUntil } }: { readonly metadata: Schemas["IdpMetadata"] }) {
+function Known({
+  metadata: { entityId, certificates, takenAt, validUntil },
+}: {
+  readonly metadata: Schemas["IdpMetadata"];
+}) {
   const [first] = certificates;
   return (
     <Facts

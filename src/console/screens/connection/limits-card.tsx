@@ -15,12 +15,24 @@ const LIMITS: Readonly<Record<Connection["idp"], readonly string[]>> = {
     "A failed user is tried again with each cycle, more and more rarely.",
     "When most requests fail, it goes into quarantine: one call a day, and after four weeks it is switched off.",
   ],
-  onelogin: ["Changes can wait for an approval in OneLogin under Users, Provisioning.", "Sends a test call before it saves."],
-  jumpcloud: ["Pushes a user when a group that is bound to the app gets it.", "Sends groups only when group management is on."],
+  onelogin: [
+    "Changes can wait for an approval in OneLogin under Users, Provisioning.",
+    "Sends a test call before it saves.",
+  ],
+  jumpcloud: [
+    "Pushes a user when a group that is bound to the app gets it.",
+    "Sends groups only when group management is on.",
+  ],
   ping: ["Sends the whole user with each change.", "Groups come by PUT or by PATCH, as the app is set up."],
-  google: ["Pushes users only, every few hours; groups are not sent.", "A removed user is suspended first and deleted later."],
+  google: [
+    "Pushes users only, every few hours; groups are not sent.",
+    "A removed user is suspended first and deleted later.",
+  ],
   keycloak: ["The plug-in pushes each change at once.", "It does not try again by itself what failed."],
-  authentik: ["Pushes each change at once, and everything once an hour.", "What it does not find any more it makes again."],
+  authentik: [
+    "Pushes each change at once, and everything once an hour.",
+    "What it does not find any more it makes again.",
+  ],
   generic: ["Nothing is known about its rhythm. The log shows each request."],
 };
 

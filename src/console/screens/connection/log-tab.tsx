@@ -37,7 +37,11 @@ export function LogTab({ connection: { id, name } }: OfConnection) {
           <EmptyState
             icon="list"
             title="Nothing was written yet"
-            second={<LinkButton to="/simulate" search={{ connection: id }}>Try a request</LinkButton>}
+            second={
+              <LinkButton to="/simulate" search={{ connection: id }}>
+                Try a request
+              </LinkButton>
+            }
           >
             What the identity provider creates and changes stands here, with each attribute before and after.
           </EmptyState>

@@ -22,7 +22,9 @@ interface Made {
 /** OAuth clients, for identity providers that fetch a short-lived token before they call. */
 export function OAuthClientsCard({ connection }: OfConnection) {
   const { id } = connection;
-  const query = api.useQuery("get", "/connections/{id}/oauth-clients", { params: { path: { id }, query: { limit: 50 } } });
+  const query = api.useQuery("get", "/connections/{id}/oauth-clients", {
+    params: { path: { id }, query: { limit: 50 } },
+  });
   const [isMaking, setMaking] = useState(false);
   const [made, setMade] = useState<Made>();
   const [ending, setEnding] = useState<OAuthClient>();
@@ -44,7 +46,12 @@ export function OAuthClientsCard({ connection }: OfConnection) {
     >
       <Loadable query={query} rows={2} isEmpty={({ items }) => items.length === 0} empty={<NoClients />}>
         {({ items }) => (
-          <DataTable label="OAuth clients" columns={columnsOf(addSecret, setEnding)} rows={items} rowId={(one) => one.id} />
+          <DataTable
+            label="OAuth clients"
+            columns={columnsOf(addSecret, setEnding)}
+            rows={items}
+            rowId={(one) => one.id}
+          />
         )}
       </Loadable>
       {isMaking ? <MakeDialog id={id} onMade={setMade} onClose={() => setMaking(false)} /> : null}
@@ -68,7 +75,11 @@ export function OAuthClientsCard({ connection }: OfConnection) {
 }
 
 function NoClients() {
-  return <p style={{ margin: 0, padding: "0 1.15rem 1rem", color: "var(--a-soft)" }}>None. Most identity providers use a token.</p>;
+  return (
+    <p style={{ margin: 0, padding: "0 1.15rem 1rem", color: "var(--a-soft)" }}>
+      None. Most identity providers use a token.
+    </p>
+  );
 }
 
 function columnsOf(
@@ -114,7 +125,14 @@ function MakeDialog({ id, onMade, onClose }: MakeProps) {
     if (data !== undefined) onMade({ client: created.data, secret: data.secret });
   };
   return (
-    <ConfirmDialog title="Make an OAuth client" action="Make it" disabled={name.trim() === ""} opened onClose={onClose} onConfirm={make}>
+    <ConfirmDialog
+      title="Make an OAuth client"
+      action="Make it"
+      disabled={name.trim() === ""}
+      opened
+      onClose={onClose}
+      onConfirm={make}
+    >
       <TextField label="Name" hint="Who fetches tokens with it." value={name} onChange={setName} autoFocus required />
     </ConfirmDialog>
   );

@@ -80,7 +80,11 @@ function RotateForm({ connection, onMade, onClose }: FormProps) {
   );
 }
 
-function MadeToken({ connection: { idp }, made, onClose }: OfConnection & { readonly made: Made; readonly onClose: () => void }) {
+function MadeToken({
+  connection: { idp },
+  made,
+  onClose,
+}: OfConnection & { readonly made: Made; readonly onClose: () => void }) {
   const [isSaved, setSaved] = useState(false);
   return (
     <Stack>

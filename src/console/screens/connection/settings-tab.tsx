@@ -72,14 +72,20 @@ function SettingsForm({ connection, apps }: OfConnection & { readonly apps: read
           hint="How its messages are read. Strict turns every tolerance off."
           value={dialect}
           onChange={setDialect}
-          choices={[connection.idp, ...OTHERS.filter((one) => one !== connection.idp)].map((value) => ({ value, label: value }))}
+          choices={[connection.idp, ...OTHERS.filter((one) => one !== connection.idp)].map((value) => ({
+            value,
+            label: value,
+          }))}
         />
         <SelectField
           label="For one app alone"
           hint="Every active user of the connection is assigned to it."
           value={app}
           onChange={setApp}
-          choices={[{ value: "", label: "No, users say which apps they have" }, ...apps.map(({ id, name: label }) => ({ value: id, label }))]}
+          choices={[
+            { value: "", label: "No, users say which apps they have" },
+            ...apps.map(({ id, name: label }) => ({ value: id, label })),
+          ]}
         />
       </ActionForm>
     </Card>

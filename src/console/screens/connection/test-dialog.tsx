@@ -24,11 +24,18 @@ export function TestDialog({ connection }: OfConnection) {
 function Test({ connection, onClose }: OfConnection & { readonly onClose: () => void }) {
   const { id, idp, lastRequestAt } = connection;
   const order = { method: "GET" as const, path: "/Users?startIndex=1&count=2" };
-  const query = api.useQuery("post", "/connections/{id}/dry-run", { params: { path: { id } }, body: order }, { gcTime: 0 });
+  const query = api.useQuery(
+    "post",
+    "/connections/{id}/dry-run",
+    { params: { path: { id } }, body: order },
+    { gcTime: 0 },
+  );
   return (
     <Stack>
       <p style={{ margin: 0 }}>
-        A connection test asks for a few users, as here: <code>GET /Users?startIndex=1&amp;count=2</code>. It tests this side. The way from {IDP_NAMES[idp]} to here is proven by its last call: <Time at={lastRequestAt} never="none yet" />.
+        A connection test asks for a few users, as here: <code>GET /Users?startIndex=1&amp;count=2</code>. It tests this
+        side. The way from {IDP_NAMES[idp]} to here is proven by its last call:{" "}
+        <Time at={lastRequestAt} never="none yet" />.
       </p>
       <Loadable query={query} rows={4}>
         {({ outcome, steps, httpStatus }) => (
@@ -40,7 +47,9 @@ function Test({ connection, onClose }: OfConnection & { readonly onClose: () => 
             />
             <StepList
               label="The steps of the test"
-              steps={steps.slice(0, 3).map(({ name, state, sentence }) => ({ id: name, name: DRY_RUN_STEP_NAMES[name], state, sentence }))}
+              steps={steps
+                .slice(0, 3)
+                .map(({ name, state, sentence }) => ({ id: name, name: DRY_RUN_STEP_NAMES[name], state, sentence }))}
             />
           </Stack>
         )}

@@ -60,8 +60,8 @@ export function TokensTab({ connection }: OfConnection) {
         }}
       >
         <p>
-          It opens nothing from the next request on. If {IDP_NAMES[connection.idp]} still uses it, its calls get 401 until
-          another token is pasted there. Last used: <Time at={revoking?.lastUsedAt} />.
+          It opens nothing from the next request on. If {IDP_NAMES[connection.idp]} still uses it, its calls get 401
+          until another token is pasted there. Last used: <Time at={revoking?.lastUsedAt} />.
         </p>
       </ConfirmDialog>
     </Stack>
@@ -73,9 +73,21 @@ function useColumns(onChange: (token: Token) => void, onRevoke: (token: Token) =
   return [
     { id: "id", header: "Token", cell: ({ id }) => <code>{id}</code> },
     { id: "state", header: "State", width: "10rem", cell: (token) => <TokenState token={token} now={now} /> },
-    { id: "used", header: "Last used", cell: ({ lastUsedAt, lastUsedFrom }) => <LastUse at={lastUsedAt} from={lastUsedFrom} /> },
-    { id: "end", header: "Ends", cell: ({ expiresAt, overlapEndsAt }) => <Time at={earlier(expiresAt, overlapEndsAt)} /> },
-    { id: "from", header: "May be used from", cell: ({ sources }) => (sources.length === 0 ? "everywhere" : sources.join(", ")) },
+    {
+      id: "used",
+      header: "Last used",
+      cell: ({ lastUsedAt, lastUsedFrom }) => <LastUse at={lastUsedAt} from={lastUsedFrom} />,
+    },
+    {
+      id: "end",
+      header: "Ends",
+      cell: ({ expiresAt, overlapEndsAt }) => <Time at={earlier(expiresAt, overlapEndsAt)} />,
+    },
+    {
+      id: "from",
+      header: "May be used from",
+      cell: ({ sources }) => (sources.length === 0 ? "everywhere" : sources.join(", ")),
+    },
     {
       id: "actions",
       header: "Actions",

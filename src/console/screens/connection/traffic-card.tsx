@@ -64,7 +64,8 @@ function Charts({ traffic, id }: { readonly traffic: Traffic; readonly id: strin
           </LinkButton>
         }
       >
-        Every request of the identity provider is counted here, minute by minute for an hour and hour by hour for a week.
+        Every request of the identity provider is counted here, minute by minute for an hour and hour by hour for a
+        week.
       </EmptyState>
     );
   }

@@ -14,12 +14,16 @@ export function CallList({ calls, isLive }: CallListProps) {
   if (calls.length === 0) return null;
   const shown = calls.slice(-SHOWN).toReversed();
   return (
-    <Card title={isLive ? "Calls, live" : "Calls"} lead={`The last ${Math.min(SHOWN, calls.length)}, newest first.`} flush>
+    <Card
+      title={isLive ? "Calls, live" : "Calls"}
+      lead={`The last ${Math.min(SHOWN, calls.length)}, newest first.`}
+      flush
+    >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled has to be reached by keyboard */}
       <section className={styles.frame} tabIndex={0} aria-label="Calls">
         <ol className={styles.calls}>
-          {shown.map(({ at, method, path, status, durationMs }, place) => (
-            <li key={`${at} ${calls.length - place}`} className={styles.call} data-bad={status === 0 || status >= 400}>
+          {shown.map(({ number, method, path, status, durationMs }) => (
+            <li key={number} className={styles.call} data-bad={status === 0 || status >= 400}>
               <span className={styles.method}>{method}</span>
               <code className={styles.path}>{decoded(path)}</code>
               <span className={styles.status}>{status === 0 ? "no answer" : status}</span>

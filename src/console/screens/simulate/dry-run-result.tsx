@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
+import type { Tone } from "../../ui/badge.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { CodeBlock } from "../../ui/code-block.tsx";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { StepList } from "../../ui/step-list.tsx";
-import type { Tone } from "../../ui/badge.tsx";
 import { AccountStatusBadge } from "../../words/account-status.tsx";
 import styles from "./dry-run.module.css";
 import { DRY_RUN_STEP_NAMES, type DryRunReport } from "./dry-run-words.ts";
@@ -60,7 +60,9 @@ function detailsOf(step: DryRunReport["steps"][number]["name"], report: DryRunRe
     case "parse":
       return report.tolerances.length === 0 ? null : <Tolerances report={report} />;
     case "map":
-      return report.changes.length + report.ignored.length + report.rules.length === 0 ? null : <Mapped report={report} />;
+      return report.changes.length + report.ignored.length + report.rules.length === 0 ? null : (
+        <Mapped report={report} />
+      );
     case "decide":
       return report.accounts.length === 0 ? null : <Accounts report={report} />;
     case "write":
@@ -87,7 +89,9 @@ function Tolerances({ report: { tolerances } }: OfReport) {
   );
 }
 
-const RULE_ICONS: Readonly<Record<DryRunReport["rules"][number]["outcome"], { readonly icon: IconName; readonly word: string }>> = {
+const RULE_ICONS: Readonly<
+  Record<DryRunReport["rules"][number]["outcome"], { readonly icon: IconName; readonly word: string }>
+> = {
   assigns: { icon: "good", word: "Assigns: " },
   unmatched: { icon: "alert", word: "Matches nothing: " },
   nothing: { icon: "dashed", word: "" },

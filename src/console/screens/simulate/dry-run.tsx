@@ -25,7 +25,12 @@ export function DryRun({ connection, wide = false }: DryRunProps) {
   const apps = api.useQuery("get", "/applications", { params: { query: { limit: 1 } } });
   if (apps.data === undefined && apps.error === null) return null;
   return (
-    <Trial key={connection.id} connection={connection} wide={wide} samples={samplesFor(connection.idp, apps.data?.items[0]?.key)} />
+    <Trial
+      key={connection.id}
+      connection={connection}
+      wide={wide}
+      samples={samplesFor(connection.idp, apps.data?.items[0]?.key)}
+    />
   );
 }
 
@@ -50,7 +55,10 @@ function Trial({ connection, wide = false, samples }: DryRunProps & { readonly s
   const run = async () => {
     setReport(undefined);
     const order = { method, path: path.trim(), commit: false, ...(hasBody && { body: parsed.value }) };
-    const { data } = await client.POST("/connections/{id}/dry-run", { params: { path: { id: connection.id } }, body: order });
+    const { data } = await client.POST("/connections/{id}/dry-run", {
+      params: { path: { id: connection.id } },
+      body: order,
+    });
     setReport(data);
   };
   return (
@@ -73,7 +81,14 @@ function Trial({ connection, wide = false, samples }: DryRunProps & { readonly s
           <TextField label="Path" value={path} onChange={setPath} autoComplete="off" />
         </div>
         {hasBody ? (
-          <TextAreaField label="Body (JSON)" rows={wide ? 16 : 12} monospace value={body} onChange={setBody} error={parsed.error} />
+          <TextAreaField
+            label="Body (JSON)"
+            rows={wide ? 16 : 12}
+            monospace
+            value={body}
+            onChange={setBody}
+            error={parsed.error}
+          />
         ) : null}
       </ActionForm>
       <div aria-live="polite">
@@ -87,8 +102,8 @@ function Hint({ wide }: { readonly wide: boolean }) {
   if (!wide) return null;
   return (
     <p className={styles.hint}>
-      The request goes through the code that serves real ones. Each step stands here: who asks, how the message is read, whom
-      it is about, what changes, and which accounts come of it. Nothing is kept.
+      The request goes through the code that serves real ones. Each step stands here: who asks, how the message is read,
+      whom it is about, what changes, and which accounts come of it. Nothing is kept.
     </p>
   );
 }

@@ -77,7 +77,9 @@ function Shown({ simulation, onGone }: { readonly simulation: Simulation; readon
               { name: "Failures", value: failures.length.toLocaleString("en"), isBad: failures.length > 0 },
             ]}
           />
-          {accounts === 0 ? null : <p style={{ margin: 0, color: "var(--a-soft)" }}>{statusWords(simulation.accounts)}</p>}
+          {accounts === 0 ? null : (
+            <p style={{ margin: 0, color: "var(--a-soft)" }}>{statusWords(simulation.accounts)}</p>
+          )}
           {failures.slice(0, 5).map(({ step, subject, problem }) => (
             <Callout key={`${step} ${subject} ${problem}`} tone="bad" title={`${step}: ${subject}`}>
               {problem}
@@ -99,8 +101,8 @@ function Shown({ simulation, onGone }: { readonly simulation: Simulation; readon
         onConfirm={remove}
       >
         <p>
-          {counted(users, "invented user")}, {counted(groups, "group")} and {counted(accounts, "service account")} go, with their
-          log and their tokens. No row of them is left.
+          {counted(users, "invented user")}, {counted(groups, "group")} and {counted(accounts, "service account")} go,
+          with their log and their tokens. No row of them is left.
         </p>
       </ConfirmDialog>
     </Stack>

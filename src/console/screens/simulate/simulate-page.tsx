@@ -48,8 +48,8 @@ function RequestTab() {
           }
           second={<LinkButton to="/simulate">Simulate one</LinkButton>}
         >
-          A request is tried as one of your connections, with its rules and its dialect. Connect an identity provider, or
-          simulate one.
+          A request is tried as one of your connections, with its rules and its dialect. Connect an identity provider,
+          or simulate one.
         </EmptyState>
       }
     >

@@ -42,7 +42,12 @@ export function StartCard({ kinds, onStarted, isSmall = false }: StartProps) {
           : "It sends what the real one sends, over HTTP, with invented users: the connection test, users, groups, changes, leavers. Everything goes again with one click."
       }
     >
-      <ActionForm action="Start" variant={isSmall ? "default" : "primary"} disabled={users === undefined} onSubmit={start}>
+      <ActionForm
+        action="Start"
+        variant={isSmall ? "default" : "primary"}
+        disabled={users === undefined}
+        onSubmit={start}
+      >
         <SelectField
           label="Identity provider"
           value={kind?.idp ?? ""}
@@ -54,7 +59,10 @@ export function StartCard({ kinds, onStarted, isSmall = false }: StartProps) {
             label="How it is set up"
             value={variant?.name ?? ""}
             onChange={(next) => set({ variant: next })}
-            choices={kind.variants.map(({ name, does }) => ({ value: name, label: `${does.charAt(0).toUpperCase()}${does.slice(1)}` }))}
+            choices={kind.variants.map(({ name, does }) => ({
+              value: name,
+              label: `${does.charAt(0).toUpperCase()}${does.slice(1)}`,
+            }))}
           />
         )}
         <NumberField label="Invented users" value={users} onChange={setUsers} min={1} max={50} />
@@ -69,8 +77,8 @@ export function StartCard({ kinds, onStarted, isSmall = false }: StartProps) {
         />
         {hasNoApps ? (
           <Callout tone="info" title="There is no app yet">
-            Users will be pushed, and become no accounts: their assignments name no app. <Link to="/apps">Add an app</Link> first
-            to see accounts come up.
+            Users will be pushed, and become no accounts: their assignments name no app.{" "}
+            <Link to="/apps">Add an app</Link> first to see accounts come up.
           </Callout>
         ) : null}
       </ActionForm>
