@@ -7,6 +7,7 @@ import { registerOnce } from "./account-kinds-journey.ts";
 import { listOnce } from "./account-lists-journey.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";
 import { viewAppOnce } from "./app-views-journey.ts";
+import { connectOnce } from "./connect-journey.ts";
 import { convertOnce } from "./conversion-journey.ts";
 import { factorOnce } from "./factor-journey.ts";
 import { rotateOnce } from "./keys-journey.ts";
@@ -582,6 +583,7 @@ describe("after the story", () => {
     const { body: wiki } = await api.call("GET", "/applications/wiki");
     await peopleOnce(api, wiki["id"], ids.wiki);
     await convertOnce(api);
+    await connectOnce(api);
     await ownOnce(api);
     await keepSecretsOnce(api);
     await rotateOnce(api);

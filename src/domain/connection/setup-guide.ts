@@ -48,22 +48,3 @@ export function guideFor(idp: Idp, variant?: string): SetupGuide | undefined {
   const guides = guidesFor(idp);
   return guides.find((guide) => guide.variant === variant) ?? guides[0];
 }
-
-/** Everything somebody needs to type, as text to hand on; without a token it says where to get it. */
-export function guideAsText(guide: SetupGuide, values: { readonly url: string; readonly token?: string }): string {
-  const fields = guide.form.fields.map(({ label, kind, value }) => {
-    if (kind === "url") return `  ${label}: ${values.url}`;
-    if (kind === "token") return `  ${label}: ${values.token ?? "(the token, which is handed over separately)"}`;
-    return kind === "tick" ? `  ${label}: tick ${value ?? "it"}` : `  ${label}: ${value ?? ""}`;
-  });
-  const steps = [...guide.open, `Fill in ${guide.form.place}:`];
-  const after = [`${guide.form.test}.`, ...guide.activate, guide.assign];
-  return [
-    guide.title,
-    "",
-    ...steps.map((step, at) => `${at + 1}. ${step}`),
-    ...fields,
-    ...after.map((step, at) => `${steps.length + at + 1}. ${step}`),
-    "",
-  ].join("\n");
-}
