@@ -9,6 +9,9 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
+/** The kit makes the title of a dialog a second header of the page. */
+const NO_LANDMARK = { role: "presentation" } as const;
+
 /** A dialog: the focus stays within it, Escape closes it, and goes back to what opened it. */
 export function Dialog({ size = "md", ...rest }: DialogProps) {
   return (
@@ -19,6 +22,7 @@ export function Dialog({ size = "md", ...rest }: DialogProps) {
       closeButtonProps={{ "aria-label": "Close" }}
       transitionProps={{ duration: 120 }}
       radius={12}
+      attributes={{ header: NO_LANDMARK }}
     />
   );
 }
@@ -32,6 +36,7 @@ export function Drawer({ size = "xl", ...rest }: DialogProps) {
       position="right"
       closeButtonProps={{ "aria-label": "Close" }}
       transitionProps={{ duration: 140 }}
+      attributes={{ header: NO_LANDMARK }}
     />
   );
 }

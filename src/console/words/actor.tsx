@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<Actor["kind"], string>> = {
   token: "An API token",
   person: "A person",
   enrolment_link: "Somebody with a link",
+  setup_link: "Somebody with a setup link",
   job: "Anteroom",
   local: "Anteroom",
 };

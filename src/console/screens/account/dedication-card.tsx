@@ -59,7 +59,7 @@ export function DedicationCard({ account }: OfAccount) {
             {account.status === "retired" ? null : (
               <div>
                 {exceptedUntil === null ? (
-                  <Button onClick={act.open}>Sign that automation alone uses it</Button>
+                  <Button onClick={act.open}>Sign an exception</Button>
                 ) : (
                   <Button onClick={() => void end(account).catch(toastFailed)}>End the exception</Button>
                 )}
