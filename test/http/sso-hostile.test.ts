@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { asHost } from "../support/local-people.ts";
 import { aKey, anEntity, anIdpRole, anSso } from "../support/metadata.ts";
 import { anAttribute, aResponse, type ResponseParts, unsignedResponse } from "../support/responses.ts";
-import { asHost } from "../support/local-people.ts";
 import { aSigningIdp, type SigningIdp } from "../support/signing-idp.ts";
 import { type Seen, TestBrowser } from "../support/test-browser.ts";
 import { type Json, type RunningApi, startApi } from "./api-client.ts";

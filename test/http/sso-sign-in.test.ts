@@ -213,7 +213,11 @@ describe("a session", () => {
     ["another origin, in a browser without metadata", { Origin: "https://evil.example", ...CONSOLE }, 403],
     ["another port of the same host", { Origin: "http://localhost:1", ...CONSOLE }, 403],
     ["a host whose name begins like ours", { Origin: "http://localhost.evil.example", ...CONSOLE }, 403],
-    ["an origin of ours beside metadata of another", { Origin: "ours", "Sec-Fetch-Site": "cross-site", ...CONSOLE }, 403],
+    [
+      "an origin of ours beside metadata of another",
+      { Origin: "ours", "Sec-Fetch-Site": "cross-site", ...CONSOLE },
+      403,
+    ],
     ["a form of a page of ours, which cannot say that it is the console", { "Sec-Fetch-Site": "same-origin" }, 403],
     ["a page that says it in other words", { "Sec-Fetch-Site": "same-origin", "Anteroom-Console": "true" }, 403],
     ["the console", { "Sec-Fetch-Site": "same-origin", ...CONSOLE }, 404],

@@ -14,8 +14,8 @@ import { sendPage } from "../sso/page.ts";
 import { assertSameOrigin } from "../sso/same-origin.ts";
 import { checkAddress } from "./address-check.ts";
 import { assertSafe, single } from "./login-router.ts";
-import { setupOverPage } from "./setup-over-page.ts";
 import { type Form, jsonField, readForm } from "./read-form.ts";
+import { setupOverPage } from "./setup-over-page.ts";
 import { addressPage, beginPage, codesPage, recoveryPage, wayInPage } from "./setup-pages.ts";
 import { type VisitParts, Visits } from "./visit.ts";
 

@@ -30,7 +30,11 @@ export function statusPage(
     components === undefined
       ? html`<p>What it is about is shown to people who are signed in, with a token, and on the host itself.</p><p><a class="button" href="./login?return=/status">Sign in</a></p>`
       : html`<table>${joinedHtml(rows)}</table>`;
-  return { title: TITLES[state], wide: components !== undefined, body: [more, html`<p class="small">Looked at ${utc(now)}.</p>`] };
+  return {
+    title: TITLES[state],
+    wide: components !== undefined,
+    body: [more, html`<p class="small">Looked at ${utc(now)}.</p>`],
+  };
 }
 
 function utc(at: number): string {

@@ -81,8 +81,9 @@ function send(
   now: number,
 ): void {
   const status = state === "down" ? 503 : 200;
-  if (req.accepts(["html", "json"]) !== "json") return sendPage(res, status, statusPage(state, components, now));
-  res.setHeader("Cache-Control", "no-store");
-  const shown = components?.map((one) => ({ ...one, since: toIso(one.since) }));
-  res.status(status).json({ state, ...(shown !== undefined && { components: shown }) });
+  if (req.accepts(["html", "json"]) === "json") {
+    const shown = components?.map((one) => ({ ...one, since: toIso(one.since) }));
+    res.setHeader("Cache-Control", "no-store");
+    res.status(status).json({ state, ...(shown !== undefined && { components: shown }) });
+  } else sendPage(res, status, statusPage(state, components, now));
 }
