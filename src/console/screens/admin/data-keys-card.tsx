@@ -43,7 +43,7 @@ export function DataKeysCard({ keys }: { readonly keys: Keys }) {
     },
     {
       id: "do",
-      header: "",
+      header: "Actions",
       align: "end",
       cell: (one) =>
         one.current ? null : (
@@ -66,7 +66,7 @@ export function DataKeysCard({ keys }: { readonly keys: Keys }) {
     >
       <Stack gap="sm">
         <Progress keys={keys} />
-        <DataTable label="Data keys" columns={columns} rows={keys.dataKeys} rowId={({ id }) => id} />
+        <DataTable label="Data keys, oldest first" columns={columns} rows={keys.dataKeys} rowId={({ id }) => id} />
       </Stack>
       <ConfirmDialog
         title="Make a new data key?"

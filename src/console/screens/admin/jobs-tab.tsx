@@ -46,7 +46,7 @@ const JOBS: readonly Column<Job>[] = [
   { id: "why", header: "What went wrong", cell: ({ problem }) => problem ?? "" },
   {
     id: "do",
-    header: "",
+    header: "Actions",
     align: "end",
     cell: ({ kind, subjectId }) => (
       <Button size="xs" icon="refresh" onClick={() => void retry(kind, subjectId)}>
@@ -96,7 +96,7 @@ export function JobsTab() {
               </EmptyState>
             ) : (
               <DataTable
-                label="Jobs"
+                label="Jobs, what failed first"
                 columns={JOBS}
                 rows={jobs}
                 rowId={({ kind, subjectId }) => `${kind} ${subjectId}`}

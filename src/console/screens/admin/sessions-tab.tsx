@@ -67,7 +67,7 @@ export function SessionTable({
     { id: "state", header: "State", cell: (one) => <SessionState session={one} /> },
     {
       id: "end",
-      header: "",
+      header: "Actions",
       align: "end",
       cell: (one) =>
         one.live ? (
@@ -80,7 +80,7 @@ export function SessionTable({
   return (
     <>
       <DataTable
-        label="Sessions"
+        label="Sessions, one on each line"
         columns={columns}
         rows={sessions}
         rowId={({ id }) => id}

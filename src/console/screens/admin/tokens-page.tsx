@@ -134,7 +134,7 @@ function TokenList({ tokens, onRotate, onMore }: TokenListProps) {
     },
     {
       id: "do",
-      header: "",
+      header: "Actions",
       align: "end",
       cell: (one) =>
         isLive(one) ? (
