@@ -40,7 +40,11 @@ export class ProvisioningLog {
 type Named = Pick<Outcome, "resourceType" | "resourceId">;
 
 /** What is called so by the connection itself: it may have named anything. */
-async function nameOf(stores: Stores, connectionId: ConnectionId, { resourceType, resourceId }: Named): Promise<string | null> {
+async function nameOf(
+  stores: Stores,
+  connectionId: ConnectionId,
+  { resourceType, resourceId }: Named,
+): Promise<string | null> {
   if (resourceId === null) return null;
   if (resourceType === "User") {
     const found = await stores.users.find(connectionId, resourceId);
