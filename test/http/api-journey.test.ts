@@ -17,6 +17,7 @@ import { peopleOnce } from "./people-journey.ts";
 import { keepSecretsOnce } from "./secrets-journey.ts";
 import { signInOnce } from "./sso-journey.ts";
 import { lookAtSystemOnce } from "./system-journey.ts";
+import { tryOutOnce } from "./tryout-journey.ts";
 
 const SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 const USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -590,6 +591,7 @@ describe("after the story", () => {
     await listOnce(api);
     await lookAtSystemOnce(api);
     await signInHereOnce(api);
+    await tryOutOnce(api, ids.connection);
     await api.call("DELETE", "/applications/wiki");
     await api.call("PATCH", `/connections/${ids.connection}`, { frozen: true });
     await api.call("DELETE", `/connections/${ids.connection}`);
