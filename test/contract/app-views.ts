@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SamlProfile } from "../../src/domain/application/saml-evidence.ts";
 import type { WorkspaceId } from "../../src/domain/id.ts";
-import { aConnection, anAccount, anApplication, anIntegration, aStoredEvent, aUser, WORKSPACE } from "../support/builders.ts";
+import {
+  aConnection,
+  anAccount,
+  anApplication,
+  anIntegration,
+  aStoredEvent,
+  aUser,
+  WORKSPACE,
+} from "../support/builders.ts";
 import type { TempStore } from "../support/temp-store.ts";
 
 const ELSEWHERE = "another-workspace" as WorkspaceId;
@@ -60,7 +68,9 @@ export function describeAppViews(name: string, open: () => TempStore): void {
         condition: fc.constantFrom("ok", "stale", "broken"),
         checkedAt: fc.option(fc.integer({ min: 0, max: 200 }).map((days) => days * DAY)),
         validUntil: fc.option(fc.integer({ min: 0, max: 200 }).map((days) => days * DAY)),
-        at: fc.tuple(fc.integer({ min: 0, max: 300 }), fc.constantFrom(-1, 0, SKEW, SKEW + 1)).map(([d, ms]) => d * DAY + ms),
+        at: fc
+          .tuple(fc.integer({ min: 0, max: 300 }), fc.constantFrom(-1, 0, SKEW, SKEW + 1))
+          .map(([d, ms]) => d * DAY + ms),
       } as const);
 
       await fc.assert(
@@ -102,7 +112,10 @@ export function describeAppViews(name: string, open: () => TempStore): void {
         await applications.list(WORKSPACE, PAGE, { pending: false }),
       ]);
 
-      expect([waiting, calm].map((page) => page?.items.map(({ key }) => key))).toEqual([["waits"], ["refused", "calm"]]);
+      expect([waiting, calm].map((page) => page?.items.map(({ key }) => key))).toEqual([
+        ["waits"],
+        ["refused", "calm"],
+      ]);
     });
 
     it("narrow integrations by application, kind, link and name, within the workspace", async () => {

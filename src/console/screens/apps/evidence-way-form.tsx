@@ -7,6 +7,7 @@ import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
+import { toastFailed } from "../../ui/toast.ts";
 import { settled } from "./app.ts";
 import { type EvidenceDraft, type EvidenceWay, emptyDraft, evidenceOf, isReady, WAYS } from "./evidence-draft.ts";
 import { EvidenceFields } from "./evidence-fields.tsx";
@@ -92,7 +93,7 @@ function ChooseEntity({ app, onDone }: ChooseEntityProps) {
   );
 }
 
-/** A declaration needs an app to be of; where it is refused, the app stays and says so on its page. */
+/** A declaration needs an app to be of: where it is refused, or waits for a second person, the app is there already, and opened. */
 async function createApp(app: { readonly key: string; readonly name: string }, draft: EvidenceDraft): Promise<Created> {
   const { declaration, metadataXml, metadataUrl } = evidenceOf(draft);
   const brought = {
@@ -102,7 +103,8 @@ async function createApp(app: { readonly key: string; readonly name: string }, d
   const { data } = await client.POST("/applications", { body: { ...app, ...brought } });
   if (data === undefined) throw new Error("The server added the app and said nothing of it. Look at the list of apps.");
   if (declaration !== undefined) {
-    await client.POST("/applications/{id}/verifications", { params: { path: { id: data.id } }, body: { declaration } });
+    const params = { path: { id: data.id } };
+    await client.POST("/applications/{id}/verifications", { params, body: { declaration } }).catch(toastFailed);
   }
   return data;
 }
