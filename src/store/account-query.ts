@@ -14,11 +14,32 @@ export type Reading = AccountOrder | "counts";
  * look at every account reads the table as it lies, and counts by connection read the index that has all they need.
  */
 export function accountConditions(workspaceId: WorkspaceId, query: AccountQuery, reading: Reading): Sql {
-  const { kind, status, statuses, ownership, reviewDue, applicationId, connectionId, ownerId, waitsAt, text } = query;
+  const { status, applicationId, connectionId, waitsAt, text } = query;
   const looksThrough = text !== undefined || waitsAt !== undefined;
-  const isLed = status !== undefined || applicationId !== undefined || connectionId !== undefined || reading === "userName";
-  const conditions: Sql[] = [sql`${sql.raw(looksThrough && !isLed ? "+" : "")}s.workspace_id = ${workspaceId}`];
-  if (status !== undefined) conditions.push(sql`s.status = ${status}`);
+  const isLed = reading === "userName" || [status, applicationId, connectionId].some((one) => one !== undefined);
+  const conditions = [
+    sql`${plusIf(looksThrough && !isLed)}s.workspace_id = ${workspaceId}`,
+    status === undefined ? undefined : sql`s.status = ${status}`,
+    applicationId === undefined ? undefined : sql`s.application_id = ${applicationId}`,
+    connectionId === undefined
+      ? undefined
+      : sql`${plusIf(reading === "counts" && !looksThrough)}s.connection_id = ${connectionId}`,
+    ...furtherConditions(query),
+    waitsAt === undefined ? undefined : shutAt(waitsAt),
+    text === undefined ? undefined : named(text),
+  ];
+  return sql.join(
+    conditions.filter((condition) => condition !== undefined),
+    sql` AND `,
+  );
+}
+
+function plusIf(isWanted: boolean): Sql {
+  return sql.raw(isWanted ? "+" : "");
+}
+
+function furtherConditions({ statuses, ownership, reviewDue, kind, ownerId }: AccountQuery): Sql[] {
+  const conditions: Sql[] = [];
   if (statuses !== undefined) conditions.push(sql`s.status IN (${sql.join([...statuses])})`);
   if (ownership !== undefined) conditions.push(sql`s.ownership = ${ownership}`);
   if (reviewDue !== undefined) {
@@ -28,15 +49,8 @@ export function accountConditions(workspaceId: WorkspaceId, query: AccountQuery,
   if (kind !== undefined) conditions.push(sql`s.kind = ${kind}`);
   // Among many that a provider pushes these are few, and have an index of their own.
   if (kind !== undefined && kind !== "idp_provisioned") conditions.push(sql`s.connection_id IS NULL`);
-  if (applicationId !== undefined) conditions.push(sql`s.application_id = ${applicationId}`);
-  if (connectionId !== undefined) {
-    const plus = sql.raw(reading === "counts" && !looksThrough ? "+" : "");
-    conditions.push(sql`${plus}s.connection_id = ${connectionId}`);
-  }
   if (ownerId !== undefined) conditions.push(ownedBy(ownerId));
-  if (waitsAt !== undefined) conditions.push(shutAt(waitsAt));
-  if (text !== undefined) conditions.push(named(text));
-  return sql.join(conditions, sql` AND `);
+  return conditions;
 }
 
 /** Whether a list is narrowed by what no index of counts holds. */

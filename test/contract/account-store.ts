@@ -194,6 +194,64 @@ export function describeAccountStore(name: string, open: () => TempStore): void 
       expect((await list({ applicationId: "unknown" })).ids).toEqual([]);
     });
 
+    it("goes through a list by name without the case of letters, from any place, and looks for no more than there are", async () => {
+      await using units = open();
+      const { connection, application } = await ground(units);
+      for (const userName of ["b", "A", "c", "B", "a"]) {
+        const user = aUser(connection, { userName: `${userName}@x` }, { userName: `${userName}@x` });
+        await units.write((stores) => stores.accounts.insert(anAccount(user, application)));
+      }
+      const list = async (page: object) => {
+        const found = await units.read((stores) =>
+          stores.accounts.list(WORKSPACE, {}, { limit: 2, order: "userName", ...page }),
+        );
+        return { names: found.items.map(({ account }) => account.userName), next: found.nextCursor };
+      };
+
+      const first = await list({});
+      const second = await list({ after: Number(first.next) });
+      const third = await list({ after: Number(second.next) });
+
+      expect([first.names, second.names, third]).toEqual([
+        ["A@x", "a@x"],
+        ["b@x", "B@x"],
+        { names: ["c@x"], next: undefined },
+      ]);
+      expect((await list({ offset: 3 })).names).toEqual(["B@x", "c@x"]);
+      expect(await list({ known: 2 })).toEqual({ names: ["A@x", "a@x"], next: undefined });
+    });
+
+    it("tells what ends within a time, the first of each kind first, and nothing of what has retired", async () => {
+      await using units = open();
+      const { connection, application } = await ground(units);
+      const times = [
+        { exemptUntil: 20 },
+        { graceEndsAt: 15 },
+        { validUntil: 12, deriveAt: 12 },
+        { validFrom: 11, validUntil: 99, deriveAt: 11 },
+        { reviewDueAt: 5, deriveAt: 14 },
+        { exemptUntil: 10 },
+        { exemptUntil: 21 },
+        { exemptUntil: 12, retiredAt: 6 },
+      ];
+      const accounts = times.map((fields) => anAccount(aUser(connection), application, fields));
+      await units.write(async (stores) => {
+        for (const account of accounts) await stores.accounts.insert(account);
+      });
+
+      const ends = await units.read((stores) => stores.accounts.listEnds(WORKSPACE, { after: 10, until: 20 }, 5));
+      const one = await units.read((stores) => stores.accounts.listEnds(WORKSPACE, { after: 10, until: 20 }, 1));
+
+      const found = ends.map(({ id, what, at }) => [accounts.findIndex((account) => account.id === id), what, at]);
+      expect(found.sort()).toEqual([
+        [0, "exemption_ends", 20],
+        [1, "grace_ends", 15],
+        [2, "validity_ends", 12],
+        [3, "validity_begins", 11],
+      ]);
+      expect(one).toHaveLength(3);
+    });
+
     it("knows which accounts are due, each once, at most as many as asked for, and no retired one", async () => {
       await using units = open();
       const { connection, application } = await ground(units);

@@ -36,7 +36,8 @@ describe("GET /overview", () => {
   it("tells how far the set-up is, how connections do and why requests fail, with the fix", async () => {
     await api.call("POST", "/applications", { key: "crm", name: "CRM" });
     const { body } = await api.call("POST", "/connections", { name: "Okta", idp: "okta" });
-    const push = (userName: string) => api.scim(body["token"], "POST", "/Users", { userName, roles: [{ value: "crm" }] });
+    const push = (userName: string) =>
+      api.scim(body["token"], "POST", "/Users", { userName, roles: [{ value: "crm" }] });
     await push("svc@example.com");
     await push("svc@example.com");
     await push("svc@example.com");
@@ -83,7 +84,13 @@ describe("GET /overview", () => {
     const link = { kind: "account", id };
     expect(ends).toEqual([
       { what: "exemption_ends", name: "svc@example.com", of: "CRM", at: soon(5), link },
-      { what: "scim_token", name: expect.any(String), of: "Okta", at: soon(7), link: { kind: "connection", id: connectionId } },
+      {
+        what: "scim_token",
+        name: expect.any(String),
+        of: "Okta",
+        at: soon(7),
+        link: { kind: "connection", id: connectionId },
+      },
       { what: "validity_ends", name: "svc@example.com", of: "CRM", at: soon(20), link },
     ]);
   });

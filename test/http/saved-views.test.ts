@@ -9,7 +9,12 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-const view = { name: "Waiting", query: "status=awaiting_mfa&view=table", columns: ["userName", "status"], shared: false };
+const view = {
+  name: "Waiting",
+  query: "status=awaiting_mfa&view=table",
+  columns: ["userName", "status"],
+  shared: false,
+};
 const namesOf = (body: Json): readonly string[] => body["items"].map((one: Json) => one["name"]);
 
 describe("/me/views", () => {

@@ -11,7 +11,10 @@ export function addManyAccounts({ databaseFile }: ManyAccountsPlace, many: numbe
   const database = new Database(databaseFile);
   try {
     registerFunctions(database);
-    const columns = database.prepare("SELECT name FROM pragma_table_info('service_account') WHERE name <> 'seq'").pluck().all();
+    const columns = database
+      .prepare("SELECT name FROM pragma_table_info('service_account') WHERE name <> 'seq'")
+      .pluck()
+      .all();
     const own: Readonly<Record<string, string>> = {
       id: "printf('01980000-0000-7000-8000-%012d', n.at)",
       user_id: "printf('many-%d', n.at)",

@@ -16,7 +16,13 @@ interface CheckMenuProps {
 /** Any of several, behind a button; the menu stays open while they are chosen. */
 export function CheckMenu({ label, icon, choices, chosen, onToggle, onReset }: CheckMenuProps) {
   return (
-    <KitMenu position="bottom-end" withinPortal shadow="md" closeOnItemClick={false} transitionProps={{ duration: 100 }}>
+    <KitMenu
+      position="bottom-end"
+      withinPortal
+      shadow="md"
+      closeOnItemClick={false}
+      transitionProps={{ duration: 100 }}
+    >
       <KitMenu.Target>
         <Button size="xs" icon={icon}>
           {label}

@@ -90,7 +90,9 @@ export class AccountLists {
       for (const status of STATUSES) {
         const total = counts[status] ?? 0;
         const isRead = total > 0 && status !== "retired";
-        const page = isRead ? await accounts.list(workspaceId, { ...narrowed, status }, { limit, known: total }) : { items: [] };
+        const page = isRead
+          ? await accounts.list(workspaceId, { ...narrowed, status }, { limit, known: total })
+          : { items: [] };
         const items = page.items.map((entry) => describeAccount(entry, policy, now));
         found.push({ ...page, status, total, items });
       }

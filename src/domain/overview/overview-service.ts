@@ -56,7 +56,12 @@ export class OverviewService {
       const { approvals, adoptions, reviewsDue, reviewsOverdue, changes } = tally;
       return {
         now,
-        done: milestones({ connections, tally, active: accounts.active ?? 0, isSaved: rootKey?.recoverySavedAt != null }),
+        done: milestones({
+          connections,
+          tally,
+          active: accounts.active ?? 0,
+          isSaved: rootKey?.recoverySavedAt != null,
+        }),
         connections: connections.map((connection) => healthOf(connection, causes)),
         moreConnections: page.nextCursor !== undefined,
         accounts,

@@ -49,7 +49,8 @@ const answer = component(
           outcome: z.enum(["done", "refused"]),
           userName: z.string().nullable().describe("Null when it was refused."),
           status: status.nullable().describe("As it is then; null when it was refused."),
-          problem: z.object({ code: z.string(), detail: z.string() })
+          problem: z
+            .object({ code: z.string(), detail: z.string() })
             .nullable()
             .describe("Why it was refused, as the call for this account alone would say."),
         }),

@@ -70,7 +70,13 @@ const shown = component(
     causes: z.array(failureCause).describe("Why requests failed in the last 24 hours, the most frequent first."),
     moreFailures: z.boolean().describe("Whether only the newest of them were looked at."),
     pending: z
-      .object({ approvals: counted, adoptions: counted, reviewsDue: counted, reviewsOverdue: counted, changes: counted })
+      .object({
+        approvals: counted,
+        adoptions: counted,
+        reviewsDue: counted,
+        reviewsOverdue: counted,
+        changes: counted,
+      })
       .describe("What waits for a person; approvals that you asked for yourself are left out."),
     server: z.object({ version: z.string(), sealed: z.boolean() }),
     at: instant,
@@ -137,12 +143,19 @@ function toEnds({ ends: { accounts, tokens, certificates }, connections }: Overv
       return { what, name: userName, of: applicationName, at, link: { kind: "account" as const, id } };
     }),
     ...tokens.map(({ id, kind, name, connectionId, expiresAt }) => {
-      const link = connectionId === null ? { kind: "tokens" as const, id } : { kind: "connection" as const, id: connectionId };
+      const link =
+        connectionId === null ? { kind: "tokens" as const, id } : { kind: "connection" as const, id: connectionId };
       const of = connectionId === null ? null : (names.get(connectionId) ?? null);
       return { what: TOKEN_KINDS[kind], name, of, at: expiresAt ?? 0, link };
     }),
     ...certificates.map(({ owner, subject, notAfter }) => {
-      return { what: "certificate" as const, name: subject, of: owner.name, at: notAfter, link: { kind: owner.kind, id: owner.id } };
+      return {
+        what: "certificate" as const,
+        name: subject,
+        of: owner.name,
+        at: notAfter,
+        link: { kind: owner.kind, id: owner.id },
+      };
     }),
   ];
   return ends.sort((a, b) => a.at - b.at).map((end) => ({ ...end, at: toIso(end.at) }));

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { toIso } from "../../domain/clock.ts";
 import { type NamedSavedView, VIEW_SCREENS } from "../../domain/person/saved-view.ts";
+import { personOf } from "./caller-person.ts";
 import { component } from "./component.ts";
 import { instant, line } from "./fields.ts";
-import { personOf } from "./caller-person.ts";
 import { endpoint, type Route } from "./route.ts";
 
 const screen = z.enum(VIEW_SCREENS).describe("The list of the console that it is a view of.");

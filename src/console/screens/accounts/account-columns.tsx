@@ -23,7 +23,11 @@ export const ACCOUNT_COLUMNS: readonly Column<Account>[] = [
   },
   { id: "waitingFor", header: "Waits for", cell: ({ waitingFor }) => <Waits>{waitingFor}</Waits> },
   { id: "owner", header: "Owner", cell: ({ owners }) => <Or none="nobody">{owners.owner?.name}</Or> },
-  { id: "backupOwner", header: "Backup owner", cell: ({ owners }) => <Or none="nobody">{owners.backupOwner?.name}</Or> },
+  {
+    id: "backupOwner",
+    header: "Backup owner",
+    cell: ({ owners }) => <Or none="nobody">{owners.backupOwner?.name}</Or>,
+  },
   { id: "connection", header: "Connection", cell: ({ connection }) => <Or none="none">{connection?.name}</Or> },
   { id: "integration", header: "Integration", cell: ({ integration }) => <Or none="none">{integration?.name}</Or> },
   { id: "mfa", header: "MFA", cell: ({ gates }) => gates.mfa },

@@ -97,7 +97,11 @@ function ExportMenu({ state }: { readonly state: SearchState }) {
     <Menu
       entries={[
         { label: "Table (CSV)", icon: "table", onSelect: () => download("/accounts/export.csv", filters) },
-        { label: "All details (JSON lines)", icon: "file", onSelect: () => download("/accounts/export.jsonl", filters) },
+        {
+          label: "All details (JSON lines)",
+          icon: "file",
+          onSelect: () => download("/accounts/export.jsonl", filters),
+        },
       ]}
     >
       <Button icon="download">Export</Button>
@@ -117,8 +121,8 @@ function NoAccounts() {
       }
       second={<LinkButton to="/simulate">See it with sample data</LinkButton>}
     >
-      A service account is a licensed user of an app that automation alone uses. They come by themselves when an identity
-      provider pushes a user that is assigned an app; or register one by hand.
+      A service account is a licensed user of an app that automation alone uses. They come by themselves when an
+      identity provider pushes a user that is assigned an app; or register one by hand.
     </EmptyState>
   );
 }

@@ -74,7 +74,10 @@ export function AccountsTable({ state, set, counts }: AccountsTableProps) {
               isDescending: false,
               onSort: (by) => set({ sort: isByName ? undefined : by, page: undefined }),
             }}
-            selection={{ selected: new Set(selected.keys()), onChange: (ids) => setSelected(chosen(ids, rows, selected)) }}
+            selection={{
+              selected: new Set(selected.keys()),
+              onChange: (ids) => setSelected(chosen(ids, rows, selected)),
+            }}
           />
         )}
       </Loadable>

@@ -32,7 +32,9 @@ export function BulkDialog({ action, accounts, onClose, onDone }: BulkDialogProp
   const { button, title, consequence, asks, danger } = BULK_WORDS[action];
   const run = async (ids: readonly string[]) => {
     const answer = await bulk.mutateAsync({ body: { do: orderOf(action, text.trim()), to: { ids: [...ids] } } });
-    const left = answer.results.filter(({ outcome }) => outcome === "refused").map(({ id }) => [id, targets.get(id) ?? id] as const);
+    const left = answer.results
+      .filter(({ outcome }) => outcome === "refused")
+      .map(({ id }) => [id, targets.get(id) ?? id] as const);
     hasRun.current = true;
     onDone(new Map(left));
     await refreshAll();
@@ -41,7 +43,9 @@ export function BulkDialog({ action, accounts, onClose, onDone }: BulkDialogProp
     onClose();
   };
   if (results !== undefined) {
-    return <Refusals {...{ results, onClose }} names={targets} isBusy={bulk.isPending} onRetry={(ids) => void run(ids)} />;
+    return (
+      <Refusals {...{ results, onClose }} names={targets} isBusy={bulk.isPending} onRetry={(ids) => void run(ids)} />
+    );
   }
   return (
     <ConfirmDialog
@@ -58,10 +62,23 @@ export function BulkDialog({ action, accounts, onClose, onDone }: BulkDialogProp
       <Stack gap="sm">
         <div>{consequence}</div>
         {asks === "reason" ? (
-          <TextAreaField label="Why" hint="Kept with each account. Never write a secret here." rows={2} value={text} onChange={setText} required />
+          <TextAreaField
+            label="Why"
+            hint="Kept with each account. Never write a secret here."
+            rows={2}
+            value={text}
+            onChange={setText}
+            required
+          />
         ) : null}
         {asks === "person" ? (
-          <TextField label="Who" hint="The login name of a person who works here." value={text} onChange={setText} required />
+          <TextField
+            label="Who"
+            hint="The login name of a person who works here."
+            value={text}
+            onChange={setText}
+            required
+          />
         ) : null}
       </Stack>
     </ConfirmDialog>

@@ -24,7 +24,8 @@ export const BULK_WORDS: Readonly<Record<BulkAction, BulkWording>> = {
     button: "Hold",
     icon: "hold",
     title: (accounts) => `Hold ${accounts}?`,
-    consequence: "Their codes and links stop at once, whatever the identity provider says, until somebody releases them.",
+    consequence:
+      "Their codes and links stop at once, whatever the identity provider says, until somebody releases them.",
     asks: "reason",
     danger: false,
   },
@@ -32,7 +33,8 @@ export const BULK_WORDS: Readonly<Record<BulkAction, BulkWording>> = {
     button: "Release",
     icon: "play",
     title: (accounts) => `Release ${accounts}?`,
-    consequence: "Those that are held go on as their gates allow. A link that was paused stays paused until somebody resumes it.",
+    consequence:
+      "Those that are held go on as their gates allow. A link that was paused stays paused until somebody resumes it.",
     asks: "nothing",
     danger: false,
   },

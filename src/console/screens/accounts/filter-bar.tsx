@@ -39,7 +39,10 @@ export function FilterBar({ state, set, counts, connection, withStatus }: Filter
           label="App"
           value={state["application"] ?? ""}
           onChange={(id) => narrow({ application: id })}
-          choices={apps.map(({ id, name, accounts }) => ({ value: id, label: `${name} (${accounts.toLocaleString("en")})` }))}
+          choices={apps.map(({ id, name, accounts }) => ({
+            value: id,
+            label: `${name} (${accounts.toLocaleString("en")})`,
+          }))}
         />
         {PLAIN_FILTERS.map(({ name, label, choices }) => (
           <FilterSelect

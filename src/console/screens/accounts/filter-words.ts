@@ -39,7 +39,11 @@ export function statusChoices(counts: Counts | undefined): readonly Choice[] {
 }
 
 /** The filters of which one of a few values is chosen, beside status and app. */
-export const PLAIN_FILTERS: readonly { readonly name: Filter; readonly label: string; readonly choices: readonly Choice[] }[] = [
+export const PLAIN_FILTERS: readonly {
+  readonly name: Filter;
+  readonly label: string;
+  readonly choices: readonly Choice[];
+}[] = [
   { name: "gate", label: "Open issue", choices: GATE_CHOICES },
   { name: "ownership", label: "Ownership", choices: OWNERSHIP_CHOICES },
   { name: "kind", label: "Kind", choices: KIND_CHOICES },

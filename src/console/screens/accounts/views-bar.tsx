@@ -9,8 +9,8 @@ import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { toastDone } from "../../ui/toast.ts";
-import styles from "./views-bar.module.css";
 import { addressOf, isSameView, stateOf } from "./view-address.ts";
+import styles from "./views-bar.module.css";
 
 type View = Schemas["SavedView"];
 

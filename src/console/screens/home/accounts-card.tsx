@@ -3,8 +3,8 @@ import { Card } from "../../ui/card.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
-import { StackedBar } from "../../ui/stacked-bar.tsx";
 import { Stack } from "../../ui/stack.tsx";
+import { StackedBar } from "../../ui/stacked-bar.tsx";
 import { ACCOUNT_STATUSES, type AccountStatus } from "../../words/account-status.tsx";
 import styles from "./accounts-card.module.css";
 

@@ -15,7 +15,9 @@ export function CausesCard({ causes, hasMore }: CausesCardProps) {
   return (
     <Card
       title="Failures of the last 24 hours"
-      lead={hasMore ? "By cause; of so many requests only the newest are counted." : "By cause, the most frequent first"}
+      lead={
+        hasMore ? "By cause; of so many requests only the newest are counted." : "By cause, the most frequent first"
+      }
       flush
     >
       <ul className={styles.list}>

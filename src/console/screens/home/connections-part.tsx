@@ -69,7 +69,11 @@ function ConnectionHealth({ connection, requests }: ConnectionHealthProps) {
           <ConnectionStateBadge state={state} />
         </Row>
         {asked === 0 ? null : (
-          <Sparkline values={requests} width={220} summary={`${asked.toLocaleString("en")} requests in the last 24 hours`} />
+          <Sparkline
+            values={requests}
+            width={220}
+            summary={`${asked.toLocaleString("en")} requests in the last 24 hours`}
+          />
         )}
         <p className={styles.facts}>
           Last contact <Time at={lastRequestAt} />

@@ -52,14 +52,19 @@ export function EndsCard({ ends }: { readonly ends: readonly End[] }) {
   );
 }
 
-function placeOf({ link: { kind, id }, what }: End): { readonly to: string; readonly search?: Readonly<Record<string, string>> } {
+function placeOf({ link: { kind, id }, what }: End): {
+  readonly to: string;
+  readonly search?: Readonly<Record<string, string>>;
+} {
   switch (kind) {
     case "account":
       return { to: `/accounts/${id}` };
     case "application":
       return { to: `/apps/${id}` };
     case "connection":
-      return what === "certificate" ? { to: `/connections/${id}` } : { to: `/connections/${id}`, search: { tab: "tokens" } };
+      return what === "certificate"
+        ? { to: `/connections/${id}` }
+        : { to: `/connections/${id}`, search: { tab: "tokens" } };
     case "tokens":
       return { to: "/tokens" };
   }
