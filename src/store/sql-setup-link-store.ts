@@ -27,7 +27,12 @@ const prune = statement<{ before: number; limit: number }>("setup_link.prune", (
     .where(
       "seq",
       "in",
-      builder.selectFrom("setup_link").select("seq").where("expires_at", "<", before).orderBy("expires_at").limit(limit),
+      builder
+        .selectFrom("setup_link")
+        .select("seq")
+        .where("expires_at", "<", before)
+        .orderBy("expires_at")
+        .limit(limit),
     ),
 );
 

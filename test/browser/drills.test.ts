@@ -100,7 +100,12 @@ const DRILLS: readonly (readonly [name: string, happen: () => Promise<unknown>, 
 
 describe.skipIf(missing !== undefined)("what goes wrong while connecting", () => {
   it("takes a profile with two hundred attributes without a word", async () => {
-    await api.scim(okta["token"], "POST", "/Users", aUser("svc-large@example.com", { "urn:okta:crm:1.0:user:custom": attributes }));
+    await api.scim(
+      okta["token"],
+      "POST",
+      "/Users",
+      aUser("svc-large@example.com", { "urn:okta:crm:1.0:user:custom": attributes }),
+    );
 
     await newest().getByText("Create user svc-large@example.com").waitFor();
 
@@ -113,7 +118,11 @@ describe.skipIf(missing !== undefined)("what goes wrong while connecting", () =>
     await newest().getByText(cause).waitFor();
 
     expect(await newest().getByText(fix).count()).toBeGreaterThan(0);
-    expect(await newest().getByText(/your app|Anteroom >/).count()).toBeGreaterThan(0);
+    expect(
+      await newest()
+        .getByText(/your app|Anteroom >/)
+        .count(),
+    ).toBeGreaterThan(0);
     expect(tab.problems()).toEqual([]);
   });
 

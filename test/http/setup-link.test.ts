@@ -49,6 +49,10 @@ async function states(): Promise<string[]> {
 
 const tokenIn = (text: string): string => /anr_scim_\w+/.exec(text)?.[0] ?? "";
 
+async function waitThreeDays(): Promise<void> {
+  api.clock.at += 72 * HOUR_MS;
+}
+
 describe("a setup link", () => {
   it("is shown once, with its secret where no browser sends it", async () => {
     const { secret, answer } = await aLink({ expiresInHours: 24, note: "for the IdP team", variant: "catalogue" });
@@ -121,8 +125,12 @@ describe("a setup link", () => {
   });
 
   it.each([
-    ["is withdrawn", async (answer: Json) => void (await api.call("DELETE", `/setup-links/${answer["id"]}`)), "revoked"],
-    ["is over", async () => void (api.clock.at += 72 * HOUR_MS), "expired"],
+    [
+      "is withdrawn",
+      async (answer: Json) => void (await api.call("DELETE", `/setup-links/${answer["id"]}`)),
+      "revoked",
+    ],
+    ["is over", waitThreeDays, "expired"],
     ["is replaced by another", async () => void (await aLink()), "replaced"],
   ] as const)("says whom to ask once it %s", async (_, end, state) => {
     const { secret, answer } = await aLink();
@@ -147,14 +155,11 @@ describe("a setup link", () => {
     expect((await visit("/connect", secret)).status).toBe(404);
   });
 
-  it.each(["", "nonsense", "anr_setup_0000000000", "%00", "x".repeat(10_000)])(
-    "is not opened by %j",
-    async (link) => {
-      const { status } = await visit("/connect/open", undefined, { link });
+  it.each(["", "nonsense", "anr_setup_0000000000", "%00", "x".repeat(10_000)])("is not opened by %j", async (link) => {
+    const { status } = await visit("/connect/open", undefined, { link });
 
-      expect(status).toBe(404);
-    },
-  );
+    expect(status).toBe(404);
+  });
 
   it("of another kind opens nothing", async () => {
     const { secret } = await aLink();

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Schemas } from "./client.ts";
 import { basePath } from "./place.ts";
-import { ApiProblem, problemOf } from "./problem.ts";
+import { type ApiProblem, problemOf } from "./problem.ts";
 import { readEvents } from "./read-events.ts";
 
 /** A call of an identity provider, as it ended. */

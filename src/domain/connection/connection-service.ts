@@ -30,7 +30,8 @@ export interface ConnectionDraft {
 }
 
 /** What an administrator may change about a connection; what is absent stays. */
-export interface ConnectionPatch extends Omit<ConnectionDraft, "idp" | "name" | "sample" | "tokenExpiresAt" | "tokenSources"> {
+export interface ConnectionPatch
+  extends Omit<ConnectionDraft, "idp" | "name" | "sample" | "tokenExpiresAt" | "tokenSources"> {
   /** Ids of people who work here; null for nobody. */
   readonly defaultOwnerId?: string | null | undefined;
   readonly defaultBackupOwnerId?: string | null | undefined;

@@ -13,8 +13,8 @@ import { LOCAL_ADMINISTRATOR } from "./api-token-service.ts";
 import type { Connection } from "./connection.ts";
 import type { RefusalNotes } from "./refusal-notes.ts";
 import { parseToken, secretMatches } from "./token.ts";
-import type { StoredToken } from "./token-store.ts";
 import { problemWithText, TOKEN_PROBLEMS, TokenRefusal } from "./token-refusal.ts";
+import type { StoredToken } from "./token-store.ts";
 import { problemWith } from "./token-terms.ts";
 import type { TokenUses } from "./token-uses.ts";
 

@@ -114,7 +114,8 @@ export class GuestSetup {
 
 /** The one refusal of every setup link that does not work, whatever the reason. */
 export function deadSetupLink(): AnteroomError {
-  const problem = "This setup link does not work: it was withdrawn, or its time is over. Ask whoever sent it for a new one.";
+  const problem =
+    "This setup link does not work: it was withdrawn, or its time is over. Ask whoever sent it for a new one.";
   return new AnteroomError("not_found", problem, { code: "dead_link" });
 }
 

@@ -30,7 +30,10 @@ export const SETUP_GUIDES: readonly SetupGuide[] = [
     activate: ["Provisioning > To App > Edit: tick Create Users, Update User Attributes, Deactivate Users, then Save."],
     assign: "Open the tab Assignments and assign one person.",
     pace: "Okta pushes within seconds.",
-    notes: ["Okta puts Bearer before the token by itself.", "The host name of the base URL must not hold an underscore."],
+    notes: [
+      "Okta puts Bearer before the token by itself.",
+      "The host name of the base URL must not hold an underscore.",
+    ],
   },
   {
     idp: "okta",
@@ -90,7 +93,9 @@ export const SETUP_GUIDES: readonly SetupGuide[] = [
     activate: ["Open Users and groups and assign whoever is to be pushed."],
     assign: "Open Provision on-demand and choose one user; then Overview > Start provisioning.",
     pace: "Entra works in cycles of about 40 minutes. Provision on-demand shows one user at once.",
-    notes: ["Many applications of the gallery have an address of their own; then make an application of your own instead."],
+    notes: [
+      "Many applications of the gallery have an address of their own; then make an application of your own instead.",
+    ],
   },
   {
     idp: "onelogin",
@@ -231,7 +236,12 @@ export const SETUP_GUIDES: readonly SetupGuide[] = [
     open: ["Open the provisioning settings of the app."],
     form: {
       place: "Provisioning",
-      fields: [url("SCIM base URL"), text("Authentication", "Bearer token"), token("Token"), text("Match users by", "userName")],
+      fields: [
+        url("SCIM base URL"),
+        text("Authentication", "Bearer token"),
+        token("Token"),
+        text("Match users by", "userName"),
+      ],
       test: "Test the connection and save",
     },
     activate: ["Switch on creating, updating and deactivating users."],

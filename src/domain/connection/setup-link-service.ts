@@ -42,12 +42,19 @@ export class SetupLinkService {
   }
 
   /** Makes a link; an earlier one for the same connection works no more. @throws {AnteroomError} `not_found`; `invalid_value` for an unknown way */
-  async create(connectionId: string, { expiresInHours, note, variant }: SetupLinkTerms, origin: Origin): Promise<NewSetupLink> {
+  async create(
+    connectionId: string,
+    { expiresInHours, note, variant }: SetupLinkTerms,
+    origin: Origin,
+  ): Promise<NewSetupLink> {
     const { token, secretHash } = mintToken("setup");
     return this.#units.write(async (stores) => {
       const now = this.#clock.now();
       const connection = await getConnection(stores, this.#workspaceId, connectionId);
-      assertVariant(variant, guidesFor(connection.idp).map((guide) => guide.variant));
+      assertVariant(
+        variant,
+        guidesFor(connection.idp).map((guide) => guide.variant),
+      );
       await stores.setupLinks.prune(now - KEPT_MS, PRUNED_AT_ONCE);
       const former = await stores.setupLinks.findUnended(connection.id);
       if (former !== undefined) await endSetupLink(stores, former, "replaced", now, origin);

@@ -88,7 +88,10 @@ export const setupLinkRoutes: readonly Route[] = [
     tag,
     summary: "List setup links, newest first; those that are over stay for ninety days",
     action: "read",
-    query: z.strictObject({ ...PAGE_FIELDS, connection: z.string().max(100).optional().describe("Id of a connection.") }),
+    query: z.strictObject({
+      ...PAGE_FIELDS,
+      connection: z.string().max(100).optional().describe("Id of a connection."),
+    }),
     status: 200,
     answer: listed,
     handle: async ({ query }, { setupLinks, clock }) =>

@@ -78,7 +78,10 @@ function tokenPart({ hasToken }: GuestView, { token, path }: GuestValues): Html 
 function fieldRow({ label, kind, value = "" }: GuideField, { baseUrl, token }: GuestValues): Html {
   const shown = {
     url: html`<code>${baseUrl}</code>`,
-    token: token === undefined ? html`<span class="small">the token, from the button above</span>` : html`<code>${token}</code>`,
+    token:
+      token === undefined
+        ? html`<span class="small">the token, from the button above</span>`
+        : html`<code>${token}</code>`,
     text: html`${value}`,
     tick: html`tick ${value}`,
   };

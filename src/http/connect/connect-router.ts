@@ -86,7 +86,9 @@ class ConnectActions {
     assertSameOrigin(req, this.#publicUrl);
     const form = await readForm(req);
     // Whoever has no script pastes the whole link.
-    const token = form("link").trim().replace(/^[^#]*#/, "");
+    const token = form("link")
+      .trim()
+      .replace(/^[^#]*#/, "");
     await this.#counted(req, () => this.#parts.guestSetup.open(this.#guest(req, res, token)));
     this.#cookies.write(res, "guest", token);
     res.redirect(303, "../connect");

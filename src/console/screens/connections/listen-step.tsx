@@ -60,7 +60,11 @@ export function ListenStep({ connection, wizard }: ListenProps) {
             <Card title="What has to happen">
               <Stack>
                 <Milestones milestones={milestones} />
-                <Button variant={isDone ? "primary" : "default"} icon="forward" onClick={() => wizard.go({ step: "apps" })}>
+                <Button
+                  variant={isDone ? "primary" : "default"}
+                  icon="forward"
+                  onClick={() => wizard.go({ step: "apps" })}
+                >
                   {isDone ? "Decide what will happen" : "Go on without a call"}
                 </Button>
               </Stack>
