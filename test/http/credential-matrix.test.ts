@@ -158,7 +158,19 @@ const API: Readonly<Record<string, Row>> = {
   "/me/tokens": { GET: 403, POST: 403 },
   "/me/tokens/{id}": { DELETE: 403 },
   "/me/ownership": { POST: 403 },
+  "/me/passkeys": { GET: 403, POST: 403 },
+  "/me/passkeys/options": { POST: 403, PATCH: 403, DELETE: 403 },
+  "/me/passkeys/{id}": { PATCH: 403, DELETE: 403 },
+  "/me/password": { PUT: 403, DELETE: 403 },
+  "/me/recovery-codes": { POST: 403 },
+  "/me/sessions": { GET: 403 },
+  "/me/sessions/{id}": { DELETE: 403 },
+  // On the host only, which has to be proved first.
+  "/setup-codes": { POST: 403 },
+  "/sign-in-links": { POST: 403 },
   "/step-up": SEND,
+  "/step-up/passkey": SEND,
+  "/step-up/passkey/options": { POST: 409 },
   "/step-up/challenge": { POST: 200 },
   "/approvals": READ,
   "/approvals/{id}": FIND,
@@ -182,7 +194,12 @@ const API: Readonly<Record<string, Row>> = {
 };
 
 /** What a more general address of the table serves. */
-const GENERAL = ["DELETE /accounts/{id}/secrets/password", "DELETE /accounts/{id}/secrets/note"];
+const GENERAL = [
+  "DELETE /accounts/{id}/secrets/password",
+  "DELETE /accounts/{id}/secrets/note",
+  "PATCH /me/passkeys/options",
+  "DELETE /me/passkeys/options",
+];
 
 /** Addresses that ask nobody who calls; a server that listens on loopback shows its metrics to all who reach it. */
 const PUBLIC: Readonly<Record<string, Row>> = {
@@ -191,8 +208,13 @@ const PUBLIC: Readonly<Record<string, Row>> = {
   "/metrics": READ,
   "/oauth/token": SEND,
   "/.well-known/oauth-authorization-server": READ,
-  "/": { GET: 303 },
-  "/login": READ,
+  // Forms have to come from a page of ours, and nobody sets anything up here.
+  "/login": { GET: 200, POST: 403 },
+  "/login/passkey": READ,
+  "/sign-in.js": READ,
+  "/setup": { GET: 200, POST: 403 },
+  "/setup/passkey": { GET: 403 },
+  "/status": READ,
   "/saml/metadata": READ,
   // There is no provider yet.
   "/saml/login": FIND,

@@ -54,6 +54,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   key_in_use: "The data key seals, is needed by `records` records, or signed something that may still be shown.",
   keys_exist: "The server has its keys; its root key is rotated, not set.",
   last_manager: "The vault would be left without a manager; name another one first.",
+  last_way_in: "It is your last way to sign in; add another one first.",
   link_ended: "The setup link works no more already.",
   linked: "An account of the application is linked; unlink it first.",
   new_account:
@@ -63,11 +64,14 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   no_code_read: "No code was read during this enrolment; a statement needs one.",
   no_contact_gate:
     "An identity provider reaches the login; only placeholder and individual accounts have an address and a number here.",
+  no_host_name: "The public address is an IP address, to which no passkey can belong.",
   no_idp_metadata:
     "A sign-in is verified with the keys of the identity provider; give its metadata to the connection first.",
   no_metadata: "A sign-in is compared with the SAML metadata of the app; add that first.",
   no_own_factor: "You have no factor of your own to prove with that it is you.",
+  no_owner: "The set-up does not know yet who the Owner is.",
   no_owner_offer: "Nobody has offered the role of the Owner within the last seven days.",
+  no_passkey: "You have no passkey here to prove with that it is you.",
   no_passphrase: "The server waits for its first passphrase; set it.",
   no_pending_change: "No change of the application waits for a decision.",
   no_recovery_code: "No recovery code is left; have the provider make new ones and store them.",
@@ -96,6 +100,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   second_person_required:
     "A second person has to agree: `approval` is the id of the request. Repeat the call with it in `Anteroom-Approval`.",
   secret_not_served: "Nothing is read out of an account of this `status`; end that first.",
+  set_up: "Somebody can sign in here: the set-up is done.",
   simulation_running: "Another simulation is running; wait until it is over, or remove it.",
   sole_owner: "There is always exactly one Owner; hand the role over.",
   suspect: "The factor is suspect; clear it if it is sound, or reset it and enrol a new one.",
@@ -103,6 +108,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   too_many_approvals: "A hundred of your requests wait for a second person; have some decided first.",
   too_many_clients: "The connection has ten OAuth clients; delete one first.",
   too_many_members: "The vault has as many members as it may.",
+  too_many_passkeys: "A person has so many passkeys already; remove one first.",
   too_many_providers: "There are ten sign-in providers; delete one first.",
   too_many_tokens:
     "The connection has two live tokens, or the OAuth client five secrets or ten issuers; revoke one first.",
