@@ -3,7 +3,10 @@ import { Time } from "../../ui/time.tsx";
 import { ACCOUNT_STATUSES } from "../../words/account-status.tsx";
 import { type Account, type OfAccount, withoutCommand } from "./account.ts";
 import { ActionButton } from "./action-button.tsx";
-import { nextActionOf } from "./next-action.ts";
+import { type NextAction, nextActionOf } from "./next-action.ts";
+
+/** What is left where the app does without SAML. */
+const REPLACE: NextAction = { kind: "here", label: "Replace it by a placeholder", tab: "access", act: "convert" };
 
 /** What the account waits for, who ends that, and the button that does it. */
 export function NextCard({ account }: OfAccount) {
@@ -28,7 +31,12 @@ export function NextCard({ account }: OfAccount) {
       tone={account.status === "active" ? "warn" : tone}
       icon={icon}
       title={account.waitingFor}
-      action={<ActionButton action={action} variant="primary" />}
+      action={
+        <>
+          {account.status === "blocked" ? <ActionButton action={REPLACE} /> : null}
+          <ActionButton action={action} variant="primary" />
+        </>
+      }
     >
       {account.nextStep === null ? null : <p>{withoutCommand(account.nextStep)}</p>}
       {action?.kind === "elsewhere" ? <p>{action.who} does this; nothing has to be done here.</p> : null}
