@@ -198,7 +198,7 @@ export function describeAccountStore(name: string, open: () => TempStore): void 
       await using units = open();
       const { connection, application } = await ground(units);
       for (const userName of ["b", "A", "c", "B", "a"]) {
-        const user = aUser(connection, { userName: `${userName}@x` }, { userName: `${userName}@x` });
+        const user = aUser(connection, { userName: `${userName}@x` });
         await units.write((stores) => stores.accounts.insert(anAccount(user, application)));
       }
       const list = async (page: object) => {
