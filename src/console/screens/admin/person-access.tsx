@@ -41,7 +41,12 @@ export function PersonAccessCards({ query }: { readonly query: AccessQuery }) {
           )}
           {access.tokens.length === 0 ? null : (
             <Card flush title="Personal tokens" lead="They act as this person, within their scopes.">
-              <DataTable label="Tokens that act as this person" columns={TOKENS} rows={access.tokens} rowId={({ id }) => id} />
+              <DataTable
+                label="Tokens that act as this person"
+                columns={TOKENS}
+                rows={access.tokens}
+                rowId={({ id }) => id}
+              />
             </Card>
           )}
         </>

@@ -64,7 +64,12 @@ export function VaultMembers({ vault }: { readonly vault: Vault }) {
           {vault.isDefault ? "Everybody is a user of the default vault." : "Only the local administrator can use it."}
         </EmptyState>
       ) : (
-        <DataTable label="Members and their roles" columns={columns} rows={vault.members} rowId={({ kind, id }) => `${kind} ${id}`} />
+        <DataTable
+          label="Members and their roles"
+          columns={columns}
+          rows={vault.members}
+          rowId={({ kind, id }) => `${kind} ${id}`}
+        />
       )}
       {open === undefined ? null : (
         <MemberDialog vault={vault} member={open === "new" ? undefined : open} onClose={() => setOpen(undefined)} />

@@ -14,7 +14,13 @@ describe("the checks of an answer", () => {
     );
 
     expect(failed).toEqual([
-      { name: expect.any(String), outcome: "failed", code: rule, detail: "It is so.", fix: expect.stringMatching(/\.|:/) },
+      {
+        name: expect.any(String),
+        outcome: "failed",
+        code: rule,
+        detail: "It is so.",
+        fix: expect.stringMatching(/\.|:/),
+      },
     ]);
   });
 
