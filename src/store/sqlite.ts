@@ -12,7 +12,7 @@ import { createStores } from "./sql-stores.ts";
 import { migrate, openFile, openReader } from "./sqlite-file.ts";
 import { type Counter, SqliteSession } from "./sqlite-session.ts";
 import type { Session } from "./statement.ts";
-import { isBusy, isInDoubt, toStartError, translateError } from "./store-error.ts";
+import { closedError, isBusy, isInDoubt, toStartError, translateError, unsettledError } from "./store-error.ts";
 import { WritingSession } from "./writing-session.ts";
 
 /** How to open a store. */
@@ -392,13 +392,4 @@ function prepareSteps(database: Database.Database): TransactionSteps {
 
 function nulls(sql: string): null[] {
   return Array.from({ length: sql.split("?").length - 1 }, () => null);
-}
-
-function unsettledError(): AnteroomError {
-  const problem = "The store is being brought in order after a failed write; try again in a moment.";
-  return new AnteroomError("unavailable", problem, { retryAfterSeconds: 5 });
-}
-
-function closedError(): AnteroomError {
-  return new AnteroomError("unavailable", "The server is stopping; try again in a moment.", { retryAfterSeconds: 5 });
 }

@@ -41,3 +41,14 @@ export function toStartError(file: string, error: unknown): unknown {
   const problem = `The database ${file} cannot be opened: ${error.message}. Restore it from a backup, or move it away to start anew.`;
   return new StartError(problem, error);
 }
+
+/** What writers are told while the store is settled after a failed write. */
+export function unsettledError(): AnteroomError {
+  const problem = "The store is being brought in order after a failed write; try again in a moment.";
+  return new AnteroomError("unavailable", problem, { retryAfterSeconds: 5 });
+}
+
+/** What everybody is told once the store is closed. */
+export function closedError(): AnteroomError {
+  return new AnteroomError("unavailable", "The server is stopping; try again in a moment.", { retryAfterSeconds: 5 });
+}
