@@ -34,7 +34,7 @@ export function guestPage(view: GuestView, values: GuestValues): PageContent {
     title: `Connect ${connectionName}`,
     wide: true,
     body: [
-      progressPart(view),
+      progressPart(view, values.token === undefined),
       html`<p>${guide.title}. Do this from top to bottom.</p>`,
       tokenPart(view, values),
       html`<ol>${items(guide.open)}<li><strong>${guide.form.place}</strong>: fill in, in this order:
@@ -47,7 +47,7 @@ export function guestPage(view: GuestView, values: GuestValues): PageContent {
   };
 }
 
-function progressPart({ hasToken, hasCalled, users, lastFailure }: GuestView): Html {
+function progressPart({ hasToken, hasCalled, users, lastFailure }: GuestView, looksAgain: boolean): Html {
   const steps = [
     ["The token is made", hasToken],
     ["A call was let in", hasCalled],
@@ -60,14 +60,16 @@ function progressPart({ hasToken, hasCalled, users, lastFailure }: GuestView): H
   });
   const failure =
     lastFailure === null ? html`` : html`<p class="problem">The last change was refused: ${lastFailure}</p>`;
-  const hint = next === -1 ? "Everything is done. You can close this page." : "This page looks again by itself.";
+  const waiting = looksAgain ? "This page looks again by itself." : "";
+  const hint = next === -1 ? "Everything is done. You can close this page." : waiting;
   return html`<section aria-label="Progress"><ul class="steps">${joinedHtml(shown)}</ul>${failure}<p class="small" role="status">${hint}</p></section>`;
 }
 
 function tokenPart({ hasToken }: GuestView, { token, path }: GuestValues): Html {
   if (token !== undefined) {
-    return html`<p class="problem good" role="status">The token is shown this once. Copy it into the form now:<br><code>${token}</code></p>
-<p><a class="button quiet" href="${path}">I have copied it</a></p>`;
+    return html`<h2>The token, shown this once</h2><p role="status"><code>${token}</code></p>
+<p class="small">Copy it into the form now. Nobody can read it again, here or anywhere.</p>
+<p><a class="button" href="${path}">I have copied it</a></p>`;
   }
   const warning = hasToken
     ? html`<p class="small">A token was made already. If it is lost, make another one; the earlier one then works no more.</p>`
