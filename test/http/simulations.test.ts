@@ -99,7 +99,10 @@ describe("simulations", () => {
       delete after[table];
     }
     expect(after).toEqual(before);
-    expect((await api.call("GET", `/integrations/${integration["id"]}`)).body).toMatchObject({ id: integration["id"], linkedAt: null });
+    expect((await api.call("GET", `/integrations/${integration["id"]}`)).body).toMatchObject({
+      id: integration["id"],
+      linkedAt: null,
+    });
   });
 
   it("ends a running one at once when it is removed, and its token opens nothing any more", async () => {

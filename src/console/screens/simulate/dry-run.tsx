@@ -39,7 +39,9 @@ function Trial({ connection, wide = false, samples }: DryRunProps & { readonly s
   // A request of the log brings its method and its path along; bodies are not kept, so that a sample of its kind stands in.
   const alike = samples.find(({ method: own }) => own === state["method"]);
   const chosen = samples.find(({ id }) => id === state["sample"]) ?? alike ?? samples[0];
-  const [method, setMethod] = useState<Method>(METHODS.find((one) => one === state["method"]) ?? chosen?.method ?? "POST");
+  const [method, setMethod] = useState<Method>(
+    METHODS.find((one) => one === state["method"]) ?? chosen?.method ?? "POST",
+  );
   const [path, setPath] = useState(state["path"] ?? chosen?.path ?? "/Users");
   const [body, setBody] = useState(chosen?.body ?? "");
   const [report, setReport] = useState<DryRunReport>();
