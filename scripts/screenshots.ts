@@ -53,7 +53,9 @@ async function main(): Promise<void> {
   const wanted = flags.path === undefined ? pages : [{ name: "page", path: filledIn(flags.path, pages) }];
   const { only = "" } = flags;
   for (const { name, path } of wanted.filter((page) => `${page.name} ${page.path}`.includes(only))) {
-    await tab.go(path).catch((error: unknown) => process.stdout.write(`PROBLEM ${name}: ${String(error).split("\n")[0]}\n`));
+    await tab
+      .go(path)
+      .catch((error: unknown) => process.stdout.write(`PROBLEM ${name}: ${String(error).split("\n")[0]}\n`));
     const file = join(flags.out, `${name}${flags.dark ? "-dark" : ""}${flags.empty ? "-empty" : ""}.png`);
     await tab.page.screenshot({ path: file, fullPage: true });
     process.stdout.write(`${file}\n`);
