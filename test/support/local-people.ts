@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
-import type { RunningApi } from "../http/api-client.ts";
+import type { ApiAnswer, RunningApi } from "../http/api-client.ts";
 import { SoftAuthenticator } from "./soft-authenticator.ts";
 import { type Seen, TestBrowser } from "./test-browser.ts";
 import { totpAt } from "./totp.ts";
@@ -33,7 +33,7 @@ export async function hostLink(api: RunningApi): Promise<string> {
 }
 
 /** Calls the management API as the local administrator who proved to be on the host, with a reason. */
-export async function asHost(api: RunningApi, method: "POST", path: string, body: object) {
+export async function asHost(api: RunningApi, method: "POST", path: string, body: object): Promise<ApiAnswer> {
   const { file } = (await api.call("POST", "/step-up/challenge")).body;
   await api.call("POST", "/step-up", { code: readFileSync(file, "utf8").trim() });
   return api.call(method, path, body, { headers: { "Anteroom-Reason": "test" } });

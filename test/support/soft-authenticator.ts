@@ -16,6 +16,15 @@ export interface Wrong {
   readonly counter?: number;
 }
 
+/** What an authenticator answers, in base64url. */
+export interface Credential {
+  readonly id: string;
+  readonly rawId: string;
+  readonly type: "public-key";
+  readonly clientExtensionResults: Readonly<Record<string, never>>;
+  readonly response: Readonly<Record<string, string | readonly string[]>>;
+}
+
 /** An authenticator of one passkey, in this process: it signs by ES256 whatever it is asked (WebAuthn Level 3 §6). */
 export class SoftAuthenticator {
   readonly #keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -28,7 +37,7 @@ export class SoftAuthenticator {
   }
 
   /** Answers `navigator.credentials.create`. */
-  create(options: Options, wrong: Wrong = {}) {
+  create(options: Options, wrong: Wrong = {}): Credential {
     const clientData = this.#clientData("webauthn.create", options.challenge, wrong);
     const attested = Buffer.concat([Buffer.alloc(16), uint16(this.#id.length), this.#id, this.#coseKey()]);
     const authData = this.#authData(options.rp?.id ?? "", 0x40, wrong, attested);
@@ -51,7 +60,7 @@ export class SoftAuthenticator {
   }
 
   /** Answers `navigator.credentials.get`. */
-  get(options: Options, wrong: Wrong = {}) {
+  get(options: Options, wrong: Wrong = {}): Credential {
     const clientData = this.#clientData("webauthn.get", options.challenge, wrong);
     const authData = this.#authData(options.rpId ?? "", 0, wrong);
     const signed = Buffer.concat([authData, createHash("sha256").update(clientData).digest()]);
@@ -63,9 +72,9 @@ export class SoftAuthenticator {
     return this.#credential(response);
   }
 
-  #credential<Response>(response: Response) {
+  #credential(response: Credential["response"]): Credential {
     const id = this.#id.toString("base64url");
-    return { id, rawId: id, type: "public-key" as const, clientExtensionResults: {}, response };
+    return { id, rawId: id, type: "public-key", clientExtensionResults: {}, response };
   }
 
   #clientData(type: string, challenge: string, wrong: Wrong): Buffer {
