@@ -60,6 +60,8 @@ async function bundle(root: string, staged: string): Promise<void> {
     plugins: [react.default()],
     build: {
       outDir: staged,
+      // Who made what is in the bundle, and on which terms; the server shows it.
+      license: { fileName: "assets/licences.md" },
       emptyOutDir: false,
       target: "es2024",
       assetsInlineLimit: 0,

@@ -150,7 +150,7 @@ describe("a sign-in provider", () => {
     const popup = await opened;
     await popup.waitForURL(/\/sso\?|saml\/acs/);
     if (!popup.url().includes("/saml/acs"))
-      await popup.locator("form").evaluate((form: { submit(): void }) => form.submit());
+      await popup.locator("form").evaluate((form) => (form as HTMLFormElement).submit());
     await popup.getByText("The test sign-in").first().waitFor();
     await page.getByText("Fails", { exact: true }).waitFor();
 

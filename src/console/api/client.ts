@@ -1,5 +1,5 @@
-import createClient, { type Middleware } from "openapi-fetch";
-import createQueryClient from "openapi-react-query";
+import createClient, { type Client, type Middleware } from "openapi-fetch";
+import createQueryClient, { type OpenapiQueryClient } from "openapi-react-query";
 import { basePath } from "./place.ts";
 import { ApiProblem, problemOf } from "./problem.ts";
 import type { components, paths } from "./schema.ts";
@@ -21,11 +21,11 @@ const refusals: Middleware = {
 };
 
 /** The management API by single calls; a refusal is thrown as `ApiProblem`. */
-export const client = createClient<paths>({
+export const client: Client<paths> = createClient<paths>({
   baseUrl: `${window.location.origin}${basePath}/api/v1`,
   headers: { "Anteroom-Console": "1" },
 });
 client.use(refusals);
 
 /** The management API by hooks: `api.useQuery("get", "/accounts/{id}", { params: { path: { id } } })`. */
-export const api = createQueryClient(client);
+export const api: OpenapiQueryClient<paths> = createQueryClient(client);

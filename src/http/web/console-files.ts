@@ -19,6 +19,7 @@ export interface ConsoleFiles {
 }
 
 const TYPES: Readonly<Record<string, string>> = {
+  ".md": "text/plain; charset=utf-8",
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",

@@ -36,7 +36,8 @@ export function createConsoleRouter(files: ConsoleFiles, { isAdmitted }: Console
   router.get("/assets/:name", (req, res, next) => {
     const file = files.assets.get(req.params.name);
     if (file === undefined) return next();
-    res.setHeader("Cache-Control", "public, max-age=31536000, immutable");
+    const isNamedByContent = /-[\w-]{8}\.\w+$/.test(req.params.name);
+    res.setHeader("Cache-Control", isNamedByContent ? "public, max-age=31536000, immutable" : "no-cache");
     sendFile(req, res, file);
   });
   const pages = ["/", ...CONSOLE_SECTIONS.flatMap((section) => [`/${section}`, `/${section}/*rest`])];

@@ -98,6 +98,9 @@ function StateTab({ query }: { readonly query: SystemQuery }) {
               <ExternalLink href={`${basePath}/readyz`}>Readiness</ExternalLink>
               <ExternalLink href={`${basePath}/api/v1/openapi.json`}>The management API (OpenAPI)</ExternalLink>
               <ExternalLink href={`${basePath}/status`}>Status page</ExternalLink>
+              <ExternalLink href={`${basePath}/assets/licences.md`}>
+                Licences of what the console is made of
+              </ExternalLink>
             </Row>
           </Card>
         </Stack>
