@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { counted, endWords, liveOf, nextEnd } from "../../../src/console/screens/apps/app-words.ts";
+import { endWords, liveOf, nextEnd } from "../../../src/console/screens/apps/app-words.ts";
 import { commonName, overlapsOf, summaryOf } from "../../../src/console/screens/apps/certificate-words.ts";
 import { emptyDraft, evidenceOf, isReady } from "../../../src/console/screens/apps/evidence-draft.ts";
 import { groupedByMonth } from "../../../src/console/screens/apps/month-groups.ts";
 import { rolesOf, textOfRoles } from "../../../src/console/screens/apps/role-lines.ts";
 import { scaleOf, ticksOf } from "../../../src/console/ui/time-scale.ts";
+import { counted } from "../../../src/console/words/counted.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 const NOW = Date.UTC(2026, 10, 22);

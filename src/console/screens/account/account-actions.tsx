@@ -1,7 +1,7 @@
+import { type Act, useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { Menu, type MenuEntry } from "../../ui/menu.tsx";
 import type { Account, OfAccount } from "./account.ts";
-import { type Act, useAct } from "./use-act.ts";
 
 /** What people decide about the account as a whole. */
 export function AccountActions({ account }: OfAccount) {

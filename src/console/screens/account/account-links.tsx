@@ -1,12 +1,12 @@
 import { useState } from "react";
 import { api, client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Row } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
-import { settled } from "./account.ts";
 import { isLive, LinkStateBadge } from "./link-states.tsx";
 
 /** The links that were made for one account. */

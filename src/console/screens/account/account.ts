@@ -1,6 +1,4 @@
 import type { Schemas } from "../../api/client.ts";
-import { refreshAll } from "../../api/query-client.ts";
-import { toastDone } from "../../ui/toast.ts";
 
 /** An account with the steps on its way. */
 export type Account = Schemas["AccountInFull"];
@@ -25,15 +23,4 @@ export function sourceOf({ connection, identity, kind, application }: Account): 
     return `${provider} signs it in and tells nobody. People state here how it stands there.`;
   }
   return `Registered here. Its user lives in ${application.name}, which tells nobody when it changes.`;
-}
-
-/** Says that something was done, and has what is on the screen read again. */
-export async function settled(message: string): Promise<void> {
-  toastDone(message);
-  await refreshAll();
-}
-
-/** A sentence of the server without the command that the console has a button for. */
-export function withoutCommand(sentence: string): string {
-  return sentence.replace(/: anteroom [^.]*(\.?)$/, "$1");
 }

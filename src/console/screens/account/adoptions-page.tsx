@@ -1,6 +1,9 @@
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
+import { BY_CURSOR } from "../../api/paging.ts";
 import { useSearchState } from "../../app/search-state.ts";
+import { ReasonDialog } from "../../parts/reason-dialog.tsx";
+import { settled } from "../../parts/settled.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -14,9 +17,6 @@ import { Page } from "../../ui/page.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
-import { settled } from "./account.ts";
-import { PAGING } from "./paging.ts";
-import { ReasonDialog } from "./reason-dialog.tsx";
 
 type Adoption = Schemas["Adoption"];
 type State = Adoption["state"];
@@ -38,7 +38,7 @@ export function AdoptionsPage() {
     "get",
     "/adoptions",
     { params: { query: { limit: 50, ...(!all && { state: "proposed" as const }) } } },
-    PAGING,
+    BY_CURSOR,
   );
   return (
     <Page

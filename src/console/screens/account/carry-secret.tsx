@@ -1,12 +1,12 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
+import { reasonHeaders } from "../../api/reason.ts";
+import { ReasonDialog } from "../../parts/reason-dialog.tsx";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/fields.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
-import { settled } from "./account.ts";
-import { ReasonDialog } from "./reason-dialog.tsx";
-import { reasonHeaders } from "./reason-header.ts";
-import { useAct } from "./use-act.ts";
 
 type Conversion = Schemas["Conversion"];
 

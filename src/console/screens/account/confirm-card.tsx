@@ -1,11 +1,12 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Card } from "../../ui/card.tsx";
 import { TextField } from "../../ui/fields.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { Columns, Stack } from "../../ui/stack.tsx";
-import { type OfAccount, settled } from "./account.ts";
+import type { OfAccount } from "./account.ts";
 
 type Confirmation = Schemas["Confirmation"];
 

@@ -1,10 +1,11 @@
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
-import { type OfAccount, settled } from "./account.ts";
-import { useAct } from "./use-act.ts";
+import type { OfAccount } from "./account.ts";
 
 /** Gives the account its address and number. */
 export function ContactDialog({ account }: OfAccount) {

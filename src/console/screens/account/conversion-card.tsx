@@ -1,5 +1,8 @@
 import { api, client, type Schemas } from "../../api/client.ts";
 import { problemOf } from "../../api/problem.ts";
+import { ReasonDialog } from "../../parts/reason-dialog.tsx";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -10,11 +13,9 @@ import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
-import { KINDS, type OfAccount, settled } from "./account.ts";
+import { KINDS, type OfAccount } from "./account.ts";
 import { CarrySecret } from "./carry-secret.tsx";
 import { ConvertDialog } from "./convert-dialog.tsx";
-import { ReasonDialog } from "./reason-dialog.tsx";
-import { useAct } from "./use-act.ts";
 
 type Conversion = Schemas["Conversion"];
 

@@ -1,10 +1,11 @@
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { ReasonDialog } from "../../parts/reason-dialog.tsx";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
-import { type Account, KINDS, type OfAccount, settled } from "./account.ts";
-import { ReasonDialog } from "./reason-dialog.tsx";
-import { useAct } from "./use-act.ts";
+import { type Account, KINDS, type OfAccount } from "./account.ts";
 
 const ORDER: readonly Account["kind"][] = ["placeholder", "individual", "idp_provisioned"];
 

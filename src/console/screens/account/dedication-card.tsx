@@ -1,5 +1,8 @@
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
+import { ReasonDialog } from "../../parts/reason-dialog.tsx";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -8,11 +11,9 @@ import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toastFailed } from "../../ui/toast.ts";
-import { type Account, type OfAccount, settled } from "./account.ts";
+import type { Account, OfAccount } from "./account.ts";
 import { endOf } from "./days.ts";
 import { Findings } from "./findings.tsx";
-import { ReasonDialog } from "./reason-dialog.tsx";
-import { useAct } from "./use-act.ts";
 
 type Signal = Schemas["Dedication"]["signals"][number]["signal"];
 

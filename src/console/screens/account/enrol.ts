@@ -1,6 +1,6 @@
 import { client, type Schemas } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
-import { settled } from "./account.ts";
+import { settled } from "../../parts/settled.ts";
 
 /** One account inside the export of an authenticator app. */
 export interface ExportEntry {

@@ -1,16 +1,17 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
+import { reasonHeaders } from "../../api/reason.ts";
+import { ReasonDialog } from "../../parts/reason-dialog.tsx";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { CopyField } from "../../ui/copy-field.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Stack } from "../../ui/stack.tsx";
-import { type OfAccount, settled } from "./account.ts";
+import type { OfAccount } from "./account.ts";
 import { HiddenAfter } from "./hidden-after.tsx";
-import { ReasonDialog } from "./reason-dialog.tsx";
-import { reasonHeaders } from "./reason-header.ts";
-import { useAct } from "./use-act.ts";
 
 interface OfFactor extends OfAccount {
   readonly factor: Schemas["Authenticator"];

@@ -1,10 +1,11 @@
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toastFailed } from "../../ui/toast.ts";
-import { type Account, type OfAccount, settled } from "./account.ts";
+import type { Account, OfAccount } from "./account.ts";
 import { ActionButton } from "./action-button.tsx";
 import { failureAction, menderOf } from "./next-action.ts";
 

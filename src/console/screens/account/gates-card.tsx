@@ -4,8 +4,9 @@ import { Card } from "../../ui/card.tsx";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Time } from "../../ui/time.tsx";
-import { type OfAccount, withoutCommand } from "./account.ts";
-import { GATE_NAMES, gateWord } from "./gate-words.ts";
+import { GATE_NAMES, gateWord } from "../../words/gates.ts";
+import { withoutCommand } from "../../words/without-command.ts";
+import type { OfAccount } from "./account.ts";
 import styles from "./gates-card.module.css";
 
 type Gate = Schemas["GateReport"];

@@ -1,4 +1,5 @@
 import { api } from "../../api/client.ts";
+import { BY_CURSOR } from "../../api/paging.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -12,7 +13,6 @@ import type { Account, OfAccount } from "./account.ts";
 import { type HistoryEntry, historyOf } from "./history.ts";
 import styles from "./history-card.module.css";
 import { isTold, tellEvent } from "./history-words.ts";
-import { PAGING } from "./paging.ts";
 
 const PAGE = 20;
 
@@ -25,13 +25,13 @@ export function HistoryCard({ account }: OfAccount) {
     "get",
     "/accounts/{id}/timeline",
     { params: { path: { id: account.id }, query: { limit: PAGE } } },
-    PAGING,
+    BY_CURSOR,
   );
   const requests = api.useInfiniteQuery(
     "get",
     "/requests",
     { params: { query: requestsOf(account) } },
-    { ...PAGING, enabled: account.connection !== null },
+    { ...BY_CURSOR, enabled: account.connection !== null },
   );
   const asked =
     account.connection === null

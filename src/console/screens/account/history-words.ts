@@ -2,7 +2,7 @@ import type { Schemas } from "../../api/client.ts";
 import type { Tone } from "../../ui/badge.tsx";
 import type { IconName } from "../../ui/icon.tsx";
 import { ACCOUNT_STATUSES, type AccountStatus } from "../../words/account-status.tsx";
-import { GATE_NAMES, gateWord } from "./gate-words.ts";
+import { GATE_NAMES, gateWord } from "../../words/gates.ts";
 
 type Entry = Schemas["TimelineEntry"];
 

@@ -1,8 +1,9 @@
 import { client } from "../../api/client.ts";
+import { ReasonDialog } from "../../parts/reason-dialog.tsx";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
-import { type OfAccount, settled } from "./account.ts";
-import { ReasonDialog } from "./reason-dialog.tsx";
-import { useAct } from "./use-act.ts";
+import type { OfAccount } from "./account.ts";
 
 /** Asks before the account is held. */
 export function HoldDialog({ account: { id, userName, application } }: OfAccount) {

@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { api, client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
-import { SelectField } from "../../ui/fields.tsx";
-import { Link } from "../../ui/link.tsx";
+import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
-import { type OfAccount, settled } from "./account.ts";
-import { useAct } from "./use-act.ts";
+import type { OfAccount } from "./account.ts";
 
 /** Chooses the integration that is to use the account. */
 export function LinkDialog({ account: { id, userName, application } }: OfAccount) {
@@ -17,29 +17,37 @@ export function LinkDialog({ account: { id, userName, application } }: OfAccount
     { params: { query: { application: application.key, link: "none", limit: 200 } } },
     { enabled: act.opened },
   );
+  const [ownName, setName] = useState<string>();
+  const name = ownName ?? `${application.name} members`;
+  const isNew = query.data?.items.length === 0;
   const integrationId = chosen === "" ? (query.data?.items[0]?.id ?? "") : chosen;
+  const link = async () => {
+    const to = isNew ? await createIntegration(name.trim(), application.key) : integrationId;
+    const params = { path: { id: to } };
+    await client.PUT("/integrations/{id}/service-account", { params, body: { accountId: id } });
+    await settled(`${userName} is linked.`);
+  };
   return (
     <ConfirmDialog
       title={`Link ${userName} to an integration`}
-      action="Link"
+      action={isNew ? "Make it and link" : "Link"}
       opened={act.opened}
       onClose={act.close}
-      disabled={integrationId === ""}
-      onConfirm={async () => {
-        const params = { path: { id: integrationId } };
-        await client.PUT("/integrations/{id}/service-account", { params, body: { accountId: id } });
-        await settled(`${userName} is linked.`);
-      }}
+      disabled={isNew ? name.trim() === "" : integrationId === ""}
+      onConfirm={link}
     >
       <Loadable
         query={query}
         rows={2}
         isEmpty={({ items }) => items.length === 0}
         empty={
-          <p>
-            {application.name} has no integration without an account.{" "}
-            <Link to="/integrations">Make one under Integrations</Link>, then come back here.
-          </p>
+          <TextField
+            label="New integration"
+            hint={`${application.name} has no integration without an account. This makes one that manages its members.`}
+            value={name}
+            onChange={setName}
+            required
+          />
         }
       >
         {({ items }) => (
@@ -54,4 +62,11 @@ export function LinkDialog({ account: { id, userName, application } }: OfAccount
       </Loadable>
     </ConfirmDialog>
   );
+}
+
+/** Makes an integration for an app that has none to link to; answers its id. */
+async function createIntegration(name: string, applicationId: string): Promise<string> {
+  const { data } = await client.POST("/integrations", { body: { name, kind: "idlcm", applicationId } });
+  if (data === undefined) throw new Error("The server made the integration and said nothing of it. Look at the list.");
+  return data.id;
 }

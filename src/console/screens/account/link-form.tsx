@@ -1,12 +1,13 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { CopyField } from "../../ui/copy-field.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Columns, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
-import { type OfAccount, settled } from "./account.ts";
+import type { OfAccount } from "./account.ts";
 import { AccountLinks } from "./account-links.tsx";
 
 const HOURS = [

@@ -1,4 +1,5 @@
 import { api, type Schemas } from "../../api/client.ts";
+import { BY_CURSOR } from "../../api/paging.ts";
 import { DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Link } from "../../ui/link.tsx";
@@ -11,7 +12,6 @@ import { useActorWords } from "../../words/actor.tsx";
 import { SetupLinksTab } from "../connections/setup-links-tab.tsx";
 import { WithdrawButton } from "./account-links.tsx";
 import { isLive, LinkStateBadge } from "./link-states.tsx";
-import { PAGING } from "./paging.ts";
 
 type Listed = Schemas["ListedEnrolmentLink"];
 
@@ -32,7 +32,7 @@ export function LinksPage() {
 
 function EnrolmentLinks() {
   const actorWords = useActorWords();
-  const query = api.useInfiniteQuery("get", "/enrolment-links", { params: { query: { limit: 50 } } }, PAGING);
+  const query = api.useInfiniteQuery("get", "/enrolment-links", { params: { query: { limit: 50 } } }, BY_CURSOR);
   return (
     <Loadable
       query={query}

@@ -1,7 +1,8 @@
 import { Callout } from "../../ui/callout.tsx";
 import { Time } from "../../ui/time.tsx";
 import { ACCOUNT_STATUSES } from "../../words/account-status.tsx";
-import { type Account, type OfAccount, withoutCommand } from "./account.ts";
+import { withoutCommand } from "../../words/without-command.ts";
+import type { Account, OfAccount } from "./account.ts";
 import { ActionButton } from "./action-button.tsx";
 import { type NextAction, nextActionOf } from "./next-action.ts";
 

@@ -1,16 +1,16 @@
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { TextAreaField } from "../../ui/fields.tsx";
 import { Row } from "../../ui/stack.tsx";
-import { settled } from "./account.ts";
 import type { OfSecrets } from "./credentials-tab.tsx";
 import { RevealButton } from "./reveal-button.tsx";
 import { SecretVersions } from "./secret-versions.tsx";
-import { useAct } from "./use-act.ts";
 
 /** A sealed note: what else it takes to sign in, such as the answer to a question. */
 export function NoteCard({ account, secrets }: OfSecrets) {

@@ -1,5 +1,7 @@
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -10,9 +12,8 @@ import { Link } from "../../ui/link.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toastFailed } from "../../ui/toast.ts";
-import { type Account, type OfAccount, settled } from "./account.ts";
+import type { Account, OfAccount } from "./account.ts";
 import { PersonField } from "./person-field.tsx";
-import { useAct } from "./use-act.ts";
 
 type Role = "owner" | "backup_owner";
 

@@ -1,14 +1,14 @@
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
-import { settled } from "./account.ts";
 import type { OfSecrets } from "./credentials-tab.tsx";
 import { PasswordDialog } from "./password-dialog.tsx";
 import { RevealButton } from "./reveal-button.tsx";
 import { SecretVersions } from "./secret-versions.tsx";
-import { useAct } from "./use-act.ts";
 
 /** The password of the login: stored or drawn here, read for a purpose, with its versions. */
 export function PasswordCard({ account, secrets }: OfSecrets) {

@@ -1,12 +1,13 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { CheckField, NumberField, SecretField } from "../../ui/fields.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { Columns, Stack } from "../../ui/stack.tsx";
-import { type OfAccount, settled } from "./account.ts";
-import { useAct } from "./use-act.ts";
+import type { OfAccount } from "./account.ts";
 
 type Wish = Schemas["PasswordWish"];
 

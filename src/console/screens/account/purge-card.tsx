@@ -1,5 +1,8 @@
 import { api, client, type Schemas } from "../../api/client.ts";
 import { problemOf } from "../../api/problem.ts";
+import { ReasonDialog } from "../../parts/reason-dialog.tsx";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
@@ -7,9 +10,7 @@ import { Facts } from "../../ui/facts.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
-import { type OfAccount, settled } from "./account.ts";
-import { ReasonDialog } from "./reason-dialog.tsx";
-import { useAct } from "./use-act.ts";
+import type { OfAccount } from "./account.ts";
 
 /** Destroys what is kept of a retired account, and shows the certificate of that. */
 export function PurgeCard({ account }: OfAccount) {

@@ -1,5 +1,9 @@
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
+import { reasonHeaders } from "../../api/reason.ts";
+import { ReasonDialog } from "../../parts/reason-dialog.tsx";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -10,11 +14,8 @@ import { TextAreaField } from "../../ui/fields.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
-import { type OfAccount, settled } from "./account.ts";
+import type { OfAccount } from "./account.ts";
 import { HiddenAfter } from "./hidden-after.tsx";
-import { ReasonDialog } from "./reason-dialog.tsx";
-import { reasonHeaders } from "./reason-header.ts";
-import { useAct } from "./use-act.ts";
 
 type Status = Schemas["RecoveryCodeStatus"];
 

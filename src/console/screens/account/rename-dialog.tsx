@@ -1,11 +1,12 @@
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
-import { type Account, type OfAccount, settled } from "./account.ts";
-import { useAct } from "./use-act.ts";
+import type { Account, OfAccount } from "./account.ts";
 
 /** Changes what the account is called, and its roles. */
 export function RenameDialog({ account }: OfAccount) {

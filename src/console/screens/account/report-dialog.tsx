@@ -1,10 +1,11 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
-import { type OfAccount, settled } from "./account.ts";
-import { useAct } from "./use-act.ts";
+import type { OfAccount } from "./account.ts";
 
 type Code = Schemas["FailureReport"]["code"];
 

@@ -1,14 +1,14 @@
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { reasonHeaders } from "../../api/reason.ts";
+import { ReasonDialog } from "../../parts/reason-dialog.tsx";
+import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { CopyField } from "../../ui/copy-field.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { SelectField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { HiddenAfter } from "./hidden-after.tsx";
-import { ReasonDialog } from "./reason-dialog.tsx";
-import { reasonHeaders } from "./reason-header.ts";
-import { useAct } from "./use-act.ts";
 
 interface RevealButtonProps {
   readonly accountId: string;

@@ -1,4 +1,5 @@
 import { api, type Schemas } from "../../api/client.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
@@ -12,7 +13,6 @@ import { Findings } from "./findings.tsx";
 import { PastReviews } from "./past-reviews.tsx";
 import { ReviewDialog } from "./review-dialog.tsx";
 import { CAUSES, findingsOf, isQuestion } from "./review-words.ts";
-import { useAct } from "./use-act.ts";
 
 type State = Schemas["ReviewOutlook"]["state"];
 

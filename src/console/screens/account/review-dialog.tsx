@@ -1,12 +1,13 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
+import { ReasonDialog } from "../../parts/reason-dialog.tsx";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
-import { type OfAccount, settled } from "./account.ts";
+import type { OfAccount } from "./account.ts";
 import { endOf } from "./days.ts";
-import { ReasonDialog } from "./reason-dialog.tsx";
 import { OUTCOMES, QUESTIONS } from "./review-words.ts";
-import { useAct } from "./use-act.ts";
 
 type Draft = Schemas["ReviewDraft"];
 type Question = keyof typeof QUESTIONS;

@@ -1,4 +1,5 @@
 import { api, type Schemas } from "../../api/client.ts";
+import { BY_CURSOR } from "../../api/paging.ts";
 import { useSearchState } from "../../app/search-state.ts";
 import { DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -9,7 +10,6 @@ import { Page } from "../../ui/page.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { Time } from "../../ui/time.tsx";
 import { AccountStatusBadge } from "../../words/account-status.tsx";
-import { PAGING } from "./paging.ts";
 import { CAUSES } from "./review-words.ts";
 
 type Account = Schemas["Account"];
@@ -18,7 +18,7 @@ type Account = Schemas["Account"];
 export function ReviewsPage() {
   const [search, set] = useSearchState();
   const state = search["state"] === "due" ? "due" : "overdue";
-  const query = api.useInfiniteQuery("get", "/reviews", { params: { query: { state, limit: 50 } } }, PAGING);
+  const query = api.useInfiniteQuery("get", "/reviews", { params: { query: { state, limit: 50 } } }, BY_CURSOR);
   return (
     <Page
       title="Reviews"

@@ -1,5 +1,7 @@
 import { useState } from "react";
 import { api, client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
@@ -10,9 +12,8 @@ import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toastFailed } from "../../ui/toast.ts";
-import { type OfAccount, settled } from "./account.ts";
+import type { OfAccount } from "./account.ts";
 import { PersonField } from "./person-field.tsx";
-import { useAct } from "./use-act.ts";
 
 const GIVABLE = ["operator", "reviewer"] as const;
 const WORDS = {

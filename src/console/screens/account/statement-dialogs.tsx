@@ -1,12 +1,13 @@
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { ReasonDialog } from "../../parts/reason-dialog.tsx";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { CopyField } from "../../ui/copy-field.tsx";
 import { CheckField, TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
-import { type OfAccount, settled } from "./account.ts";
-import { ReasonDialog } from "./reason-dialog.tsx";
-import { useAct } from "./use-act.ts";
+import type { OfAccount } from "./account.ts";
 
 /** A person's word that the user of a placeholder is in the app. */
 export function CreatedDialog({ account: { id, userName, application, identity } }: OfAccount) {

@@ -1,4 +1,5 @@
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Icon, type IconName } from "../../ui/icon.tsx";
@@ -6,7 +7,8 @@ import { Row } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toastFailed } from "../../ui/toast.ts";
 import { useActorWords } from "../../words/actor.tsx";
-import { type Account, type OfAccount, settled, withoutCommand } from "./account.ts";
+import { withoutCommand } from "../../words/without-command.ts";
+import type { Account, OfAccount } from "./account.ts";
 import { ActionButton } from "./action-button.tsx";
 import { stepAction } from "./next-action.ts";
 import styles from "./steps-card.module.css";

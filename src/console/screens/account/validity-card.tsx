@@ -1,5 +1,8 @@
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { ReasonDialog } from "../../parts/reason-dialog.tsx";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Facts } from "../../ui/facts.tsx";
@@ -7,10 +10,8 @@ import { TextField } from "../../ui/fields.tsx";
 import { Columns, Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toastFailed } from "../../ui/toast.ts";
-import { type Account, type OfAccount, settled } from "./account.ts";
+import type { Account, OfAccount } from "./account.ts";
 import { beginningOf, dayOf, endOf } from "./days.ts";
-import { ReasonDialog } from "./reason-dialog.tsx";
-import { useAct } from "./use-act.ts";
 
 /** Within which time the account may be used. */
 export function ValidityCard({ account }: OfAccount) {

@@ -1,5 +1,7 @@
 import { useState } from "react";
 import { api, client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
@@ -7,9 +9,7 @@ import { SelectField } from "../../ui/fields.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Stack } from "../../ui/stack.tsx";
-import { settled } from "./account.ts";
 import type { OfSecrets } from "./credentials-tab.tsx";
-import { useAct } from "./use-act.ts";
 
 /** The vault in which the secrets of the login lie. */
 export function VaultCard({ account, secrets }: OfSecrets) {

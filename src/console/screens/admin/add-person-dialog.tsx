@@ -1,11 +1,11 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
-import { type PersonRole, ROLE_CHOICES, ROLES } from "./role-words.tsx";
-import { settled } from "./settled.ts";
+import { type PersonRole, ROLE_CHOICES, ROLES } from "../../words/roles.tsx";
 
 /** Adds a person before they sign in for the first time. */
 export function AddPersonDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {

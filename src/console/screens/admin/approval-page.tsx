@@ -1,6 +1,7 @@
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -14,7 +15,6 @@ import { Page } from "../../ui/page.tsx";
 import { Row, Split, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { type Approval, ApprovalBadge, ITEM_PATHS, useActionWords } from "./approval-words.tsx";
-import { settled } from "./settled.ts";
 
 /** One request: what exactly is asked for, by whom and why, and the decision. */
 export function ApprovalPage() {

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -10,7 +11,6 @@ import { StackedBar } from "../../ui/stacked-bar.tsx";
 import { Time } from "../../ui/time.tsx";
 import styles from "./data-keys-card.module.css";
 import type { Keys } from "./keys-tab.tsx";
-import { settled } from "./settled.ts";
 
 type DataKey = Keys["dataKeys"][number];
 

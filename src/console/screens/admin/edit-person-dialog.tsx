@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
+import { type PersonRole, ROLE_CHOICES } from "../../words/roles.tsx";
 import type { Person } from "./person-page.tsx";
-import { type PersonRole, ROLE_CHOICES } from "./role-words.tsx";
-import { settled } from "./settled.ts";
 
 interface EditPersonProps {
   readonly person: Person;

@@ -1,4 +1,5 @@
 import { api, client, type Schemas } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -8,7 +9,6 @@ import { Loadable } from "../../ui/loadable.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toastFailed } from "../../ui/toast.ts";
-import { settled } from "./settled.ts";
 
 type Job = Schemas["Jobs"]["jobs"][number];
 type Task = Schemas["Jobs"]["tasks"][number];

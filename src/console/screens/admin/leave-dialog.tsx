@@ -1,9 +1,9 @@
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import type { Access } from "./person-access.tsx";
 import type { Person } from "./person-page.tsx";
-import { settled } from "./settled.ts";
 
 interface LeaveDialogProps {
   readonly person: Person;

@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -8,7 +9,6 @@ import { TextField } from "../../ui/fields.tsx";
 import { Columns, Stack } from "../../ui/stack.tsx";
 import { hasMetadata, MetadataFields, metadataBody, NO_METADATA } from "./metadata-fields.tsx";
 import { EMPTY_RULE, type Rule, RuleFields } from "./rule-fields.tsx";
-import { settled } from "./settled.ts";
 import { ownValues, SiteValues } from "./site-values.tsx";
 
 /** Sets up an identity provider: what it needs of us beside what we need of it. */

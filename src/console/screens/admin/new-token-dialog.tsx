@@ -2,6 +2,7 @@ import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
 import { basePath } from "../../api/place.ts";
 import { refreshAll } from "../../api/query-client.ts";
+import { settled } from "../../parts/settled.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
@@ -11,7 +12,6 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { CheckField, NumberField, SelectField, TextAreaField, TextField } from "../../ui/fields.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { PRESETS, SCOPES, type Scope } from "./scope-words.ts";
-import { settled } from "./settled.ts";
 
 type Token = Schemas["ApiToken"];
 

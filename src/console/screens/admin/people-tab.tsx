@@ -10,7 +10,7 @@ import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
-import { ROLES, RoleBadge } from "./role-words.tsx";
+import { ROLES, RoleBadge } from "../../words/roles.tsx";
 
 type Person = Schemas["Person"];
 

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Menu, type MenuEntry } from "../../ui/menu.tsx";
@@ -7,7 +8,6 @@ import { EditPersonDialog } from "./edit-person-dialog.tsx";
 import { LeaveDialog } from "./leave-dialog.tsx";
 import type { Access } from "./person-access.tsx";
 import type { Person } from "./person-page.tsx";
-import { settled } from "./settled.ts";
 
 type Open = "edit" | "leave" | "return" | "factor" | "offer" | undefined;
 

@@ -9,10 +9,10 @@ import { Loadable } from "../../ui/loadable.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Row, Split, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
+import { ROLES, RoleBadge } from "../../words/roles.tsx";
 import { PersonAccessCards } from "./person-access.tsx";
 import { PersonActions } from "./person-actions.tsx";
 import { PersonRolesCard } from "./person-roles-card.tsx";
-import { ROLES, RoleBadge } from "./role-words.tsx";
 
 /** A person. */
 export type Person = Schemas["Person"];

@@ -5,8 +5,8 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Time } from "../../ui/time.tsx";
+import { ITEM_ROLE_WORDS } from "../../words/roles.tsx";
 import type { Person } from "./person-page.tsx";
-import { ITEM_ROLE_WORDS } from "./role-words.tsx";
 
 type Held = Schemas["HeldRole"];
 

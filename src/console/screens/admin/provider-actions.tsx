@@ -1,13 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { CheckField, TextField } from "../../ui/fields.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { hasMetadata, MetadataFields, metadataBody, NO_METADATA } from "./metadata-fields.tsx";
-import { settled } from "./settled.ts";
 import type { Provider } from "./sso-page.tsx";
 
 type Open = "name" | "metadata" | "switch" | "delete" | undefined;

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
@@ -7,7 +8,6 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { CheckField, SecretField } from "../../ui/fields.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import type { RootKey } from "./keys-tab.tsx";
-import { settled } from "./settled.ts";
 
 /** Makes a recovery file of the root key, and notes that it is safe. */
 export function RecoveryButton({ rootKey }: { readonly rootKey: RootKey }) {

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Callout } from "../../ui/callout.tsx";
@@ -7,9 +8,8 @@ import { Card } from "../../ui/card.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { TextAreaField } from "../../ui/fields.tsx";
 import { Columns, Stack } from "../../ui/stack.tsx";
-import { ROLES } from "./role-words.tsx";
+import { ROLES } from "../../words/roles.tsx";
 import { type Rule, RuleFields } from "./rule-fields.tsx";
-import { settled } from "./settled.ts";
 import type { Provider } from "./sso-page.tsx";
 
 /** The rules that give roles, and what they would give somebody. */

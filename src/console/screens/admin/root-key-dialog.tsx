@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { SecretField, SelectField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import type { RootKey } from "./keys-tab.tsx";
-import { settled } from "./settled.ts";
 
 type Place = RootKey["provider"];
 

@@ -1,7 +1,7 @@
 import { Button, IconButton } from "../../ui/button.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
-import { ROLE_CHOICES } from "./role-words.tsx";
+import { ROLE_CHOICES } from "../../words/roles.tsx";
 import styles from "./rule-fields.module.css";
 import type { Provider } from "./sso-page.tsx";
 

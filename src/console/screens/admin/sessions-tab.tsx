@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -8,8 +9,7 @@ import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Time } from "../../ui/time.tsx";
-import { ROLES } from "./role-words.tsx";
-import { settled } from "./settled.ts";
+import { ROLES } from "../../words/roles.tsx";
 
 type Session = Schemas["Session"];
 

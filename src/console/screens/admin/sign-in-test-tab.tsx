@@ -13,7 +13,7 @@ import { Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toastFailed } from "../../ui/toast.ts";
 import type { Wording } from "../../words/account-status.tsx";
-import { ROLES } from "./role-words.tsx";
+import { ROLES } from "../../words/roles.tsx";
 import styles from "./sign-in-test-tab.module.css";
 import type { Provider } from "./sso-page.tsx";
 

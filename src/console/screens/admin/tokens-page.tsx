@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
 import { useSearchState } from "../../app/search-state.ts";
+import { settled } from "../../parts/settled.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
@@ -15,7 +16,6 @@ import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { NewTokenDialog } from "./new-token-dialog.tsx";
 import { scopesText } from "./scope-words.ts";
-import { settled } from "./settled.ts";
 import { TOKEN_STATES, TokenStateBadge } from "./token-state.tsx";
 
 type Token = Schemas["ApiToken"];

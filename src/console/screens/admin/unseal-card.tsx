@@ -1,12 +1,12 @@
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
 import { SecretField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import type { Keys } from "./keys-tab.tsx";
-import { settled } from "./settled.ts";
 
 /** Ends the sealed state, or sets the first passphrase of a new server. */
 export function UnsealCard({ keys: { state, rootKey } }: { readonly keys: Keys }) {

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
@@ -11,7 +12,6 @@ import { Loadable } from "../../ui/loadable.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
-import { settled } from "./settled.ts";
 
 type Vault = Schemas["Vault"];
 type Member = Vault["members"][number];

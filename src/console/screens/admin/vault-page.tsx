@@ -1,6 +1,7 @@
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -12,7 +13,6 @@ import { Loadable } from "../../ui/loadable.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Row, Split, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
-import { settled } from "./settled.ts";
 import { VaultMembers } from "./vault-members.tsx";
 import { VaultBadge } from "./vaults-page.tsx";
 

@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
@@ -12,7 +13,6 @@ import { Loadable } from "../../ui/loadable.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
-import { settled } from "./settled.ts";
 
 type Vault = Schemas["Vault"];
 

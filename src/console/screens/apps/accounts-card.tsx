@@ -3,10 +3,11 @@ import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { StackedBar } from "../../ui/stacked-bar.tsx";
 import { ACCOUNT_STATUSES, type AccountStatus } from "../../words/account-status.tsx";
+import { counted } from "../../words/counted.ts";
 import { partsOf } from "./accounts-bar.tsx";
 import styles from "./accounts-card.module.css";
 import type { OfApp } from "./app.ts";
-import { counted, liveOf } from "./app-words.ts";
+import { liveOf } from "./app-words.ts";
 
 /** The accounts of the app by status; each status leads to its accounts. */
 export function AccountsCard({ app: { key, name, accounts } }: OfApp) {

@@ -1,12 +1,14 @@
 import { useNavigate } from "@tanstack/react-router";
 import { client } from "../../api/client.ts";
 import { useSearchState } from "../../app/search-state.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Menu } from "../../ui/menu.tsx";
-import { useAct } from "../account/use-act.ts";
-import { type OfApp, settled } from "./app.ts";
-import { counted, liveOf } from "./app-words.ts";
+import { counted } from "../../words/counted.ts";
+import type { OfApp } from "./app.ts";
+import { liveOf } from "./app-words.ts";
 import { VerifyDialog } from "./verify-dialog.tsx";
 
 /** What people decide about the app as a whole. */

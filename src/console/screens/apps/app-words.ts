@@ -1,11 +1,7 @@
 import type { Schemas } from "../../api/client.ts";
+import { counted } from "../../words/counted.ts";
 
 type Certificate = Schemas["Certificate"];
-
-/** `1 account`, `12 accounts`. */
-export function counted(count: number, one: string, several = `${one}s`): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
-}
 
 /** How many accounts live, of the counts by status. */
 export function liveOf(accounts: Schemas["StatusCounts"]): number {

@@ -1,6 +1,4 @@
 import type { Schemas } from "../../api/client.ts";
-import { refreshAll } from "../../api/query-client.ts";
-import { toastDone } from "../../ui/toast.ts";
 
 /** An app with the report on its support for SAML. */
 export type App = Schemas["ReportedApplication"];
@@ -12,10 +10,4 @@ export type Certificate = Schemas["Certificate"];
 /** What is of one app. */
 export interface OfApp {
   readonly app: App;
-}
-
-/** Says what was done, and has the page read again. */
-export async function settled(message: string): Promise<void> {
-  toastDone(message);
-  await refreshAll();
 }

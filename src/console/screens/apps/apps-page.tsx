@@ -10,9 +10,9 @@ import { LinkButton } from "../../ui/link-button.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Stack } from "../../ui/stack.tsx";
+import { counted } from "../../words/counted.ts";
 import { APP_COLUMNS } from "./app-columns.tsx";
 import { AppFilters, isNarrowed, NO_FILTERS } from "./app-filters.tsx";
-import { counted } from "./app-words.ts";
 
 /** Every app: what is proven of it, and how its accounts stand. */
 export function AppsPage() {

@@ -2,13 +2,13 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
 import { useFieldProblems } from "../../api/field-problems.ts";
+import { settled } from "../../parts/settled.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { TextField } from "../../ui/fields.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Split, Stack } from "../../ui/stack.tsx";
-import { settled } from "./app.ts";
 import { CatalogueFacts } from "./catalogue-facts.tsx";
 
 type Entry = Schemas["CatalogueEntry"];

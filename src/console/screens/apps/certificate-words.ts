@@ -1,5 +1,6 @@
+import { counted } from "../../words/counted.ts";
 import type { Certificate } from "./app.ts";
-import { counted, endWords } from "./app-words.ts";
+import { endWords } from "./app-words.ts";
 
 /** What certificates are for. */
 export const USES: Readonly<Record<Certificate["use"], string>> = {

@@ -2,13 +2,13 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
 import { useFieldProblems } from "../../api/field-problems.ts";
+import { settled } from "../../parts/settled.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { toastFailed } from "../../ui/toast.ts";
-import { settled } from "./app.ts";
 import { type EvidenceDraft, type EvidenceWay, emptyDraft, evidenceOf, isReady, WAYS } from "./evidence-draft.ts";
 import { EvidenceFields } from "./evidence-fields.tsx";
 

@@ -1,13 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { ReasonDialog } from "../../parts/reason-dialog.tsx";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { TextField } from "../../ui/fields.tsx";
 import { Menu, type MenuEntry } from "../../ui/menu.tsx";
-import { ReasonDialog } from "../account/reason-dialog.tsx";
-import { useAct } from "../account/use-act.ts";
-import { settled } from "./app.ts";
 import type { OfIntegration } from "./integration.ts";
 
 /** What people decide about an integration. */

@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { api, type Schemas } from "../../api/client.ts";
 import { BY_CURSOR, itemsOf } from "../../api/paging.ts";
 import { type SearchState, type SetSearch, useSearchState } from "../../app/search-state.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -14,7 +15,6 @@ import { SearchBox } from "../../ui/search-box.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { AccountStatusBadge } from "../../words/account-status.tsx";
-import { useAct } from "../account/use-act.ts";
 import { INTEGRATION_KINDS, LINK_STATES, LinkStateBadge } from "./link-state.tsx";
 import { NewIntegrationDialog } from "./new-integration-dialog.tsx";
 

@@ -2,13 +2,13 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
 import { useSearchState } from "../../app/search-state.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Stack } from "../../ui/stack.tsx";
-import { useAct } from "../account/use-act.ts";
-import { settled } from "./app.ts";
 import { INTEGRATION_KINDS } from "./link-state.tsx";
 
 type Kind = Schemas["Integration"]["kind"];

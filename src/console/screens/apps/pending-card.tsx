@@ -1,14 +1,16 @@
 import type { ReactNode } from "react";
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
-import { useAct } from "../account/use-act.ts";
-import { type App, type OfApp, settled } from "./app.ts";
-import { counted, liveOf } from "./app-words.ts";
+import { counted } from "../../words/counted.ts";
+import type { App, OfApp } from "./app.ts";
+import { liveOf } from "./app-words.ts";
 import { EvidenceChanges } from "./evidence-changes.tsx";
 
 /** A change that was found in the background: what is pinned against what was found, and the decision. */

@@ -2,8 +2,8 @@ import type { Schemas } from "../../api/client.ts";
 import { Callout } from "../../ui/callout.tsx";
 import { SelectField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
+import { counted } from "../../words/counted.ts";
 import { GRADES, VERDICTS } from "../../words/evidence.tsx";
-import { counted } from "./app-words.ts";
 import { EvidenceChanges } from "./evidence-changes.tsx";
 import { Findings } from "./findings-card.tsx";
 

@@ -3,9 +3,9 @@ import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
+import { counted } from "../../words/counted.ts";
 import { ANSWERS, EVIDENCE_KINDS, QUESTIONS } from "../../words/evidence.tsx";
 import type { OfApp } from "./app.ts";
-import { counted } from "./app-words.ts";
 import styles from "./questions-card.module.css";
 
 type Line = Schemas["SamlLine"];

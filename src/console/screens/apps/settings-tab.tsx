@@ -1,11 +1,12 @@
 import { useState } from "react";
 import { client } from "../../api/client.ts";
 import { useFieldProblems } from "../../api/field-problems.ts";
+import { settled } from "../../parts/settled.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Card } from "../../ui/card.tsx";
 import { TextAreaField, TextField } from "../../ui/fields.tsx";
 import { Columns, Stack } from "../../ui/stack.tsx";
-import { type App, type OfApp, settled } from "./app.ts";
+import type { App, OfApp } from "./app.ts";
 import { rolesOf, textOfRoles } from "./role-lines.ts";
 
 /** What administrators set of an app. */

@@ -1,12 +1,13 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { SelectField } from "../../ui/fields.tsx";
 import { ProblemBox } from "../../ui/problem-box.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
-import { useAct } from "../account/use-act.ts";
-import { type App, type OfApp, settled } from "./app.ts";
+import type { App, OfApp } from "./app.ts";
 import { type EvidenceDraft, type EvidenceWay, emptyDraft, evidenceOf, isReady, WAYS } from "./evidence-draft.ts";
 import { EvidenceFields } from "./evidence-fields.tsx";
 import { PreviewResult } from "./preview-result.tsx";

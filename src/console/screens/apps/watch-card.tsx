@@ -1,4 +1,6 @@
 import { client } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
@@ -7,8 +9,7 @@ import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
-import { useAct } from "../account/use-act.ts";
-import { type OfApp, settled } from "./app.ts";
+import type { OfApp } from "./app.ts";
 
 /** How the app is looked at again in the background. */
 export function WatchCard({ app }: OfApp) {

@@ -1,12 +1,13 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import styles from "./bindings-card.module.css";
-import { type OfConnection, settled } from "./connection.ts";
+import type { OfConnection } from "./connection.ts";
 
 type Binding = Schemas["GroupBinding"];
 type By = "displayName" | "externalId" | "groupId";

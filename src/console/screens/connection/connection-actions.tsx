@@ -1,12 +1,14 @@
 import { useNavigate } from "@tanstack/react-router";
 import { client } from "../../api/client.ts";
 import { useSearchState } from "../../app/search-state.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Menu } from "../../ui/menu.tsx";
+import { counted } from "../../words/counted.ts";
 import { IDP_NAMES } from "../../words/idp.ts";
-import { useAct } from "../account/use-act.ts";
-import { counted, type OfConnection, settled } from "./connection.ts";
+import type { OfConnection } from "./connection.ts";
 import { TestDialog } from "./test-dialog.tsx";
 
 /** What people decide about the connection as a whole. */

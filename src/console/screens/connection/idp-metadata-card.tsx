@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
 import { problemOf } from "../../api/problem.ts";
+import { settled } from "../../parts/settled.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Facts } from "../../ui/facts.tsx";
@@ -9,7 +10,7 @@ import { ProblemBox } from "../../ui/problem-box.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
-import { type OfConnection, settled } from "./connection.ts";
+import type { OfConnection } from "./connection.ts";
 
 /** The SAML metadata of the identity provider: what proves that a sign-in of its users is real. */
 export function IdpMetadataCard({ connection: { id } }: OfConnection) {

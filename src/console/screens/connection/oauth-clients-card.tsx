@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -11,7 +12,7 @@ import { CheckField, TextField } from "../../ui/fields.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
-import { type OfConnection, settled } from "./connection.ts";
+import type { OfConnection } from "./connection.ts";
 
 type OAuthClient = Schemas["OAuthClient"];
 interface Made {

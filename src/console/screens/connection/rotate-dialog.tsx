@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
 import { refreshAll } from "../../api/query-client.ts";
+import { inDays, sourcesOf } from "../../parts/token-terms.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
@@ -10,7 +11,6 @@ import { CheckField, NumberField, TextAreaField } from "../../ui/fields.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { IDP_NAMES } from "../../words/idp.ts";
 import type { OfConnection } from "./connection.ts";
-import { inDays, sourcesOf } from "./token-terms.ts";
 
 type Made = Schemas["NewConnectionToken"];
 

@@ -1,13 +1,14 @@
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { NumberField, SelectField, TextField } from "../../ui/fields.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Columns, Stack } from "../../ui/stack.tsx";
-import { useAct } from "../account/use-act.ts";
-import { type Connection, type OfConnection, settled } from "./connection.ts";
+import type { Connection, OfConnection } from "./connection.ts";
 import { IdpMetadataCard } from "./idp-metadata-card.tsx";
 
 /** What administrators set of a connection. */

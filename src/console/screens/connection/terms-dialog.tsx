@@ -1,11 +1,12 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
+import { endOfDay, sourcesOf } from "../../parts/token-terms.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { TextAreaField, TextField } from "../../ui/fields.tsx";
-import { type OfConnection, settled } from "./connection.ts";
-import { endOfDay, sourcesOf } from "./token-terms.ts";
+import type { OfConnection } from "./connection.ts";
 
 interface TermsProps extends OfConnection {
   readonly token: Schemas["ConnectionToken"];

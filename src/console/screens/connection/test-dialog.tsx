@@ -1,4 +1,5 @@
 import { api } from "../../api/client.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -6,9 +7,8 @@ import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { StepList } from "../../ui/step-list.tsx";
 import { Time } from "../../ui/time.tsx";
+import { DRY_RUN_STEP_NAMES } from "../../words/dry-run.ts";
 import { IDP_NAMES } from "../../words/idp.ts";
-import { useAct } from "../account/use-act.ts";
-import { DRY_RUN_STEP_NAMES } from "../simulate/dry-run-words.ts";
 import type { OfConnection } from "./connection.ts";
 
 /** Sends what identity providers send as a connection test, and says what they would be told. */

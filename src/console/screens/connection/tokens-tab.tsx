@@ -1,5 +1,7 @@
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
+import { settled } from "../../parts/settled.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -9,8 +11,7 @@ import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time, useNow } from "../../ui/time.tsx";
 import { IDP_NAMES } from "../../words/idp.ts";
-import { useAct } from "../account/use-act.ts";
-import { type OfConnection, settled } from "./connection.ts";
+import type { OfConnection } from "./connection.ts";
 import { OAuthClientsCard } from "./oauth-clients-card.tsx";
 import { RotateDialog } from "./rotate-dialog.tsx";
 import { TermsDialog } from "./terms-dialog.tsx";

@@ -2,13 +2,14 @@ import { api, type Schemas } from "../../api/client.ts";
 import { useSearchState } from "../../app/search-state.ts";
 import { Card } from "../../ui/card.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { Figures } from "../../ui/figures.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { TimeChart } from "../../ui/time-chart.tsx";
-import { counted, type OfConnection } from "./connection.ts";
-import { Figures } from "./figures.tsx";
+import { counted } from "../../words/counted.ts";
+import type { OfConnection } from "./connection.ts";
 
 type Traffic = Schemas["ConnectionTraffic"];
 type Range = Traffic["range"];

@@ -6,8 +6,8 @@ import { Icon, type IconName } from "../../ui/icon.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { StepList } from "../../ui/step-list.tsx";
 import { AccountStatusBadge } from "../../words/account-status.tsx";
+import { DRY_RUN_STEP_NAMES, type DryRunReport } from "../../words/dry-run.ts";
 import styles from "./dry-run.module.css";
-import { DRY_RUN_STEP_NAMES, type DryRunReport } from "./dry-run-words.ts";
 
 const OUTCOMES: Readonly<Record<DryRunReport["outcome"], { readonly tone: Tone; readonly words: string }>> = {
   applied: { tone: "good", words: "It would be carried out" },

@@ -4,10 +4,10 @@ import { useSearchState } from "../../app/search-state.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { SelectField, TextAreaField, TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
+import type { DryRunReport } from "../../words/dry-run.ts";
 import type { Connection } from "../connection/connection.ts";
 import styles from "./dry-run.module.css";
 import { DryRunResult } from "./dry-run-result.tsx";
-import type { DryRunReport } from "./dry-run-words.ts";
 import { type Sample, samplesFor } from "./samples.ts";
 
 type Method = Sample["method"];

@@ -1,17 +1,18 @@
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
 import { problemOf } from "../../api/problem.ts";
+import { settled } from "../../parts/settled.ts";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { Figures } from "../../ui/figures.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Columns, Row, Stack } from "../../ui/stack.tsx";
 import { type ListedStep, StepList } from "../../ui/step-list.tsx";
 import { ACCOUNT_STATUSES, type AccountStatus } from "../../words/account-status.tsx";
-import { counted, settled } from "../connection/connection.ts";
-import { Figures } from "../connection/figures.tsx";
+import { counted } from "../../words/counted.ts";
 import { CallList } from "./call-list.tsx";
 import { SimulationStateBadge } from "./simulation-state.tsx";
 
@@ -80,6 +81,7 @@ function Shown({ simulation, onGone }: { readonly simulation: Simulation; readon
           {accounts === 0 ? null : (
             <p style={{ margin: 0, color: "var(--a-soft)" }}>{statusWords(simulation.accounts)}</p>
           )}
+          {state === "done" && (simulation.accounts.awaiting_mfa ?? 0) > 0 ? <NextAccount id={id} /> : null}
           {failures.slice(0, 5).map(({ step, subject, problem }) => (
             <Callout key={`${step} ${subject} ${problem}`} tone="bad" title={`${step}: ${subject}`}>
               {problem}
@@ -106,6 +108,34 @@ function Shown({ simulation, onGone }: { readonly simulation: Simulation; readon
         </p>
       </ConfirmDialog>
     </Stack>
+  );
+}
+
+/** Where it goes on from here: the first account that needs somebody. */
+function NextAccount({ id: connection }: { readonly id: string }) {
+  const query = { connection, status: "awaiting_mfa" as const, limit: 1 };
+  const { data } = api.useQuery("get", "/accounts", { params: { query } });
+  const [account] = data?.items ?? [];
+  if (account === undefined) return null;
+  return (
+    <Callout
+      tone="info"
+      icon="robot"
+      title={`${account.userName} is a service account of ${account.application.name} now`}
+      action={
+        <LinkButton
+          to={`/accounts/${account.id}`}
+          search={{ tab: "authenticator" }}
+          variant="primary"
+          size="xs"
+          icon="forward"
+        >
+          Enrol its second factor
+        </LinkButton>
+      }
+    >
+      It waits for a second factor for its login. Any otpauth:// address or key will do here.
+    </Callout>
   );
 }
 

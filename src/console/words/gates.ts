@@ -1,4 +1,4 @@
-import type { Schemas } from "../../api/client.ts";
+import type { Schemas } from "../api/client.ts";
 
 /** The gates as people call them. */
 export const GATE_NAMES: Readonly<Record<Schemas["GateReport"]["gate"], string>> = {

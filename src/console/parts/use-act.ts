@@ -1,4 +1,4 @@
-import { useSearchState } from "../../app/search-state.ts";
+import { useSearchState } from "../app/search-state.ts";
 
 /** A dialog whose name stands in the address, so that a button anywhere, and a link, can open it. */
 export interface Act {

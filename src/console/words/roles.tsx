@@ -1,6 +1,6 @@
-import type { Schemas } from "../../api/client.ts";
-import { Badge, type Tone } from "../../ui/badge.tsx";
-import type { Choice } from "../../ui/fields.tsx";
+import type { Schemas } from "../api/client.ts";
+import { Badge, type Tone } from "../ui/badge.tsx";
+import type { Choice } from "../ui/fields.tsx";
 
 /** What somebody is in the workspace. */
 export type PersonRole = Schemas["Person"]["role"];

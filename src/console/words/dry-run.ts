@@ -1,4 +1,4 @@
-import type { Schemas } from "../../api/client.ts";
+import type { Schemas } from "../api/client.ts";
 
 /** What a dry run found out. */
 export type DryRunReport = Schemas["DryRun"];

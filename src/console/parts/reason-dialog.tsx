@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
-import { TextAreaField } from "../../ui/fields.tsx";
-import { Stack } from "../../ui/stack.tsx";
+import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { TextAreaField } from "../ui/fields.tsx";
+import { Stack } from "../ui/stack.tsx";
 import type { Act } from "./use-act.ts";
 
 interface ReasonDialogProps {
