@@ -57,6 +57,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   last_way_in: "It is your last way to sign in; add another one first.",
   link_ended: "The setup link works no more already.",
   linked: "An account of the application is linked; unlink it first.",
+  list_changed: "The list has another number of accounts than when you looked; look at it again, then repeat the call.",
   new_account:
     "The account replaces another one; decide about the conversion at the old account, which the sentence names.",
   no_challenge:
@@ -113,6 +114,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   too_many_tokens:
     "The connection has two live tokens, or the OAuth client five secrets or ten issuers; revoke one first.",
   too_many_vaults: "There are as many vaults as there may be.",
+  too_many_views: "You keep as many views of the list as there may be; delete one first.",
   unfit_owner: "The person has left, or is the Owner already.",
   vault_in_use: "The vault holds the secrets of so many `principals`; move them to another one first.",
   was_reset: "The factor was reset; roll that back, or enrol a new one.",

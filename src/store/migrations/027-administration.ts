@@ -1,7 +1,7 @@
 import type { Migration } from "./index.ts";
 
 /** What a second person agrees to is kept in words, without secrets, so that they can read it; who is locked out,
- * and what is held, has an index. */
+ * and what is held, frozen or paused, has an index. */
 export const administration: Migration = {
   name: "027-administration",
   up: () => [
@@ -9,5 +9,7 @@ export const administration: Migration = {
     "ALTER TABLE approval ADD COLUMN summary TEXT",
     "CREATE INDEX service_account_held ON service_account (workspace_id, seq) WHERE hold = 'held' AND retired_at IS NULL",
     "CREATE INDEX factor_tries_locked ON factor_tries (locked_until) WHERE locked_until IS NOT NULL",
+    "CREATE INDEX connection_frozen ON connection (workspace_id, frozen_at) WHERE frozen_at IS NOT NULL AND deleted_at IS NULL",
+    "CREATE INDEX integration_paused ON integration (workspace_id, paused_at) WHERE paused_at IS NOT NULL",
   ],
 };
