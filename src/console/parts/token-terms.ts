@@ -1,10 +1,5 @@
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The addresses of a field, one on each line. */
-export function sourcesOf(text: string): readonly string[] {
-  return text.split(/[\s,]+/).filter((one) => one !== "");
-}
-
 /** The instant that is so many days ahead. */
 export function inDays(days: number): string {
   return new Date(Date.now() + days * DAY_MS).toISOString();

@@ -1,16 +1,8 @@
 import type { Schemas } from "../api/client.ts";
-import { Badge, type Tone } from "../ui/badge.tsx";
-import type { IconName } from "../ui/icon.tsx";
+import { type Wording, WordingBadge } from "./wording.tsx";
 
 /** The status of an account. */
 export type AccountStatus = Schemas["Account"]["status"];
-
-/** A state as people read it. */
-export interface Wording {
-  readonly word: string;
-  readonly tone: Tone;
-  readonly icon: IconName;
-}
 
 /** Every status, in the order of the way of an account; those that stand aside come last. */
 export const ACCOUNT_STATUSES: Readonly<Record<AccountStatus, Wording>> = {
@@ -29,10 +21,5 @@ export const ACCOUNT_STATUSES: Readonly<Record<AccountStatus, Wording>> = {
 
 /** The status of an account as a badge. */
 export function AccountStatusBadge({ status }: { readonly status: AccountStatus }) {
-  const { word, tone, icon } = ACCOUNT_STATUSES[status];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {word}
-    </Badge>
-  );
+  return <WordingBadge wording={ACCOUNT_STATUSES[status]} />;
 }

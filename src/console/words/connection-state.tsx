@@ -1,6 +1,5 @@
 import type { Schemas } from "../api/client.ts";
-import { Badge } from "../ui/badge.tsx";
-import type { Wording } from "./account-status.tsx";
+import { type Wording, WordingBadge } from "./wording.tsx";
 
 /** The state of a connection. */
 export type ConnectionState = Schemas["Connection"]["state"];
@@ -16,10 +15,5 @@ export const CONNECTION_STATES: Readonly<Record<ConnectionState, Wording>> = {
 
 /** The state of a connection as a badge. */
 export function ConnectionStateBadge({ state }: { readonly state: ConnectionState }) {
-  const { word, tone, icon } = CONNECTION_STATES[state];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {word}
-    </Badge>
-  );
+  return <WordingBadge wording={CONNECTION_STATES[state]} />;
 }

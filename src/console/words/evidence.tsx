@@ -1,7 +1,7 @@
 import type { Schemas } from "../api/client.ts";
-import { Badge, type Tone } from "../ui/badge.tsx";
+import type { Tone } from "../ui/badge.tsx";
 import type { IconName } from "../ui/icon.tsx";
-import type { Wording } from "./account-status.tsx";
+import { type Wording, WordingBadge } from "./wording.tsx";
 
 type Saml = Schemas["SamlSummary"];
 
@@ -76,22 +76,12 @@ export const SEVERITIES: Readonly<Record<Severity, Wording>> = {
 
 /** What an app is said to support, as a badge. */
 export function VerdictBadge({ verdict }: { readonly verdict: Verdict }) {
-  const { word, tone, icon } = VERDICTS[verdict];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {word}
-    </Badge>
-  );
+  return <WordingBadge wording={VERDICTS[verdict]} />;
 }
 
 /** Whether evidence still holds, as a badge. */
 export function ConditionBadge({ condition }: { readonly condition: Condition }) {
-  const { word, tone, icon } = CONDITIONS[condition];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {word}
-    </Badge>
-  );
+  return <WordingBadge wording={CONDITIONS[condition]} />;
 }
 
 /** When a certificate ends, by how soon that is. */

@@ -1,6 +1,5 @@
 import type { Schemas } from "../api/client.ts";
-import { Badge } from "../ui/badge.tsx";
-import type { Wording } from "./account-status.tsx";
+import { type Wording, WordingBadge } from "./wording.tsx";
 
 /** How a provisioning request ended. */
 export type Result = Schemas["ProvisioningRequest"]["result"];
@@ -15,10 +14,5 @@ export const RESULTS: Readonly<Record<Result, Wording>> = {
 
 /** The result of a provisioning request as a badge. */
 export function ResultBadge({ result }: { readonly result: Result }) {
-  const { word, tone, icon } = RESULTS[result];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {word}
-    </Badge>
-  );
+  return <WordingBadge wording={RESULTS[result]} />;
 }

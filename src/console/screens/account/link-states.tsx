@@ -1,6 +1,5 @@
 import type { Schemas } from "../../api/client.ts";
-import { Badge } from "../../ui/badge.tsx";
-import type { Wording } from "../../words/account-status.tsx";
+import { type Wording, WordingBadge } from "../../words/wording.tsx";
 
 type State = Schemas["ListedEnrolmentLink"]["state"];
 
@@ -17,12 +16,7 @@ const LINK_STATES: Readonly<Record<State, Wording>> = {
 
 /** The state of an enrolment link as a badge. */
 export function LinkStateBadge({ state }: { readonly state: State }) {
-  const { word, tone, icon } = LINK_STATES[state];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {word}
-    </Badge>
-  );
+  return <WordingBadge wording={LINK_STATES[state]} />;
 }
 
 /** Whether a link can still be withdrawn. */

@@ -1,13 +1,12 @@
 import { api, type Schemas } from "../../api/client.ts";
 import { useAct } from "../../parts/use-act.ts";
-import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
-import type { IconName } from "../../ui/icon.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
+import { type Wording, WordingBadge } from "../../words/wording.tsx";
 import type { OfAccount } from "./account.ts";
 import { Findings } from "./findings.tsx";
 import { PastReviews } from "./past-reviews.tsx";
@@ -16,10 +15,10 @@ import { CAUSES, findingsOf, isQuestion } from "./review-words.ts";
 
 type State = Schemas["ReviewOutlook"]["state"];
 
-const STATES: Readonly<Record<State, readonly [word: string, tone: Tone, icon: IconName]>> = {
-  ok: ["Not due yet", "good", "good"],
-  due: ["Due soon", "warn", "clock"],
-  overdue: ["Overdue", "bad", "alert"],
+const STATES: Readonly<Record<State, Wording>> = {
+  ok: { word: "Not due yet", tone: "good", icon: "good" },
+  due: { word: "Due soon", tone: "warn", icon: "clock" },
+  overdue: { word: "Overdue", tone: "bad", icon: "alert" },
 };
 
 /** When the account is reviewed next, what a review would find, and those that were taken. */
@@ -31,7 +30,7 @@ export function ReviewCard({ account }: OfAccount) {
     <Card
       title="Review"
       lead="Now and then somebody looks whether the account is still right. What can be seen by itself is found here."
-      badges={query.data === undefined || isOver ? undefined : <StateBadge state={query.data.state} />}
+      badges={query.data === undefined || isOver ? undefined : <WordingBadge wording={STATES[query.data.state]} />}
       actions={isOver ? undefined : <Button onClick={act.open}>Take the review</Button>}
     >
       <Loadable query={query}>
@@ -50,15 +49,6 @@ export function ReviewCard({ account }: OfAccount) {
         )}
       </Loadable>
     </Card>
-  );
-}
-
-function StateBadge({ state }: { readonly state: State }) {
-  const [word, tone, icon] = STATES[state];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {word}
-    </Badge>
   );
 }
 

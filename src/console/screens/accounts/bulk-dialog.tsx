@@ -6,7 +6,7 @@ import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { TextAreaField, TextField } from "../../ui/fields.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
-import { toastDone } from "../../ui/toast.ts";
+import { toastDone, toastFailed } from "../../ui/toast.ts";
 import styles from "./bulk-bar.module.css";
 import { BULK_WORDS, type BulkAction, orderOf } from "./bulk-words.ts";
 
@@ -44,7 +44,12 @@ export function BulkDialog({ action, accounts, onClose, onDone }: BulkDialogProp
   };
   if (results !== undefined) {
     return (
-      <Refusals {...{ results, onClose }} names={targets} isBusy={bulk.isPending} onRetry={(ids) => void run(ids)} />
+      <Refusals
+        {...{ results, onClose }}
+        names={targets}
+        isBusy={bulk.isPending}
+        onRetry={(ids) => void run(ids).catch(toastFailed)}
+      />
     );
   }
   return (

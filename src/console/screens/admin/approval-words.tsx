@@ -1,6 +1,5 @@
 import { api, type Schemas } from "../../api/client.ts";
-import { Badge } from "../../ui/badge.tsx";
-import type { Wording } from "../../words/account-status.tsx";
+import { type Wording, WordingBadge } from "../../words/wording.tsx";
 
 /** A request that a second person agrees to. */
 export type Approval = Schemas["Approval"];
@@ -16,12 +15,7 @@ const STATES: Readonly<Record<Approval["state"] | "expired", Wording>> = {
 /** The state of a request as a badge; one that ran out is not open, whatever it was. */
 export function ApprovalBadge({ approval: { state, expired } }: { readonly approval: Approval }) {
   const isOver = expired && (state === "waiting" || state === "approved");
-  const { word, tone, icon } = STATES[isOver ? "expired" : state];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {word}
-    </Badge>
-  );
+  return <WordingBadge wording={STATES[isOver ? "expired" : state]} />;
 }
 
 /** Where the pages of items are. */

@@ -3,14 +3,17 @@ import { client, type Schemas } from "../../api/client.ts";
 import { basePath } from "../../api/place.ts";
 import { refreshAll } from "../../api/query-client.ts";
 import { settled } from "../../parts/settled.ts";
+import { SourcesField, sourcesOf } from "../../parts/sources-field.tsx";
+import { inDays } from "../../parts/token-terms.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { CodeBlock } from "../../ui/code-block.tsx";
 import { CopyField } from "../../ui/copy-field.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { CheckField, NumberField, SelectField, TextAreaField, TextField } from "../../ui/fields.tsx";
+import { CheckField, NumberField, SelectField, TextField } from "../../ui/fields.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
+import { toastFailed } from "../../ui/toast.ts";
 import { PRESETS, SCOPES, type Scope } from "./scope-words.ts";
 
 type Token = Schemas["ApiToken"];
@@ -20,8 +23,6 @@ interface NewTokenProps {
   readonly follows: Token | undefined;
   readonly onClose: () => void;
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Makes a token, and shows it once. */
 export function NewTokenDialog({ follows, onClose }: NewTokenProps) {
@@ -60,9 +61,9 @@ function TokenForm({
     if (found !== undefined && found.scopes.length > 0) setScopes(found.scopes);
   };
   const make = async () => {
-    const expiresAt = new Date(Date.now() + (days ?? 90) * DAY_MS).toISOString();
-    const from = sources.split(/[\s,]+/).filter((one) => one !== "");
-    const body = { name, scopes: [...scopes], expiresAt, ...(from.length === 0 ? {} : { sources: from }) };
+    const expiresAt = inDays(days ?? 90);
+    const from = sourcesOf(sources);
+    const body = { name, scopes: [...scopes], expiresAt, ...(from.length === 0 ? {} : { sources: [...from] }) };
     const { data } = await client.POST("/api-tokens", { body });
     await refreshAll();
     if (data !== undefined) onMade(data);
@@ -99,13 +100,7 @@ function TokenForm({
         min={1}
         max={366}
       />
-      <TextAreaField
-        label="From where may it be used?"
-        hint="Addresses and CIDR blocks, one on each line. Empty: from everywhere."
-        value={sources}
-        onChange={setSources}
-        rows={2}
-      />
+      <SourcesField value={sources} onChange={setSources} />
     </ActionForm>
   );
 }
@@ -159,7 +154,7 @@ function MadeToken({ made, follows, onClose }: NewTokenProps & { readonly made: 
             Keep the old one for now
           </Button>
         )}
-        <Button variant="primary" disabled={!isSaved} onClick={() => void end()}>
+        <Button variant="primary" disabled={!isSaved} onClick={() => void end().catch(toastFailed)}>
           {follows === undefined ? "Done" : "Revoke the old one"}
         </Button>
       </Row>

@@ -1,11 +1,12 @@
 import { api, type Schemas } from "../../api/client.ts";
 import { useSearchState } from "../../app/search-state.ts";
-import { Badge, type Tone } from "../../ui/badge.tsx";
+import type { Tone } from "../../ui/badge.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { SelectField } from "../../ui/fields.tsx";
 import type { IconName } from "../../ui/icon.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
+import { WordingBadge } from "../../words/wording.tsx";
 
 type Permissions = Schemas["Permissions"];
 type Action = Permissions["actions"][number];
@@ -62,10 +63,5 @@ function RoleTable({ permissions: { columns, actions, cells } }: { readonly perm
 }
 
 function CellBadge({ cell }: { readonly cell: Cell }) {
-  const { word, tone, icon } = LOOKS[cell];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {word}
-    </Badge>
-  );
+  return <WordingBadge wording={LOOKS[cell]} />;
 }

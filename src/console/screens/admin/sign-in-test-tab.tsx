@@ -12,8 +12,8 @@ import { Loadable } from "../../ui/loadable.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toastFailed } from "../../ui/toast.ts";
-import type { Wording } from "../../words/account-status.tsx";
 import { ROLES } from "../../words/roles.tsx";
+import type { Wording } from "../../words/wording.tsx";
 import styles from "./sign-in-test-tab.module.css";
 import type { Provider } from "./sso-page.tsx";
 

@@ -9,7 +9,7 @@ import { Page } from "../../ui/page.tsx";
 import { Columns, Row, Stack } from "../../ui/stack.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { Time } from "../../ui/time.tsx";
-import type { Wording } from "../../words/account-status.tsx";
+import type { Wording } from "../../words/wording.tsx";
 import { JobsTab } from "./jobs-tab.tsx";
 import { SettingsTab } from "./settings-tab.tsx";
 import { durationText, sizeText } from "./sizes.ts";

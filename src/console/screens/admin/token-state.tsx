@@ -1,6 +1,5 @@
 import type { Schemas } from "../../api/client.ts";
-import { Badge } from "../../ui/badge.tsx";
-import type { Wording } from "../../words/account-status.tsx";
+import { type Wording, WordingBadge } from "../../words/wording.tsx";
 
 /** The state of a token of the management API. */
 export type TokenState = Schemas["ApiToken"]["state"];
@@ -15,10 +14,5 @@ export const TOKEN_STATES: Readonly<Record<TokenState, Wording>> = {
 
 /** The state of a token as a badge. */
 export function TokenStateBadge({ state }: { readonly state: TokenState }) {
-  const { word, tone, icon } = TOKEN_STATES[state];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {word}
-    </Badge>
-  );
+  return <WordingBadge wording={TOKEN_STATES[state]} />;
 }

@@ -1,6 +1,5 @@
 import type { Schemas } from "../../api/client.ts";
-import { Badge } from "../../ui/badge.tsx";
-import type { Wording } from "../../words/account-status.tsx";
+import { type Wording, WordingBadge } from "../../words/wording.tsx";
 
 type Integration = Schemas["Integration"];
 
@@ -19,10 +18,5 @@ export const INTEGRATION_KINDS: Readonly<Record<Integration["kind"], string>> = 
 
 /** The state of an integration as a badge. */
 export function LinkStateBadge({ link }: { readonly link: Integration["link"] }) {
-  const { word, tone, icon } = LINK_STATES[link];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {word}
-    </Badge>
-  );
+  return <WordingBadge wording={LINK_STATES[link]} />;
 }

@@ -11,12 +11,12 @@ import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toastFailed } from "../../ui/toast.ts";
+import { ITEM_ROLE_WORDS } from "../../words/roles.tsx";
 import styles from "./people-card.module.css";
 
 /** What has people of its own here. */
 type Kind = "applications" | "integrations";
 type Holder = Schemas["ItemRoles"]["items"][number];
-type Role = Holder["role"];
 
 interface PeopleCardProps {
   readonly kind: Kind;
@@ -32,14 +32,6 @@ const HOLDER_PATHS = {
   applications: "/applications/{id}/roles/{role}/{personId}",
   integrations: "/integrations/{id}/roles/{role}/{personId}",
 } as const satisfies Readonly<Record<Kind, string>>;
-
-const ROLE_WORDS: Readonly<Record<Role, string>> = {
-  owner: "Owner",
-  backup_owner: "Backup owner",
-  operator: "Operator",
-  reviewer: "Reviewer",
-  manager: "Manager",
-};
 
 /** What people can be made on each kind of thing. */
 const GIVEN: Readonly<Record<Kind, readonly Choice[]>> = {
@@ -80,7 +72,7 @@ function HolderRow({ kind, id, holder }: PeopleCardProps & { readonly holder: Ho
     setBusy(true);
     try {
       await client.DELETE(HOLDER_PATHS[kind], { params: { path: { id, role, personId: person.id } } });
-      await settled(`${person.name} is ${ROLE_WORDS[role].toLowerCase()} no more.`);
+      await settled(`${person.name} is ${ITEM_ROLE_WORDS[role].toLowerCase()} no more.`);
     } catch (error) {
       toastFailed(error);
     } finally {
@@ -102,7 +94,7 @@ function HolderRow({ kind, id, holder }: PeopleCardProps & { readonly holder: Ho
           </Badge>
         ) : null}
         <Badge tone="neutral" icon="owner">
-          {ROLE_WORDS[role]}
+          {ITEM_ROLE_WORDS[role]}
         </Badge>
         <Button size="xs" variant="subtle" busy={isBusy} onClick={() => void take()}>
           Take away

@@ -12,6 +12,7 @@ import { CheckField, TextField } from "../../ui/fields.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
+import { toastFailed } from "../../ui/toast.ts";
 import type { OfConnection } from "./connection.ts";
 
 type OAuthClient = Schemas["OAuthClient"];
@@ -97,7 +98,7 @@ function columnsOf(
       align: "end",
       cell: (one) => (
         <Row gap="xs" justify="end">
-          <Button size="xs" onClick={() => void addSecret(one)}>
+          <Button size="xs" onClick={() => void addSecret(one).catch(toastFailed)}>
             Add a secret
           </Button>
           <Button size="xs" onClick={() => end(one)}>

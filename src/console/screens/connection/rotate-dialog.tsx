@@ -1,13 +1,14 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
 import { refreshAll } from "../../api/query-client.ts";
-import { inDays, sourcesOf } from "../../parts/token-terms.ts";
+import { SourcesField, sourcesOf } from "../../parts/sources-field.tsx";
+import { inDays } from "../../parts/token-terms.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { CopyField } from "../../ui/copy-field.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { CheckField, NumberField, TextAreaField } from "../../ui/fields.tsx";
+import { CheckField, NumberField } from "../../ui/fields.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { IDP_NAMES } from "../../words/idp.ts";
 import type { OfConnection } from "./connection.ts";
@@ -69,13 +70,7 @@ function RotateForm({ connection, onMade, onClose }: FormProps) {
         max={30}
       />
       <NumberField label="The new one ends in how many days?" value={days} onChange={setDays} min={1} max={1095} />
-      <TextAreaField
-        label="From where may it be used?"
-        hint="Addresses and CIDR blocks, one on each line. Empty: from everywhere."
-        value={sources}
-        onChange={setSources}
-        rows={2}
-      />
+      <SourcesField value={sources} onChange={setSources} />
     </ActionForm>
   );
 }

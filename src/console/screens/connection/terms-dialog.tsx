@@ -1,11 +1,12 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
 import { settled } from "../../parts/settled.ts";
-import { endOfDay, sourcesOf } from "../../parts/token-terms.ts";
+import { SourcesField, sourcesOf } from "../../parts/sources-field.tsx";
+import { endOfDay } from "../../parts/token-terms.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { TextAreaField, TextField } from "../../ui/fields.tsx";
+import { TextField } from "../../ui/fields.tsx";
 import type { OfConnection } from "./connection.ts";
 
 interface TermsProps extends OfConnection {
@@ -30,13 +31,7 @@ export function TermsDialog({ connection, token, onClose }: TermsProps) {
     <Dialog title={`Change the token ${token.id}`} opened onClose={onClose}>
       <ActionForm action="Save" onSubmit={save} beside={<Button onClick={onClose}>Cancel</Button>}>
         <TextField label="Last day" hint="It ends at midnight UTC." type="date" value={end} onChange={setEnd} />
-        <TextAreaField
-          label="From where may it be used?"
-          hint="Addresses and CIDR blocks, one on each line. Empty: from everywhere. In force from the next request on."
-          value={sources}
-          onChange={setSources}
-          rows={4}
-        />
+        <SourcesField value={sources} onChange={setSources} />
       </ActionForm>
     </Dialog>
   );

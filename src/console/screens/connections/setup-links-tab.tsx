@@ -1,28 +1,27 @@
 import { useState } from "react";
 import { api, type Schemas } from "../../api/client.ts";
 import { refreshAll } from "../../api/query-client.ts";
-import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import type { IconName } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Time } from "../../ui/time.tsx";
 import { ConnectionStateBadge } from "../../words/connection-state.tsx";
+import { type Wording, WordingBadge } from "../../words/wording.tsx";
 
 type SetupLink = Schemas["SetupLink"];
 type Connection = Schemas["Connection"];
 
-const STATES: Readonly<Record<SetupLink["state"], readonly [word: string, tone: Tone, icon: IconName]>> = {
-  open: ["Not opened yet", "info", "clock"],
-  opened: ["Opened", "accent", "show"],
-  begun: ["Token made", "good", "key"],
-  expired: ["Expired", "neutral", "dashed"],
-  revoked: ["Withdrawn", "neutral", "ban"],
-  replaced: ["Replaced", "neutral", "exchange"],
+const STATES: Readonly<Record<SetupLink["state"], Wording>> = {
+  open: { word: "Not opened yet", tone: "info", icon: "clock" },
+  opened: { word: "Opened", tone: "accent", icon: "show" },
+  begun: { word: "Token made", tone: "good", icon: "key" },
+  expired: { word: "Expired", tone: "neutral", icon: "dashed" },
+  revoked: { word: "Withdrawn", tone: "neutral", icon: "ban" },
+  replaced: { word: "Replaced", tone: "neutral", icon: "exchange" },
 };
 const LIVE: ReadonlySet<SetupLink["state"]> = new Set(["open", "opened", "begun"]);
 
@@ -57,7 +56,12 @@ export function SetupLinksTab() {
               header: "Connection",
               cell: (link) => <Of link={link} connection={byId.get(link.connectionId)} />,
             },
-            { id: "state", header: "Link", width: "10rem", cell: ({ state }) => <StateBadge state={state} /> },
+            {
+              id: "state",
+              header: "Link",
+              width: "10rem",
+              cell: ({ state }) => <WordingBadge wording={STATES[state]} />,
+            },
             {
               id: "progress",
               header: "Progress",
@@ -88,15 +92,6 @@ export function SetupLinksTab() {
         />
       )}
     </Loadable>
-  );
-}
-
-function StateBadge({ state }: Pick<SetupLink, "state">) {
-  const [word, tone, icon] = STATES[state];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {word}
-    </Badge>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
 import { refreshAll } from "../../api/query-client.ts";
+import { inDays } from "../../parts/token-terms.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
@@ -16,7 +17,6 @@ const PURPOSES: Readonly<Record<string, { readonly label: string; readonly scope
   all: { label: "Everything that I may do", scopes: ["read", "write", "codes", "tokens", "audit", "secrets"] },
 };
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const DAYS = ["7", "30", "90", "365"];
 
 /** Asks what a personal token is for, and for how long. */
@@ -32,7 +32,7 @@ export function NewTokenDialog({
   const [days, setDays] = useState("30");
   const make = async () => {
     const scopes = [...(PURPOSES[purpose]?.scopes ?? [])];
-    const expiresAt = new Date(Date.now() + Number(days) * DAY_MS).toISOString();
+    const expiresAt = inDays(Number(days));
     const body = { name: name.trim(), scopes, expiresAt };
     const { data } = await client.POST("/me/tokens", { body, ...ownReason("Makes a personal token") });
     if (data !== undefined) onMade(data.token);

@@ -1,6 +1,5 @@
 import type { Schemas } from "../../api/client.ts";
-import { Badge } from "../../ui/badge.tsx";
-import type { Wording } from "../../words/account-status.tsx";
+import { type Wording, WordingBadge } from "../../words/wording.tsx";
 
 /** How a simulation stands. */
 export type SimulationState = Schemas["Simulation"]["state"];
@@ -14,10 +13,5 @@ const STATES: Readonly<Record<SimulationState, Wording>> = {
 
 /** How a simulation stands, as a badge. */
 export function SimulationStateBadge({ state }: { readonly state: SimulationState }) {
-  const { word, tone, icon } = STATES[state];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {word}
-    </Badge>
-  );
+  return <WordingBadge wording={STATES[state]} />;
 }
