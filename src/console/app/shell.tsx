@@ -5,6 +5,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Link } from "../ui/link.tsx";
 import { Guard } from "./guard/guard.tsx";
 import { EntryNotice } from "./guard/notices.tsx";
+import { useKeptFocus } from "./kept-focus.ts";
 import { NAVIGATION } from "./navigation.ts";
 import styles from "./shell.module.css";
 import { TopBar } from "./top-bar.tsx";
@@ -14,12 +15,15 @@ export function Shell() {
   const { pathname } = useLocation();
   const [isOpen, setOpen] = useState(false);
   const main = useRef<HTMLElement>(null);
-  const [first] = useState(pathname);
+  const before = useRef(pathname);
+  useKeptFocus();
   // After a change of page screen readers and keyboards begin at the new one.
   useEffect(() => {
     setOpen(false);
-    if (pathname !== first) main.current?.focus({ preventScroll: true });
-  }, [pathname, first]);
+    if (pathname === before.current) return;
+    before.current = pathname;
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#main">
