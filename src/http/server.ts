@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import express, { type Express, type Router } from "express";
 import helmet from "helmet";
 import type { Config, ServerConfig } from "../config/config.ts";
@@ -20,20 +20,20 @@ import type { RootService } from "../domain/directory/root-service.ts";
 import type { UserService } from "../domain/directory/user-service.ts";
 import type { ProvisioningLog } from "../domain/event/provisioning-log.ts";
 import type { KeyService } from "../domain/key/key-service.ts";
+import type { LiveFeed } from "../domain/live/live-feed.ts";
 import type { EntryService } from "../domain/local-sign-in/entry-service.ts";
 import type { LocalSignInService } from "../domain/local-sign-in/local-sign-in-service.ts";
 import type { SetupService } from "../domain/local-sign-in/setup-service.ts";
 import type { SessionService } from "../domain/sso/session-service.ts";
 import type { SignInService } from "../domain/sso/sign-in-service.ts";
-import type { LiveFeed } from "../domain/live/live-feed.ts";
 import type { SystemService } from "../domain/system/system-service.ts";
 import type { Units } from "../domain/unit.ts";
 import { blocksOf } from "../lib/address-list.ts";
 import { StartError } from "../lib/start-error.ts";
 import type { Log } from "../log/log.ts";
 import type { ClientAddress } from "./client-address.ts";
-import { Edge } from "./edge.ts";
 import { type ConnectParts, createConnectRouter } from "./connect/connect-router.ts";
+import { Edge } from "./edge.ts";
 import { createEnrolRouter } from "./enrol/enrol-router.ts";
 import { createHealthRouter } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
@@ -111,6 +111,7 @@ export interface HttpServer {
 /** Longer than the idle time of the usual proxies, so that it is they who close. */
 const KEEP_ALIVE_MS = 65_000;
 const CLOSE_TIME_MS = 10_000;
+const FIRST_BYTE_TIME_MS = 500;
 const SOCKET_LOG_PAUSE_MS = 60_000;
 
 /** Makes the server. Nothing is bound before `listen`. */
@@ -134,6 +135,7 @@ export function createHttpServer(parts: HttpParts): HttpServer {
     onRefused: reportRefused(parts, metrics),
     onCount: (open) => metrics.socketsOpen(open),
   });
+  const cutUnused = watchUnused(server);
   const edge = new Edge({ clock, log, metrics, answerTimeSeconds: limits.answerTimeSeconds });
   return {
     async listen() {
@@ -145,7 +147,7 @@ export function createHttpServer(parts: HttpParts): HttpServer {
     },
     close: () => {
       edge.close();
-      return close(server);
+      return close(server, cutUnused);
     },
   };
 }
@@ -189,13 +191,30 @@ function localUrl(host: string, port: number): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-function close(server: Server): Promise<void> {
+/**
+ * Browsers open sockets before they have anything to ask, and Node takes those for busy ones. Answers how to cut those on which nothing
+ * was ever sent.
+ */
+function watchUnused(server: Server): () => void {
+  const open = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  return () => {
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+  };
+}
+
+function close(server: Server, cutUnused: () => void): Promise<void> {
   if (!server.listening) return Promise.resolve();
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), CLOSE_TIME_MS);
+    const first = setTimeout(cutUnused, FIRST_BYTE_TIME_MS);
     const sweep = setInterval(() => server.closeIdleConnections(), 50);
     server.close(() => {
       clearTimeout(cut);
+      clearTimeout(first);
       clearInterval(sweep);
       resolve();
     });

@@ -19,15 +19,19 @@ export interface OpenStream extends AsyncDisposable {
 
 const PATIENCE_MS = 10_000;
 
-/** Opens a stream of server-sent events. */
+/** Opens a stream of server-sent events. @param token undefined for a browser, which shows its cookie in the headers */
 export async function openStream(
   url: string,
-  token: string,
+  token: string | undefined,
   headers: Record<string, string> = {},
 ): Promise<OpenStream> {
   const controller = new AbortController();
   const response = await fetch(url, {
-    headers: { Accept: "text/event-stream", Authorization: `Bearer ${token}`, ...headers },
+    headers: {
+      Accept: "text/event-stream",
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      ...headers,
+    },
     signal: controller.signal,
   });
   const events: ReadEvent[] = [];

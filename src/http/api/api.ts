@@ -71,13 +71,17 @@ function forbidStoring(_req: Request, res: Response, next: NextFunction): void {
 /** Comes before everything that looks at what the caller sent. */
 function authenticate(parts: ApiParts, cookies: CookieJar): RequestHandler {
   return async (req, res, next) => {
-    res.locals["caller"] = await whoAsks(req, parts, cookies);
+    res.locals["caller"] = await whoAsks(req, parts, cookies, isIdleOf(req.headers));
     next();
   };
 }
 
-function whoAsks(req: Request, { gatekeeper, clientAddress }: ApiParts, cookies: CookieJar): Promise<ApiCaller> {
-  const isIdle = isIdleOf(req.headers);
+function whoAsks(
+  req: Request,
+  { gatekeeper, clientAddress }: ApiParts,
+  cookies: CookieJar,
+  isIdle: boolean,
+): Promise<ApiCaller> {
   return gatekeeper.api({ ...callerOf(req, clientAddress), session: cookies.read(req, "session"), isIdle });
 }
 
@@ -99,7 +103,8 @@ function serve(route: Route, services: ApiServices, parts: ApiParts): (req: Requ
     if (caller.session !== null) assertMeant(req, route, services.publicUrl);
     const body = route.body === undefined || isEmpty(req) ? {} : await readJsonBody(req, rules);
     const call: RawCall = {
-      stream: streamWishOf(req.headers),
+      // A HEAD is answered at once: it has no body in which anything could go on.
+      stream: req.method === "HEAD" ? null : streamWishOf(req.headers),
       params,
       query: queryOf(req),
       body,
@@ -109,7 +114,8 @@ function serve(route: Route, services: ApiServices, parts: ApiParts): (req: Requ
       approval: approvalOf(req.headers),
       keepSession: (secret) => cookies.write(res, "session", secret),
       patience: patienceOf(res, async () => {
-        const again = { caller: await whoAsks(req, parts, cookies), params, reason };
+        // That something goes on being sent does not say that somebody is there.
+        const again = { caller: await whoAsks(req, parts, cookies, true), params, reason };
         await new Admission({ permits, approvals }, route, again).beforeBody();
       }),
     };

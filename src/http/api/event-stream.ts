@@ -21,7 +21,9 @@ export interface StreamEvent {
 /** Where events come from: told how to send and how to end, it answers how to stop it. */
 export type EventSource = (send: (event: StreamEvent) => void, end: () => void) => () => void;
 
-const HEARTBEAT_MS = 15_000;
+/** Whoever signed out, or may no longer see it, sees no more within two seconds. */
+const LOOK_MS = 1500;
+const LOOKS_PER_BEAT = 10;
 const RETRY_MS = 1000;
 /** What a caller may leave unread before it is cut: nobody is waited for. */
 const MOST_UNREAD = 256 * 1024;
@@ -51,9 +53,12 @@ export function sendEvents(res: Response, source: EventSource, { stillAllowed }:
     ({ id, event, data }) => write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
     end,
   );
+  let looks = 0;
   const heart = setInterval(() => {
-    stillAllowed().then(() => write(":\n\n"), endUnlessPassing);
-  }, HEARTBEAT_MS);
+    looks += 1;
+    const isBeat = looks % LOOKS_PER_BEAT === 0;
+    stillAllowed().then(() => isBeat && write(":\n\n"), endUnlessPassing);
+  }, LOOK_MS);
   /** A store that fails for a moment says nothing about who may see what. */
   function endUnlessPassing(error: unknown): void {
     if (!isAnteroomError(error, "unavailable")) end();
