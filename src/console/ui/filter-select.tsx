@@ -1,5 +1,6 @@
 import { NativeSelect } from "@mantine/core";
 import type { Choice } from "./fields.tsx";
+import styles from "./filter-select.module.css";
 
 interface FilterSelectProps {
   /** What is narrowed, for those who cannot see it: `Verdict`. It is the word for no choice, too. */
@@ -14,6 +15,7 @@ interface FilterSelectProps {
 export function FilterSelect({ label, value, onChange, choices }: FilterSelectProps) {
   return (
     <NativeSelect
+      className={styles.select ?? ""}
       aria-label={label}
       value={value}
       data={[{ value: "", label: `Any ${label.toLowerCase()}` }, ...choices.map((choice) => ({ ...choice }))]}

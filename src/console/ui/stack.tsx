@@ -17,14 +17,16 @@ export function Stack({ children, gap = "md" }: StackProps) {
   );
 }
 
+interface RowProps extends StackProps {
+  readonly justify?: "start" | "between" | "end";
+  /** Stays together where it is narrow: a value and the button that copies it. */
+  readonly oneLine?: boolean;
+}
+
 /** Side by side, on as many lines as it takes. */
-export function Row({
-  children,
-  gap = "sm",
-  justify = "start",
-}: StackProps & { readonly justify?: "start" | "between" | "end" }) {
+export function Row({ children, gap = "sm", justify = "start", oneLine = false }: RowProps) {
   return (
-    <div className={styles.row} data-gap={gap} data-justify={justify}>
+    <div className={styles.row} data-gap={gap} data-justify={justify} data-one-line={oneLine}>
       {children}
     </div>
   );

@@ -39,7 +39,7 @@ export function RelatedCard({ account }: OfAccount) {
           ["Changed", <Time key="updated" at={account.updatedAt} />],
           [
             "Id",
-            <Row key="id" gap="xs">
+            <Row key="id" gap="xs" oneLine>
               <code>{account.id}</code>
               <CopyButton text={account.id} what="the id" />
             </Row>,

@@ -80,7 +80,7 @@ function Details({ person }: { readonly person: Person }) {
             ["Left", person.leftAt && <Time at={person.leftAt} />],
             [
               "Id",
-              <Row key="id" gap="xs">
+              <Row key="id" gap="xs" oneLine>
                 <code>{person.id}</code>
                 <CopyButton text={person.id} what="the id" />
               </Row>,

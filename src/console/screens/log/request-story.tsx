@@ -114,7 +114,7 @@ function Summary({ story: { request, connection } }: { readonly story: Story }) 
           ["Answer", `Status ${request.httpStatus} after ${durationWords(request.durationMs)}`],
           [
             "Request",
-            <Row key="id" gap="xs">
+            <Row key="id" gap="xs" oneLine>
               <code className={styles.id}>{request.requestId}</code>
               <CopyButton text={request.requestId} what="the request id" />
             </Row>,
