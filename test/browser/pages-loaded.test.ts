@@ -11,6 +11,7 @@ import {
   checkWords,
   wrongWith,
 } from "../support/page-checks.ts";
+import { addPerson, stepUp } from "../support/people.ts";
 
 needBrowser();
 
@@ -21,6 +22,7 @@ describe("every page of the console with something on it", () => {
     if (missingChromium() !== undefined) return;
     await buildConsole(process.cwd());
     world = await startConsoleWorld({ demo: true });
+    await addWhatTheDemoLacks(world);
   }, 120_000);
 
   afterAll(() => world?.[Symbol.asyncDispose]());
@@ -31,9 +33,9 @@ describe("every page of the console with something on it", () => {
 
     const wrong = await wrongWith(tab, pages, [checkName, checkAccessibility, checkWords, checkStillness, checkReflow]);
 
-    expect(pages.length).toBeGreaterThan(30);
     expect(wrong).toEqual([]);
-  }, 400_000);
+    expect(pages.map(({ name }) => name)).toEqual(expect.arrayContaining(["person", "vault", "approval"]));
+  }, 500_000);
 
   it("is reached by keyboard without going through the navigation", async () => {
     await using tab = await openTab(world.browser, world.server);
@@ -47,3 +49,19 @@ describe("every page of the console with something on it", () => {
     await expect.poll(() => tab.page.evaluate(() => document.activeElement?.id)).toBe("main");
   });
 });
+
+/** A vault, people, and what one of them asks a second one for. */
+async function addWhatTheDemoLacks({ server, api }: ConsoleWorld): Promise<void> {
+  await api.post("/vaults", { name: "Sales" });
+  const person = await addPerson(server, { role: "super_admin", name: "Boris Lund" });
+  await stepUp(server, person.tokenId, Date.now());
+  await fetch(`${server.url}/api/v1/keys/root-rotation`, {
+    method: "POST",
+    headers: {
+      Authorization: `Bearer ${person.token}`,
+      "Content-Type": "application/json",
+      "Anteroom-Reason": "Somebody left",
+    },
+    body: JSON.stringify({ to: "passphrase", passphrase: "five random words are good" }),
+  });
+}
