@@ -124,6 +124,21 @@ describe("signing in through an identity provider", () => {
     expect(browser.cookies.has("anteroom")).toBe(false);
   });
 
+  it("ends the session that the browser had, though its cookie does not come along with the answer", async () => {
+    await signIn(browser);
+    const secret = browser.cookies.get("anteroom") ?? "";
+    const answer = await answered(browser);
+    browser.cookies.delete("anteroom");
+
+    await browser.post("/saml/acs", answer);
+
+    const [after, before]: readonly Json[] = (await api.call("GET", "/sessions?limit=2")).body["items"];
+    expect([after?.["live"], before?.["live"]]).toEqual([true, false]);
+    expect((await asked(browser, "GET", "/me")).status).toBe(200);
+    browser.cookies.set("anteroom", secret);
+    expect((await asked(browser, "GET", "/me")).status).toBe(401);
+  });
+
   it("lets several pages of one browser sign in at the same time", async () => {
     const first = await answered(browser);
     const second = await answered(browser);

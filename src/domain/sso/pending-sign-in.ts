@@ -14,6 +14,8 @@ export interface PendingSignIn {
   readonly stepUp: boolean;
   /** Whether it begins no session: somebody tries how the provider is set up. */
   readonly isTest: boolean;
+  /** The id of the session that the browser had. Browsers do not show its cookie with the answer, which another site has them post. */
+  readonly earlier: string | null;
 }
 
 const PURPOSE = "pending-sign-in";
@@ -22,12 +24,13 @@ const BETWEEN = "~";
 /** Browsers open several pages at once after a restart, and each begins one; more than these are forgotten. */
 const MOST = 4;
 const shape =
-  /^(?<said>(?<requestId>_[0-9a-f]{32})\.(?<providerId>[0-9a-f-]{36})\.(?<until>[0-9]{10})(?<mode>[ft]?)\.(?<path>[\w-]{0,400}))\.(?<signature>[0-9a-f]{64})$/;
+  /^(?<said>(?<requestId>_[0-9a-f]{32})\.(?<providerId>[0-9a-f-]{36})\.(?<until>[0-9]{10})(?<mode>[ft]?)\.(?<path>[\w-]{0,400})(?:\.(?<earlier>[0-9a-f-]{36}))?)\.(?<signature>[0-9a-f]{64})$/;
 
 /** Writes a sign-in as a browser carries it, in front of those that it carries already. */
 export function addPending(signer: Signer, pending: PendingSignIn, carried: string): string {
   const path = Buffer.from(pending.returnTo, "utf8").toString("base64url");
-  const said = `${pending.requestId}.${pending.providerId}.${Math.floor(pending.expiresAt / 1000)}${modeOf(pending)}.${path}`;
+  const earlier = pending.earlier === null ? "" : `.${pending.earlier}`;
+  const said = `${pending.requestId}.${pending.providerId}.${Math.floor(pending.expiresAt / 1000)}${modeOf(pending)}.${path}${earlier}`;
   return [`${said}.${signer.sign(PURPOSE, said)}`, ...parted(carried)].slice(0, MOST).join(BETWEEN);
 }
 
@@ -39,7 +42,7 @@ export function findPending(
   now: number,
 ): PendingSignIn | undefined {
   const text = parted(carried).find((one) => one.startsWith(`${requestId}.`));
-  const { said, providerId, until, mode, path, signature } = shape.exec(text ?? "")?.groups ?? {};
+  const { said, providerId, until, mode, path, earlier, signature } = shape.exec(text ?? "")?.groups ?? {};
   if (said === undefined || until === undefined || path === undefined || signature === undefined) return undefined;
   if (!signer.verify(PURPOSE, said, signature)) return undefined;
   const expiresAt = Number(until) * 1000;
@@ -52,6 +55,7 @@ export function findPending(
     returnTo,
     stepUp: mode === "f",
     isTest: mode === "t",
+    earlier: earlier ?? null,
   };
 }
 

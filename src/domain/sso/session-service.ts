@@ -148,10 +148,20 @@ export class SessionService {
       if (session === undefined || (personId !== undefined && session.personId !== personId)) {
         throw new AnteroomError("not_found", `Session ${id.slice(0, 60)} does not exist; list the sessions.`);
       }
-      if (session.endedAt !== null) return;
-      await stores.ssoSessions.end(session.id, this.#clock.now());
-      await this.#event(stores, origin, session, "session.ended", { before: { person: session.person } });
+      await this.#end(stores, session, origin);
     });
+  }
+
+  /** Ends the session that a browser had, as part of the unit in which it gets another; nothing happens when there is none. */
+  async endEarlier(stores: Stores, id: string | null, origin: Origin): Promise<void> {
+    const session = id === null ? undefined : await stores.ssoSessions.find(this.#workspaceId, id);
+    if (session !== undefined) await this.#end(stores, session, origin);
+  }
+
+  async #end(stores: Stores, session: SsoSession, origin: Origin): Promise<void> {
+    if (session.endedAt !== null) return;
+    await stores.ssoSessions.end(session.id, this.#clock.now());
+    await this.#event(stores, origin, session, "session.ended", { before: { person: session.person } });
   }
 
   /** Forgets some of what need not be kept any longer; answers how many rows. */

@@ -54,6 +54,8 @@ export interface Wish {
   readonly carried: string;
   /** Whether it is to prove that it is they, by authenticating anew. */
   readonly stepUp: boolean;
+  /** The id of the session that the browser has; another one takes its place. */
+  readonly earlier: string | null;
   /** The test that it belongs to, if it is one. */
   readonly test?: string | undefined;
 }
@@ -121,11 +123,12 @@ export class SignInService {
   async begin(site: Site, wish: Wish): Promise<{ readonly url: string; readonly carried: string }> {
     const { clock, loadTool, keys, signer, tests } = this.#parts;
     const requestId = `_${randomBytes(16).toString("hex")}`;
-    const { returnTo, stepUp, test } = wish;
+    const { returnTo, stepUp, earlier, test } = wish;
     const isTest = test !== undefined;
     const provider = isTest ? await tests.providerOf(test, requestId) : chosen(await this.providers(), wish.providerId);
     const now = clock.now();
-    const pending = { requestId, providerId: provider.id, expiresAt: now + PENDING_MS, returnTo, stepUp, isTest };
+    const expiresAt = now + PENDING_MS;
+    const pending = { requestId, providerId: provider.id, expiresAt, returnTo, stepUp, isTest, earlier };
     const ssoUrl = ssoUrlOf(provider.profile);
     if (ssoUrl === undefined) throw new TypeError("A provider takes no requests by HTTP-Redirect.");
     const tool = await loadTool();
@@ -161,6 +164,8 @@ export class SignInService {
       const person = await this.#arrive(stores, vouched, answer);
       const arrival = { way: "saml", provider, nameId, person, from: answer.from, notAfter } as const;
       const begun = await sessions.begin(stores, arrival, answer.cause);
+      const origin = { actor: actorOf(begun.session), cause: answer.cause };
+      await sessions.endEarlier(stores, pending?.earlier ?? null, origin);
       if (pending?.stepUp === true) await noteStepUp(stores, begun.session, clock.now());
       return { ...begun, returnTo: pending?.returnTo ?? "/" };
     });

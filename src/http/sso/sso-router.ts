@@ -8,6 +8,7 @@ import type { SignInService, Wish } from "../../domain/sso/sign-in-service.ts";
 import { networkOf } from "../../lib/address-list.ts";
 import type { ClientAddress } from "../client-address.ts";
 import { RateLimiter } from "../rate-limiter.ts";
+import { refuseMethod } from "../refuse-method.ts";
 import { requestIdOf } from "../request-id.ts";
 import { isSafeAddress } from "../safe-address.ts";
 import { readAcsForm } from "./acs-form.ts";
@@ -76,7 +77,8 @@ class SignInPages {
 
   async begin(req: Request, res: Response): Promise<void> {
     assertSafe(this.#publicUrl);
-    const wish = { ...wishOf(req), carried: this.#cookies.read(req, "pending") ?? "" };
+    const earlier = (await this.#session(req))?.id ?? null;
+    const wish = { ...wishOf(req), carried: this.#cookies.read(req, "pending") ?? "", earlier };
     const { url, carried } = await this.#parts.signIns.begin(this.#site, wish);
     this.#cookies.write(res, "pending", carried);
     res.setHeader("Cache-Control", "no-store");
@@ -140,7 +142,7 @@ class SignInPages {
 }
 
 /** What the address of a sign-in says; a parameter that comes twice counts as left out. */
-function wishOf(req: Request): Omit<Wish, "carried"> {
+function wishOf(req: Request): Omit<Wish, "carried" | "earlier"> {
   const at = req.originalUrl.indexOf("?");
   const sent = new URLSearchParams(at === -1 ? "" : req.originalUrl.slice(at));
   const one = (name: string): string | undefined =>
@@ -157,10 +159,4 @@ function assertSafe(publicUrl: string): void {
   if (isSafeAddress(publicUrl)) return;
   const problem = "Signing in needs https; set ANTEROOM_PUBLIC_URL to an https address that leads here.";
   throw new AnteroomError("forbidden", problem, { check: "https" });
-}
-
-function refuseMethod(allow: string): RequestHandler {
-  return (req) => {
-    throw new AnteroomError("method_not_allowed", `${req.method} is not served here; use ${allow}.`, { allow });
-  };
 }

@@ -28,13 +28,17 @@ function aPending(overrides: Partial<PendingSignIn> = {}): PendingSignIn {
     returnTo: "/",
     stepUp: false,
     isTest: false,
+    earlier: null,
     ...overrides,
   };
 }
 
 describe("the sign-ins that a browser carries", () => {
   it("are found again, each by its request, until their time is over", () => {
-    const [first, second] = [aPending({ returnTo: "/api/v1/accounts?limit=1&q=a%20b" }), aPending({ stepUp: true })];
+    const [first, second] = [
+      aPending({ returnTo: "/api/v1/accounts?limit=1&q=a%20b" }),
+      aPending({ stepUp: true, earlier: newId() }),
+    ];
 
     const carried = addPending(signer, second, addPending(signer, first, ""));
 
@@ -47,7 +51,7 @@ describe("the sign-ins that a browser carries", () => {
   });
 
   it("are the last four, so that the cookie stays one that browsers keep", () => {
-    const all = Array.from({ length: 6 }, () => aPending({ returnTo: `/${"a".repeat(299)}` }));
+    const all = Array.from({ length: 6 }, () => aPending({ returnTo: `/${"a".repeat(299)}`, earlier: newId() }));
 
     const carried = all.reduce((before, pending) => addPending(signer, pending, before), "");
 
@@ -58,7 +62,7 @@ describe("the sign-ins that a browser carries", () => {
   });
 
   it("are worth nothing when one letter differs, or when another server wrote them", () => {
-    const pending = aPending({ returnTo: "/accounts" });
+    const pending = aPending({ returnTo: "/accounts", earlier: newId() });
     const carried = addPending(signer, pending, "");
     fc.assert(
       fc.property(fc.nat(carried.length - 1), fc.constantFrom(..."0123456789abcdef_.-~/Az"), (at, letter) => {
