@@ -5,6 +5,8 @@ export type DemandKind = "reason" | "presence" | "second_person" | "session";
 
 /** A call that waits for what it lacks. */
 export interface Demand {
+  /** No other has it; in the order of asking. */
+  readonly id: number;
   readonly kind: DemandKind;
   readonly problem: ApiProblem;
   /** The headers with which the call is repeated; undefined when it is given up. */
@@ -23,12 +25,18 @@ export function kindOf({ status, code }: ApiProblem): DemandKind | undefined {
   return status === 403 || status === 409 ? KINDS[code] : undefined;
 }
 
+let made = 0;
 let waiting: readonly Demand[] = [];
 const listeners = new Set<() => void>();
 
-/** The demand that is asked about now: the oldest. */
+/** The demand that is asked about now: the oldest that is not for a session. */
 export function currentDemand(): Demand | undefined {
-  return waiting[0];
+  return waiting.find(({ kind }) => kind !== "session");
+}
+
+/** The demand for a session. It is asked at once, above any other, because what that one asks the server waits for a session, too. */
+export function sessionDemand(): Demand | undefined {
+  return waiting.find(({ kind }) => kind === "session");
 }
 
 /** Calls back whenever another demand is asked about. */
@@ -40,7 +48,9 @@ export function onDemand(listener: () => void): () => void {
 /** Asks for what a call lacks; settles with the headers to repeat it with, or undefined. */
 export function demand(kind: DemandKind, problem: ApiProblem): Promise<Readonly<Record<string, string>> | undefined> {
   return new Promise((resolve) => {
+    made += 1;
     const own: Demand = {
+      id: made,
       kind,
       problem,
       settle: (headers) => {

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { currentDemand, type DemandKind, onDemand } from "./demand.ts";
+import { currentDemand, type DemandKind, onDemand, sessionDemand } from "./demand.ts";
 import "./guarding.ts";
 import { PresenceDialog } from "./presence-dialog.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
@@ -17,7 +17,12 @@ const DIALOGS = {
 /** Asks for what a call lacks, wherever it was made, and has it repeated. */
 export function Guard() {
   const demand = useSyncExternalStore(onDemand, currentDemand);
-  if (demand === undefined) return <SessionWatch />;
-  const AskFor = DIALOGS[demand.kind];
-  return <AskFor demand={demand} />;
+  const ended = useSyncExternalStore(onDemand, sessionDemand);
+  const AskFor = demand === undefined ? undefined : DIALOGS[demand.kind];
+  return (
+    <>
+      {demand === undefined || AskFor === undefined ? null : <AskFor key={demand.id} demand={demand} />}
+      {ended === undefined ? <SessionWatch /> : <SignedOutDialog key={ended.id} demand={ended} />}
+    </>
+  );
 }

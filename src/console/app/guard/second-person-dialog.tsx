@@ -1,10 +1,11 @@
 import { useEffect } from "react";
-import { api } from "../../api/client.ts";
+import { api, type Schemas } from "../../api/client.ts";
 import { basePath } from "../../api/place.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { CopyField } from "../../ui/copy-field.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { ProblemBox } from "../../ui/problem-box.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import type { Demand } from "./demand.ts";
 
@@ -28,25 +29,45 @@ export function SecondPersonDialog({ demand }: { readonly demand: Demand }) {
       <Stack>
         <p>This takes two people. Your request is made: send this link to a colleague who may do it, too.</p>
         <CopyField label="Link to your request" value={`${window.location.origin}${basePath}/approvals/${id}`} />
-        <div aria-live="polite">
-          {state === "rejected" ? (
-            <Badge tone="bad" icon="bad">
-              Refused
-            </Badge>
-          ) : (
-            <Badge tone="warn" icon="clock">
-              Waiting for somebody else
-            </Badge>
-          )}
-        </div>
-        <p>
-          It goes on by itself as soon as somebody has approved it. If you close this, make the same request again
-          within a day; it is the same approval.
-        </p>
+        <div aria-live="polite">{state === "rejected" ? <Refused approval={query.data} /> : <Waiting />}</div>
+        {query.error === null ? null : <ProblemBox error={query.error} />}
         <Row justify="end">
           <Button onClick={() => demand.settle(undefined)}>Close</Button>
         </Row>
       </Stack>
     </Dialog>
+  );
+}
+
+function Waiting() {
+  return (
+    <Stack gap="sm">
+      <Row>
+        <Badge tone="warn" icon="clock">
+          Waiting for somebody else
+        </Badge>
+      </Row>
+      <p>
+        It goes on by itself as soon as somebody has approved it. If you close this, make the same request again within
+        a day; it is the same approval.
+      </p>
+    </Stack>
+  );
+}
+
+function Refused({ approval }: { readonly approval: Schemas["Approval"] | undefined }) {
+  const { decidedBy = null, note = null } = approval ?? {};
+  return (
+    <Stack gap="sm">
+      <Row>
+        <Badge tone="bad" icon="bad">
+          Refused
+        </Badge>
+      </Row>
+      <p>
+        {decidedBy ?? "Somebody"} refused it{note === null ? ", and gave no reason." : `: ${note}`}
+      </p>
+      <p>Nothing was changed. If you still need it, talk to them, and ask anew.</p>
+    </Stack>
   );
 }
