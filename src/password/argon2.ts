@@ -1,5 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
+import { AnteroomError } from "../domain/errors.ts";
 import type { PasswordHasher } from "../domain/local-sign-in/person-password.ts";
 
 const derive = promisify(argon2);
@@ -12,10 +13,13 @@ const SALT_BYTES = 16;
 const TAG_BYTES = 32;
 /** Each takes memory and a thread. */
 const AT_ONCE = 2;
+/** Some seconds of work: who comes later is told so, and nobody makes others wait for longer. */
+const MOST_WAITING = 64;
+const RETRY_AFTER_SECONDS = 5;
 const phcShape =
   /^\$argon2id\$v=19\$m=(?<memory>\d{1,7}),t=(?<passes>\d{1,3}),p=(?<parallelism>\d{1,3})\$(?<salt>[\w+/]{11,86})\$(?<tag>[\w+/]{22,86})$/;
 
-/** Hashes passwords by argon2id (RFC 9106), at most two at once. */
+/** Hashes passwords by argon2id (RFC 9106), at most two at once; `unavailable` when too many wait already. */
 export class Argon2Hasher implements PasswordHasher {
   readonly #waiting: (() => void)[] = [];
   #running = 0;
@@ -44,9 +48,15 @@ export class Argon2Hasher implements PasswordHasher {
   }
 
   async #turn(): Promise<void> {
+    if (this.#waiting.length >= MOST_WAITING) throw tooBusy();
     while (this.#running >= AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
   }
+}
+
+function tooBusy(): AnteroomError {
+  const problem = "Too many passwords are looked at right now; wait some seconds and try again.";
+  return new AnteroomError("unavailable", problem, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
 type Terms = Readonly<Record<keyof typeof TERMS, number>>;

@@ -67,7 +67,8 @@ describe("tokens of the API", () => {
     expect([before.status, ended.status, after.status]).toEqual([200, 204, 401]);
     const { token: _, ...shown } = made.body;
     expect(shown["scopes"]).toEqual(["read"]);
-    expect(listed.body["items"]).toContainEqual({ ...shown, lastUsedAt: expect.anything() });
+    const used = { lastUsedAt: expect.anything(), lastUsedFrom: expect.any(String) };
+    expect(listed.body["items"]).toContainEqual({ ...shown, ...used });
     expect(listed.text).not.toContain(token);
   });
 

@@ -190,6 +190,20 @@ describe("the set-up", () => {
     expect([code.status, code.body["code"]]).toEqual([409, "set_up"]);
   });
 
+  it("does not begin with a code that was left over when somebody could sign in", async () => {
+    await begin(api, browser);
+    const left = await setupCode(api);
+    const options = JSON.parse((await browser.get("/setup/passkey")).text);
+    const credential = JSON.stringify(new SoftAuthenticator(api.url).create(options));
+    await submit(browser, "/setup", { step: "passkey", credential });
+    const stranger = new TestBrowser(api.url);
+
+    const refused = await submit(stranger, "/setup", { ...named, code: left });
+
+    expect([refused.status, [...stranger.cookies.keys()]]).toEqual([409, []]);
+    expect(refused.text).toContain("This server is set up already");
+  });
+
   it("makes one Owner when two browsers finish at the same moment", async () => {
     await begin(api, browser);
     const options = JSON.parse((await browser.get("/setup/passkey")).text);

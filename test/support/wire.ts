@@ -36,12 +36,30 @@ function readAnswer(
   );
   const start = headEnd + HEAD_END.length;
   const hasNone = bodiless || status < 200 || status === 204 || status === 304;
-  if (headers.get("transfer-encoding") === "chunked" && !hasNone) throw new Error("Answers have a length.");
+  if (headers.get("transfer-encoding") === "chunked" && !hasNone) {
+    const read = readChunks(text, start);
+    return read && { answer: { status, headers, body: read.body }, length: read.end };
+  }
   // Without a length, as clients of HTTP/1.0 are answered, the body ends with the connection.
   const end = start + (hasNone ? 0 : Number(headers.get("content-length") ?? text.length - start));
   if (text.length < end) return undefined;
   const body = Buffer.from(text.slice(start, end), "latin1").toString();
   return { answer: { status, headers, body }, length: end };
+}
+
+/** Reads a body in chunks, as files come whose length is not known before (RFC 9112 §7.1); undefined when it is not complete. */
+function readChunks(text: string, start: number): { readonly body: string; readonly end: number } | undefined {
+  const parts: string[] = [];
+  for (let at = start; ; ) {
+    const lineEnd = text.indexOf("\r\n", at);
+    if (lineEnd < 0) return undefined;
+    const size = Number.parseInt(text.slice(at, lineEnd), 16);
+    const end = lineEnd + 2 + size + 2;
+    if (text.length < end) return undefined;
+    if (size === 0) return { body: Buffer.from(parts.join(""), "latin1").toString(), end };
+    parts.push(text.slice(lineEnd + 2, end - 2));
+    at = end;
+  }
 }
 
 /** A socket that is kept open for many requests, one after the other, and opened anew when the server closes it. */

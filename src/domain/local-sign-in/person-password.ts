@@ -19,7 +19,7 @@ export interface PersonPasswordStore {
   isAnybodyLocal(workspaceId: WorkspaceId): Promise<boolean>;
 }
 
-/** Hashes passwords, a few at once. Implemented by `password/`. */
+/** Hashes passwords, a few at once, and refuses with `unavailable` when too many wait. Implemented by `password/`. */
 export interface PasswordHasher {
   hash(password: string): Promise<string>;
   /** Whether a password is the one of a hash; without a hash it takes as long, and is false. */

@@ -71,6 +71,7 @@ export class SetupService {
       const now = clock.now();
       const link = await stores.entryLinks.find(workspaceId, "setup_code", digestOfCode(code));
       if (link === undefined || !isOpen(link, now)) throw deadCode(link);
+      if (await stores.personPasswords.isAnybodyLocal(workspaceId)) throw doneElsewhere();
       await stores.entryLinks.put({ ...link, usedAt: now });
       // One set-up at a time: whoever has the newer code has the host.
       await stores.entryLinks.expire(workspaceId, "setup", now);
@@ -90,13 +91,17 @@ export class SetupService {
     });
   }
 
-  /** Adds the Owner, unless there is one. @throws {AnteroomError} `uniqueness` for a login name that somebody else has */
+  /**
+   * Adds the Owner, unless there is one.
+   * @throws {AnteroomError} `uniqueness` for a login name that somebody else has; `conflict` once somebody can sign in
+   */
   async nameOwner(token: string, draft: OwnerDraft, visitor: Visitor): Promise<Person> {
     const { units, clock, workspaceId, onKnown } = this.#parts;
     return units.write(async (stores) => {
       await this.#going(stores, token);
       const known = await stores.people.findOwner(workspaceId);
       if (known !== undefined) return known;
+      if (await stores.personPasswords.isAnybodyLocal(workspaceId)) throw doneElsewhere();
       const now = clock.now();
       const person: Person = {
         id: newId<PersonId>(),

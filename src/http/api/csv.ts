@@ -7,11 +7,11 @@ export function csvLine(cells: readonly Cell[]): string {
 }
 
 /**
- * Text that a spreadsheet would take for a formula is put behind an apostrophe, which makes it text there: names come from identity
+ * Text that a spreadsheet would take for a formula, the full-width signs of some languages included, is put behind an apostrophe, which makes it text there: names come from identity
  * providers, and whoever may write one must not have it run on the machine of whoever opens the file.
  */
 function toCell(cell: Cell): string {
   const text = cell === null ? "" : String(cell);
-  const safe = typeof cell === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = typeof cell === "string" && /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -10,6 +10,7 @@ import type { Person } from "../../domain/person/person.ts";
 import { actorOf } from "../../domain/sso/session-service.ts";
 import { networkOf } from "../../lib/address-list.ts";
 import { RateLimiter } from "../rate-limiter.ts";
+import { refuseMethod } from "../refuse-method.ts";
 import { sendPage } from "../sso/page.ts";
 import { assertSameOrigin } from "../sso/same-origin.ts";
 import { checkAddress } from "./address-check.ts";
@@ -42,9 +43,7 @@ export function createSetupRouter(parts: SetupParts, publicUrl: string): Router 
     ["/setup", "GET, HEAD, POST"],
     ["/setup/passkey", "GET, HEAD"],
   ] as const) {
-    router.all(path, (req) => {
-      throw new AnteroomError("method_not_allowed", `${req.method} is not served here; use ${allow}.`, { allow });
-    });
+    router.all(path, refuseMethod(allow));
   }
   return router;
 }
@@ -124,6 +123,7 @@ class Setup {
       this.#visits.cookies.write(res, "setup", token);
       await this.#nameOwner(req, res, token, form);
     } catch (error) {
+      if (isAnteroomError(error, "conflict")) return sendPage(res, 409, setupOverPage());
       if (!isAnteroomError(error, "forbidden")) throw error;
       this.#failures.count(network);
       sendPage(res, 403, beginPage({ ...typed(form), code: form("code"), problem: error.message, isBegun: false }));

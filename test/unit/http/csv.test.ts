@@ -23,6 +23,7 @@ describe("a line of a table", () => {
     [["a", 1, null, "b"], "a,1,,b\r\n"],
     [['say "x"', "a,b", "a\nb"], '"say ""x""","a,b","a\nb"\r\n'],
     [["=1+1", "+1", "-1", "@x", "\tx", -5], "'=1+1,'+1,'-1,'@x,'\tx,-5\r\n"],
+    [["＝1", "＋1", "－1", "＠x", "\n=1"], "'＝1,'＋1,'－1,'＠x,\"'\n=1\"\r\n"],
   ])("writes %j", (cells, line) => {
     expect(csvLine(cells)).toBe(line);
   });
@@ -34,7 +35,7 @@ describe("a line of a table", () => {
 
         const read = cellsIn(line.slice(0, -2));
         expect(read.map((cell, at) => (cell === texts[at] ? cell : cell.slice(1)))).toEqual(texts);
-        expect(read.some((cell) => /^[=+\-@\t\r]/.test(cell))).toBe(false);
+        expect(read.some((cell) => /^[=+\-@\t\r\n＝＋－＠]/.test(cell))).toBe(false);
       }),
     );
   });

@@ -53,4 +53,17 @@ describe("the hash of a person's password", () => {
 
     expect(await Promise.all(tries)).toEqual([false, true, false, true, false]);
   });
+
+  it("refuses more than it can do within seconds, and goes on with the others", async () => {
+    const hasher = new Argon2Hasher();
+
+    const tries = await Promise.allSettled(Array.from({ length: 200 }, () => hasher.verify(undefined, PASSWORD)));
+
+    const refused = tries.filter(({ status }) => status === "rejected");
+    expect(refused).toHaveLength(200 - 66);
+    expect(new Set(refused.map((one) => one.status === "rejected" && one.reason.code))).toEqual(
+      new Set(["unavailable"]),
+    );
+    expect(await hasher.verify(undefined, PASSWORD)).toBe(false);
+  });
 });
