@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { client } from "../../api/client.ts";
+import { reasonHeaders } from "../../api/reason.ts";
 import { ReasonDialog } from "../../parts/reason-dialog.tsx";
 import { settled } from "../../parts/settled.ts";
 import { useAct } from "../../parts/use-act.ts";
@@ -59,7 +60,8 @@ function ExemptDialog({ account: { id, userName } }: OfAccount) {
       danger
       onConfirm={async (reason) => {
         const body = { reason, until: endOf(until) ?? "" };
-        await client.POST("/accounts/{id}/mfa-exemption", { params: { path: { id } }, body });
+        const sent = { params: { path: { id } }, body, headers: reasonHeaders(reason) };
+        await client.POST("/accounts/{id}/mfa-exemption", sent);
         await settled("The account is exempt.");
       }}
     >
