@@ -22,11 +22,11 @@ export function TopBar({ menu }: { readonly menu: ReactNode }) {
   const next = NEXT[scheme];
   return (
     <header className={styles.bar}>
-      <Row gap="xs">
+      <Row gap="xs" oneLine>
         {menu}
         <SearchButton />
       </Row>
-      <Row gap="xs" justify="end">
+      <Row gap="xs" justify="end" oneLine>
         <PresenceBadge />
         <IconButton label={next.label} icon={next.icon} onClick={() => choose(next.to)} />
         <PersonMenu />

@@ -1,6 +1,7 @@
 import { Button } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { useMe } from "./me.ts";
+import styles from "./person-menu.module.css";
 import { signOut } from "./sign-out.ts";
 
 /** Who is signed in, with the way to the profile and out. */
@@ -13,7 +14,7 @@ export function PersonMenu() {
   return (
     <Menu entries={[{ label: "Profile", icon: "user", to: "/profile" }, ...out]}>
       <Button variant="subtle" icon="user">
-        {name}
+        <span className={styles.name}>{name}</span>
       </Button>
     </Menu>
   );
