@@ -30,11 +30,11 @@ import type { AuthenticatorService } from "../../../src/domain/authenticator/aut
 import { EnrolmentService } from "../../../src/domain/authenticator/enrolment-service.ts";
 import { createFactorServices, type FactorServices } from "../../../src/domain/authenticator/factor-services.ts";
 import { Activity } from "../../../src/domain/connection/activity.ts";
-import { Traffic } from "../../../src/domain/connection/traffic.ts";
 import type { Connection } from "../../../src/domain/connection/connection.ts";
 import { ConnectionService } from "../../../src/domain/connection/connection-service.ts";
 import { ConnectionTokenService } from "../../../src/domain/connection/connection-token-service.ts";
 import { TokenKeeper } from "../../../src/domain/connection/token-keeper.ts";
+import { Traffic } from "../../../src/domain/connection/traffic.ts";
 import { AssignmentService } from "../../../src/domain/directory/assignment-service.ts";
 import type { Document } from "../../../src/domain/directory/document.ts";
 import { GroupService } from "../../../src/domain/directory/group-service.ts";
