@@ -12,6 +12,7 @@ import type { Units } from "../domain/unit.ts";
 import { type ClientAddress, callerOf } from "./client-address.ts";
 import { renderFactors } from "./factor-metrics.ts";
 import type { Metrics, TokenEnd } from "./metrics.ts";
+import { refuseMethod } from "./refuse-method.ts";
 
 /** What the addresses for operators need. */
 export interface HealthParts {
@@ -52,10 +53,7 @@ export function createHealthRouter(parts: HealthParts): Router {
   router.get("/metrics", async (req, res) => {
     await sendMetrics(parts, req, res);
   });
-  router.all(["/healthz", "/readyz", "/metrics"], (req) => {
-    const allow = "GET, HEAD";
-    throw new AnteroomError("method_not_allowed", `${req.method} is not served here; use ${allow}.`, { allow });
-  });
+  router.all(["/healthz", "/readyz", "/metrics"], refuseMethod("GET, HEAD"));
   return router;
 }
 

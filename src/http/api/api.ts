@@ -1,3 +1,4 @@
+import { refuseMethod } from "../refuse-method.ts";
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from "express";
 import type { LimitsConfig } from "../../config/config.ts";
 import type { ApiCaller, Gatekeeper } from "../../domain/connection/gatekeeper.ts";
@@ -170,12 +171,6 @@ function queryOf(req: Request): Record<string, string | string[]> {
     return [name, all.length === 1 ? (all[0] ?? "") : all];
   });
   return Object.fromEntries(values);
-}
-
-function refuseMethod(allow: string): RequestHandler {
-  return (req) => {
-    throw new AnteroomError("method_not_allowed", `${req.method} is not served here; use ${allow}.`, { allow });
-  };
 }
 
 function refuseUnknown(): void {

@@ -2,11 +2,12 @@ import { type NextFunction, type Request, type RequestHandler, type Response, Ro
 import type { HandedCode } from "../../domain/authenticator/code-handout.ts";
 import { deadLink, type LinkedEnrolment, type LinkView } from "../../domain/authenticator/linked-enrolment.ts";
 import { toIso } from "../../domain/clock.ts";
-import { AnteroomError, isAnteroomError } from "../../domain/errors.ts";
+import { isAnteroomError } from "../../domain/errors.ts";
 import { confirmationBody, seedBody, toConfirmation, toSource } from "../api/enrolment-bodies.ts";
 import { parseInput } from "../api/validation.ts";
 import { sendProblem, toClosestProblem } from "../problem.ts";
 import { readJsonBody } from "../read-body.ts";
+import { refuseMethod } from "../refuse-method.ts";
 import { requestIdOf } from "../request-id.ts";
 import { readEnrolPage } from "./enrol-page.ts";
 import { type Admitted, type EnrolParts, LinkDoor } from "./link-door.ts";
@@ -112,10 +113,4 @@ function send(res: Response, body: object): void {
   if (res.headersSent) return;
   res.setHeader("Cache-Control", "no-store");
   res.json(body);
-}
-
-function refuseMethod(allow: string): RequestHandler {
-  return (req) => {
-    throw new AnteroomError("method_not_allowed", `${req.method} is not served here; use ${allow}.`, { allow });
-  };
 }

@@ -1,10 +1,11 @@
-import { type Request, type RequestHandler, type Response, Router } from "express";
+import { type Request, type Response, Router } from "express";
 import type { Clock } from "../../domain/clock.ts";
 import type { ClientGrants, ClientProof, Grant } from "../../domain/connection/client-grant.ts";
 import { AnteroomError, isAnteroomError } from "../../domain/errors.ts";
 import { networkOf } from "../../lib/address-list.ts";
 import type { ClientAddress } from "../client-address.ts";
 import { RateLimiter } from "../rate-limiter.ts";
+import { refuseMethod } from "../refuse-method.ts";
 import { authorizationServerMetadata, metadataPaths, TOKEN_PATH } from "./authorization-server-metadata.ts";
 import { sendOAuth } from "./oauth-answer.ts";
 import { OAUTH_SCOPE, readTokenRequest } from "./token-request.ts";
@@ -106,10 +107,4 @@ class TokenEndpoint {
 function noClient(): AnteroomError {
   const message = "The request names no client; send client id and secret as Basic credentials or in the body.";
   return new AnteroomError("unauthenticated", message);
-}
-
-function refuseMethod(allow: string): RequestHandler {
-  return (req) => {
-    throw new AnteroomError("method_not_allowed", `${req.method} is not served here; use ${allow}.`, { allow });
-  };
 }

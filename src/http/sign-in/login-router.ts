@@ -9,6 +9,7 @@ import type { NewSession } from "../../domain/sso/session-service.ts";
 import type { SignInService } from "../../domain/sso/sign-in-service.ts";
 import { networkOf } from "../../lib/address-list.ts";
 import { RateLimiter } from "../rate-limiter.ts";
+import { refuseMethod } from "../refuse-method.ts";
 import { isSafeAddress } from "../safe-address.ts";
 import { sendPage } from "../sso/page.ts";
 import { assertSameOrigin } from "../sso/same-origin.ts";
@@ -41,9 +42,7 @@ export function createLoginRouter(parts: LoginParts, publicUrl: string): Router 
     ["/login/passkey", "GET, HEAD"],
     [SCRIPT_PATH, "GET, HEAD"],
   ] as const) {
-    router.all(path, (req) => {
-      throw new AnteroomError("method_not_allowed", `${req.method} is not served here; use ${allow}.`, { allow });
-    });
+    router.all(path, refuseMethod(allow));
   }
   return router;
 }

@@ -1,11 +1,11 @@
 import { type Request, type Response, Router } from "express";
 import { type Clock, toIso } from "../../domain/clock.ts";
 import type { Gatekeeper } from "../../domain/connection/gatekeeper.ts";
-import { AnteroomError } from "../../domain/errors.ts";
 import type { ComponentReport } from "../../domain/system/system.ts";
 import type { SystemService } from "../../domain/system/system-service.ts";
 import { AddressList } from "../../lib/address-list.ts";
 import { callerOf } from "../client-address.ts";
+import { refuseMethod } from "../refuse-method.ts";
 import { sendPage } from "../sso/page.ts";
 import { statusPage } from "./status-page.ts";
 import { type VisitParts, Visits } from "./visit.ts";
@@ -31,10 +31,7 @@ export function createStatusRouter(parts: StatusParts, publicUrl: string): Route
     const shown = (await mayKnow(parts, visits, req)) ? components : undefined;
     send(req, res, overallOf(components), shown, parts.clock.now());
   });
-  router.all("/status", (req) => {
-    const allow = "GET, HEAD";
-    throw new AnteroomError("method_not_allowed", `${req.method} is not served here; use ${allow}.`, { allow });
-  });
+  router.all("/status", refuseMethod("GET, HEAD"));
   return router;
 }
 
