@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { stepUpAdministrator } from "../support/colleagues.ts";
+import { stepUpAdministrator } from "../support/people.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 
 type Json = Record<string, unknown>;

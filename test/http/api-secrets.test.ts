@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { aColleague, type Colleague, stepUpAdministrator } from "../support/colleagues.ts";
+import { aColleague, type Colleague, stepUpAdministrator } from "../support/people.ts";
 import type { TestServer } from "../support/server.ts";
 import { ANSWERS } from "./ownership-journey.ts";
 import { openSecretsScene, PASSWORD, type SecretsScene, WHY } from "./secrets-scene.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { routes } from "../../src/http/api/routes.ts";
-import { type Colleague, stepUpAdministrator } from "../support/colleagues.ts";
+import { type Colleague, stepUpAdministrator } from "../support/people.ts";
 import type { TestServer } from "../support/server.ts";
 import type { Json } from "./api-client.ts";
 import { openSecretsScene, PASSWORD, RECOVERY, SEED, type SecretsScene, WHY } from "./secrets-scene.ts";

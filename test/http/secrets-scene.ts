@@ -1,4 +1,4 @@
-import { aColleague, type Colleague } from "../support/colleagues.ts";
+import { aColleague, type Colleague } from "../support/people.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import type { Json } from "./api-client.ts";
 

@@ -3,6 +3,7 @@ import { newStoredToken } from "../../src/domain/connection/token-store.ts";
 import { newId, type PersonId, type WorkspaceId } from "../../src/domain/id.ts";
 import type { HeldRole, Item, ItemRole } from "../../src/domain/person/item-role.ts";
 import type { Person } from "../../src/domain/person/person.ts";
+import type { PersonRole } from "../../src/domain/person/role.ts";
 import { SCOPES, type Scope } from "../../src/domain/person/scope.ts";
 import { unproven } from "../../src/domain/person/step-up.ts";
 import type { Units } from "../../src/domain/unit.ts";
@@ -75,4 +76,23 @@ export async function giveRole(
 ): Promise<void> {
   const held: HeldRole = { item, role, personId, givenBy: "hand", createdAt: 1 };
   await store.write((stores) => stores.itemRoles.give(workspaceId, held));
+}
+
+/** A person with a token of their own, who can prove that it is they. */
+export interface Colleague {
+  readonly id: PersonId;
+  readonly token: string;
+  /** Proves that it is they, at an instant. */
+  readonly stepUp: (at?: number) => Promise<void>;
+}
+
+/** Adds a person of a role, with a personal token of every scope. */
+export async function aColleague(place: Place, role: PersonRole): Promise<Colleague> {
+  const { person, token, tokenId } = await addPerson(place, { name: `A ${role}`, role });
+  return { id: person.id, token, stepUp: (at = Date.now()) => stepUp(place, tokenId, at) };
+}
+
+/** Proves that it is the local administrator who asks. */
+export async function stepUpAdministrator(server: Place & { readonly adminToken: string }): Promise<void> {
+  await stepUp(server, server.adminToken.split("_")[2] ?? "", Date.now());
 }
