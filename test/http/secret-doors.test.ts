@@ -13,13 +13,18 @@ const SHOWN_ONCE = [
   "createEnrolmentLink",
   "createOAuthSecret",
   "createOwnToken",
+  "createSetupLink",
   "enrollAuthenticator",
   "enrollOwnFactor",
   "generatePassword",
+  "makeSetupCode",
+  "makeSignInLink",
   "rotateConnectionToken",
 ];
-/** These answer with an address that everybody may know. */
-const ADDRESSES = ["getIdpMetadata", "putIdpMetadata"];
+/** These answer with an address that everybody may know, or that lets nobody in. */
+const ADDRESSES = ["getIdpMetadata", "putIdpMetadata", "explainRequest", "getSignInTest", "startSignInTest"];
+/** These say whether there is a password. */
+const WHETHER = ["getMe", "getPersonAccess"];
 let scene: SecretsScene;
 let server: TestServer;
 let accountId = "";
@@ -80,7 +85,7 @@ describe("endpoints whose answers hold secrets", () => {
       "revealSecret",
       "useRecoveryCode",
     ]);
-    expect(others.map((one) => one.operationId).sort()).toEqual([...SHOWN_ONCE, ...ADDRESSES].sort());
+    expect(others.map((one) => one.operationId).sort()).toEqual([...SHOWN_ONCE, ...ADDRESSES, ...WHETHER].sort());
   });
 
   it.each(cases)("$operationId refuses without a reason, and keeps that", async ({ method, path, operationId }) => {
