@@ -38,14 +38,14 @@ import type { PersonStore } from "./person/person.ts";
 import type { PersonFactorStore } from "./person/person-factor.ts";
 import type { SavedViewStore } from "./person/saved-view.ts";
 import type { StepUpStore } from "./person/step-up.ts";
+import type { SearchStore } from "./search/search.ts";
 import type { PurgeStore } from "./secret/purge.ts";
 import type { SecretStore, SubjectKeyStore } from "./secret/secret.ts";
 import type { VaultStore } from "./secret/vault.ts";
-import type { FrozenStore } from "./system/frozen.ts";
-import type { SearchStore } from "./search/search.ts";
 import type { SampleStore } from "./simulation/simulation.ts";
 import type { SsoProviderStore } from "./sso/provider.ts";
 import type { SsoKeyStore, SsoSessionStore } from "./sso/session.ts";
+import type { FrozenStore } from "./system/frozen.ts";
 
 /** The stores of one unit of work: all of them see and change the same transaction. */
 export interface Stores {

@@ -79,7 +79,7 @@ export const EXPECTED_MATRIX: Readonly<Record<string, readonly string[]>> = {
   // Backup, restore, key ceremony.
   manage_keys: ["2◐", "2◐", "–", "–", "–", "–", ...NOBODY, "–", "–", "✓"],
   // Whoever has the root key has everything: presence is proved on the host, too.
-// Make set-up codes and sign-in links, on the host alone.
+  // Make set-up codes and sign-in links, on the host alone.
   let_in: ["–", "–", "–", "–", "–", "–", ...NOBODY, "–", "–", "◐"],
   export_root_key: ["2◐", "2◐", "–", "–", "–", "–", ...NOBODY, "–", "–", "◐"],
 };

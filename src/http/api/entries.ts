@@ -46,7 +46,8 @@ export const entryRoutes: readonly Route[] = [
     path: "/sign-in-links",
     operationId: "makeSignInLink",
     tag,
-    summary: "Make a link that signs a person in once, within ten minutes; every administrator is told when it was used",
+    summary:
+      "Make a link that signs a person in once, within ten minutes; every administrator is told when it was used",
     action: "let_in",
     body: linkDraft,
     status: 201,

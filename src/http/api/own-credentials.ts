@@ -26,7 +26,9 @@ const patch = component("PasskeyPatch", z.strictObject({ name }));
 const password = component("OwnPassword", z.strictObject({ password: z.string().max(1024) }));
 const codes = component(
   "OwnRecoveryCodes",
-  z.object({ codes: z.array(z.string()).describe("Each lets you in once. Shown this once; earlier ones are worth nothing.") }),
+  z.object({
+    codes: z.array(z.string()).describe("Each lets you in once. Shown this once; earlier ones are worth nothing."),
+  }),
 );
 const sessions = component("OwnSessionList", z.object({ items: z.array(session) }));
 
@@ -164,8 +166,7 @@ export const ownCredentialRoutes: readonly Route[] = [
     summary: "End a session of yours at once",
     action: "manage_self",
     status: 204,
-    handle: ({ params, caller, origin }, services) =>
-      services.sessions.end(params.id, origin, personOf(caller).id),
+    handle: ({ params, caller, origin }, services) => services.sessions.end(params.id, origin, personOf(caller).id),
   }),
 ];
 

@@ -88,7 +88,12 @@ export const stepUpRoutes: readonly Route[] = [
     refuses: ["conflict", "too_many_requests"],
     handle: async ({ body, caller, origin, keepSession }, { stepUps, publicUrl }) => {
       const party = relyingPartyOf(publicUrl);
-      const done = await stepUps.proveByPasskey(caller.asker, { party, response: body.response }, origin, caller.session);
+      const done = await stepUps.proveByPasskey(
+        caller.asker,
+        { party, response: body.response },
+        origin,
+        caller.session,
+      );
       return toProven(done, keepSession);
     },
   }),
