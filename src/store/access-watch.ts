@@ -4,7 +4,14 @@ import type { Stores } from "../domain/unit.ts";
 
 /** What changes nobody's access. Every other method of these stores counts as a change, those that only read included. */
 const HARMLESS: Readonly<Record<"connections" | "tokens" | "oauthClients", ReadonlySet<string>>> = {
-  connections: new Set<keyof Stores["connections"]>(["find", "list", "listSamples", "listDedicated", "count", "recordActivity"]),
+  connections: new Set<keyof Stores["connections"]>([
+    "find",
+    "list",
+    "listSamples",
+    "listDedicated",
+    "count",
+    "recordActivity",
+  ]),
   tokens: new Set<keyof Stores["tokens"]>(["find", "touch"]),
   oauthClients: new Set<keyof Stores["oauthClients"]>(["find"]),
 };

@@ -1,12 +1,13 @@
 import type { Generated } from "kysely";
 import type { ConversionTables } from "./conversion-schema.ts";
 import type { EnrolmentTables } from "./enrolment-schema.ts";
-import type { SetupLinkTables } from "./setup-link-schema.ts";
 import type { FactorTables } from "./factor-schema.ts";
+import type { LogTables } from "./log-schema.ts";
 import type { OwnershipTables } from "./ownership-schema.ts";
 import type { PeopleTables } from "./people-schema.ts";
 import type { RegistrationTables } from "./registration-schema.ts";
 import type { SavedViewTables } from "./saved-view-schema.ts";
+import type { SetupLinkTables } from "./setup-link-schema.ts";
 import type { TrafficTables } from "./traffic-schema.ts";
 import type { VaultTables } from "./vault-schema.ts";
 
@@ -19,6 +20,7 @@ export interface Tables
   extends ConversionTables,
     EnrolmentTables,
     SetupLinkTables,
+    LogTables,
     OwnershipTables,
     PeopleTables,
     RegistrationTables,
@@ -316,45 +318,6 @@ export interface Tables
     pause_reason: string | null;
     created_at: Instant;
     updated_at: Instant;
-  };
-  event: {
-    seq: Generated<number>;
-    id: string;
-    workspace_id: string;
-    at: Instant;
-    type: string;
-    actor_kind: string;
-    actor_id: string;
-    cause_kind: string;
-    cause_id: string;
-    subject_kind: string;
-    subject_id: string;
-    account_id: string | null;
-    before: Json | null;
-    after: Json | null;
-    reason: string | null;
-  };
-  provisioning_record: {
-    seq: Generated<number>;
-    id: string;
-    workspace_id: string;
-    connection_id: string;
-    at: Instant;
-    request_id: string;
-    method: string;
-    path: string;
-    operation: string;
-    resource_type: string | null;
-    resource_id: string | null;
-    resource_name: string | null;
-    http_status: number;
-    result: string;
-    reason: string | null;
-    error_code: string | null;
-    changes: Json;
-    rewrites: Json;
-    no_ops: Json;
-    duration_ms: number;
   };
   sso_provider: {
     seq: Generated<number>;

@@ -43,7 +43,9 @@ const held = statement<Asked, HeldRow>("frozen.accounts", ({ workspaceId, most }
   compile: () =>
     sql`SELECT s.id, coalesce(s.display_name, s.user_name) AS name, a.id AS applicationId, a.name AS applicationName
       FROM service_account s JOIN application a ON a.id = s.application_id
-      WHERE s.workspace_id = ${workspaceId} AND s.hold = 'held' AND s.retired_at IS NULL ORDER BY s.seq DESC LIMIT ${most}`.compile(builder),
+      WHERE s.workspace_id = ${workspaceId} AND s.hold = 'held' AND s.retired_at IS NULL ORDER BY s.seq DESC LIMIT ${most}`.compile(
+      builder,
+    ),
 }));
 
 const heldCount = statement<{ workspaceId: string }, { total: number }>("frozen.account_count", ({ workspaceId }) => ({

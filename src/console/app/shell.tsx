@@ -91,7 +91,7 @@ function isWithin(pathname: string, to: string): boolean {
 
 function Mark() {
   return (
-    <svg viewBox="0 0 32 32" width="24" height="24" aria-hidden focusable="false">
+    <svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true" focusable="false">
       <rect width="32" height="32" rx="8" fill="#4263eb" />
       <path
         d="M9 25V10.5C9 9.1 10.1 8 11.5 8h9C21.9 8 23 9.1 23 10.5V25"

@@ -89,7 +89,11 @@ export function TextAreaField({ value, onChange, rows = 4, placeholder, monospac
       {...kitProps(rest)}
       {...{ rows, placeholder, value }}
       spellCheck={!monospace}
-      styles={monospace ? { input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: "0.8125rem", whiteSpace: "pre" } } : {}}
+      styles={
+        monospace
+          ? { input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: "0.8125rem", whiteSpace: "pre" } }
+          : {}
+      }
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );

@@ -1,6 +1,6 @@
 import type { AccountEnd, StatusCounts } from "../account/account-store.ts";
-import type { Grade } from "../application/saml-evidence.ts";
 import type { CertificateEnd } from "../application/certificate-calendar.ts";
+import type { Grade } from "../application/saml-evidence.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { StoredToken } from "../connection/token-store.ts";
 import type { WorkspaceId } from "../id.ts";

@@ -1,4 +1,3 @@
-import { refuseMethod } from "../refuse-method.ts";
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from "express";
 import type { LimitsConfig } from "../../config/config.ts";
 import type { ApiCaller, Gatekeeper } from "../../domain/connection/gatekeeper.ts";
@@ -9,6 +8,7 @@ import type { Log } from "../../log/log.ts";
 import { type ClientAddress, callerOf } from "../client-address.ts";
 import { sendProblem, toClosestProblem } from "../problem.ts";
 import { type BodyRules, ClientGone, readJsonBody } from "../read-body.ts";
+import { refuseMethod } from "../refuse-method.ts";
 import { requestIdOf } from "../request-id.ts";
 import { type CookieJar, cookiesOf } from "../sso/cookies.ts";
 import { assertFromConsole } from "../sso/same-origin.ts";
