@@ -35,7 +35,7 @@ export const EXPECTED_MATRIX: Readonly<Record<string, readonly string[]>> = {
   manage_connections: ["◐", "◐", "◐", "–", "–", "–", ...NOBODY, "–", "scope", "✓"],
   mint_credentials: ["◐", "◐", "◐", "–", "–", "–", ...NOBODY, "–", "scope", "✓"],
   // Dry run; a whole cycle of a simulated identity provider.
-  rehearse_requests: ["✓", "✓", "✓", "–", "✓", "–", ...NOBODY, "–", "scope", "✓"],
+  rehearse_requests: ["✓", "✓", "✓", "–", "–", "–", ...NOBODY, "–", "scope", "✓"],
   run_simulations: ["✓", "✓", "✓", "–", "–", "–", ...NOBODY, "–", "scope", "✓"],
   // Approve quarantined cycle, raise safeguard.
   approve_quarantine: ["2◐", "2◐", "2", "–", "–", "–", ...NOBODY, "–", "–", "✓"],

@@ -54,7 +54,7 @@ const ROWS = {
   transfer_ownership: "◐ – – – – – | – – – – | – – ✓",
   manage_connections: "◐ ◐ ◐ – – – | – – – – | – scope ✓",
   mint_credentials: "◐ ◐ ◐ – – – | – – – – | – scope ✓",
-  rehearse_requests: "✓ ✓ ✓ – ✓ – | – – – – | – scope ✓",
+  rehearse_requests: "✓ ✓ ✓ – – – | – – – – | – scope ✓",
   run_simulations: "✓ ✓ ✓ – – – | – – – – | – scope ✓",
   approve_quarantine: "2◐ 2◐ 2 – – – | – – – – | – – ✓",
   manage_applications: "✓ ✓ ✓ own – – | ✓ – – propose | – scope ✓",
