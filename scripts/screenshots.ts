@@ -9,16 +9,18 @@ import { readScenario } from "../src/cli/demo-scenario.ts";
 import { createLog } from "../src/log/log.ts";
 import { openTab, startBrowser } from "../test/support/browser.ts";
 import { buildConsole } from "./build-console.ts";
-import { consolePages } from "./console-pages.ts";
+import { type ConsolePage, consolePages } from "./console-pages.ts";
 
 /*
  * Makes a picture of every page of the console, on a server of its own with the data of the demo.
  *
  * screenshots.ts [--only TEXT] [--out DIR] [--dark] [--empty] [--width PIXELS] [--path PATH]
+ * screenshots.ts --readme
  *
  * --only TEXT    pages of which the name or path has the text in it
  * --path PATH    this page alone, such as "/accounts?view=table"; {account}, {app}, {connection}, {request} stand for one of the demo
  * --empty        on a server without data
+ * --readme       those that README.md shows, as much of each as fits on a screen, in docs/screenshots/
  */
 
 const { values: flags } = parseArgs({
@@ -29,8 +31,19 @@ const { values: flags } = parseArgs({
     dark: { type: "boolean", default: false },
     empty: { type: "boolean", default: false },
     width: { type: "string", default: "1360" },
+    readme: { type: "boolean", default: false },
   },
 });
+
+/** A picture to make. */
+interface Shot extends ConsolePage {
+  readonly isDark: boolean;
+  /** Below the folder of all. */
+  readonly file: string;
+}
+
+const README_PAGES = ["home", "wizard", "board", "account", "app", "request"];
+const README_FOLDER = "docs/screenshots";
 
 async function main(): Promise<void> {
   await buildConsole(process.cwd());
@@ -45,26 +58,37 @@ async function main(): Promise<void> {
   const browser = await startBrowser();
   resources.defer(() => browser.close());
   const viewport = { width: Number(flags.width), height: 900 };
-  const colorScheme = flags.dark ? "dark" : "light";
-  await using tab = await openTab(browser, { url: app.url, adminToken }, { viewport, colorScheme });
+  await using tab = await openTab(browser, { url: app.url, adminToken }, { viewport });
   tab.page.setDefaultTimeout(10_000);
-  mkdirSync(flags.out, { recursive: true });
-  const pages = await consolePages(api);
-  const wanted = flags.path === undefined ? pages : [{ name: "page", path: filledIn(flags.path, pages) }];
-  const { only = "" } = flags;
-  for (const { name, path } of wanted.filter((page) => `${page.name} ${page.path}`.includes(only))) {
+  const folder = flags.readme ? README_FOLDER : flags.out;
+  mkdirSync(folder, { recursive: true });
+  for (const { name, path, isDark, file } of shotsOf(await consolePages(api))) {
+    await tab.page.emulateMedia({ colorScheme: isDark ? "dark" : "light" });
     await tab
       .go(path)
       .catch((error: unknown) => process.stdout.write(`PROBLEM ${name}: ${String(error).split("\n")[0]}\n`));
-    const file = join(flags.out, `${name}${flags.dark ? "-dark" : ""}${flags.empty ? "-empty" : ""}.png`);
-    await tab.page.screenshot({ path: file, fullPage: true });
-    process.stdout.write(`${file}\n`);
+    await tab.page.screenshot({ path: join(folder, file), fullPage: !flags.readme });
+    process.stdout.write(`${join(folder, file)}\n`);
   }
   for (const problem of tab.problems()) process.stdout.write(`PROBLEM ${problem}\n`);
 }
 
+function shotsOf(pages: readonly ConsolePage[]): readonly Shot[] {
+  if (flags.readme) {
+    const light = pages.filter(({ name }) => README_PAGES.includes(name)).map((page) => shotOf(page, false));
+    return [...light, ...pages.filter(({ name }) => name === "board").map((page) => shotOf(page, true))];
+  }
+  const wanted = flags.path === undefined ? pages : [{ name: "page", path: filledIn(flags.path, pages) }];
+  const { only = "", dark } = flags;
+  return wanted.filter(({ name, path }) => `${name} ${path}`.includes(only)).map((page) => shotOf(page, dark));
+}
+
+function shotOf(page: ConsolePage, isDark: boolean): Shot {
+  return { ...page, isDark, file: `${page.name}${isDark ? "-dark" : ""}${flags.empty ? "-empty" : ""}.png` };
+}
+
 /** `{account}` and its like become the ids of the demo's things. */
-function filledIn(path: string, pages: readonly { readonly name: string; readonly path: string }[]): string {
+function filledIn(path: string, pages: readonly ConsolePage[]): string {
   return path.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
     const found = pages.find((page) => page.name === name);
     return found?.path.split("/")[2]?.split("?")[0] ?? whole;
