@@ -127,7 +127,7 @@ describe("a sign-in provider", () => {
   it("is added, its rules are tried, and a test in a new window shows every check", async () => {
     const clock = { now: () => Date.now() };
     await using idp = await startIdp(async () => (await fetch(`${world.server.url}/saml/metadata`)).text(), clock);
-    idp.somebody = { nameId: "anna@northwind.example", groups: "interns" };
+    idp.somebody = { nameId: "nora@northwind.example", groups: "interns" };
     await using tab = await openTab(world.browser, world.server);
     const { page } = tab;
     await tab.go("/sso");

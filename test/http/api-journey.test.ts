@@ -12,6 +12,7 @@ import { convertOnce } from "./conversion-journey.ts";
 import { factorOnce } from "./factor-journey.ts";
 import { rotateOnce } from "./keys-journey.ts";
 import { signInHereOnce } from "./local-journey.ts";
+import { lookThroughLogOnce } from "./log-journey.ts";
 import { ownOnce } from "./ownership-journey.ts";
 import { peopleOnce } from "./people-journey.ts";
 import { keepSecretsOnce } from "./secrets-journey.ts";
@@ -592,6 +593,7 @@ describe("after the story", () => {
     await lookAtSystemOnce(api);
     await signInHereOnce(api);
     await tryOutOnce(api, ids.connection);
+    await lookThroughLogOnce(api);
     await api.call("DELETE", "/applications/wiki");
     await api.call("PATCH", `/connections/${ids.connection}`, { frozen: true });
     await api.call("DELETE", `/connections/${ids.connection}`);
