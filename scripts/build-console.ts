@@ -34,7 +34,12 @@ export async function buildConsole(root: string): Promise<"built" | "current"> {
     root,
     target: "dist-console",
     // Neutral modules may be part of it, and the lockfile says with which libraries it is made.
-    sources: [...filesBelow(root, "src/console"), ...filesBelow(root, "src/lib"), "package-lock.json"],
+    sources: [
+      ...filesBelow(root, "src/console"),
+      ...filesBelow(root, "src/lib"),
+      ...filesBelow(root, "data/demo"),
+      "package-lock.json",
+    ],
     make: (staged) => bundle(root, staged),
   });
 }
@@ -69,10 +74,16 @@ async function bundle(root: string, staged: string): Promise<void> {
       chunkSizeWarningLimit: 800,
     },
   };
+  // React is made for production by this variable alone, which tests set otherwise.
+  const before = process.env["NODE_ENV"];
+  process.env["NODE_ENV"] = "production";
   try {
     await vite.build(config);
   } catch (cause) {
     throw new Error("The sources in src/console/ cannot be bundled; dist-console/ is left as it was.", { cause });
+  } finally {
+    if (before === undefined) delete process.env["NODE_ENV"];
+    else process.env["NODE_ENV"] = before;
   }
   compressAssets(join(staged, "assets"));
 }
