@@ -91,6 +91,7 @@ export function addressPage(facts: readonly AddressFact[]): PageContent {
     html`<p>This is what the server sees of you now.</p><table>${joinedHtml(rows)}</table>`,
     html`<p class="small">Whether an identity provider on the internet reaches it is known once the first call of one has arrived.</p>`,
     html`<form method="post" action="./setup"><input type="hidden" name="step" value="finish"><button>Open the console</button></form>`,
+    html`<form method="post" action="./setup"><input type="hidden" name="step" value="samples"><button class="quiet">See it with sample data</button></form>`,
   ]);
 }
 

@@ -109,7 +109,7 @@ class Setup {
       default:
         await this.#parts.setups.end(going.token);
         this.#visits.cookies.write(res, "setup", "");
-        this.#visits.lead(res, "/");
+        this.#visits.lead(res, step === "samples" ? "/simulate" : "/");
     }
   }
 

@@ -14,6 +14,7 @@ import type { OfAccount } from "./account.ts";
 import { CodeCard } from "./code-card.tsx";
 import { ConfirmCard } from "./confirm-card.tsx";
 import { EnrolCard } from "./enrol-card.tsx";
+import { EnrolmentReasonProvider } from "./enrolment-reason.tsx";
 import { FactorActions } from "./factor-actions.tsx";
 import { type Made, MadeFactorDialog } from "./generate-form.tsx";
 import { RecoveryCodesCard } from "./recovery-codes-card.tsx";
@@ -30,7 +31,7 @@ export function AuthenticatorTab({ account }: OfAccount) {
   const [made, setMade] = useState<Made>();
   const isMissing = query.error !== null && problemOf(query.error).status === 404;
   return (
-    <>
+    <EnrolmentReasonProvider>
       {isMissing ? (
         <EnrolCard account={account} onMade={setMade} />
       ) : (
@@ -39,7 +40,7 @@ export function AuthenticatorTab({ account }: OfAccount) {
         </Loadable>
       )}
       {made === undefined ? null : <MadeFactorDialog made={made} onClose={() => setMade(undefined)} />}
-    </>
+    </EnrolmentReasonProvider>
   );
 }
 

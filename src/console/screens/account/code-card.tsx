@@ -10,6 +10,7 @@ import { useNow } from "../../ui/time.tsx";
 import type { OfAccount } from "./account.ts";
 import styles from "./code-card.module.css";
 import { CodeRing } from "./code-ring.tsx";
+import { useEnrolmentHeaders } from "./enrolment-reason.tsx";
 
 /** Each reading leaves an event, so that a page left open does not go on asking. */
 const CODES_IN_A_ROW = 6;
@@ -33,11 +34,12 @@ export function CodeCard({ account, isEnrolling }: OfAccount & { readonly isEnro
   const [shown, setShown] = useState<Shown>();
   const [problem, setProblem] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
+  const enrolment = useEnrolmentHeaders();
   const read = async (left: number, before: Shown | undefined) => {
     setBusy(true);
     setProblem(undefined);
     try {
-      setShown(toShown(await codeOf(account.id), left, before));
+      setShown(toShown(await codeOf(account.id, isEnrolling ? enrolment : {}), left, before));
     } catch (error) {
       setShown(undefined);
       setProblem(error);
@@ -134,8 +136,8 @@ function ClockWarning({ offMs }: { readonly offMs: number }) {
   );
 }
 
-async function codeOf(id: string): Promise<Code> {
-  const { data } = await client.GET("/accounts/{id}/authenticator/code", { params: { path: { id } } });
+async function codeOf(id: string, sent: ReturnType<typeof useEnrolmentHeaders>): Promise<Code> {
+  const { data } = await client.GET("/accounts/{id}/authenticator/code", { params: { path: { id } }, ...sent });
   if (data === undefined) throw new Error("The server answered without a code.");
   return data;
 }

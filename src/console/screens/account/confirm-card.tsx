@@ -7,14 +7,17 @@ import { TextField } from "../../ui/fields.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { Columns, Stack } from "../../ui/stack.tsx";
 import type { OfAccount } from "./account.ts";
+import { useEnrolmentHeaders } from "./enrolment-reason.tsx";
 
 type Confirmation = Schemas["Confirmation"];
 
 /** Confirms that the identity provider, or the app, accepts the codes of the factor. */
 export function ConfirmCard({ account: { id }, factor }: OfAccount & { readonly factor: Schemas["Authenticator"] }) {
   const [way, setWay] = useState("accepted");
+  const sent = useEnrolmentHeaders();
   const confirm = async (body: Confirmation) => {
-    await client.POST("/accounts/{id}/authenticator/confirmation", { params: { path: { id } }, body });
+    const params = { path: { id } };
+    await client.POST("/accounts/{id}/authenticator/confirmation", { params, body, ...sent });
     await settled("The second factor is confirmed.");
   };
   return (

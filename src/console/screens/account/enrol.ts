@@ -11,8 +11,12 @@ export interface ExportEntry {
 }
 
 /** Takes the seed of a factor over. @throws {ApiProblem} */
-export async function enrol(id: string, body: Schemas["Seed"]): Promise<Schemas["BegunAuthenticator"]> {
-  const { data } = await client.POST("/accounts/{id}/authenticator", { params: { path: { id } }, body });
+export async function enrol(
+  id: string,
+  body: Schemas["Seed"],
+  sent: { readonly headers?: Readonly<Record<string, string>> } = {},
+): Promise<Schemas["BegunAuthenticator"]> {
+  const { data } = await client.POST("/accounts/{id}/authenticator", { params: { path: { id } }, body, ...sent });
   if (data === undefined) throw new Error("The server answered without a factor.");
   await settled("The seed is here. Confirm the factor next.");
   return data;

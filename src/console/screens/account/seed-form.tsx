@@ -3,6 +3,7 @@ import type { Schemas } from "../../api/client.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { SelectField } from "../../ui/fields.tsx";
 import { type ExportEntry, enrol, entriesOf } from "./enrol.ts";
+import { EnrolmentReasonField, useEnrolmentHeaders } from "./enrolment-reason.tsx";
 
 interface SeedFormProps {
   readonly accountId: string;
@@ -15,10 +16,11 @@ interface SeedFormProps {
 export function SeedForm({ accountId, children, disabled, onSeed }: SeedFormProps) {
   const [entries, setEntries] = useState<readonly ExportEntry[]>([]);
   const [entry, setEntry] = useState("");
+  const sent = useEnrolmentHeaders();
   const submit = async () => {
     const seed = await onSeed();
     try {
-      await enrol(accountId, entry === "" ? seed : { ...seed, entry });
+      await enrol(accountId, entry === "" ? seed : { ...seed, entry }, sent);
     } catch (error) {
       const found = entriesOf(error);
       if (found === undefined) throw error;
@@ -42,6 +44,7 @@ export function SeedForm({ accountId, children, disabled, onSeed }: SeedFormProp
           }))}
         />
       )}
+      <EnrolmentReasonField />
     </ActionForm>
   );
 }

@@ -6,7 +6,7 @@ import { ActionForm } from "../../ui/action-form.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
 import { NumberField, SelectField } from "../../ui/fields.tsx";
-import { Link } from "../../ui/link.tsx";
+import { addExampleApp, EXAMPLE_APP } from "./example-app.ts";
 
 type Kind = Schemas["Simulations"]["kinds"][number];
 
@@ -24,15 +24,17 @@ export function StartCard({ kinds, onStarted, isSmall = false }: StartProps) {
   const variant = kind?.variants.find(({ name }) => name === state["variant"]) ?? kind?.variants[0];
   const [users, setUsers] = useState<number | undefined>(5);
   const [app, setApp] = useState("");
+  const [withExample, setWithExample] = useState(true);
   const apps = api.useQuery("get", "/applications", { params: { query: { limit: 200 } } });
+  const hasNoApps = apps.data?.items.length === 0;
   const start = async () => {
     if (kind === undefined || variant === undefined) return;
+    if (hasNoApps && withExample) await addExampleApp();
     const body = { idp: kind.idp, variant: variant.name, users: users ?? 5, ...(app !== "" && { app }) };
     const { data } = await client.POST("/simulations", { body });
     await refreshAll();
     if (data !== undefined) onStarted(data.id);
   };
-  const hasNoApps = apps.data?.items.length === 0;
   return (
     <Card
       title={isSmall ? "Another one" : "Simulate an identity provider"}
@@ -45,7 +47,7 @@ export function StartCard({ kinds, onStarted, isSmall = false }: StartProps) {
       <ActionForm
         action="Start"
         variant={isSmall ? "default" : "primary"}
-        disabled={users === undefined}
+        disabled={users === undefined || apps.isPending}
         onSubmit={start}
       >
         <SelectField
@@ -66,22 +68,48 @@ export function StartCard({ kinds, onStarted, isSmall = false }: StartProps) {
           />
         )}
         <NumberField label="Invented users" value={users} onChange={setUsers} min={1} max={50} />
-        <SelectField
-          label="App to assign"
-          value={app}
-          onChange={setApp}
-          choices={[
-            { value: "", label: "Every app that is here" },
-            ...(apps.data?.items ?? []).map(({ key, name }) => ({ value: key, label: name })),
-          ]}
-        />
         {hasNoApps ? (
-          <Callout tone="info" title="There is no app yet">
-            Users will be pushed, and become no accounts: their assignments name no app.{" "}
-            <Link to="/apps">Add an app</Link> first to see accounts come up.
-          </Callout>
-        ) : null}
+          <ExampleChoice isChosen={withExample} onChange={setWithExample} />
+        ) : (
+          <SelectField
+            label="App to assign"
+            value={app}
+            onChange={setApp}
+            choices={[
+              { value: "", label: "Every app that is here" },
+              ...(apps.data?.items ?? []).map(({ key, name }) => ({ value: key, label: name })),
+            ]}
+          />
+        )}
       </ActionForm>
     </Card>
+  );
+}
+
+interface ExampleProps {
+  readonly isChosen: boolean;
+  readonly onChange: (isChosen: boolean) => void;
+}
+
+/** Without any app no user becomes an account, and there would be little to see. */
+function ExampleChoice({ isChosen, onChange }: ExampleProps) {
+  return (
+    <>
+      <SelectField
+        label="App to assign"
+        hint="There is no app yet. The example has its SAML metadata, and stays when the simulation goes: delete it under Apps."
+        value={isChosen ? EXAMPLE_APP.key : ""}
+        onChange={(value) => onChange(value !== "")}
+        choices={[
+          { value: EXAMPLE_APP.key, label: `${EXAMPLE_APP.name}, an example that is added now` },
+          { value: "", label: "None: the assignments wait for an app" },
+        ]}
+      />
+      {isChosen ? null : (
+        <Callout tone="info" title="Users will be pushed, and become no accounts">
+          Their assignments name apps that are not here; they count from the moment such an app is added.
+        </Callout>
+      )}
+    </>
   );
 }
