@@ -55,15 +55,26 @@ describe("what is loaded", () => {
     const drawn = await server.api("POST", "/passwords");
     const withPassword = loaded();
 
-    expect(atStart).toEqual(["server", "sqlite"]);
+    // The console lists what can be simulated, and the set-up page draws one QR code: both are small.
+    expect(atStart).toEqual(["server", "simulators", "drawings", "sqlite"]);
     expect(application).toMatchObject({ status: 201, body: { saml: { verdict: "supported" } } });
-    expect(withMetadata).toEqual(["server", "xml", "saml", "sqlite"]);
+    expect(withMetadata).toEqual(["server", "simulators", "xml", "saml", "drawings", "sqlite"]);
     expect(refused.status).toBe(401);
-    expect(withAssertion).toEqual(["server", "xml", "saml", "jwt", "sqlite"]);
+    expect(withAssertion).toEqual(["server", "simulators", "xml", "saml", "jwt", "drawings", "sqlite"]);
     expect(recovery.status).toBe(200);
-    expect(withRecovery).toEqual(["server", "xml", "saml", "jwt", "recovery", "sqlite"]);
+    expect(withRecovery).toEqual(["server", "simulators", "xml", "saml", "jwt", "drawings", "recovery", "sqlite"]);
     expect(drawn.status).toBe(200);
-    expect(withPassword).toEqual(["server", "xml", "saml", "jwt", "passwords", "recovery", "sqlite"]);
+    expect(withPassword).toEqual([
+      "server",
+      "simulators",
+      "xml",
+      "saml",
+      "jwt",
+      "passwords",
+      "drawings",
+      "recovery",
+      "sqlite",
+    ]);
   });
 
   it("is no server for a command that talks to one", async () => {

@@ -13,6 +13,7 @@ const NOT_SEALED: Readonly<Record<string, string>> = {
   "idp_profile.document": "a document that is public",
   "approval.fingerprint": "a signature",
   "enrolment_link.secret_hash": "a hash",
+  "setup_link.secret_hash": "a hash",
   "step_up.challenge": "a hash",
   "sso_session.secret_hash": "a hash",
   "secret.sealed_version": "sealed by the key of its principal",
