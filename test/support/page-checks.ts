@@ -28,6 +28,11 @@ export async function checkAccessibility(page: Page): Promise<readonly string[]>
   const axe = () => new AxeBuilder({ page }).setLegacyMode();
   const light = await axe().withTags(TAGS).analyze();
   await page.emulateMedia({ colorScheme: "dark" });
+  await page.locator(':root[data-mantine-color-scheme="dark"]').waitFor({ state: "attached" });
+  // What fades from one colour to the other has neither while it does.
+  await page.evaluate(() =>
+    Promise.allSettled(document.getAnimations().map(({ finished }) => finished)).then(() => null),
+  );
   // Nothing but colours is different.
   const dark = await axe().withRules(["color-contrast"]).analyze();
   await page.emulateMedia({ colorScheme: "light" });
