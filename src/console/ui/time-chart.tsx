@@ -1,4 +1,5 @@
 import { lazy, Suspense } from "react";
+import { Skeleton } from "./skeleton.tsx";
 import styles from "./time-chart.module.css";
 
 /** One line of a chart. */
@@ -42,7 +43,7 @@ export function TimeChart(props: TimeChartProps) {
         </span>
       </figcaption>
       <div className={styles.drawing} aria-hidden="true">
-        <Suspense fallback={null}>
+        <Suspense fallback={<Skeleton rows={4} />}>
           <Drawing {...props} />
         </Suspense>
       </div>

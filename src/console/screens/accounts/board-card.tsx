@@ -3,6 +3,7 @@ import { Link } from "../../ui/link.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
 import { Time } from "../../ui/time.tsx";
 import { ACCOUNT_STATUSES } from "../../words/account-status.tsx";
+import { LoginName } from "../../words/login-name.tsx";
 import styles from "./board.module.css";
 import { type Card, nextLinkOf } from "./next-link.ts";
 
@@ -14,7 +15,7 @@ export function BoardCard({ card }: { readonly card: Card }) {
     <li className={styles.card} data-card data-tone={ACCOUNT_STATUSES[card.status].tone}>
       <div className={styles.cardHead}>
         <Link to={`/accounts/${id}`} className={styles.name}>
-          {label ?? userName}
+          <LoginName name={label ?? userName} />
         </Link>
         {warnings === 0 ? null : (
           <span className={styles.warnings} title={`${warnings} ${warnings === 1 ? "warning" : "warnings"}`}>

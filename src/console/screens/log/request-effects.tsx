@@ -3,6 +3,7 @@ import { Card } from "../../ui/card.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { type AccountStatus, AccountStatusBadge } from "../../words/account-status.tsx";
+import { LoginName } from "../../words/login-name.tsx";
 import { eventWords } from "./event-words.ts";
 import styles from "./request-story.module.css";
 
@@ -26,7 +27,7 @@ export function RequestEffects({ story: { accounts, events, request } }: { reado
               {accounts.map(({ id, userName, applicationName, status }) => (
                 <li key={id} className={styles.effect}>
                   <Link to={`/accounts/${id}`}>
-                    {applicationName}: {userName}
+                    {applicationName}: <LoginName name={userName} />
                   </Link>
                   <AccountStatusBadge status={status as AccountStatus} />
                 </li>
@@ -43,7 +44,11 @@ export function RequestEffects({ story: { accounts, events, request } }: { reado
                   <Link to="/audit" search={{ request: request.requestId, open: id }}>
                     {eventWords(type)}
                   </Link>
-                  {subjectName === null ? null : `: ${subjectName}`}
+                  {subjectName === null ? null : (
+                    <>
+                      : <LoginName name={subjectName} />
+                    </>
+                  )}
                   {reason === null ? null : <p className={styles.quiet}>{reason}</p>}
                 </li>
               ))}
