@@ -275,6 +275,18 @@ describe("the audit", () => {
     expect(unknown.status).toBe(404);
   });
 
+  it("names the account that a change of something else concerns", async () => {
+    const accounts = await api.call("GET", "/accounts");
+    const [account] = accounts.body["items"];
+    await api.call("POST", `/accounts/${account.id}/authenticator`, { secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP" });
+
+    const { body } = await api.call("GET", "/audit-events?type=authenticator.");
+
+    expect(body["items"]).toMatchObject([
+      { subject: { kind: "authenticator" }, subjectName: null, accountId: account.id, accountName: account.userName },
+    ]);
+  });
+
   it("can be taken away as lines of JSON", async () => {
     const { text } = await api.call("GET", "/audit-events/export/events.jsonl?type=connection.");
     const { body } = await api.call("GET", "/audit-events?type=connection.");

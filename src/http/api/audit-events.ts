@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Event, SUBJECT_KINDS } from "../../domain/event/event.ts";
 import type { EventQuery } from "../../domain/event/log-query.ts";
 import type { LogService } from "../../domain/event/log-service.ts";
+import type { Reference } from "../../domain/search/search.ts";
 import { component } from "./component.ts";
 import { type EventAnswer, event, toEvent } from "./event-answer.ts";
 import { instant } from "./fields.ts";
@@ -91,12 +92,16 @@ export const auditEventRoutes: readonly Route[] = [
   }),
 ];
 
-/** What those who did something, and what they did it to, are called. */
+/** What those who did something, what they did it to, and the accounts that it concerns are called. */
 export function namesIn(
   logs: Pick<LogService, "namesOf">,
   list: readonly Event[],
 ): Promise<ReadonlyMap<string, string>> {
-  return logs.namesOf(list.flatMap(({ actor, subject }) => [actor, subject]));
+  return logs.namesOf(list.flatMap(({ actor, subject, accountId }) => [actor, subject, ...accountOf(accountId)]));
+}
+
+function accountOf(id: string | null): readonly Reference[] {
+  return id === null ? [] : [{ kind: "account", id }];
 }
 
 function toEventQuery(asked: z.output<typeof filters>): EventQuery {

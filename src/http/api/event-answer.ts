@@ -17,6 +17,7 @@ export interface EventAnswer {
   readonly subject: { readonly kind: string; readonly id: string };
   readonly subjectName: string | null;
   readonly accountId: string | null;
+  readonly accountName: string | null;
   readonly before: JsonObject | null;
   readonly after: JsonObject | null;
   readonly reason: string | null;
@@ -34,7 +35,8 @@ export const event: z.ZodType<EventAnswer> = component(
     cause,
     subject: z.object({ kind: z.string(), id: z.string() }),
     subjectName: z.string().nullable().describe("What it is about is called now; null where there is no name."),
-    accountId: z.string().nullable(),
+    accountId: z.string().nullable().describe("The account that it concerns, where there is one."),
+    accountName: z.string().nullable(),
     before: z.record(z.string(), z.unknown()).nullable() as z.ZodType<JsonObject | null>,
     after: z.record(z.string(), z.unknown()).nullable() as z.ZodType<JsonObject | null>,
     reason: z.string().nullable(),
@@ -57,6 +59,7 @@ export function toEvent(known: Event, names: Names): EventAnswer {
     subject: { ...subject },
     subjectName: names.get(`${subject.kind} ${subject.id}`) ?? null,
     accountId,
+    accountName: names.get(`account ${accountId}`) ?? null,
     before,
     after,
     reason,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namesIn } from "./audit-events.ts";
 import { component } from "./component.ts";
 import { PAGE_FIELDS, pageOf, toPage, toPageRequest } from "./paging.ts";
 import { REQUEST_FILTERS, request, toRecordQuery, toRequest } from "./request-answer.ts";
@@ -67,8 +68,7 @@ export const recordRoutes: readonly Route[] = [
     answer: story,
     handle: async ({ params }, { requestStories, logs, publicUrl }) => {
       const told = await requestStories.tell(params.id);
-      const names = await logs.namesOf(told.events.flatMap(({ actor, subject }) => [actor, subject]));
-      return toStory(told, names, publicUrl);
+      return toStory(told, await namesIn(logs, told.events), publicUrl);
     },
   }),
 ];

@@ -23,7 +23,9 @@ export function actorKind({ actor }: Event): string {
   return ACTORS[actor.kind];
 }
 
-/** What it is about, by name where there is one. */
-export function subjectWords({ subject, subjectName }: Event): string {
-  return subjectName ?? `${eventWords(subject.kind)} ${subject.id.slice(0, 13)}`;
+/** What it is about, by its own name or that of its account where there is one. */
+export function subjectWords({ subject, subjectName, accountName }: Event): string {
+  if (subjectName !== null) return subjectName;
+  const kind = eventWords(subject.kind);
+  return accountName === null ? `${kind} ${subject.id.slice(0, 13)}` : `${kind} of ${accountName}`;
 }

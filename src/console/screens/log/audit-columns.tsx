@@ -3,6 +3,7 @@ import type { Column } from "../../ui/data-table.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Time } from "../../ui/time.tsx";
 import { actorWords, subjectWords } from "./actor-words.ts";
+import { changeWords } from "./event-differences.ts";
 import { eventWords } from "./event-words.ts";
 import styles from "./log.module.css";
 
@@ -13,7 +14,7 @@ export const AUDIT_COLUMNS: readonly Column<Event>[] = [
   {
     id: "at",
     header: "Time",
-    width: "9rem",
+    width: "7rem",
     cell: ({ at }) => (
       <span className={styles.quiet}>
         <Time at={at} />
@@ -24,6 +25,7 @@ export const AUDIT_COLUMNS: readonly Column<Event>[] = [
   {
     id: "what",
     header: "What",
+    width: "12rem",
     cell: ({ id, type }) => (
       <Link to="/audit" search={{ open: id }}>
         {eventWords(type)}
@@ -31,5 +33,10 @@ export const AUDIT_COLUMNS: readonly Column<Event>[] = [
     ),
   },
   { id: "about", header: "About", cell: (event) => <span className={styles.name}>{subjectWords(event)}</span> },
-  { id: "why", header: "Reason", cell: ({ reason }) => <span className={styles.reason}>{reason ?? ""}</span> },
+  {
+    id: "how",
+    header: "What changed",
+    width: "24rem",
+    cell: (event) => <span className={styles.reason}>{changeWords(event)}</span>,
+  },
 ];

@@ -60,7 +60,7 @@ function Detail({ event, onFilter }: { readonly event: Event; readonly onFilter:
             "Account",
             event.accountId === null ? null : (
               <Link key="account" to={`/accounts/${event.accountId}`}>
-                Open the account
+                {event.accountName ?? "Open the account"}
               </Link>
             ),
           ],
