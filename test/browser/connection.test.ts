@@ -67,6 +67,51 @@ describe("the page of a connection", () => {
   }, 40_000);
 });
 
+describe("an OAuth client", () => {
+  it("proves itself by what Entra signs, without a secret, until the issuer is removed", async () => {
+    await using tab = await openTab(world.browser, world.server);
+    const { page } = tab;
+    const { id } = await world.api.post("/connections", { idp: "entra", name: "Federated Entra" });
+    const tenant = "3f8e8e2c-1a55-4f0e-9d3c-6a2f0c9b7d11";
+    await tab.go(`/connections/${id}?tab=tokens`);
+
+    await page.getByRole("button", { name: "Make a client" }).click();
+    await page.getByLabel("Name").fill("Entra");
+    await page.getByLabel("It proves itself by").selectOption("issuer");
+    await page.getByRole("button", { name: "Make it" }).click();
+    await page.getByLabel("Tenant ID").fill(tenant);
+    await page.getByLabel("Object ID").fill("object-1");
+    await page.reload();
+    expect(await page.getByLabel("Tenant ID").inputValue()).toBe(tenant);
+    await page.getByLabel("Application ID").fill("api://anteroom");
+    await page.getByRole("button", { name: "Trust it" }).click();
+    const row = page.getByRole("row").filter({ hasText: `https://login.microsoftonline.com/${tenant}/v2.0` });
+    await row.getByText("Valid").waitFor();
+
+    const clients = await world.api.list(`/connections/${id}/oauth-clients`);
+    const path = `/connections/${id}/oauth-clients/${clients.items[0]?.["id"]}`;
+    const trusts = await world.api.list(`${path}/trusts`);
+    const secrets = await world.api.list(`${path}/secrets`);
+    await row.getByRole("button", { name: "Remove" }).click();
+    await page.getByRole("button", { name: "Stop trusting it" }).click();
+    await row.getByText("Revoked").waitFor();
+    expect(secrets.items).toEqual([]);
+    expect(trusts.items).toEqual([
+      expect.objectContaining({
+        issuer: `https://login.microsoftonline.com/${tenant}/v2.0`,
+        subject: "object-1",
+        audiences: ["api://anteroom"],
+        tenantId: tenant,
+        jwksUri: `https://login.microsoftonline.com/${tenant}/discovery/v2.0/keys`,
+        keys: [],
+        sources: [],
+        revokedAt: null,
+      }),
+    ]);
+    expect(tab.problems()).toEqual([]);
+  }, 40_000);
+});
+
 describe("simulate", () => {
   it("shows a request step by step, and opens the step at which one is refused", async () => {
     await using tab = await openTab(world.browser, world.server);

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
+import { useSearchState } from "../../app/search-state.ts";
 import { settled } from "../../parts/settled.ts";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
@@ -8,12 +9,12 @@ import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { CopyField } from "../../ui/copy-field.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { CheckField, TextField } from "../../ui/fields.tsx";
+import { CheckField, SelectField, TextField } from "../../ui/fields.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
-import { toastFailed } from "../../ui/toast.ts";
 import type { OfConnection } from "./connection.ts";
+import { OAuthClientDrawer } from "./oauth-client-drawer.tsx";
 
 type OAuthClient = Schemas["OAuthClient"];
 interface Made {
@@ -30,11 +31,8 @@ export function OAuthClientsCard({ connection }: OfConnection) {
   const [isMaking, setMaking] = useState(false);
   const [made, setMade] = useState<Made>();
   const [ending, setEnding] = useState<OAuthClient>();
-  const addSecret = async (one: OAuthClient) => {
-    const params = { path: { id, clientId: one.id } };
-    const { data } = await client.POST("/connections/{id}/oauth-clients/{clientId}/secrets", { params, body: {} });
-    if (data !== undefined) setMade({ client: one, secret: data.secret });
-  };
+  const [state, set] = useSearchState();
+  const show = (one: OAuthClient, act?: string) => set({ client: one.id, act });
   return (
     <Card
       title="OAuth clients"
@@ -48,15 +46,23 @@ export function OAuthClientsCard({ connection }: OfConnection) {
     >
       <Loadable query={query} rows={2} isEmpty={({ items }) => items.length === 0} empty={<NoClients />}>
         {({ items }) => (
-          <DataTable
-            label="OAuth clients"
-            columns={columnsOf(addSecret, setEnding)}
-            rows={items}
-            rowId={(one) => one.id}
-          />
+          <DataTable label="OAuth clients" columns={columnsOf(show, setEnding)} rows={items} rowId={(one) => one.id} />
         )}
       </Loadable>
-      {isMaking ? <MakeDialog id={id} onMade={setMade} onClose={() => setMaking(false)} /> : null}
+      <OAuthClientDrawer
+        connectionId={id}
+        one={query.data?.items.find((one) => one.id === state["client"])}
+        onMade={(one, secret) => setMade({ client: one, secret })}
+        onClose={() => set({ client: undefined, act: undefined })}
+      />
+      {isMaking ? (
+        <MakeDialog
+          connection={connection}
+          onMade={setMade}
+          onTrust={(one) => show(one, "trust")}
+          onClose={() => setMaking(false)}
+        />
+      ) : null}
       {made === undefined ? null : <MadeDialog made={made} onClose={() => setMade(undefined)} />}
       <ConfirmDialog
         title={`Delete the OAuth client ${ending?.name ?? ""}?`}
@@ -70,7 +76,7 @@ export function OAuthClientsCard({ connection }: OfConnection) {
           await settled("The OAuth client is deleted.");
         }}
       >
-        <p>Its secrets and the tokens it fetched open nothing from the next request on.</p>
+        <p>Its secrets, its trusted issuers and the tokens it fetched open nothing from the next request on.</p>
       </ConfirmDialog>
     </Card>
   );
@@ -84,10 +90,7 @@ function NoClients() {
   );
 }
 
-function columnsOf(
-  addSecret: (one: OAuthClient) => Promise<void>,
-  end: (one: OAuthClient) => void,
-): readonly Column<OAuthClient>[] {
+function columnsOf(show: (one: OAuthClient) => void, end: (one: OAuthClient) => void): readonly Column<OAuthClient>[] {
   return [
     { id: "name", header: "Name", cell: ({ name }) => name },
     { id: "id", header: "Client ID", cell: ({ id }) => <code>{id}</code> },
@@ -98,8 +101,8 @@ function columnsOf(
       align: "end",
       cell: (one) => (
         <Row gap="xs" justify="end">
-          <Button size="xs" onClick={() => void addSecret(one).catch(toastFailed)}>
-            Add a secret
+          <Button size="xs" onClick={() => show(one)}>
+            Secrets and issuers
           </Button>
           <Button size="xs" onClick={() => end(one)}>
             Delete
@@ -110,21 +113,30 @@ function columnsOf(
   ];
 }
 
-interface MakeProps {
-  readonly id: string;
+interface MakeProps extends OfConnection {
   readonly onMade: (made: Made) => void;
+  /** Goes on to the issuer that a client without a secret is to trust. */
+  readonly onTrust: (one: OAuthClient) => void;
   readonly onClose: () => void;
 }
 
-function MakeDialog({ id, onMade, onClose }: MakeProps) {
+function MakeDialog({ connection: { id, idp }, onMade, onTrust, onClose }: MakeProps) {
   const [name, setName] = useState("");
+  const [proof, setProof] = useState("secret");
   const make = async () => {
-    const created = await client.POST("/connections/{id}/oauth-clients", { params: { path: { id } }, body: { name } });
-    if (created.data === undefined) return;
-    const params = { path: { id, clientId: created.data.id } };
-    const { data } = await client.POST("/connections/{id}/oauth-clients/{clientId}/secrets", { params, body: {} });
-    await settled(`${name} is made.`);
-    if (data !== undefined) onMade({ client: created.data, secret: data.secret });
+    const { data: one } = await client.POST("/connections/{id}/oauth-clients", {
+      params: { path: { id } },
+      body: { name: name.trim() },
+    });
+    if (one === undefined) return;
+    const params = { path: { id, clientId: one.id } };
+    const { data } =
+      proof === "issuer"
+        ? {}
+        : await client.POST("/connections/{id}/oauth-clients/{clientId}/secrets", { params, body: {} });
+    await settled(`${one.name} is made.`);
+    if (data === undefined) onTrust(one);
+    else onMade({ client: one, secret: data.secret });
   };
   return (
     <ConfirmDialog
@@ -135,7 +147,21 @@ function MakeDialog({ id, onMade, onClose }: MakeProps) {
       onClose={onClose}
       onConfirm={make}
     >
-      <TextField label="Name" hint="Who fetches tokens with it." value={name} onChange={setName} autoFocus required />
+      <Stack gap="sm">
+        <TextField label="Name" hint="Who fetches tokens with it." value={name} onChange={setName} autoFocus required />
+        <SelectField
+          label="It proves itself by"
+          value={proof}
+          onChange={setProof}
+          choices={[
+            { value: "secret", label: "A secret, which is shown once" },
+            {
+              value: "issuer",
+              label: `What ${idp === "entra" ? "Entra" : "a trusted issuer"} signs, without a shared secret`,
+            },
+          ]}
+        />
+      </Stack>
     </ConfirmDialog>
   );
 }

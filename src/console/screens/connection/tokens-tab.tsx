@@ -2,7 +2,6 @@ import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
 import { settled } from "../../parts/settled.ts";
 import { useAct } from "../../parts/use-act.ts";
-import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
@@ -14,6 +13,7 @@ import { IDP_NAMES } from "../../words/idp.ts";
 import type { OfConnection } from "./connection.ts";
 import { OAuthClientsCard } from "./oauth-clients-card.tsx";
 import { RotateDialog } from "./rotate-dialog.tsx";
+import { endOf, LastUse, TokenStateBadge } from "./shown-token.tsx";
 import { TermsDialog } from "./terms-dialog.tsx";
 
 type Token = Schemas["ConnectionToken"];
@@ -73,16 +73,16 @@ function useColumns(onChange: (token: Token) => void, onRevoke: (token: Token) =
   const now = useNow(60_000);
   return [
     { id: "id", header: "Token", cell: ({ id }) => <code>{id}</code> },
-    { id: "state", header: "State", width: "10rem", cell: (token) => <TokenState token={token} now={now} /> },
+    { id: "state", header: "State", width: "10rem", cell: (token) => <TokenStateBadge token={token} now={now} /> },
     {
       id: "used",
       header: "Last used",
-      cell: ({ lastUsedAt, lastUsedFrom }) => <LastUse at={lastUsedAt} from={lastUsedFrom} />,
+      cell: (token) => <LastUse token={token} />,
     },
     {
       id: "end",
       header: "Ends",
-      cell: ({ expiresAt, overlapEndsAt }) => <Time at={earlier(expiresAt, overlapEndsAt)} />,
+      cell: (token) => <Time at={endOf(token)} />,
     },
     {
       id: "from",
@@ -106,55 +106,4 @@ function useColumns(onChange: (token: Token) => void, onRevoke: (token: Token) =
         ) : null,
     },
   ];
-}
-
-function TokenState({ token, now }: { readonly token: Token; readonly now: number }) {
-  const end = earlier(token.expiresAt, token.overlapEndsAt);
-  if (token.revokedAt !== null) {
-    return (
-      <Badge tone="neutral" icon="ban">
-        Revoked
-      </Badge>
-    );
-  }
-  if (end !== null && Date.parse(end) <= now) {
-    return (
-      <Badge tone="bad" icon="bad">
-        Ended
-      </Badge>
-    );
-  }
-  if (token.overlapEndsAt !== null) {
-    return (
-      <Badge tone="warn" icon="history">
-        Being replaced
-      </Badge>
-    );
-  }
-  if (token.warnings.length > 0) {
-    return (
-      <Badge tone="warn" icon="clock">
-        Ends soon
-      </Badge>
-    );
-  }
-  return (
-    <Badge tone="good" icon="good">
-      Valid
-    </Badge>
-  );
-}
-
-function LastUse({ at, from }: { readonly at: string | null; readonly from: string | null }) {
-  return (
-    <span>
-      <Time at={at} />
-      {from === null ? null : ` from ${from}`}
-    </span>
-  );
-}
-
-function earlier(a: string | null, b: string | null): string | null {
-  if (a === null || b === null) return a ?? b;
-  return Date.parse(a) < Date.parse(b) ? a : b;
 }
