@@ -170,6 +170,16 @@ describe("the live feed over HTTP", () => {
     expect(gap.data).toEqual({ missed: null });
   });
 
+  it("sends everything that it keeps to whoever asks for it, though that is much", async () => {
+    const unknown = `/Users/${"a".repeat(180)}`;
+    for (let at = 0; at < 1000; at += 1) await api.scim(okta["token"], "GET", unknown);
+
+    const stream = await watch(undefined, { "Last-Event-ID": "earlier" });
+    await stream.next(({ event }) => event === "position");
+
+    expect(stream.events.filter(({ event }) => event === "call").length).toBe(1000);
+  });
+
   it("lists for scripts what came after a position", async () => {
     await api.scim(okta["token"], "GET", "/Users");
     const { position } = (await api.call("GET", "/live")).body;

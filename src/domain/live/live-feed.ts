@@ -18,9 +18,12 @@ export interface Unseen {
   readonly missed: number | null;
 }
 
-/** Hears of each call. */
+/** What comes after a position: a call, or a gap where calls are gone. */
+export type NextInFeed = { readonly call: FedCall } | { readonly missed: number | null; readonly position: string };
+
+/** Is told when there is something new to read. */
 export interface Listener {
-  readonly onCall: (call: FedCall) => void;
+  readonly onNews: () => void;
   /** The server stops. */
   readonly onEnd: () => void;
 }
@@ -30,8 +33,8 @@ const MOST_LISTENERS = 100;
 const MOST_OF_ONE = 8;
 
 /**
- * Every call that was meant for SCIM, as it ends: the last thousand in memory, and whoever listens hears of each. Noting one costs no more
- * than keeping what is at hand; words are made for those who look.
+ * Every call that was meant for SCIM, as it ends: the last thousand in memory, and whoever listens is told that there is more. Noting one
+ * costs no more than keeping what is at hand; words are made for those who look, at their own pace.
  */
 export class LiveFeed implements Disposable {
   /** Tells the positions of one run of the server from those of another. */
@@ -49,15 +52,28 @@ export class LiveFeed implements Disposable {
   note(call: NotedCall): void {
     this.#ring[this.#count % KEPT_CALLS] = call;
     this.#count += 1;
-    if (this.#listeners.size === 0) return;
-    const fed = { ...call, position: this.#position(this.#count) };
-    for (const { onCall } of [...this.#listeners.keys()]) onCall(fed);
+    for (const { onNews } of this.#listeners.keys()) onNews();
+  }
+
+  /** Where somebody stands who has seen everything. */
+  get position(): string {
+    return this.#positionOf(this.#count);
+  }
+
+  /** What somebody who stands at a position sees next; undefined when that is everything. */
+  nextAfter(position: string): NextInFeed | undefined {
+    const seen = this.#read(position);
+    const oldest = this.#oldest;
+    if (seen === undefined) return { missed: null, position: this.#positionOf(oldest) };
+    if (seen < oldest) return { missed: oldest - seen, position: this.#positionOf(oldest) };
+    const call = seen === this.#count ? undefined : this.#ring[seen % KEPT_CALLS];
+    return call && { call: { ...call, position: this.#positionOf(seen + 1) } };
   }
 
   /** What has been noted after a position; without one everything that is kept. What nobody gave out is of another run. */
   after(position?: string): Unseen {
-    const here = this.#position(this.#count);
-    const oldest = Math.max(0, this.#count - KEPT_CALLS);
+    const here = this.position;
+    const oldest = this.#oldest;
     if (position === undefined) return { calls: this.#from(oldest), position: here, missed: 0 };
     const seen = this.#read(position);
     if (seen === undefined) return { calls: this.#from(oldest), position: here, missed: null };
@@ -65,7 +81,7 @@ export class LiveFeed implements Disposable {
   }
 
   /**
-   * Has somebody hear of each call from now on. Answers how to stop.
+   * Has somebody told of each call from now on. Answers how to stop.
    * @param holder whose listening it is
    * @throws {AnteroomError} `too_many_requests` when too many listen; `unavailable` when the server stops
    */
@@ -88,16 +104,21 @@ export class LiveFeed implements Disposable {
     this.#listeners.clear();
   }
 
+  /** How many came before the oldest that is kept. */
+  get #oldest(): number {
+    return Math.max(0, this.#count - KEPT_CALLS);
+  }
+
   #from(start: number): readonly FedCall[] {
     const calls: FedCall[] = [];
     for (let at = start; at < this.#count; at += 1) {
       const call = this.#ring[at % KEPT_CALLS];
-      if (call !== undefined) calls.push({ ...call, position: this.#position(at + 1) });
+      if (call !== undefined) calls.push({ ...call, position: this.#positionOf(at + 1) });
     }
     return calls;
   }
 
-  #position(count: number): string {
+  #positionOf(count: number): string {
     return `${this.#run}-${count}`;
   }
 

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Idp } from "../../domain/connection/connection.ts";
 import { concerns, toLiveCall } from "../../domain/live/live-call.ts";
-import type { FedCall, Unseen } from "../../domain/live/live-feed.ts";
-import type { EventSource } from "./event-stream.ts";
+import type { FedCall } from "../../domain/live/live-feed.ts";
+import { type LiveNews, LiveReader } from "../../domain/live/live-reader.ts";
+import type { EventSource, StreamEvent } from "./event-stream.ts";
 import { liveCalls, toShownCall } from "./live-answer.ts";
 import { type ApiServices, endpoint, type Route } from "./route.ts";
 
@@ -33,7 +34,7 @@ export const liveRoutes: readonly Route[] = [
     tag: "Records",
     summary: "Watch the calls that come in over SCIM, or were meant for it, reads and refused ones included",
     description:
-      "Answers the calls that are kept in memory. Whoever asks for `text/event-stream` gets server-sent events instead: `call` for each call within 200 ms, and before them, for who comes back with Last-Event-ID, `missed` when there is a gap and the calls since; `position` says that all of them have been sent.",
+      "Answers the calls that are kept in memory. Whoever asks for `text/event-stream` gets server-sent events instead: `call` for each call within 200 ms, and before them, for who comes back with Last-Event-ID, the calls since. Who reads too slowly, or comes back too late, is sent `missed` where calls are gone. `position` says that all of them have been sent: at the beginning, and after each gap.",
     action: "read",
     query,
     status: 200,
@@ -57,26 +58,34 @@ async function watchOf(connectionId: string | undefined, { connections }: ApiSer
   return { connectionId, guess: (await connections.get(connectionId)).idp };
 }
 
-/** Who comes anew is told what comes from now on; who comes back, what came meanwhile. Nothing is awaited between looking and listening. */
+/** Who comes anew is told what comes from now on; who comes back, what came meanwhile. */
 function eventsOf({ liveFeed }: ApiServices, holder: string, watch: Watch, last: string | undefined): EventSource {
-  const pending: FedCall[] = [];
-  let hear = (call: FedCall): void => void pending.push(call);
-  let leave = (): void => {};
-  const stop = liveFeed.listen(holder, { onCall: (call) => hear(call), onEnd: () => leave() });
-  const unseen: Unseen = liveFeed.after(last);
-  return (send, end) => {
-    leave = end;
-    hear = (call) => {
-      for (const data of shown([call], watch)) send({ id: data.id, event: "call", data });
-    };
-    if (last !== undefined) {
-      if (unseen.missed !== 0) send({ id: last, event: "missed", data: { missed: unseen.missed } });
-      for (const call of unseen.calls) hear(call);
-    }
-    send({ id: unseen.position, event: "position", data: NO_DATA });
-    for (const call of pending) hear(call);
-    return stop;
+  let onNews = (): void => {};
+  let onEnd = (): void => {};
+  const stop = liveFeed.listen(holder, { onNews: () => onNews(), onEnd: () => onEnd() });
+  const reader = new LiveReader(liveFeed, last ?? liveFeed.position, (call) => concerns(call, watch.connectionId));
+  return {
+    next: () => {
+      const news = reader.next();
+      return news && toEvent(news, watch);
+    },
+    start: (wake, end) => {
+      onNews = wake;
+      onEnd = end;
+      return stop;
+    },
   };
+}
+
+function toEvent(news: LiveNews, { guess }: Watch): StreamEvent {
+  switch (news.kind) {
+    case "call":
+      return { id: news.call.position, event: "call", data: toShownCall(toLiveCall(news.call, guess)) };
+    case "missed":
+      return { id: news.position, event: "missed", data: { missed: news.missed } };
+    case "current":
+      return { id: news.position, event: "position", data: NO_DATA };
+  }
 }
 
 function shown(calls: readonly FedCall[], { connectionId, guess }: Watch) {

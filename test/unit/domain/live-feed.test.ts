@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { ConnectionId } from "../../../src/domain/id.ts";
 import { callWords, shownPath } from "../../../src/domain/live/call-words.ts";
 import { concerns, toLiveCall } from "../../../src/domain/live/live-call.ts";
-import { type FedCall, LiveFeed } from "../../../src/domain/live/live-feed.ts";
+import { LiveFeed } from "../../../src/domain/live/live-feed.ts";
+import { type LiveNews, LiveReader } from "../../../src/domain/live/live-reader.ts";
 import type { NotedCall } from "../../../src/domain/live/noted-call.ts";
 
 const okta = { id: "okta-1" as ConnectionId, idp: "okta" } as const;
@@ -28,14 +29,26 @@ function aFeed(now = 5): LiveFeed {
 }
 
 function heardBy(feed: LiveFeed, holder = "person:1") {
-  const heard: FedCall[] = [];
+  const heard: string[] = [];
   const ends: string[] = [];
-  const stop = feed.listen(holder, { onCall: (call) => heard.push(call), onEnd: () => ends.push("end") });
+  const stop = feed.listen(holder, { onNews: () => heard.push("news"), onEnd: () => ends.push("end") });
   return { heard, ends, stop };
 }
 
+/** Everything that a reader meets, in short. */
+function readAll(reader: LiveReader): string[] {
+  const met: string[] = [];
+  for (let news = reader.next(); news !== undefined; news = reader.next()) met.push(inShort(news));
+  return met;
+}
+
+function inShort(news: LiveNews): string {
+  if (news.kind === "call") return news.call.requestId;
+  return news.kind === "missed" ? `missed ${news.missed}` : "current";
+}
+
 describe("the live feed", () => {
-  it("tells whoever listens of each call, until they stop", () => {
+  it("tells whoever listens that there is a call, until they stop", () => {
     const feed = aFeed();
     const { heard, stop } = heardBy(feed);
 
@@ -43,7 +56,7 @@ describe("the live feed", () => {
     stop();
     feed.note(aCall({ requestId: "two" }));
 
-    expect(heard.map(({ requestId }) => requestId)).toEqual(["one"]);
+    expect(heard).toEqual(["news"]);
   });
 
   it("goes on where somebody broke off", () => {
@@ -106,6 +119,53 @@ describe("the live feed", () => {
 
     expect(ends).toEqual(["end"]);
     expect(() => heardBy(feed)).toThrow(expect.objectContaining({ code: "unavailable" }));
+  });
+});
+
+describe("a reader of the live feed", () => {
+  const all = () => true;
+
+  it("meets each call once, and hears once that it has seen all", () => {
+    const feed = aFeed();
+    feed.note(aCall({ requestId: "before" }));
+    const reader = new LiveReader(feed, feed.position, all);
+
+    const first = readAll(reader);
+    feed.note(aCall({ requestId: "one" }));
+    feed.note(aCall({ requestId: "two" }));
+
+    expect([first, readAll(reader), readAll(reader)]).toEqual([["current"], ["one", "two"], []]);
+  });
+
+  it("leaves out what it does not want, and stands behind it", () => {
+    const feed = aFeed();
+    const reader = new LiveReader(feed, feed.position, ({ connection }) => connection !== null);
+    feed.note(aCall({ requestId: "own" }));
+    feed.note(aCall({ requestId: "foreign", connection: null }));
+
+    const met = [reader.next(), reader.next()];
+
+    expect(met).toEqual([
+      { kind: "call", call: expect.objectContaining({ requestId: "own" }) },
+      { kind: "current", position: feed.position },
+    ]);
+  });
+
+  it("that is too slow meets a gap of the right size, and then everything that is kept", () => {
+    const feed = aFeed();
+    const reader = new LiveReader(feed, feed.position, all);
+    readAll(reader);
+    for (let at = 0; at < 1007; at += 1) feed.note(aCall({ requestId: String(at) }));
+
+    const met = readAll(reader);
+
+    expect([met.length, met[0], met[1], met.at(-2), met.at(-1)]).toEqual([1002, "missed 7", "7", "1006", "current"]);
+  });
+
+  it("with a position of another run is told that nobody knows what it missed", () => {
+    const feed = aFeed(6);
+
+    expect(readAll(new LiveReader(feed, aFeed(5).position, all))).toEqual(["missed null", "current"]);
   });
 });
 
