@@ -66,6 +66,21 @@ describe.skipIf(missing !== undefined)("the provisioning log in a browser", () =
     expect(afterReload).toContain("Failure");
   });
 
+  it("searches for what was typed though the page is drawn anew all the time", async () => {
+    await tab.go("/log");
+    await tab.page.evaluate(() => {
+      setInterval(() => {
+        const address = new URL(location.href);
+        address.searchParams.set("drawn", String(performance.now()));
+        history.replaceState(history.state, "", address);
+      }, 50);
+    });
+
+    await tab.page.getByRole("searchbox", { name: "Search the log" }).fill("svc-first");
+
+    await tab.page.waitForURL(/[?&]q=svc-first/);
+  });
+
   it("opens a request beside the list, and closes it by keyboard", async () => {
     await tab.go("/log");
 

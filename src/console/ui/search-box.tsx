@@ -1,5 +1,5 @@
 import { TextInput } from "@mantine/core";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { Icon } from "./icon.tsx";
 import styles from "./search-box.module.css";
 
@@ -23,14 +23,16 @@ export function SearchBox({ label, value, onChange, placeholder = label }: Searc
     if (value !== told.current) setText(value);
     told.current = value;
   }, [value]);
+  // The pause goes on however often the page around is drawn meanwhile.
+  const tell = useEffectEvent(() => {
+    told.current = text;
+    onChange(text);
+  });
   useEffect(() => {
     if (text === told.current) return;
-    const timer = setTimeout(() => {
-      told.current = text;
-      onChange(text);
-    }, PAUSE_MS);
+    const timer = setTimeout(tell, PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [text, onChange]);
+  }, [text]);
   return (
     <TextInput
       className={styles.box ?? ""}
