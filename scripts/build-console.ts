@@ -34,12 +34,7 @@ export async function buildConsole(root: string): Promise<"built" | "current"> {
     root,
     target: "dist-console",
     // Neutral modules may be part of it, and the lockfile says with which libraries it is made.
-    sources: [
-      ...filesBelow(root, "src/console"),
-      ...filesBelow(root, "src/lib"),
-      ...filesBelow(root, "data/demo"),
-      "package-lock.json",
-    ],
+    sources: [...filesBelow(root, "src/console"), ...filesBelow(root, "src/lib"), "package-lock.json"],
     make: (staged) => bundle(root, staged),
   });
 }

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { SimulationTask, Simulator } from "../domain/simulation/simulation.ts";
 import type { Log } from "../log/log.ts";
 import type { Variant } from "../simulate/simulators.ts";
@@ -8,6 +9,9 @@ const REQUESTS_PER_SECOND = 20;
 const AT_A_TIME = 2;
 /** A provider that is told to come back later does so at once: somebody watches. */
 const LONGEST_WAIT_SECONDS = 2;
+
+const EXAMPLE = { key: "northwind-crm", name: "Northwind CRM" } as const;
+const EXAMPLE_METADATA = new URL("../../data/demo/northwind-crm.xml", import.meta.url);
 
 /** A simulator that is told where the server listens, once it does. */
 export interface OwnSimulator extends Simulator {
@@ -25,6 +29,7 @@ export function createOwnSimulator(log: Log): OwnSimulator {
   }));
   return {
     kinds,
+    exampleApp: async () => ({ ...EXAMPLE, metadata: await readFile(EXAMPLE_METADATA) }),
     reach: (url) => {
       ownUrl = url;
     },

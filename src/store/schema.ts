@@ -55,6 +55,7 @@ export interface Tables
     watch: Json | null;
     pending_change: Json | null;
     password_rules: string | null;
+    sample: Generated<Flag>;
   };
   verification: {
     seq: Generated<number>;
@@ -318,6 +319,7 @@ export interface Tables
     pause_reason: string | null;
     created_at: Instant;
     updated_at: Instant;
+    sample: Generated<Flag>;
   };
   sso_provider: {
     seq: Generated<number>;

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from "kysely";
-import type { ConnectionId } from "../domain/id.ts";
-import type { RemovedRows, SampleStore } from "../domain/simulation/simulation.ts";
+import type { ApplicationId, ConnectionId, IntegrationId, WorkspaceId } from "../domain/id.ts";
+import type { SampleKind, SampleRemoval, SampleStore } from "../domain/simulation/simulation.ts";
 import { placeIn } from "./log-reading.ts";
+import { sampleItems } from "./sample-items.ts";
 import { builder, type Session } from "./statement.ts";
 
 /** The ids of everything that came of one connection. */
@@ -26,18 +27,37 @@ export class SqlSampleStore implements SampleStore {
     this.#session = session;
   }
 
-  async remove(connectionId: ConnectionId): Promise<RemovedRows> {
+  async mark(kind: SampleKind, id: ApplicationId | IntegrationId): Promise<void> {
+    const query = builder.updateTable(kind).set({ sample: 1 }).where("id", "=", id);
+    await this.#session.query(query.compile());
+  }
+
+  async remove(workspaceId: WorkspaceId, connectionId: ConnectionId): Promise<SampleRemoval> {
     const ids = await this.#ids(connectionId);
     const free = sql`UPDATE integration SET account_id = NULL, linked_at = NULL, paused_at = NULL, pause_reason = NULL
       WHERE account_id IN (SELECT value FROM json_each(${ids.accounts}))`;
     await this.#session.query(free.compile(builder));
-    const removed: [string, number][] = [];
-    for (const [table, where] of conditionsOf(ids)) {
+    const removed = new Map<string, number>();
+    await this.#delete(conditionsOf(ids), removed);
+    // Only now does nothing of the simulation itself hang on what was made for it, integrations before their applications.
+    const integrations = await this.#removeItems(workspaceId, "integration", removed);
+    const applications = await this.#removeItems(workspaceId, "application", removed);
+    return { rows: Object.fromEntries(removed), kept: [...applications, ...integrations] };
+  }
+
+  async #removeItems(workspaceId: WorkspaceId, kind: SampleKind, removed: Map<string, number>) {
+    const { removable, kept } = await sampleItems(this.#session, workspaceId, kind);
+    if (removable !== undefined) await this.#delete(conditionsOfItems(kind, removable), removed);
+    return kept;
+  }
+
+  /** Deletes, and counts the rows of each table. */
+  async #delete(conditions: readonly Condition[], removed: Map<string, number>): Promise<void> {
+    for (const [table, where] of conditions) {
       const query = sql`DELETE FROM ${sql.table(table)} WHERE ${where} RETURNING 1`;
       const rows = await this.#session.query(query.compile(builder));
-      if (rows.length > 0) removed.push([table, rows.length]);
+      if (rows.length > 0) removed.set(table, (removed.get(table) ?? 0) + rows.length);
     }
-    return Object.fromEntries(removed);
   }
 
   async #ids(connection: ConnectionId): Promise<SampleIds> {
@@ -122,6 +142,22 @@ function conditionsOf(ids: SampleIds): readonly Condition[] {
       sql`seq >= ${firstEvent} AND (${within("subject_id", everything)} OR ${ofAccounts} OR actor_id = ${connection})`,
     ],
     ["connection", sql`id = ${connection}`],
+  ];
+}
+
+/** What goes with items on which nothing of anybody else hangs. */
+function conditionsOfItems(kind: SampleKind, ids: string): readonly Condition[] {
+  const ofApplications: readonly Condition[] = [
+    ["certificate", sql`owner_kind = 'application' AND ${within("owner_id", ids)}`],
+    ["verification", within("application_id", ids)],
+  ];
+  return [
+    ...(kind === "application" ? ofApplications : []),
+    ["job", within("subject_id", ids)],
+    ["approval", within("item_id", ids)],
+    // Word for word the condition of the index.
+    ["event", sql`subject_kind IN ('application', 'integration') AND ${within("subject_id", ids)}`],
+    [kind, within("id", ids)],
   ];
 }
 

@@ -35,10 +35,12 @@ export interface ApplicationDraft {
   readonly entityId?: string | null | undefined;
   /** PEM of a certificate that metadata can be signed with. */
   readonly signingCertificate?: string | null | undefined;
+  /** Whether a simulation adds it, so that it goes with the last one that needs it. */
+  readonly sample?: boolean | undefined;
 }
 
 /** What an administrator may change about an application; what is absent stays. */
-export interface ApplicationPatch extends Omit<ApplicationDraft, "key" | "name"> {
+export interface ApplicationPatch extends Omit<ApplicationDraft, "key" | "name" | "sample"> {
   readonly name?: string | undefined;
 }
 
@@ -124,6 +126,7 @@ export class ApplicationService {
     const judged = await judgeStart(this.#judge, { application, belief, evidence, origin });
     return this.#units.write(async (stores) => {
       await stores.applications.insert(application);
+      if (draft.sample === true) await stores.samples.mark("application", application.id);
       await this.#event(stores, origin, application, "application.created", {
         after: { key: application.key, name: application.name },
       });

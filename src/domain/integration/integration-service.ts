@@ -19,6 +19,8 @@ export interface IntegrationDraft {
   readonly kind: IntegrationKind;
   /** Id or key of the application. */
   readonly applicationId: string;
+  /** The account that it is made for; where a simulation brought that one, the integration goes with the simulation. */
+  readonly forAccountId?: string | undefined;
 }
 
 /** Which integrations to list, as people name things. */
@@ -52,7 +54,7 @@ export class IntegrationService {
     this.#parts = parts;
   }
 
-  /** @throws {AnteroomError} `uniqueness` for a taken name; `invalid_value` for an unknown application. */
+  /** @throws {AnteroomError} `uniqueness` for a taken name; `invalid_value` for an unknown application or account. */
   async create(draft: IntegrationDraft, origin: Origin): Promise<IntegrationView> {
     const { units, clock, workspaceId } = this.#parts;
     return units.write(async (stores) => {
@@ -75,7 +77,9 @@ export class IntegrationService {
         createdAt: now,
         updatedAt: now,
       };
+      const isSample = await this.#isForSample(stores, draft.forAccountId);
       await stores.integrations.insert(integration);
+      if (isSample) await stores.samples.mark("integration", integration.id);
       const after = { name: integration.name, kind: integration.kind, application: application.key };
       await this.#event(stores, origin, integration, "integration.created", { after });
       return this.#view(stores, integration);
@@ -218,6 +222,18 @@ export class IntegrationService {
     const account = entry === undefined ? null : describeAccount(entry, policy, clock.now());
     const readiness = account === null ? null : readinessOf(account.account.roles, requiredRole);
     return { integration, application: { id, key, name, requiredRole }, account, readiness };
+  }
+
+  async #isForSample(stores: Stores, accountId: string | undefined): Promise<boolean> {
+    if (accountId === undefined) return false;
+    const { workspaceId } = this.#parts;
+    const entry = await stores.accounts.find(workspaceId, accountId);
+    if (entry !== undefined) {
+      const connection = await stores.connections.find(workspaceId, entry.account.connectionId ?? "");
+      return connection?.sample ?? false;
+    }
+    const problem = `forAccountId "${accountId.slice(0, 63)}" names no account; use its id, or leave it out.`;
+    throw new AnteroomError("invalid_value", problem, { attribute: "forAccountId" });
   }
 
   async #found(stores: Stores, id: string): Promise<Integration> {

@@ -1,3 +1,4 @@
+import type { ApplicationService } from "../application/application-service.ts";
 import type { Clock } from "../clock.ts";
 import { toIso } from "../clock.ts";
 import type { Activity } from "../connection/activity.ts";
@@ -10,6 +11,7 @@ import type { ConnectionId, WorkspaceId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
 import { valuesToAssign } from "./simulated-apps.ts";
 import type {
+  KeptItem,
   RunningCycle,
   SimulatedCall,
   Simulation,
@@ -28,6 +30,8 @@ export interface SimulationDraft {
   readonly users: number;
   /** What to assign, `<key>` or `<key>:<role>`; every application unless it is given. */
   readonly app?: string | undefined;
+  /** Adds the example application where there is none. */
+  readonly exampleApp?: boolean | undefined;
 }
 
 /** A simulation of this process. */
@@ -52,6 +56,7 @@ export class SimulationService implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #workspaceId: WorkspaceId;
   readonly #connections: ConnectionService;
+  readonly #applications: ApplicationService;
   readonly #traffic: Traffic;
   readonly #activity: Activity;
   readonly #simulator: Simulator;
@@ -63,6 +68,7 @@ export class SimulationService implements AsyncDisposable {
     readonly clock: Clock;
     readonly workspaceId: WorkspaceId;
     readonly connections: ConnectionService;
+    readonly applications: ApplicationService;
     readonly traffic: Traffic;
     readonly activity: Activity;
     readonly simulator: Simulator;
@@ -71,6 +77,7 @@ export class SimulationService implements AsyncDisposable {
     this.#clock = parts.clock;
     this.#workspaceId = parts.workspaceId;
     this.#connections = parts.connections;
+    this.#applications = parts.applications;
     this.#traffic = parts.traffic;
     this.#activity = parts.activity;
     this.#simulator = parts.simulator;
@@ -110,23 +117,29 @@ export class SimulationService implements AsyncDisposable {
     return this.#units.read(async (stores) => this.#shown(stores, await this.#sample(stores, id)));
   }
 
-  /** Ends a simulation, and removes everything that it brought. @throws {AnteroomError} `not_found` */
-  async remove(id: string, origin: Origin): Promise<void> {
+  /**
+   * Ends a simulation, and removes everything that it brought; answers with what was made for simulations and stays,
+   * because something of others hangs on it.
+   * @throws {AnteroomError} `not_found`
+   */
+  async remove(id: string, origin: Origin): Promise<readonly KeptItem[]> {
     const { id: connectionId } = await this.#units.read((stores) => this.#sample(stores, id));
     await this.#end(connectionId);
-    await this.#units.write(async (stores) => {
+    const removal = await this.#units.write(async (stores) => {
       const { name, idp } = await this.#sample(stores, id);
       const now = this.#clock.now();
       // First, so that its tokens open nothing from the COMMIT on.
       await stores.connections.delete(connectionId, now);
-      const removed = await stores.samples.remove(connectionId);
+      const removed = await stores.samples.remove(this.#workspaceId, connectionId);
       const subject = { kind: "connection", id: connectionId } as const;
-      const before = { name, idp, rows: { ...removed } };
+      const before = { name, idp, rows: { ...removed.rows } };
       const what = { workspaceId: this.#workspaceId, at: now, type: "connection.sample_removed", subject, before };
       await stores.events.append(anEvent(origin, what));
+      return removed;
     });
     this.#kept.delete(connectionId);
     this.#forget(connectionId);
+    return removal.kept;
   }
 
   /** Ends what is under way. */
@@ -136,6 +149,7 @@ export class SimulationService implements AsyncDisposable {
 
   async #begin(draft: SimulationDraft, origin: Origin): Promise<Simulation> {
     const { label, variant } = this.#kindOf(draft);
+    if (draft.exampleApp === true && draft.app === undefined) await this.#addExampleApp(origin);
     const apps = await this.#units.read((stores) => valuesToAssign(stores, this.#workspaceId, draft.app));
     const name = `Sample ${label} ${toIso(this.#clock.now()).slice(0, 19).replace("T", " ")}`;
     const { connection, token } = await this.#connections.create({ name, idp: draft.idp, sample: true }, origin);
@@ -154,6 +168,14 @@ export class SimulationService implements AsyncDisposable {
       kept.endedAt = this.#clock.now();
     });
     return this.#units.read((stores) => this.#shown(stores, connection));
+  }
+
+  /** Where there is no application, nobody who is pushed becomes an account, and there is little to see. */
+  async #addExampleApp(origin: Origin): Promise<void> {
+    const { items } = await this.#units.read((stores) => stores.applications.list(this.#workspaceId, { limit: 1 }));
+    if (items.length > 0) return;
+    const { key, name, metadata: document } = await this.#simulator.exampleApp();
+    await this.#applications.create({ key, name, sample: true }, { kind: "metadata", document }, origin);
   }
 
   #kindOf({ idp, variant }: SimulationDraft): { readonly label: string; readonly variant: string } {

@@ -1,6 +1,6 @@
 import type { StatusCounts } from "../account/account-store.ts";
 import type { Idp } from "../connection/connection.ts";
-import type { ConnectionId } from "../id.ts";
+import type { ApplicationId, ConnectionId, IntegrationId, WorkspaceId } from "../id.ts";
 
 /** An identity provider that can be simulated, with the ways in which it can be set up, the usual one first. */
 export interface SimulationKind {
@@ -70,9 +70,18 @@ export interface RunningCycle {
   readonly ended: Promise<void>;
 }
 
+/** An application that is nobody's, with metadata that proves it. */
+export interface ExampleApp {
+  readonly key: string;
+  readonly name: string;
+  readonly metadata: Uint8Array;
+}
+
 /** Behaves like identity providers towards this very server, over real HTTP. */
 export interface Simulator {
   readonly kinds: readonly SimulationKind[];
+  /** What can be assigned where there is no application yet. */
+  exampleApp(): Promise<ExampleApp>;
   /** Begins a cycle. @throws {Error} for a provider or a variant that there is not */
   begin(task: SimulationTask): Promise<RunningCycle>;
 }
@@ -101,11 +110,41 @@ export interface Simulation extends SimulationProgress {
 /** How many rows of each kind a removal took away. */
 export type RemovedRows = Readonly<Record<string, number>>;
 
-/** Takes sample data away. */
+/** What people have besides connections that can be made for a simulation. */
+export type SampleKind = "application" | "integration";
+
+/** What keeps an item that was made for a simulation. */
+export type HoldOnSample =
+  | "accounts"
+  | "integration"
+  | "assignments"
+  | "connection"
+  | "evidence"
+  | "link"
+  | "people"
+  | "change";
+
+/** An item that was made for a simulation and that others need by now. */
+export interface KeptItem {
+  readonly kind: SampleKind;
+  readonly id: string;
+  readonly name: string;
+  readonly hold: HoldOnSample;
+}
+
+/** What a removal came to. */
+export interface SampleRemoval {
+  readonly rows: RemovedRows;
+  readonly kept: readonly KeptItem[];
+}
+
+/** Marks sample data and takes it away. */
 export interface SampleStore {
+  /** Says that an item was made for a simulation. */
+  mark(kind: SampleKind, id: ApplicationId | IntegrationId): Promise<void>;
   /**
    * Removes a connection with every row that came of it, of every table, its records and events included; a link of an
-   * integration to one of its accounts ends.
+   * integration to one of its accounts ends. What was made for simulations goes, too, unless something of others hangs on it.
    */
-  remove(connectionId: ConnectionId): Promise<RemovedRows>;
+  remove(workspaceId: WorkspaceId, connectionId: ConnectionId): Promise<SampleRemoval>;
 }

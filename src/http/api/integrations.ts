@@ -16,6 +16,9 @@ const draft = component(
     name,
     kind: z.enum(INTEGRATION_KINDS),
     applicationId: applicationRef.describe("Id or key of the application whose members it manages."),
+    forAccountId: line(100)
+      .optional()
+      .describe("The account that it is made for: where a simulation brought that one, both go with the simulation."),
   }),
 );
 const patch = component(

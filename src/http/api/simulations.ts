@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { toIso } from "../../domain/clock.ts";
 import { IDPS } from "../../domain/connection/connection.ts";
-import type { Simulation } from "../../domain/simulation/simulation.ts";
+import type { HoldOnSample, KeptItem, Simulation } from "../../domain/simulation/simulation.ts";
 import { statusCounts } from "./account-answer.ts";
 import { component } from "./component.ts";
 import { instant, isoOrNull, line } from "./fields.ts";
@@ -19,6 +19,10 @@ const draft = component(
     app: line(200)
       .optional()
       .describe("What it assigns, `<key>` or `<key>:<role>`; every application unless it is given."),
+    exampleApp: z
+      .boolean()
+      .default(false)
+      .describe("Whether to add an example application where there is none. It goes with the last simulation."),
   }),
 );
 
@@ -79,6 +83,33 @@ const listed = component(
   }),
 );
 
+const removal = component(
+  "SimulationRemoval",
+  z.object({
+    kept: z
+      .array(
+        z.object({
+          kind: z.enum(["application", "integration"]),
+          id: z.string(),
+          name: z.string(),
+          problem: z.string().describe("Why it stays, as a sentence."),
+        }),
+      )
+      .describe("What was made for simulations and stays, because something of others hangs on it."),
+  }),
+);
+
+const WHY_KEPT: Readonly<Record<HoldOnSample, string>> = {
+  accounts: "it has service accounts of another connection",
+  integration: "it has an integration",
+  assignments: "another connection assigns it",
+  connection: "a connection is for it alone",
+  people: "somebody was made an owner of it",
+  evidence: "somebody brought more evidence for it",
+  link: "it is linked to an account of another connection",
+  change: "somebody changed it",
+};
+
 const tag = "Simulations";
 
 /** Whole cycles of simulated identity providers, on connections that are marked as sample data. */
@@ -129,11 +160,20 @@ export const simulationRoutes: readonly Route[] = [
     operationId: "removeSimulation",
     tag,
     summary: "End a simulation and remove everything it brought: no row of it is left but the event that says so",
+    description:
+      "An application or integration that was made for it stays while something of others hangs on it, and the answer says so.",
     action: "run_simulations",
-    status: 204,
-    handle: ({ params, origin }, { simulations }) => simulations.remove(params.id, origin),
+    status: 200,
+    answer: removal,
+    handle: async ({ params, origin }, { simulations }) => ({
+      kept: (await simulations.remove(params.id, origin)).map(toKept),
+    }),
   }),
 ];
+
+function toKept({ kind, id, name, hold }: KeptItem): z.output<typeof removal>["kept"][number] {
+  return { kind, id, name, problem: `${name} stays, because ${WHY_KEPT[hold]}.` };
+}
 
 function toShown(simulation: Simulation): z.output<typeof shown> {
   const { steps, failures, calls, apps, startedAt, endedAt, accounts, ...known } = simulation;

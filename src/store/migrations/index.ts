@@ -24,6 +24,7 @@ import { appViews } from "./023-app-views.ts";
 import { accountLists } from "./024-account-lists.ts";
 import { log } from "./026-log.ts";
 import { administration } from "./027-administration.ts";
+import { samples } from "./028-samples.ts";
 
 /** One step of the schema. Never edited after a release; the next change is the next number. */
 export interface Migration {
@@ -64,4 +65,5 @@ export const MIGRATIONS: readonly Migration[] = [
   accountLists,
   log,
   administration,
+  samples,
 ];

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { api, client } from "../../api/client.ts";
+import { api, client, type Schemas } from "../../api/client.ts";
 import { settled } from "../../parts/settled.ts";
 import { useAct } from "../../parts/use-act.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
@@ -22,7 +22,9 @@ export function LinkDialog({ account: { id, userName, application } }: OfAccount
   const isNew = query.data?.items.length === 0;
   const integrationId = chosen === "" ? (query.data?.items[0]?.id ?? "") : chosen;
   const link = async () => {
-    const to = isNew ? await createIntegration(name.trim(), application.key) : integrationId;
+    const to = isNew
+      ? await createIntegration({ name: name.trim(), applicationId: application.key, forAccountId: id })
+      : integrationId;
     const params = { path: { id: to } };
     await client.PUT("/integrations/{id}/service-account", { params, body: { accountId: id } });
     await settled(`${userName} is linked.`);
@@ -65,8 +67,8 @@ export function LinkDialog({ account: { id, userName, application } }: OfAccount
 }
 
 /** Makes an integration for an app that has none to link to; answers its id. */
-async function createIntegration(name: string, applicationId: string): Promise<string> {
-  const { data } = await client.POST("/integrations", { body: { name, kind: "idlcm", applicationId } });
+async function createIntegration(draft: Omit<Schemas["IntegrationDraft"], "kind">): Promise<string> {
+  const { data } = await client.POST("/integrations", { body: { ...draft, kind: "idlcm" } });
   if (data === undefined) throw new Error("The server made the integration and said nothing of it. Look at the list.");
   return data.id;
 }

@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { client } from "../../api/client.ts";
 import { useSearchState } from "../../app/search-state.ts";
+import { EXAMPLE_GOES, removeSample } from "../../parts/remove-sample.ts";
 import { settled } from "../../parts/settled.ts";
 import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
@@ -75,15 +76,19 @@ function FreezeDialog({ connection: { id, name, idp, frozen, userCount } }: OfCo
   );
 }
 
-function DeleteDialog({ connection: { id, name, frozen, sample, userCount, groupCount } }: OfConnection) {
+async function deleteConnection({ id, name }: OfConnection["connection"]): Promise<string> {
+  await client.DELETE("/connections/{id}", { params: { path: { id } } });
+  return `${name} is deleted.`;
+}
+
+function DeleteDialog({ connection }: OfConnection) {
+  const { id, name, frozen, sample, userCount, groupCount } = connection;
   const act = useAct("delete");
   const navigate = useNavigate();
   const remove = async () => {
-    const params = { path: { id } };
-    if (sample) await client.DELETE("/simulations/{id}", { params });
-    else await client.DELETE("/connections/{id}", { params });
+    const message = sample ? await removeSample(id) : await deleteConnection(connection);
     await navigate({ to: "/connections" as never });
-    await settled(sample ? "The sample data is removed." : `${name} is deleted.`);
+    await settled(message);
   };
   const isReady = sample || frozen;
   return (
@@ -101,7 +106,9 @@ function DeleteDialog({ connection: { id, name, frozen, sample, userCount, group
       <ul>
         <li>
           {counted(userCount, "user")} and {counted(groupCount, "group")} go.{" "}
-          {sample ? "No row of them is left." : "Their accounts are suspended, and retire when their grace is over."}
+          {sample
+            ? `No row of them is left. ${EXAMPLE_GOES}`
+            : "Their accounts are suspended, and retire when their grace is over."}
         </li>
         <li>Its tokens and OAuth clients open nothing any more.</li>
         {sample ? null : <li>This cannot be undone.</li>}

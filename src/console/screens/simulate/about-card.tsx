@@ -1,3 +1,4 @@
+import { EXAMPLE_GOES } from "../../parts/remove-sample.ts";
 import { Card } from "../../ui/card.tsx";
 
 /** What a simulation does here, before it is started. */
@@ -11,7 +12,8 @@ export function AboutCard() {
         </li>
         <li>Users become service accounts of the app that they are assigned to, as they would from the real one.</li>
         <li>
-          Remove it when you have seen enough: its users, accounts, tokens and log go, and no row of them is left.
+          Remove it when you have seen enough: its users, accounts, tokens and log go, and no row of them is left.{" "}
+          {EXAMPLE_GOES}
         </li>
       </ol>
     </Card>

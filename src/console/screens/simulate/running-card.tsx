@@ -1,6 +1,7 @@
 import { useState } from "react";
-import { api, client, type Schemas } from "../../api/client.ts";
+import { api, type Schemas } from "../../api/client.ts";
 import { problemOf } from "../../api/problem.ts";
+import { EXAMPLE_GOES, removeSample } from "../../parts/remove-sample.ts";
 import { settled } from "../../parts/settled.ts";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
@@ -44,9 +45,9 @@ function Shown({ simulation, onGone }: { readonly simulation: Simulation; readon
   const { id, name, state, requests, users, groups, failures, calls, apps } = simulation;
   const accounts = Object.values(simulation.accounts).reduce((sum, count) => sum + count, 0);
   const remove = async () => {
-    await client.DELETE("/simulations/{id}", { params: { path: { id } } });
+    const message = await removeSample(id);
     onGone();
-    await settled("The sample data is removed.");
+    await settled(message);
   };
   return (
     <Stack>
@@ -104,7 +105,7 @@ function Shown({ simulation, onGone }: { readonly simulation: Simulation; readon
       >
         <p>
           {counted(users, "invented user")}, {counted(groups, "group")} and {counted(accounts, "service account")} go,
-          with their log and their tokens. No row of them is left.
+          with their log and their tokens. No row of them is left. {EXAMPLE_GOES}
         </p>
       </ConfirmDialog>
     </Stack>

@@ -6,9 +6,10 @@ import { ActionForm } from "../../ui/action-form.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
 import { NumberField, SelectField } from "../../ui/fields.tsx";
-import { addExampleApp, EXAMPLE_APP } from "./example-app.ts";
 
 type Kind = Schemas["Simulations"]["kinds"][number];
+
+const EXAMPLE = "example";
 
 interface StartProps {
   readonly kinds: readonly Kind[];
@@ -29,8 +30,8 @@ export function StartCard({ kinds, onStarted, isSmall = false }: StartProps) {
   const hasNoApps = apps.data?.items.length === 0;
   const start = async () => {
     if (kind === undefined || variant === undefined) return;
-    if (hasNoApps && withExample) await addExampleApp();
-    const body = { idp: kind.idp, variant: variant.name, users: users ?? 5, ...(app !== "" && { app }) };
+    const exampleApp = hasNoApps && withExample;
+    const body = { idp: kind.idp, variant: variant.name, users: users ?? 5, exampleApp, ...(app !== "" && { app }) };
     const { data } = await client.POST("/simulations", { body });
     await refreshAll();
     if (data !== undefined) onStarted(data.id);
@@ -97,11 +98,11 @@ function ExampleChoice({ isChosen, onChange }: ExampleProps) {
     <>
       <SelectField
         label="App to assign"
-        hint="There is no app yet. The example has its SAML metadata, and stays when the simulation goes: delete it under Apps."
-        value={isChosen ? EXAMPLE_APP.key : ""}
+        hint="There is no app yet. The example has its SAML metadata, and goes with the simulation."
+        value={isChosen ? EXAMPLE : ""}
         onChange={(value) => onChange(value !== "")}
         choices={[
-          { value: EXAMPLE_APP.key, label: `${EXAMPLE_APP.name}, an example that is added now` },
+          { value: EXAMPLE, label: "An example that is added now" },
           { value: "", label: "None: the assignments wait for an app" },
         ]}
       />
