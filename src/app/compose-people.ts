@@ -46,7 +46,7 @@ export function composePeople(materials: PeopleMaterials): People {
   const personFactors = new PersonFactorService({ ...materials, lockout, windowSteps: limits.windowSteps });
   const permits = new Permits(materials);
   return {
-    people: new PeopleService(materials),
+    people: new PeopleService({ ...materials, permits }),
     ownershipTransfer: new OwnershipTransfer(materials),
     personFactors,
     itemRoles: new ItemRoleService(materials),

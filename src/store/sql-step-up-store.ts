@@ -1,6 +1,6 @@
 import { type Selectable, sql } from "kysely";
 import type { PersonId, WorkspaceId } from "../domain/id.ts";
-import type { PersonFactor, PersonFactorStore } from "../domain/person/person-factor.ts";
+import type { PersonFactor, PersonFactorStore, SecondFactor } from "../domain/person/person-factor.ts";
 import type { StepUp, StepUpStore } from "../domain/person/step-up.ts";
 import type { Tables } from "./schema.ts";
 import { builder, type Session, statement } from "./statement.ts";
@@ -8,6 +8,20 @@ import { builder, type Session, statement } from "./statement.ts";
 const findStepUp = statement<{ holder: string }, Selectable<Tables["step_up"]>>("step_up.find", ({ holder }) =>
   builder.selectFrom("step_up").selectAll().where("holder", "=", holder),
 );
+
+interface SecondFactorRow {
+  readonly personId: string;
+  readonly passkeySince: number | null;
+  readonly codesSince: number | null;
+}
+
+const secondFactors = statement<{ people: string }, SecondFactorRow>("person_factor.second_factors", ({ people }) => ({
+  compile: () =>
+    sql`SELECT value AS "personId",
+      (SELECT min(created_at) FROM passkey WHERE person_id = value) AS "passkeySince",
+      (SELECT created_at FROM person_factor WHERE person_id = value AND state = 'enrolled') AS "codesSince"
+      FROM json_each(${people})`.compile(builder),
+}));
 
 /** Keeps the factors of people in SQL. */
 export class SqlPersonFactorStore implements PersonFactorStore {
@@ -45,6 +59,11 @@ export class SqlPersonFactorStore implements PersonFactorStore {
 
   async delete(personId: PersonId): Promise<void> {
     await this.#session.query(builder.deleteFrom("person_factor").where("person_id", "=", personId).compile());
+  }
+
+  async secondFactorsOf(people: readonly PersonId[]): Promise<readonly SecondFactor[]> {
+    const rows = await this.#session.all(secondFactors, { people: JSON.stringify(people) });
+    return rows.map(({ personId, ...since }) => ({ personId: personId as PersonId, ...since }));
   }
 }
 

@@ -1,32 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { newId, type PasskeyId, type PersonId, type WorkspaceId } from "../../src/domain/id.ts";
+import { newId, type PersonId, type WorkspaceId } from "../../src/domain/id.ts";
 import type { EntryLink } from "../../src/domain/local-sign-in/entry-link.ts";
-import type { Passkey } from "../../src/domain/local-sign-in/passkey.ts";
 import { WORKSPACE } from "../support/builders.ts";
+import { aPasskey } from "../support/passkeys.ts";
 import type { TempStore } from "../support/temp-store.ts";
 
 const AT = Date.UTC(2026, 10, 22);
 const ELSEWHERE = "another-workspace" as WorkspaceId;
 const OLGA = "olga" as PersonId;
 const BORIS = "boris" as PersonId;
-
-function aPasskey(overrides: Partial<Passkey> = {}): Passkey {
-  const id = newId<PasskeyId>();
-  return {
-    id,
-    workspaceId: WORKSPACE,
-    personId: OLGA,
-    credentialId: `credential-${id}`,
-    publicKey: "pQECAyYgASFYIA",
-    counter: 0,
-    transports: ["internal", "hybrid"],
-    backedUp: true,
-    name: "Laptop",
-    createdAt: AT,
-    lastUsedAt: null,
-    ...overrides,
-  };
-}
 
 function aLink(digest: string, overrides: Partial<EntryLink> = {}): EntryLink {
   return {

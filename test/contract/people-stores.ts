@@ -15,6 +15,7 @@ import type { HeldRole, Item } from "../../src/domain/person/item-role.ts";
 import type { PersonFactor } from "../../src/domain/person/person-factor.ts";
 import { unproven } from "../../src/domain/person/step-up.ts";
 import { anApplication, anIntegration, WORKSPACE } from "../support/builders.ts";
+import { aPasskey } from "../support/passkeys.ts";
 import { aPerson } from "../support/people.ts";
 import type { TempStore } from "../support/temp-store.ts";
 
@@ -219,7 +220,7 @@ export function describePeopleStores(name: string, open: () => TempStore): void 
   });
 
   describe(`PersonFactorStore and StepUpStore on ${name}`, () => {
-    it("keep one factor of a person and one proof of a holder, and forget proofs of long ago", async () => {
+    it("keep one factor of a person and one proof of a holder, tell of many people what they have, and forget proofs of long ago", async () => {
       await using units = open();
       const factor: PersonFactor = {
         personId: ANNA,
@@ -230,19 +231,30 @@ export function describePeopleStores(name: string, open: () => TempStore): void 
         createdAt: 1,
       };
       const proof = { ...unproven("token:a"), challenge: Buffer.from([7]), challengeUntil: 50, failures: 2 };
-      const seen = await units.write(async ({ personFactors, stepUps }) => {
+      const seen = await units.write(async ({ personFactors, stepUps, passkeys }) => {
         await personFactors.put(factor);
         await personFactors.put({ ...factor, state: "enrolled", lastStep: 5 });
         await stepUps.put(proof);
         await stepUps.put({ ...unproven("session:b"), provenAt: 40 });
+        await personFactors.put({ ...factor, personId: OTTO });
+        await passkeys.insert(aPasskey({ personId: OTTO, credentialId: "second", createdAt: 9 }));
+        await passkeys.insert(aPasskey({ personId: OTTO, credentialId: "first", createdAt: 8 }));
+        const second = await personFactors.secondFactorsOf([ANNA, OTTO, "nobody" as PersonId]);
+        await personFactors.delete(OTTO);
         const factors = [await personFactors.find(ANNA), await personFactors.find(OTTO)];
         const proofs = [await stepUps.find("token:a"), await stepUps.find("token:b")];
         const pruned = [await stepUps.prune(45), await stepUps.prune(45)];
         await personFactors.delete(ANNA);
-        return { factors, proofs, pruned, left: await stepUps.find("session:b"), gone: await personFactors.find(ANNA) };
+        const left = await stepUps.find("session:b");
+        return { second, factors, proofs, pruned, left, gone: await personFactors.find(ANNA) };
       });
 
       expect(seen).toEqual({
+        second: [
+          { personId: ANNA, passkeySince: null, codesSince: 1 },
+          { personId: OTTO, passkeySince: 8, codesSince: null },
+          { personId: "nobody", passkeySince: null, codesSince: null },
+        ],
         factors: [{ ...factor, state: "enrolled", lastStep: 5 }, undefined],
         proofs: [proof, undefined],
         pruned: [1, 0],

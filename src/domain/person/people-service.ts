@@ -7,8 +7,10 @@ import type { Stores, Units } from "../unit.ts";
 import type { Asker } from "./authority.ts";
 import { findPerson } from "./find-person.ts";
 import { assertMayGive } from "./giving.ts";
+import type { Permits } from "./permits.ts";
 import type { Person } from "./person.ts";
 import { personEvent } from "./person-event.ts";
+import type { SecondFactor } from "./person-factor.ts";
 import type { PersonRole } from "./role.ts";
 
 /** What is said about a new person. */
@@ -28,6 +30,13 @@ export interface PersonPatch {
   readonly providerId?: string | undefined;
 }
 
+/** A person as lists show one. */
+export interface ListedPerson {
+  readonly person: Person;
+  /** Null for those who may not see it. */
+  readonly secondFactor: SecondFactor | null;
+}
+
 /** What else happens, in the unit in which a person leaves. */
 export type OnLeft = (stores: Stores, person: Person, origin: Origin) => Promise<void>;
 
@@ -38,6 +47,7 @@ interface Parts {
   readonly units: Units;
   readonly clock: Clock;
   readonly workspaceId: WorkspaceId;
+  readonly permits: Pick<Permits, "may">;
   readonly onLeft: readonly OnLeft[];
   readonly onKnown: readonly OnKnown[];
 }
@@ -50,9 +60,17 @@ export class PeopleService {
     this.#parts = parts;
   }
 
-  /** Newest first, those who left included. */
-  async list(page: PageRequest): Promise<Page<Person>> {
-    return this.#parts.units.read((stores) => stores.people.list(this.#parts.workspaceId, page));
+  /** Newest first, those who left included; their second factors only for those who may see how people get in. */
+  async list(page: PageRequest, asker: Asker): Promise<Page<ListedPerson>> {
+    const { units, permits, workspaceId } = this.#parts;
+    const withFactors = await permits.may(asker, "read_access");
+    return units.read(async (stores) => {
+      const { items, ...rest } = await stores.people.list(workspaceId, page);
+      const ids = items.map(({ id }) => id);
+      const factors = withFactors ? await stores.personFactors.secondFactorsOf(ids) : [];
+      const known = new Map(factors.map((factor) => [factor.personId, factor]));
+      return { ...rest, items: items.map((person) => ({ person, secondFactor: known.get(person.id) ?? null })) };
+    });
   }
 
   /** @throws {AnteroomError} `not_found`. */

@@ -1,6 +1,6 @@
 import { getApplication } from "../application/find-application.ts";
 import type { Clock } from "../clock.ts";
-import { AnteroomError } from "../errors.ts";
+import { AnteroomError, isAnteroomError } from "../errors.ts";
 import type { WorkspaceId } from "../id.ts";
 import type { Stores, Units } from "../unit.ts";
 import { type Asker, type Decision, decide, type Facts } from "./authority.ts";
@@ -45,6 +45,16 @@ export class Permits {
       const decision = decide({ ...facts, steppedUp: await this.#steppedUp(stores, asker, facts) });
       return permitOf(decision, asker, action);
     });
+  }
+
+  /** Whether somebody may do something at once that is done to no item. */
+  async may(asker: Asker, action: Action): Promise<boolean> {
+    try {
+      return (await this.decide(asker, { action, items: [], reason: null })) === "allowed";
+    } catch (error) {
+      if (isAnteroomError(error, "forbidden")) return false;
+      throw error;
+    }
   }
 
   /** What is known before it is known what something is done to. @throws {AnteroomError} `forbidden` for a token without the scope. */

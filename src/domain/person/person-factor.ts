@@ -12,6 +12,15 @@ export interface PersonFactor {
   readonly createdAt: number;
 }
 
+/** By what a person proves that it is they, beside a password or an identity provider. */
+export interface SecondFactor {
+  readonly personId: PersonId;
+  /** When the oldest passkey came; null without one. */
+  readonly passkeySince: number | null;
+  /** Since when an authenticator app shows codes; null without one that is confirmed. */
+  readonly codesSince: number | null;
+}
+
 /** Every authenticator app knows these, and most know no others. */
 export const FACTOR_PARAMETERS: OtpParameters = { algorithm: "SHA1", digits: 6, periodSeconds: 30 };
 
@@ -21,4 +30,6 @@ export interface PersonFactorStore {
   /** Puts it in the place of whatever factor the person has. */
   put(factor: PersonFactor): Promise<void>;
   delete(personId: PersonId): Promise<void>;
+  /** Of many people at once, in any order. */
+  secondFactorsOf(people: readonly PersonId[]): Promise<readonly SecondFactor[]>;
 }

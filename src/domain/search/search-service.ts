@@ -1,4 +1,3 @@
-import { isAnteroomError } from "../errors.ts";
 import type { ProvisioningRecord } from "../event/event.ts";
 import { hasShapeOfId, type WorkspaceId } from "../id.ts";
 import type { Asker } from "../person/authority.ts";
@@ -12,12 +11,12 @@ const EACH = 6;
 /** Finds whatever somebody has the name or the id of. */
 export class SearchService {
   readonly #units: Units;
-  readonly #permits: Pick<Permits, "decide">;
+  readonly #permits: Pick<Permits, "may">;
   readonly #workspaceId: WorkspaceId;
 
   constructor(parts: {
     readonly units: Units;
-    readonly permits: Pick<Permits, "decide">;
+    readonly permits: Pick<Permits, "may">;
     readonly workspaceId: WorkspaceId;
   }) {
     this.#units = parts.units;
@@ -29,7 +28,7 @@ export class SearchService {
   async find(asker: Asker, text: string): Promise<readonly Hit[]> {
     const sought = text.trim();
     if (sought === "") return [];
-    const withPeople = await this.#maySeePeople(asker);
+    const withPeople = await this.#permits.may(asker, "read_access");
     const hits = await this.#units.read((stores) =>
       hasShapeOfId(sought)
         ? this.#byId(stores, sought.toLowerCase(), withPeople)
@@ -43,15 +42,6 @@ export class SearchService {
     const { items } = await stores.records.list(this.#workspaceId, { requestId: id }, { limit: EACH });
     const record = items.length > 0 ? undefined : await stores.records.find(this.#workspaceId, id);
     return [...things, ...(record === undefined ? items : [record]).map(toHit)];
-  }
-
-  async #maySeePeople(asker: Asker): Promise<boolean> {
-    try {
-      return (await this.#permits.decide(asker, { action: "read_access", items: [], reason: null })) === "allowed";
-    } catch (error) {
-      if (isAnteroomError(error, "forbidden")) return false;
-      throw error;
-    }
   }
 }
 

@@ -5,7 +5,7 @@ import { component } from "./component.ts";
 import { hasField, line, NOTHING_TO_CHANGE } from "./fields.ts";
 import { heldRole, toHeldRole } from "./item-role-answer.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
-import { person, toPerson } from "./person-answer.ts";
+import { listedPerson, person, toListedPerson, toPerson } from "./person-answer.ts";
 import { endpoint, NO_FIELDS, type Route } from "./route.ts";
 import { session, toSession } from "./sessions.ts";
 
@@ -24,7 +24,7 @@ const patch = component(
   "PersonPatch",
   z.strictObject(changeable).partial().refine(hasField, { error: NOTHING_TO_CHANGE }),
 );
-const listed = component("PersonPage", pageOf(person));
+const listed = component("PersonPage", pageOf(listedPerson));
 const roles = component("HeldRolePage", pageOf(heldRole));
 const access = component(
   "PersonAccess",
@@ -79,7 +79,8 @@ export const peopleRoutes: readonly Route[] = [
     query: pageQuery,
     status: 200,
     answer: listed,
-    handle: async ({ query }, { people }) => toPage(await people.list(toPageRequest(query)), toPerson),
+    handle: async ({ query, caller }, { people }) =>
+      toPage(await people.list(toPageRequest(query), caller.asker), toListedPerson),
   }),
   endpoint({
     method: "GET",

@@ -50,6 +50,7 @@ import type { RootKey } from "../../../src/domain/key/root-key.ts";
 import type { Outbound } from "../../../src/domain/outbound.ts";
 import type { Asker } from "../../../src/domain/person/authority.ts";
 import { PeopleService } from "../../../src/domain/person/people-service.ts";
+import { Permits } from "../../../src/domain/person/permits.ts";
 import type { Person } from "../../../src/domain/person/person.ts";
 import { PurgeService } from "../../../src/domain/secret/purge-service.ts";
 import { SecretKeeper } from "../../../src/domain/secret/secret-keeper.ts";
@@ -220,6 +221,7 @@ export class World implements AsyncDisposable {
     this.reviews = new ReviewService(basics);
     this.people = new PeopleService({
       ...basics,
+      permits: new Permits(basics),
       onLeft: [(stores, person, origin) => this.owners.passOn(stores, person, origin)],
       onKnown: [(stores, person, origin) => this.owners.find(stores, person, origin)],
     });

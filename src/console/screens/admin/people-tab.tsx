@@ -11,13 +11,15 @@ import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { ROLES, RoleBadge } from "../../words/roles.tsx";
+import { SecondFactor } from "./second-factor.tsx";
 
-type Person = Schemas["Person"];
+type Person = Schemas["ListedPerson"];
 
 const COLUMNS: readonly Column<Person>[] = [
   { id: "name", header: "Name", cell: (one) => <Link to={`/people/${one.id}`}>{one.name}</Link> },
   { id: "login", header: "Login name", cell: ({ loginName }) => <code>{loginName}</code> },
   { id: "role", header: "Role", cell: ({ role }) => <RoleBadge role={role} /> },
+  { id: "factor", header: "Second factor", cell: ({ secondFactor }) => <SecondFactor factor={secondFactor} /> },
   {
     id: "from",
     header: "Role given by",
