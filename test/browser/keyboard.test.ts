@@ -134,7 +134,7 @@ describe("somebody without a mouse", () => {
     await page.waitForURL("**/log?result=failure");
     await page.getByText("1 of 1", { exact: true }).waitFor();
     await keys.press(page.getByRole("row").getByRole("link", { name: "Create user" }));
-    await page.getByText("Okta created a user whose userName is on this connection already.").waitFor();
+    await page.getByText("Okta created a user, and another user of this connection has the same userName.").waitFor();
     const atRequest = new URL(page.url()).pathname;
     // The key for it belongs to the window, which there is none of here.
     await page.goBack();

@@ -39,7 +39,9 @@ describe.skipIf(missing !== undefined)("the provisioning log in a browser", () =
     await tab.page.getByText("1 of 1", { exact: true }).waitFor();
     await rows().getByRole("link", { name: "Create user" }).click();
 
-    await tab.page.getByText("Okta created a user whose userName is on this connection already.").waitFor();
+    await tab.page
+      .getByText("Okta created a user, and another user of this connection has the same userName.")
+      .waitFor();
     expect(await tab.page.getByText("refused here").count()).toBe(1);
     expect(await tab.page.getByText(refused.body.detail).count()).toBe(1);
     expect(await tab.page.getByText("Where:").count()).toBe(1);

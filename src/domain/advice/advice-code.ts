@@ -77,6 +77,7 @@ const BY_STATUS: ReadonlyMap<number, AdviceCode> = new Map([
 
 /** What our own sentences tell beyond the code. In this order, the first that fits. */
 const CLOSER: readonly (readonly [sentence: RegExp, code: AdviceCode])[] = [
+  [/^Anteroom failed on this request\./, "defect"],
   [/^userName is required and missing/, "user_name_missing"],
   [/^A user with userName /, "user_exists"],
   [/^A group with displayName /, "group_exists"],

@@ -11,7 +11,7 @@ export interface AdviceSentences {
   readonly fix: Say;
   readonly place: Say;
   readonly fault: Fault;
-  readonly exceptions?: Readonly<Partial<Record<Idp, Partial<Record<"cause" | "fix", Say>>>>>;
+  readonly exceptions?: Readonly<Partial<Record<Idp, Partial<Record<"cause" | "fix" | "place", Say>>>>>;
 }
 
 const atForm: Say = ({ form }) => form;
@@ -24,15 +24,24 @@ const atSystem: Say = () => "Anteroom > System";
 const atLog: Say = () => "Anteroom > Provisioning log";
 
 const pasteToken: Say = ({ token, test }) =>
-  `Paste the token of this connection into ${token}, whole and without spaces, and run ${test} again.`;
+  `Paste the token of this connection into ${token}, whole and without spaces, then ${test}.`;
 const rotate: Say = ({ token }) => `Rotate the token in Anteroom and paste the new one into ${token}.`;
 const sendAgain: Say = ({ again }) => `${again}.`;
+const matchByName: Say = ({ name, match, again }) =>
+  match === undefined
+    ? `Change the userName of one of the two, or, if both are the same user, ${again}.`
+    : `If both are the same user, ${match.how}, so that ${name} finds it; if not, change the userName of one.`;
+const RESTART_ENTRA = {
+  fix: () => "Choose Restart provisioning: Microsoft Entra ID then reads and matches everybody anew.",
+  place: atForm,
+} satisfies { readonly fix: Say; readonly place: Say };
+const atMatch: Say = ({ match, people }) => match?.place ?? people;
 
 /** What the client sent cannot be read, and no administrator can change how it writes. */
 const unreadable = (what: string): AdviceSentences => ({
   cause: ({ name }) => `${name} sent ${what} that Anteroom does not understand.`,
   fix: () =>
-    "Set the dialect of the connection to the identity provider that really calls; if it is set so, send us the request from the log.",
+    "Set the dialect of the connection to the identity provider that really calls. If it is, report it with this request from the log.",
   place: atSettings,
   fault: "anteroom",
 });
@@ -45,8 +54,20 @@ export const ADVICE_SENTENCES: Readonly<Record<AdviceCode, AdviceSentences>> = {
     place: atForm,
     fault: "identity_provider",
     exceptions: {
-      ping: { cause: () => "Ping sent no token: Authentication Methods is still None, its default." },
-      keycloak: { cause: () => "Keycloak sent no token: the auth mode is not Bearer." },
+      ping: {
+        cause: () => "Ping sent no token: Authentication Methods is still None, its default.",
+        fix: () =>
+          "Set Authentication Methods to OAuth 2 Bearer Token, and paste the token of this connection into Access Token.",
+      },
+      okta: {
+        cause: () => "Okta sent no token: Authentication Mode is not HTTP Header, or Authorization is empty.",
+        fix: () =>
+          "Set Authentication Mode to HTTP Header, paste the token of this connection into Authorization, then run Test Connector Configuration.",
+      },
+      keycloak: {
+        cause: () => "Keycloak sent no token: the auth mode is not Bearer.",
+        fix: () => "Set the auth mode to Bearer, enter the token of this connection, then save a user.",
+      },
     },
   },
   token_malformed: {
@@ -57,7 +78,7 @@ export const ADVICE_SENTENCES: Readonly<Record<AdviceCode, AdviceSentences>> = {
     exceptions: {
       entra: {
         cause: () =>
-          "Entra sent a token that is not Anteroom's: Secret Token is empty, so Entra made one of its own, or it was cut off.",
+          "What Microsoft Entra ID sent is no token of Anteroom: Secret Token is empty, so that it made one of its own, or holds a part only.",
       },
     },
   },
@@ -70,7 +91,7 @@ export const ADVICE_SENTENCES: Readonly<Record<AdviceCode, AdviceSentences>> = {
   token_unknown: {
     cause: ({ token }) =>
       `The token in ${token} is none that Anteroom knows: it is of another server, or of a deleted connection.`,
-    fix: rotate,
+    fix: pasteToken,
     place: atForm,
     fault: "identity_provider",
   },
@@ -78,13 +99,13 @@ export const ADVICE_SENTENCES: Readonly<Record<AdviceCode, AdviceSentences>> = {
     cause: ({ token }) => `The token in ${token} has expired.`,
     fix: rotate,
     place: atTokens,
-    fault: "nobody",
+    fault: "anteroom",
   },
   token_revoked: {
     cause: ({ token }) => `The token in ${token} was revoked.`,
     fix: rotate,
     place: atTokens,
-    fault: "identity_provider",
+    fault: "anteroom",
   },
   token_source: {
     cause: ({ name }) => `${name} called from an address that is not in the sources of its token.`,
@@ -100,13 +121,13 @@ export const ADVICE_SENTENCES: Readonly<Record<AdviceCode, AdviceSentences>> = {
   },
   doubled_path: {
     cause: ({ url }) => `${url} ends with /scim/v2 twice.`,
-    fix: ({ url, test }) => `Leave one /scim/v2 at the end of ${url} and run ${test} again.`,
+    fix: ({ url, test }) => `Leave one /scim/v2 at the end of ${url}, then ${test}.`,
     place: atForm,
     fault: "identity_provider",
   },
   wrong_path: {
-    cause: ({ url }) => `${url} is not the SCIM base URL: it does not end with /scim/v2.`,
-    fix: ({ url, test }) => `Copy the base URL from Anteroom into ${url} as it is and run ${test} again.`,
+    cause: ({ url }) => `${url} does not end with /scim/v2, or something stands behind that.`,
+    fix: ({ url, test }) => `Copy the base URL from Anteroom into ${url} as it is, then ${test}.`,
     place: atForm,
     fault: "identity_provider",
   },
@@ -122,44 +143,67 @@ export const ADVICE_SENTENCES: Readonly<Record<AdviceCode, AdviceSentences>> = {
     place: atMapping,
     fault: "identity_provider",
     exceptions: {
-      okta: { fix: () => "Give the user a value for userName: Assignments, edit the user, Username." },
-      entra: { fix: () => "Map userPrincipalName to userName." },
+      okta: {
+        fix: () => "Choose an Application username format that gives every user a value, then choose Update now.",
+        place: () => "Applications > your app > Sign On",
+      },
+      entra: {
+        fix: () => "Map userPrincipalName to userName, then use Provision on-demand with this user.",
+      },
       onelogin: { fix: () => 'Give the template a value: "userName": "{$parameters.scimusername}".' },
+      jumpcloud: { fix: () => "Give the user a username in JumpCloud.", place: () => "The user in JumpCloud" },
+      keycloak: { fix: () => "Give the user a username, then save the user." },
     },
   },
   user_exists: {
-    cause: ({ name }) => `${name} created a user whose userName is on this connection already.`,
-    fix: ({ name }) =>
-      `Usually nothing: ${name} then looks the user up by userName and takes it over. If it comes again, have it match users by userName.`,
-    place: atMapping,
+    cause: ({ name }) => `${name} created a user, and another user of this connection has the same userName.`,
+    fix: matchByName,
+    place: atMatch,
     fault: "identity_provider",
     exceptions: {
       keycloak: {
         fix: () => "Run a synchronization with the import enabled: Keycloak does not search before it creates.",
+        place: atForm,
       },
       jumpcloud: {
         fix: () =>
-          "If this is the activation, enter an address that nobody uses in Test User Email; otherwise nothing.",
+          "If this is the activation, enter an address that nobody uses in Test User Email; otherwise change the username of one of the two.",
+        place: atForm,
       },
+      authentik: { fix: () => "Nothing, if both are the same user: authentik then searches for it and takes it over." },
     },
   },
   group_exists: {
-    cause: ({ name }) => `${name} created a group whose name is on this connection already.`,
-    fix: () => "Link the group to the one that is here, or rename one of the two.",
+    cause: ({ name }) => `${name} created a group, and another group of this connection has the same name.`,
+    fix: ({ name }) => `Rename one of the two groups in ${name}.`,
     place: atGroups,
     fault: "identity_provider",
+    exceptions: {
+      okta: { fix: () => "Push the group again with Link Group, or rename one of the two groups." },
+    },
   },
   user_unknown: {
     cause: ({ name }) => `${name} speaks of a user that is not here any more, or belongs to another connection.`,
     fix: ({ name }) => `Take the user off the app in ${name} and assign it again, so that it is created anew.`,
     place: atPeople,
     fault: "identity_provider",
+    exceptions: {
+      entra: RESTART_ENTRA,
+      ping: { fix: () => "Take the user out of the group or filter and put it back, so that it is created anew." },
+      keycloak: { fix: sendAgain, place: atForm },
+      authentik: { fix: () => "Nothing: authentik creates the user anew with the next synchronization." },
+    },
   },
   group_unknown: {
     cause: ({ name }) => `${name} speaks of a group that is not here any more, or belongs to another connection.`,
     fix: ({ name }) => `Stop pushing the group in ${name} and push it again, so that it is created anew.`,
     place: atGroups,
     fault: "identity_provider",
+    exceptions: {
+      entra: RESTART_ENTRA,
+      keycloak: { fix: sendAgain, place: atForm },
+      authentik: { fix: () => "Nothing: authentik creates the group anew with the next synchronization." },
+    },
   },
   member_unknown: {
     cause: ({ name }) => `${name} pushed a group before its members: one of them is not here yet.`,
@@ -170,19 +214,25 @@ export const ADVICE_SENTENCES: Readonly<Record<AdviceCode, AdviceSentences>> = {
       okta: {
         fix: () => "Assign the members to the app under Assignments first; then Push Now on the tab Push Groups.",
       },
+      onelogin: { fix: ({ again }) => `Give the members the app first; then ${again}.` },
       jumpcloud: { fix: () => "Wait until the users of the group are here; JumpCloud then sends the members again." },
+      ping: {
+        fix: () => "Wait until the users of the group are here: Ping sends the group with each synchronization.",
+      },
+      keycloak: { fix: ({ again }) => `Save the members first, so that they are sent; then ${again}.` },
+      authentik: { fix: () => "Wait for the next synchronization, which sends users first; or run it now." },
     },
   },
   not_found: {
-    cause: ({ name }) => `${name} asked for something that is not here.`,
-    fix: sendAgain,
+    cause: ({ name }) => `${name} asked for something that is not here, such as the role of an app that was removed.`,
+    fix: ({ again }) => `See in the answer what it is, and add it again under Apps if it is missing; then ${again}.`,
     place: atLog,
     fault: "identity_provider",
   },
   invalid_syntax: unreadable("a body or an address"),
   invalid_value: {
-    cause: ({ name }) => `${name} sent a value that Anteroom cannot take; its answer names the attribute.`,
-    fix: ({ again }) => `Correct the attribute that the answer names, in the profile or in the mapping; then ${again}.`,
+    cause: ({ name }) => `${name} sent a value that Anteroom cannot take; the answer names the attribute.`,
+    fix: ({ again }) => `Correct the attribute that the answer names, at the user or in the mapping; then ${again}.`,
     place: atMapping,
     fault: "identity_provider",
   },
@@ -197,60 +247,75 @@ export const ADVICE_SENTENCES: Readonly<Record<AdviceCode, AdviceSentences>> = {
   },
   invalid_count: unreadable("a page size"),
   no_target: {
-    cause: ({ name }) => `${name} changed an element of a list that the user or group does not have.`,
-    fix: ({ again }) => `Send the whole user or group once more: ${again}.`,
-    place: atMapping,
+    cause: ({ name }) => `${name} changed a value of a list that the user or group does not have.`,
+    fix: ({ again }) => `Have the whole user or group sent once more: ${again}.`,
+    place: atPeople,
     fault: "identity_provider",
+    exceptions: { entra: RESTART_ENTRA },
   },
   mutability: {
     cause: ({ name }) => `${name} tried to change or remove an attribute that cannot be changed.`,
     fix: () => "Take the attribute that the answer names out of the mapping.",
     place: atMapping,
     fault: "identity_provider",
+    exceptions: {
+      jumpcloud: { fix: () => "Set the attribute that the answer names back at the user.", place: atPeople },
+      keycloak: { fix: () => "Set the attribute that the answer names back at the user." },
+    },
   },
   uniqueness: {
-    cause: ({ name }) => `${name} sent a value that something else on this connection has already.`,
-    fix: () => "Change the value that the answer names, or have the existing one matched.",
-    place: atMapping,
+    cause: ({ name }) => `${name} sent a value that another user or group of this connection has.`,
+    fix: () => "Change the value that the answer names at one of the two.",
+    place: atPeople,
     fault: "identity_provider",
   },
   conflict: {
-    cause: ({ name }) => `${name} asked for something that the present state does not allow.`,
+    cause: ({ name }) => `${name} asked for something that cannot be done just now; the answer says why.`,
     fix: sendAgain,
     place: atLog,
     fault: "nobody",
   },
   version_mismatch: {
-    cause: ({ name }) => `Somebody changed it since ${name} read it.`,
+    cause: ({ name }) => `Somebody changed the user or group since ${name} read it.`,
     fix: sendAgain,
     place: atLog,
     fault: "nobody",
   },
   too_many: {
-    cause: ({ name }) => `${name} asked for a search that would cost too much in a directory of this size.`,
-    fix: () => "Have it match users by userName or externalId, which an index finds.",
-    place: atMapping,
+    cause: ({ name }) => `${name} sent a search, or a change of so many values, that would cost too much here.`,
+    fix: ({ match }) => `${match === undefined ? "" : `${match.how}, and `}split very large groups.`,
+    place: atMatch,
     fault: "identity_provider",
   },
   too_many_requests: {
     cause: ({ name }) => `${name} sends more at the same time than the connection takes.`,
-    fix: ({ pace }) => `${pace}; or raise ANTEROOM_CONNECTION_IN_FLIGHT in Anteroom.`,
+    fix: ({ pace }) => `${pace}. If it comes often, raise ANTEROOM_CONNECTION_IN_FLIGHT.`,
     place: atSystem,
-    fault: "identity_provider",
+    fault: "nobody",
   },
   too_large: {
     cause: ({ name }) => `${name} sent a body that is larger than Anteroom takes.`,
-    fix: () => "Map fewer attributes, or split the group; the limit is ANTEROOM_SCIM_BODY_BYTES in Anteroom.",
+    fix: () => "Map fewer attributes, or split the group; or raise ANTEROOM_SCIM_BODY_BYTES in Anteroom.",
     place: atMapping,
     fault: "identity_provider",
   },
   unsupported_media_type: {
-    cause: ({ name }) => `${name} sent a body that is not said to be JSON.`,
-    fix: () => "Set its content type to application/scim+json.",
+    cause: ({ name }) => `What came from ${name} is not JSON in UTF-8, or is compressed.`,
+    fix: () => "Let a proxy that stands between leave content type and encoding as they are.",
+    place: atForm,
+    fault: "identity_provider",
+    exceptions: {
+      keycloak: { fix: () => "Set the endpoint content type to application/scim+json." },
+      generic: { fix: () => "Set its content type to application/scim+json." },
+    },
+  },
+  method_not_allowed: {
+    cause: ({ name }) => `${name} called an address with a method that it does not take.`,
+    fix: ({ url }) =>
+      `Make sure that ${url} ends with /scim/v2 and nothing else, and that no proxy changes the method.`,
     place: atForm,
     fault: "identity_provider",
   },
-  method_not_allowed: unreadable("a method"),
   unauthenticated: {
     cause: ({ token }) => `The token in ${token} is not valid.`,
     fix: pasteToken,
@@ -258,8 +323,9 @@ export const ADVICE_SENTENCES: Readonly<Record<AdviceCode, AdviceSentences>> = {
     fault: "identity_provider",
   },
   forbidden: {
-    cause: ({ name }) => `${name} asked for something that it may not do.`,
-    fix: () => "Look at the answer in the log: it says what may not be done and by what to do it instead.",
+    cause: ({ name }) => `${name} asked for something that nobody may; the answer says what to ask for instead.`,
+    fix: () =>
+      "Take what the answer names out of its settings; if there is no such setting, report it with this request.",
     place: atLog,
     fault: "identity_provider",
   },
@@ -277,7 +343,7 @@ export const ADVICE_SENTENCES: Readonly<Record<AdviceCode, AdviceSentences>> = {
   },
   defect: {
     cause: () => "Anteroom failed on this call; that is never the fault of the identity provider.",
-    fix: () => "Look for the incident in the log of the server and report it to us.",
+    fix: () => "Report it with the request id, and with the lines of the server's log that have it.",
     place: atSystem,
     fault: "anteroom",
   },

@@ -21,8 +21,8 @@ export interface Advice {
 /** The advice on something that went wrong, for whoever administers that identity provider. */
 export function adviceFor(idp: Idp, code: AdviceCode): Advice {
   const words = IDP_WORDS[idp];
-  const { exceptions, fault, place, ...usual } = ADVICE_SENTENCES[code];
-  const { cause, fix } = { ...usual, ...exceptions?.[idp] };
+  const { exceptions, fault, ...usual } = ADVICE_SENTENCES[code];
+  const { cause, fix, place } = { ...usual, ...exceptions?.[idp] };
   return { code, cause: capital(cause(words)), fix: capital(fix(words)), place: capital(place(words)), fault };
 }
 
