@@ -7,12 +7,12 @@ import { ApiClient } from "../src/cli/api-client.ts";
 import { playScenario } from "../src/cli/demo-journey.ts";
 import { readScenario } from "../src/cli/demo-scenario.ts";
 import { createLog } from "../src/log/log.ts";
-import { openTab, startBrowser } from "../test/support/browser.ts";
+import { openTab, otherViews, startBrowser } from "../test/support/browser.ts";
 import { buildConsole } from "./build-console.ts";
 import { type ConsolePage, consolePages } from "./console-pages.ts";
 
 /*
- * Makes a picture of every page of the console, on a server of its own with the data of the demo.
+ * Makes a picture of every page of the console and of each of its views, on a server of its own with the data of the demo.
  *
  * screenshots.ts [--only TEXT] [--out DIR] [--dark] [--empty] [--width PIXELS] [--path PATH]
  * screenshots.ts --readme
@@ -38,8 +38,6 @@ const { values: flags } = parseArgs({
 /** A picture to make. */
 interface Shot extends ConsolePage {
   readonly isDark: boolean;
-  /** Below the folder of all. */
-  readonly file: string;
 }
 
 const README_PAGES = ["home", "wizard", "board", "account", "app", "request"];
@@ -62,29 +60,31 @@ async function main(): Promise<void> {
   tab.page.setDefaultTimeout(10_000);
   const folder = flags.readme ? README_FOLDER : flags.out;
   mkdirSync(folder, { recursive: true });
-  for (const { name, path, isDark, file } of shotsOf(await consolePages(api))) {
+  const shoot = async (name: string, path: string, isDark: boolean) => {
+    const file = join(folder, `${name}${isDark ? "-dark" : ""}${flags.empty ? "-empty" : ""}.png`);
     await tab.page.emulateMedia({ colorScheme: isDark ? "dark" : "light" });
     await tab
       .go(path)
       .catch((error: unknown) => process.stdout.write(`PROBLEM ${name}: ${String(error).split("\n")[0]}\n`));
-    await tab.page.screenshot({ path: join(folder, file), fullPage: !flags.readme });
-    process.stdout.write(`${join(folder, file)}\n`);
+    await tab.page.screenshot({ path: file, fullPage: !flags.readme });
+    process.stdout.write(`${file}\n`);
+  };
+  for (const { name, path, isDark } of shotsOf(await consolePages(api))) {
+    await shoot(name, path, isDark);
+    if (flags.readme) continue;
+    for (const [view, address] of await otherViews(tab.page, path)) await shoot(`${name}-${view}`, address, isDark);
   }
   for (const problem of tab.problems()) process.stdout.write(`PROBLEM ${problem}\n`);
 }
 
 function shotsOf(pages: readonly ConsolePage[]): readonly Shot[] {
   if (flags.readme) {
-    const light = pages.filter(({ name }) => README_PAGES.includes(name)).map((page) => shotOf(page, false));
-    return [...light, ...pages.filter(({ name }) => name === "board").map((page) => shotOf(page, true))];
+    const light = pages.filter(({ name }) => README_PAGES.includes(name)).map((page) => ({ ...page, isDark: false }));
+    return [...light, ...pages.filter(({ name }) => name === "board").map((page) => ({ ...page, isDark: true }))];
   }
   const wanted = flags.path === undefined ? pages : [{ name: "page", path: filledIn(flags.path, pages) }];
   const { only = "", dark } = flags;
-  return wanted.filter(({ name, path }) => `${name} ${path}`.includes(only)).map((page) => shotOf(page, dark));
-}
-
-function shotOf(page: ConsolePage, isDark: boolean): Shot {
-  return { ...page, isDark, file: `${page.name}${isDark ? "-dark" : ""}${flags.empty ? "-empty" : ""}.png` };
+  return wanted.filter(({ name, path }) => `${name} ${path}`.includes(only)).map((page) => ({ ...page, isDark: dark }));
 }
 
 /** `{account}` and its like become the ids of the demo's things. */

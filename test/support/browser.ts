@@ -80,6 +80,13 @@ export async function openTab(
   };
 }
 
+/** The addresses of the other views of the page that a tab shows, by their names. */
+export async function otherViews(page: Page, path: string): Promise<ReadonlyMap<string, string>> {
+  const ids = await page.locator('[role="tab"][aria-selected="false"]').evaluateAll((all) => all.map(({ id }) => id));
+  const views = ids.map((id) => id.slice(id.lastIndexOf("-") + 1));
+  return new Map(views.map((view) => [view, `${path}${path.includes("?") ? "&" : "?"}tab=${view}`]));
+}
+
 /** Waits until a page has its heading and nothing of it is being loaded. */
 export async function settle(page: Page): Promise<void> {
   await page.locator("h1").first().waitFor();

@@ -1,23 +1,27 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import type { ConsolePage } from "../../scripts/console-pages.ts";
-import type { ConsoleTab } from "./browser.ts";
+import { type ConsoleTab, otherViews } from "./browser.ts";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** What of a page is not as it has to be, a line for each; empty is right. */
 export type PageCheck = (page: Page) => Promise<readonly string[]>;
 
-/** Opens one page after the other in a tab and gathers what is wrong with each, and with the tab. */
+/** Opens one page after the other in a tab, with all its views, and gathers what is wrong with each, and with the tab. */
 export async function wrongWith(
   tab: ConsoleTab,
   pages: readonly ConsolePage[],
   checks: readonly PageCheck[],
 ): Promise<readonly string[]> {
   const wrong: string[] = [];
-  for (const { name, path } of pages) {
+  const look = async (name: string, path: string) => {
     await tab.go(path);
     for (const check of checks) wrong.push(...(await check(tab.page)).map((line) => `${name}: ${line}`));
+  };
+  for (const { name, path } of pages) {
+    await look(name, path);
+    for (const [view, address] of await otherViews(tab.page, path)) await look(`${name} ${view}`, address);
   }
   return [...wrong, ...tab.problems()];
 }

@@ -40,7 +40,9 @@ export function TokensTab({ connection }: OfConnection) {
         flush
       >
         <Loadable query={query} rows={3}>
-          {({ items }) => <DataTable label="Tokens" columns={columns} rows={items} rowId={({ id }) => id} />}
+          {({ items }) => (
+            <DataTable label="Tokens of this connection" columns={columns} rows={items} rowId={({ id }) => id} />
+          )}
         </Loadable>
       </Card>
       <OAuthClientsCard connection={connection} />
