@@ -90,12 +90,14 @@ function addChanges(group: Command, open: OpenContext): void {
 function addLeaving(group: Command, open: OpenContext): void {
   group
     .command("leave <person>")
-    .description("note that a person left: sessions and personal tokens end at once")
+    .description("note that a person left: sessions, personal tokens and the links that they made end at once")
     .action(async (name: string, _flags: unknown, command: Command) => {
       const { out, api } = await opened(open, command);
       const answer = await api.post(`${await pathOf(api, name)}/departure`);
       if (out.isJson) return out.json(answer);
-      out.note(`${textAt(answer, "name")} has left; sessions and personal tokens have ended.`);
+      out.note(
+        `${textAt(answer, "name")} has left; sessions, personal tokens and the links that they made have ended.`,
+      );
     });
   group
     .command("return <person>")

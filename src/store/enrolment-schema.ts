@@ -12,6 +12,7 @@ export interface EnrolmentTables {
     note: string | null;
     created_by_kind: string;
     created_by_id: string;
+    maker_id: string | null;
     created_at: number;
     expires_at: number;
     factor_id: string | null;

@@ -28,7 +28,7 @@ export interface Tables
     SavedViewTables,
     VaultTables,
     FactorTables {
-  workspace: { id: string; created_at: Instant; derived_under: string | null };
+  workspace: { id: string; created_at: Instant; derived_under: string | null; sso_required_at: Instant | null };
   data_key: { id: string; workspace_id: string; root_key_id: string; wrapped: Uint8Array; created_at: Instant };
   application: {
     seq: Generated<number>;
@@ -143,6 +143,7 @@ export interface Tables
     connection_id: string | null;
     name: string;
     person_id: string | null;
+    maker_id: string | null;
     scopes: Json;
     secret_hash: Uint8Array;
     created_at: Instant;

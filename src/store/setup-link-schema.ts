@@ -12,6 +12,7 @@ export interface SetupLinkTables {
     note: string | null;
     created_by_kind: string;
     created_by_id: string;
+    maker_id: string | null;
     created_at: number;
     expires_at: number;
     opened_at: number | null;

@@ -6,7 +6,7 @@ import type {
   LinkOfLogin,
 } from "../domain/authenticator/enrolment-link.ts";
 import type { Actor } from "../domain/event/event.ts";
-import type { AccountId, AuthenticatorId, EnrolmentLinkId, UserId, WorkspaceId } from "../domain/id.ts";
+import type { AccountId, AuthenticatorId, EnrolmentLinkId, PersonId, UserId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
 import { newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
@@ -20,6 +20,16 @@ const findBySecret = statement<{ secretHash: Uint8Array }, Row>("enrolment_link.
 
 const findUnended = statement<{ userId: string }, Row>("enrolment_link.find_unended", ({ userId }) =>
   builder.selectFrom("enrolment_link").selectAll().where("user_id", "=", userId).where("ended_at", "is", null),
+);
+
+const unendedOf = statement<{ personId: string }, Row>("enrolment_link.unended_of", ({ personId }) =>
+  builder
+    .selectFrom("enrolment_link")
+    .selectAll()
+    .where("maker_id", "=", personId)
+    .where("maker_id", "is not", null)
+    .where("ended_at", "is", null)
+    .orderBy("seq"),
 );
 
 const prune = statement<{ before: number; limit: number }>("enrolment_link.prune", ({ before, limit }) =>
@@ -55,6 +65,7 @@ export class SqlEnrolmentLinkStore implements EnrolmentLinkStore {
       note: link.note,
       created_by_kind: link.createdBy.kind,
       created_by_id: link.createdBy.id,
+      maker_id: link.makerId,
       created_at: link.createdAt,
       expires_at: link.expiresAt,
       factor_id: link.factorId,
@@ -72,6 +83,10 @@ export class SqlEnrolmentLinkStore implements EnrolmentLinkStore {
   async findUnended(userId: UserId): Promise<EnrolmentLink | undefined> {
     const row = await this.#session.get(findUnended, { userId });
     return row && fromRow(row);
+  }
+
+  async listUnendedOf(personId: PersonId): Promise<readonly EnrolmentLink[]> {
+    return (await this.#session.all(unendedOf, { personId })).map(fromRow);
   }
 
   async list(workspaceId: WorkspaceId, accountId: string | undefined, page: PageRequest): Promise<Page<LinkOfLogin>> {
@@ -114,6 +129,7 @@ function fromRow(row: Row): EnrolmentLink {
     secretHash: row.secret_hash,
     note: row.note,
     createdBy: { kind: row.created_by_kind as Actor["kind"], id: row.created_by_id },
+    makerId: row.maker_id as PersonId | null,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     factorId: row.factor_id as AuthenticatorId | null,

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { SetupLink, SetupLinkEnd, SetupLinkStore } from "../domain/connection/setup-link.ts";
 import type { Actor } from "../domain/event/event.ts";
-import type { ConnectionId, SetupLinkId, WorkspaceId } from "../domain/id.ts";
+import type { ConnectionId, PersonId, SetupLinkId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
 import { newestFirst } from "./row.ts";
 import type { Tables } from "./schema.ts";
@@ -19,6 +19,16 @@ const findBySecret = statement<{ secretHash: Uint8Array }, Row>("setup_link.find
 
 const findUnended = statement<{ connectionId: string }, Row>("setup_link.find_unended", ({ connectionId }) =>
   builder.selectFrom("setup_link").selectAll().where("connection_id", "=", connectionId).where("ended_at", "is", null),
+);
+
+const unendedOf = statement<{ personId: string }, Row>("setup_link.unended_of", ({ personId }) =>
+  builder
+    .selectFrom("setup_link")
+    .selectAll()
+    .where("maker_id", "=", personId)
+    .where("maker_id", "is not", null)
+    .where("ended_at", "is", null)
+    .orderBy("seq"),
 );
 
 const prune = statement<{ before: number; limit: number }>("setup_link.prune", ({ before, limit }) =>
@@ -54,6 +64,7 @@ export class SqlSetupLinkStore implements SetupLinkStore {
       note: link.note,
       created_by_kind: link.createdBy.kind,
       created_by_id: link.createdBy.id,
+      maker_id: link.makerId,
       created_at: link.createdAt,
       expires_at: link.expiresAt,
       opened_at: link.openedAt,
@@ -77,6 +88,10 @@ export class SqlSetupLinkStore implements SetupLinkStore {
   async findUnended(connectionId: ConnectionId): Promise<SetupLink | undefined> {
     const row = await this.#session.get(findUnended, { connectionId });
     return row && fromRow(row);
+  }
+
+  async listUnendedOf(personId: PersonId): Promise<readonly SetupLink[]> {
+    return (await this.#session.all(unendedOf, { personId })).map(fromRow);
   }
 
   async list(workspaceId: WorkspaceId, connectionId: string | undefined, page: PageRequest): Promise<Page<SetupLink>> {
@@ -104,6 +119,7 @@ function fromRow(row: Row): SetupLink {
     variant: row.variant,
     note: row.note,
     createdBy: { kind: row.created_by_kind as Actor["kind"], id: row.created_by_id },
+    makerId: row.maker_id as PersonId | null,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     openedAt: row.opened_at,

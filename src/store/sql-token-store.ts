@@ -45,6 +45,16 @@ const ending = statement<{ workspaceId: string; after: number; until: number; li
       .limit(limit),
 );
 
+const madeBy = statement<{ personId: string }, Row>("token.made_by", ({ personId }) =>
+  builder
+    .selectFrom("token")
+    .selectAll()
+    .where("maker_id", "=", personId)
+    .where("maker_id", "is not", null)
+    .where("revoked_at", "is", null)
+    .orderBy("seq"),
+);
+
 const retiring = statement<{ workspaceId: string; limit: number }, Row>("token.retiring", ({ workspaceId, limit }) =>
   builder
     .selectFrom("token")
@@ -72,6 +82,7 @@ export class SqlTokenStore implements TokenStore {
       connection_id: token.connectionId,
       client_id: token.clientId,
       person_id: token.personId,
+      maker_id: token.makerId,
       name: token.name,
       scopes: JSON.stringify(token.scopes),
       secret_hash: token.secretHash,
@@ -139,6 +150,10 @@ export class SqlTokenStore implements TokenStore {
     return newestFirst(this.#session, query, page, fromRow);
   }
 
+  async listMadeBy(personId: PersonId): Promise<readonly StoredToken[]> {
+    return (await this.#session.all(madeBy, { personId })).map(fromRow);
+  }
+
   async warned(id: string, days: number): Promise<void> {
     await this.#session.query(builder.updateTable("token").set({ warned_days: days }).where("id", "=", id).compile());
   }
@@ -182,6 +197,7 @@ function fromRow(row: Row): StoredToken {
     connectionId: row.connection_id as ConnectionId | null,
     clientId: row.client_id as OAuthClientId | null,
     personId: row.person_id as PersonId | null,
+    makerId: row.maker_id as PersonId | null,
     name: row.name,
     scopes: fromJson<readonly Scope[]>(row.scopes),
     secretHash: row.secret_hash,

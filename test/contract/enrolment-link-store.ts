@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { EnrolmentLink } from "../../src/domain/authenticator/enrolment-link.ts";
-import { type AccountId, type AuthenticatorId, newId, type UserId, type WorkspaceId } from "../../src/domain/id.ts";
+import {
+  type AccountId,
+  type AuthenticatorId,
+  newId,
+  type PersonId,
+  type UserId,
+  type WorkspaceId,
+} from "../../src/domain/id.ts";
 import { WORKSPACE } from "../support/builders.ts";
 import type { TempStore } from "../support/temp-store.ts";
 
@@ -20,6 +27,7 @@ function aLink(overrides: Partial<EnrolmentLink> = {}): EnrolmentLink {
     secretHash: new Uint8Array(32).fill(made),
     note: null,
     createdBy: { kind: "token", id: "local" },
+    makerId: null,
     createdAt: AT,
     expiresAt: AT + 1000,
     factorId: null,
@@ -54,6 +62,24 @@ export function describeEnrolmentLinkStore(name: string, open: () => TempStore):
       ]);
 
       expect([plain(found), other]).toEqual([link, undefined]);
+    });
+
+    it("lists what a person made and has not ended, the oldest first", async () => {
+      await using units = open();
+      const kim = "kim" as PersonId;
+      const [first, ended, second, others] = [
+        aLink({ makerId: kim }),
+        aLink({ makerId: kim, endedAt: AT, end: "revoked" }),
+        aLink({ makerId: kim }),
+        aLink({ makerId: "lea" as PersonId }),
+      ];
+      await units.write(async ({ enrolmentLinks }) => {
+        for (const link of [first, ended, second, others]) await enrolmentLinks.insert(link);
+      });
+
+      const found = await units.read((stores) => stores.enrolmentLinks.listUnendedOf(kim));
+
+      expect(found.map(plain)).toEqual([first, second]);
     });
 
     it("keeps one of a principal that has not ended", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SetupLink } from "../../src/domain/connection/setup-link.ts";
-import { type ConnectionId, newId, type WorkspaceId } from "../../src/domain/id.ts";
+import { type ConnectionId, newId, type PersonId, type WorkspaceId } from "../../src/domain/id.ts";
 import { WORKSPACE } from "../support/builders.ts";
 import type { TempStore } from "../support/temp-store.ts";
 
@@ -20,6 +20,7 @@ function aLink(overrides: Partial<SetupLink> = {}): SetupLink {
     variant: null,
     note: null,
     createdBy: { kind: "token", id: "local" },
+    makerId: null,
     createdAt: AT,
     expiresAt: AT + 1000,
     openedAt: null,
@@ -59,6 +60,24 @@ export function describeSetupLinkStore(name: string, open: () => TempStore): voi
       ]);
 
       expect(found).toEqual([link, link, undefined, undefined]);
+    });
+
+    it("lists what a person made and has not ended, the oldest first", async () => {
+      await using units = open();
+      const kim = "kim" as PersonId;
+      const [first, ended, second, others] = [
+        aLink({ makerId: kim }),
+        aLink({ makerId: kim, endedAt: AT, end: "revoked" }),
+        aLink({ makerId: kim }),
+        aLink({ makerId: "lea" as PersonId }),
+      ];
+      await units.write(async ({ setupLinks }) => {
+        for (const link of [first, ended, second, others]) await setupLinks.insert(link);
+      });
+
+      const found = await units.read((stores) => stores.setupLinks.listUnendedOf(kim));
+
+      expect(found.map(plain)).toEqual([first, second]);
     });
 
     it("keeps one of a connection that has not ended", async () => {

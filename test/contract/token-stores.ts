@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { OAuthClient } from "../../src/domain/connection/oauth-client.ts";
 import type { StoredToken } from "../../src/domain/connection/token-store.ts";
-import { type ConnectionId, newId, type WorkspaceId } from "../../src/domain/id.ts";
+import { type ConnectionId, newId, type PersonId, type WorkspaceId } from "../../src/domain/id.ts";
 import { aConnection, aToken, WORKSPACE } from "../support/builders.ts";
 import type { TempStore } from "../support/temp-store.ts";
 
@@ -39,6 +39,24 @@ export function describeTokenStores(name: string, open: () => TempStore): void {
       expect(found.map(({ id, expiresAt, sources, warnedDays }) => ({ id, expiresAt, sources, warnedDays }))).toEqual([
         { id: tokens[1]?.id, expiresAt: 60, sources: ["192.0.2.0/24"], warnedDays: null },
         { id: late?.id, expiresAt: 70, sources: [], warnedDays: null },
+      ]);
+    });
+
+    it("lists what a person made and is not revoked, the oldest first", async () => {
+      await using units = open();
+      const kim = "kim" as PersonId;
+      const made = [aToken({ makerId: kim, kind: "secret" }), aToken({ makerId: kim }), aToken({ makerId: kim })];
+      await units.write(async (stores) => {
+        for (const token of [...made, aToken(), aToken({ makerId: "lea" as PersonId })])
+          await stores.tokens.insert(token);
+        await stores.tokens.revoke(made[1]?.id ?? "", 5);
+      });
+
+      const found = await units.read((stores) => stores.tokens.listMadeBy(kim));
+
+      expect(found.map(({ id, makerId }) => [id, makerId])).toEqual([
+        [made[0]?.id, kim],
+        [made[2]?.id, kim],
       ]);
     });
 

@@ -209,7 +209,15 @@ describe("how a person gets in", () => {
     const { body: heir } = await api.call("GET", `/accounts/${backed}`);
 
     const unmanaged = [{ kind: "application", id: expect.any(String) }];
-    expect(body["departure"]).toEqual({ promoted: 1, alone: 1, orphaned: 1, unmanaged });
+    expect(body["departure"]).toEqual({
+      promoted: 1,
+      alone: 1,
+      orphaned: 1,
+      unmanaged,
+      setupLinks: 0,
+      enrolmentLinks: 0,
+      seen: [],
+    });
     expect([body["factor"], body["sessions"], body["tokens"].length]).toEqual(["none", [], 1]);
     expect(left.body).toMatchObject({ tokens: [], departure: { promoted: 0, alone: 0, orphaned: 0, unmanaged: [] } });
     expect(heir["owners"].owner).toMatchObject({ name: "Second" });

@@ -63,6 +63,7 @@ export class EnrolmentLinkService {
         secretHash,
         note,
         createdBy: origin.actor,
+        makerId: origin.personId ?? null,
         createdAt: now,
         expiresAt: now + expiresInHours * HOUR_MS,
         factorId: null,

@@ -1,5 +1,5 @@
 import type { Actor } from "../event/event.ts";
-import type { AccountId, AuthenticatorId, EnrolmentLinkId, UserId, WorkspaceId } from "../id.ts";
+import type { AccountId, AuthenticatorId, EnrolmentLinkId, PersonId, UserId, WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 
 /** Why a link works no more; `overtaken` when somebody else did something to the factor. */
@@ -20,6 +20,8 @@ export interface EnrolmentLink {
   /** For whom it is, or why. */
   readonly note: string | null;
   readonly createdBy: Actor;
+  /** The person who made it and has seen it; null where that was none, or is not known. */
+  readonly makerId: PersonId | null;
   readonly createdAt: number;
   /** Refused from this instant on. */
   readonly expiresAt: number;
@@ -54,6 +56,8 @@ export interface EnrolmentLinkStore {
   findBySecret(secretHash: Uint8Array): Promise<EnrolmentLink | undefined>;
   /** The one of a principal that has not ended; its time may be over. */
   findUnended(userId: UserId): Promise<EnrolmentLink | undefined>;
+  /** Those that a person made and that have not ended; their time may be over. Oldest first. */
+  listUnendedOf(personId: PersonId): Promise<readonly EnrolmentLink[]>;
   /** Newest first. */
   list(workspaceId: WorkspaceId, accountId: string | undefined, page: PageRequest): Promise<Page<LinkOfLogin>>;
   /** Writes what became of it. */

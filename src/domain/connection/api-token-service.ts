@@ -112,7 +112,8 @@ export class ApiTokenService {
     const { id, token, secretHash } = mintToken("api");
     const now = this.#clock.now();
     const workspaceId = this.#workspaceId;
-    const stored = newStoredToken({ id, workspaceId, kind: "api", secretHash, createdAt: now, ...said });
+    const makerId = origin.personId ?? null;
+    const stored = newStoredToken({ id, workspaceId, kind: "api", secretHash, makerId, createdAt: now, ...said });
     await stores.tokens.insert(stored);
     const { name, scopes, personId } = stored;
     await this.#event(stores, origin, id, "token.created", {

@@ -106,7 +106,12 @@ export class Credentials {
     terms: Pick<StoredToken, "sources"> & Partial<StoredToken>,
     origin: Origin,
   ): Promise<StoredToken> {
-    const stored = newStoredToken({ ...known, ...terms, createdAt: this.#clock.now() });
+    const stored = newStoredToken({
+      ...known,
+      ...terms,
+      makerId: origin.personId ?? null,
+      createdAt: this.#clock.now(),
+    });
     await stores.tokens.insert(stored);
     const { connectionId, clientId, kind } = stored;
     const belonging = clientId === null ? { connectionId } : { connectionId, clientId, kind };

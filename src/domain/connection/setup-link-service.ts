@@ -66,6 +66,7 @@ export class SetupLinkService {
         variant,
         note,
         createdBy: origin.actor,
+        makerId: origin.personId ?? null,
         createdAt: now,
         expiresAt: now + expiresInHours * HOUR_MS,
         openedAt: null,
@@ -115,7 +116,8 @@ export function noteOfSetupLink(
   return stores.events.append(anEvent(origin, { workspaceId, at, type: `setup_link.${what}`, subject, after }));
 }
 
-async function endSetupLink(
+/** Ends a setup link and keeps an event of it. */
+export async function endSetupLink(
   stores: Stores,
   link: SetupLink,
   end: SetupLinkEnd,

@@ -1,5 +1,5 @@
 import type { Actor } from "../event/event.ts";
-import type { ConnectionId, SetupLinkId, WorkspaceId } from "../id.ts";
+import type { ConnectionId, PersonId, SetupLinkId, WorkspaceId } from "../id.ts";
 import type { Page, PageRequest } from "../page.ts";
 
 /** Why a setup link works no more. */
@@ -19,6 +19,8 @@ export interface SetupLink {
   /** For whom it is, or why. */
   readonly note: string | null;
   readonly createdBy: Actor;
+  /** The person who made it and has seen it; null where that was none, or is not known. */
+  readonly makerId: PersonId | null;
   readonly createdAt: number;
   /** Refused from this instant on. */
   readonly expiresAt: number;
@@ -49,6 +51,8 @@ export interface SetupLinkStore {
   findBySecret(secretHash: Uint8Array): Promise<SetupLink | undefined>;
   /** The one of a connection that has not ended; its time may be over. */
   findUnended(connectionId: ConnectionId): Promise<SetupLink | undefined>;
+  /** Those that a person made and that have not ended; their time may be over. Oldest first. */
+  listUnendedOf(personId: PersonId): Promise<readonly SetupLink[]>;
   /** Newest first. */
   list(workspaceId: WorkspaceId, connectionId: string | undefined, page: PageRequest): Promise<Page<SetupLink>>;
   /** Writes what became of it. */

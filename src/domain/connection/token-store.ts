@@ -21,6 +21,8 @@ export interface StoredToken {
   readonly clientId: OAuthClientId | null;
   /** Whose personal token it is: it acts as that person. Null for every other. */
   readonly personId: PersonId | null;
+  /** Who made it and has seen its secret; null where that was no person, or is not known. */
+  readonly makerId: PersonId | null;
   readonly name: string;
   readonly scopes: readonly Scope[];
   /** Empty for a `trust`, which holds nothing that is secret. */
@@ -54,6 +56,7 @@ export function newStoredToken(fields: NewStoredToken): StoredToken {
     connectionId: null,
     clientId: null,
     personId: null,
+    makerId: null,
     scopes: [],
     secretHash: new Uint8Array(),
     trust: null,
@@ -94,6 +97,8 @@ export interface TokenStore {
   listApi(workspaceId: WorkspaceId, page: PageRequest): Promise<Page<StoredToken>>;
   /** The personal tokens of one person, newest first. */
   listOfPerson(personId: PersonId, page: PageRequest): Promise<Page<StoredToken>>;
+  /** The unrevoked tokens of every kind that a person made, expired ones included; oldest first. */
+  listMadeBy(personId: PersonId): Promise<readonly StoredToken[]>;
   /** The unrevoked tokens that expire after one instant and at or before another, the first to end first; at most `limit`. */
   listEnding(
     workspaceId: WorkspaceId,

@@ -5,6 +5,7 @@ import { newId, type PersonId, type SsoProviderId, type WorkspaceId } from "../i
 import type { Page, PageRequest } from "../page.ts";
 import type { Stores, Units } from "../unit.ts";
 import type { Asker } from "./authority.ts";
+import { endLinksOf } from "./departure.ts";
 import { findPerson } from "./find-person.ts";
 import { assertMayGive } from "./giving.ts";
 import type { Permits } from "./permits.ts";
@@ -127,7 +128,7 @@ export class PeopleService {
   }
 
   /**
-   * Notes that a person left: sessions and tokens end at once, and so does what the person was to operate or review.
+   * Notes that a person left: sessions, personal tokens and links of theirs end at once, and so does what they were to operate or review.
    * @throws {AnteroomError} `not_found`; `conflict` for the Owner, who hands over first; `forbidden` for a role above one's own
    */
   async leave(id: string, asker: Asker, origin: Origin): Promise<Person> {
@@ -141,6 +142,7 @@ export class PeopleService {
       await stores.personFactors.delete(before.id);
       await dropLocalCredentials(stores, before.id);
       await stores.itemRoles.takeDuties(before.id);
+      await endLinksOf(stores, before.id, now, origin);
       const left = { ...before, leftAt: now, offeredUntil: null };
       for (const one of onLeft) await one(stores, left, origin);
       return left;

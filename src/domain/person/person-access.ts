@@ -1,8 +1,9 @@
-import type { PassedOn } from "../account/ownership-store.ts";
+import type { Clock } from "../clock.ts";
 import type { StoredToken } from "../connection/token-store.ts";
 import type { WorkspaceId } from "../id.ts";
 import type { SsoSession } from "../sso/session.ts";
 import type { Units } from "../unit.ts";
+import { type Departure, foreseeDeparture } from "./departure.ts";
 import { findPerson } from "./find-person.ts";
 import type { PersonFactor } from "./person-factor.ts";
 
@@ -14,7 +15,7 @@ export interface PersonAccess {
   readonly sessions: readonly SsoSession[];
   /** Personal ones that are not revoked, newest first. */
   readonly tokens: readonly StoredToken[];
-  readonly departure: PassedOn;
+  readonly departure: Departure;
 }
 
 /** A person has few; whoever has more sees the newest. */
@@ -23,16 +24,19 @@ const MOST_TOKENS = 200;
 /** Tells how people get in. */
 export class PersonAccessService {
   readonly #units: Units;
+  readonly #clock: Clock;
   readonly #workspaceId: WorkspaceId;
   readonly #isLive: (session: SsoSession) => boolean;
 
   constructor(parts: {
     readonly units: Units;
+    readonly clock: Clock;
     readonly workspaceId: WorkspaceId;
     /** Whether a session has neither ended nor run out. */
     readonly isLive: (session: SsoSession) => boolean;
   }) {
     this.#units = parts.units;
+    this.#clock = parts.clock;
     this.#workspaceId = parts.workspaceId;
     this.#isLive = parts.isLive;
   }
@@ -48,7 +52,7 @@ export class PersonAccessService {
         factor: factor?.state ?? "none",
         sessions: sessions.filter((one) => this.#isLive(one)),
         tokens: items.filter(({ revokedAt }) => revokedAt === null),
-        departure: await stores.ownership.foresee(person.id),
+        departure: await foreseeDeparture(stores, person.id, this.#clock.now()),
       };
     });
   }

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import type { Departure } from "../../domain/person/departure.ts";
 import { PERSON_ROLES } from "../../domain/person/role.ts";
 import { apiToken, toToken } from "./api-token-answer.ts";
 import { component } from "./component.ts";
-import { hasField, line, NOTHING_TO_CHANGE } from "./fields.ts";
+import { hasField, instant, isoOrNull, line, NOTHING_TO_CHANGE } from "./fields.ts";
 import { heldRole, toHeldRole } from "./item-role-answer.ts";
 import { pageOf, pageQuery, toPage, toPageRequest } from "./paging.ts";
 import { listedPerson, person, toListedPerson, toPerson } from "./person-answer.ts";
@@ -45,6 +46,20 @@ const access = component(
         unmanaged: z
           .array(z.object({ kind: z.enum(["integration", "application"]), id: z.string() }))
           .describe("What nobody would manage."),
+        setupLinks: z.int().describe("How many setup links that they made would end."),
+        enrolmentLinks: z.int().describe("How many enrolment links that they made would end."),
+        seen: z
+          .array(
+            z.object({
+              id: z.string().describe("The public part, safe in logs."),
+              kind: z.enum(["scim", "api", "secret"]),
+              name: z.string(),
+              connectionId: z.string().nullable().describe("Null for the management API."),
+              clientId: z.string().nullable().describe("The OAuth client of a secret."),
+              lastUsedAt: instant.nullable(),
+            }),
+          )
+          .describe("Tokens and secrets of programs that they have seen; these go on until somebody replaces them."),
       })
       .describe("What becomes of what they answer for when they leave."),
   }),
@@ -110,7 +125,7 @@ export const peopleRoutes: readonly Route[] = [
         ways: { passkeys, password, recoveryCodesLeft },
         sessions: sessions.map((one) => toSession(one, true, caller.session?.id === one.id)),
         tokens: tokens.map((one) => toToken(one, clock.now())),
-        departure: { ...departure, unmanaged: departure.unmanaged.map((one) => ({ ...one })) },
+        departure: toDeparture(departure),
       };
     },
   }),
@@ -133,7 +148,7 @@ export const peopleRoutes: readonly Route[] = [
     path: "/people/{id}/departure",
     operationId: "leavePerson",
     tag,
-    summary: "Note that a person left: sessions and personal tokens end at once",
+    summary: "Note that a person left: sessions, personal tokens and links that they made end at once",
     action: "manage_people",
     body: NO_FIELDS,
     status: 200,
@@ -192,3 +207,13 @@ export const peopleRoutes: readonly Route[] = [
       toPage(await itemRoles.rolesOf(params.id, toPageRequest(query)), toHeldRole),
   }),
 ];
+
+function toDeparture({ seen, unmanaged, ...counts }: Departure): z.output<typeof access>["departure"] {
+  return {
+    ...counts,
+    unmanaged: unmanaged.map((one) => ({ ...one })),
+    seen: seen.flatMap(({ id, kind, name, connectionId, clientId, lastUsedAt }) =>
+      kind === "trust" ? [] : [{ id, kind, name, connectionId, clientId, lastUsedAt: isoOrNull(lastUsedAt) }],
+    ),
+  };
+}

@@ -25,6 +25,8 @@ import { accountLists } from "./024-account-lists.ts";
 import { log } from "./026-log.ts";
 import { administration } from "./027-administration.ts";
 import { samples } from "./028-samples.ts";
+import { ssoRequired } from "./029-sso-required.ts";
+import { makers } from "./030-makers.ts";
 
 /** One step of the schema. Never edited after a release; the next change is the next number. */
 export interface Migration {
@@ -66,4 +68,6 @@ export const MIGRATIONS: readonly Migration[] = [
   log,
   administration,
   samples,
+  ssoRequired,
+  makers,
 ];

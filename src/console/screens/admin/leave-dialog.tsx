@@ -23,7 +23,7 @@ export function LeaveDialog({ person, access, opened, onClose }: LeaveDialogProp
       onClose={onClose}
       onConfirm={async () => {
         await client.POST("/people/{id}/departure", { params: { path: { id: person.id } }, body: {} });
-        await settled(`${person.name} left. Their sessions and tokens have ended.`);
+        await settled(`${person.name} left. Their sessions, personal tokens and links have ended.`);
       }}
     >
       <Stack gap="sm">
@@ -40,11 +40,14 @@ export function LeaveDialog({ person, access, opened, onClose }: LeaveDialogProp
 }
 
 function consequences(access: Access | undefined): readonly string[] {
-  if (access === undefined) return ["They are signed out everywhere, and their personal tokens end."];
+  if (access === undefined)
+    return ["They are signed out everywhere, and their personal tokens and the links that they made end."];
   const { sessions, tokens, departure } = access;
-  const { promoted, alone, orphaned, unmanaged } = departure;
+  const { promoted, alone, orphaned, unmanaged, setupLinks, enrolmentLinks, seen } = departure;
+  const links = setupLinks + enrolmentLinks;
   const lines = [
     `${count(sessions.length, "session")} and ${count(tokens.length, "personal token")} end.`,
+    links > 0 ? `${count(links, "link")} that they made for others work no more.` : "",
     promoted > 0 ? `The backup owner takes over ${count(promoted, "account")}.` : "",
     alone > 0 ? `${count(alone, "account")} lose their backup owner.` : "",
     orphaned > 0 ? `${count(orphaned, "account")} have nobody who answers for them any more.` : "",
@@ -52,6 +55,9 @@ function consequences(access: Access | undefined): readonly string[] {
       ? `${count(unmanaged.length, "app or integration", "apps or integrations")} have no manager any more.`
       : "",
     "They operate and review nothing any more.",
+    seen.length > 0
+      ? `${count(seen.length, "token or secret", "tokens and secrets")} that they made for programs go on. They have seen them: replace them. This page lists them afterwards.`
+      : "",
   ];
   return lines.filter((line) => line !== "");
 }

@@ -13,6 +13,7 @@ import { ROLES, RoleBadge } from "../../words/roles.tsx";
 import { PersonAccessCards } from "./person-access.tsx";
 import { PersonActions } from "./person-actions.tsx";
 import { PersonRolesCard } from "./person-roles-card.tsx";
+import { SeenSecretsCard } from "./seen-secrets.tsx";
 
 /** A person. */
 export type Person = Schemas["Person"];
@@ -23,6 +24,7 @@ export function PersonPage() {
   const query = api.useQuery("get", "/people/{id}", { params: { path: { id } } });
   const access = api.useQuery("get", "/people/{id}/access", { params: { path: { id } } });
   const person = query.data;
+  const seen = access.data?.departure.seen ?? [];
   return (
     <Page
       title={person?.name ?? "Person"}
@@ -36,6 +38,7 @@ export function PersonPage() {
           <Split
             main={
               <>
+                {loaded.state === "left" && seen.length > 0 ? <SeenSecretsCard seen={seen} /> : null}
                 <PersonAccessCards query={access} />
                 <PersonRolesCard person={loaded} />
               </>
