@@ -31,8 +31,8 @@ afterAll(async () => {
   await api?.[Symbol.asyncDispose]();
 });
 
-async function connect(idp: Idp): Promise<Json> {
-  const { body } = await api.call("POST", "/connections", { name: `Our ${idp}`, idp });
+async function connect(idp: Idp, name = `Our ${idp}`): Promise<Json> {
+  const { body } = await api.call("POST", "/connections", { name, idp });
   await api.scim(body["token"], "POST", "/Users", aUser("svc-first@example.com"));
   return body;
 }
@@ -207,6 +207,32 @@ describe.skipIf(missing !== undefined)("what goes wrong while connecting", () =>
       expect(tabs[idp].problems()).toEqual([]);
     },
   );
+
+  it("says on the connection that its token has expired, and leads to a new one", async () => {
+    const { id } = await connect("okta", "Okta of Fabrikam");
+    api.clock.at += 369 * DAY_MS;
+    const { page, go } = tabs.okta;
+    await go(`/connections/${id}`);
+
+    await page.getByText(/ended on \d{4}-\d\d-\d\d; rotate it and give the new one to the identity provider/).waitFor();
+
+    expect(await page.getByText("See in Okta whether provisioning is switched on").count()).toBe(0);
+    await page.getByRole("link", { name: "Rotate it" }).click();
+    await page.getByRole("dialog", { name: "Rotate the token of Okta of Fabrikam" }).waitFor();
+  });
+
+  it("explains from its request id a call that was not let in", async () => {
+    const refused = await send("/scim/v2/Users", { Authorization: "Bearer anr_scim_wrong" });
+    const { page, go } = tabs.entra;
+    await go("/log");
+
+    await page.getByRole("searchbox", { name: "Search the log" }).fill(refused.headers.get("x-request-id") ?? "");
+
+    await page.getByText("This call is not in the log").waitFor();
+    expect(await page.getByRole("listitem").filter({ hasText: "401" }).innerText()).toContain(
+      "What stands in the bearer token is not a whole Anteroom token",
+    );
+  });
 
   it("goes on where a browser was closed after the values were copied", async () => {
     const entra = (await api.call("POST", "/connections", { name: "Entra of Contoso", idp: "entra" })).body;

@@ -180,6 +180,16 @@ describe("the live feed over HTTP", () => {
     expect(stream.events.filter(({ event }) => event === "call").length).toBe(1000);
   });
 
+  it("finds by its request id a call that is in no log", async () => {
+    const refused = await raw("/scim/v2/Users");
+    await api.scim(okta["token"], "GET", "/Users");
+
+    const found = await calls(`?request=${refused.headers.get("x-request-id")}`);
+
+    expect(found.map((call) => [call["httpStatus"], call["advice"]?.code])).toEqual([[401, "token_missing"]]);
+    expect(await calls("?request=another")).toEqual([]);
+  });
+
   it("lists for scripts what came after a position", async () => {
     await api.scim(okta["token"], "GET", "/Users");
     const { position } = (await api.call("GET", "/live")).body;

@@ -3,6 +3,7 @@ import type { Idp } from "../../domain/connection/connection.ts";
 import { concerns, toLiveCall } from "../../domain/live/live-call.ts";
 import type { FedCall } from "../../domain/live/live-feed.ts";
 import { type LiveNews, LiveReader } from "../../domain/live/live-reader.ts";
+import type { NotedCall } from "../../domain/live/noted-call.ts";
 import type { EventSource, StreamEvent } from "./event-stream.ts";
 import { liveCalls, toShownCall } from "./live-answer.ts";
 import { type ApiServices, endpoint, type Route } from "./route.ts";
@@ -13,12 +14,14 @@ const query = z.strictObject({
     .max(100)
     .optional()
     .describe("Id of a connection: only its calls, and those of which nobody knows whose they are."),
+  request: z.string().max(100).optional().describe("Request id: only this call, also one that is in no log."),
   after: z.string().max(100).optional().describe("Only what came after this position."),
 });
 
 /** Who watches what. */
 interface Watch {
   readonly connectionId: string | undefined;
+  readonly requestId: string | undefined;
   /** What a stranger's call is taken to come from. */
   readonly guess: Idp;
 }
@@ -40,22 +43,29 @@ export const liveRoutes: readonly Route[] = [
     status: 200,
     answer: liveCalls,
     refuses: ["not_found", "too_many_requests"],
-    handle: async ({ query: { connection, after } }, services) => {
-      const watch = await watchOf(connection, services);
+    handle: async ({ query: { after, ...of } }, services) => {
+      const watch = await watchOf(of, services);
       const { calls, position, missed } = services.liveFeed.after(after);
       return { items: shown(calls, watch), position, missed };
     },
-    events: async ({ query: { connection, after }, caller }, services, { lastEventId }) => {
-      const watch = await watchOf(connection, services);
+    events: async ({ query: { after, ...of }, caller }, services, { lastEventId }) => {
+      const watch = await watchOf(of, services);
       return eventsOf(services, caller.asker.holder, watch, lastEventId ?? after);
     },
   }),
 ];
 
 /** @throws {AnteroomError} `not_found` */
-async function watchOf(connectionId: string | undefined, { connections }: ApiServices): Promise<Watch> {
-  if (connectionId === undefined) return { connectionId, guess: "generic" };
-  return { connectionId, guess: (await connections.get(connectionId)).idp };
+async function watchOf(
+  { connection: connectionId, request: requestId }: z.output<typeof query>,
+  { connections }: ApiServices,
+): Promise<Watch> {
+  if (connectionId === undefined) return { connectionId, requestId, guess: "generic" };
+  return { connectionId, requestId, guess: (await connections.get(connectionId)).idp };
+}
+
+function isWatched(call: NotedCall, { connectionId, requestId }: Watch): boolean {
+  return concerns(call, connectionId) && (requestId === undefined || call.requestId === requestId);
 }
 
 /** Who comes anew is told what comes from now on; who comes back, what came meanwhile. */
@@ -63,7 +73,7 @@ function eventsOf({ liveFeed }: ApiServices, holder: string, watch: Watch, last:
   let onNews = (): void => {};
   let onEnd = (): void => {};
   const stop = liveFeed.listen(holder, { onNews: () => onNews(), onEnd: () => onEnd() });
-  const reader = new LiveReader(liveFeed, last ?? liveFeed.position, (call) => concerns(call, watch.connectionId));
+  const reader = new LiveReader(liveFeed, last ?? liveFeed.position, (call) => isWatched(call, watch));
   return {
     next: () => {
       const news = reader.next();
@@ -88,6 +98,6 @@ function toEvent(news: LiveNews, { guess }: Watch): StreamEvent {
   }
 }
 
-function shown(calls: readonly FedCall[], { connectionId, guess }: Watch) {
-  return calls.filter((call) => concerns(call, connectionId)).map((call) => toShownCall(toLiveCall(call, guess)));
+function shown(calls: readonly FedCall[], watch: Watch) {
+  return calls.filter((call) => isWatched(call, watch)).map((call) => toShownCall(toLiveCall(call, watch.guess)));
 }

@@ -6,33 +6,10 @@ import type { OfConnection } from "./connection.ts";
 
 /** What keeps the connection from its work, why, and what to do about it; nothing while all is well. */
 export function HealthBanner({ connection }: OfConnection) {
-  const { id, idp, state, lastFailure, failureAdvice: advice, warnings, lastRequestAt } = connection;
+  const { id, idp, state, warnings, lastRequestAt } = connection;
   const provider = IDP_NAMES[idp];
-  if (state === "failing") {
-    return (
-      <Callout
-        tone="bad"
-        title={advice?.cause ?? "The last requests were refused."}
-        action={
-          <LinkButton to="/log" search={{ connection: id, result: "failure" }} size="xs">
-            See the failures
-          </LinkButton>
-        }
-      >
-        {advice === null ? null : (
-          <p style={{ margin: "0 0 0.25rem" }}>
-            {advice.fix} <strong>{advice.place}</strong>
-          </p>
-        )}
-        {lastFailure === null ? null : (
-          <p style={{ margin: 0 }}>
-            {provider} was told: {lastFailure}
-          </p>
-        )}
-        {idp === "entra" ? <Quarantine /> : null}
-      </Callout>
-    );
-  }
+  const ended = warnings.find(({ code }) => code === "token_expired");
+  if (state === "failing") return <Failing connection={connection} />;
   if (state === "frozen") {
     return (
       <Callout tone="warn" icon="frozen" title="The connection is frozen.">
@@ -57,7 +34,7 @@ export function HealthBanner({ connection }: OfConnection) {
       </Callout>
     );
   }
-  if (state === "quiet") {
+  if (state === "quiet" && ended === undefined) {
     return (
       <Callout tone="warn" icon="clock" title="It has been quiet for more than 72 hours.">
         The last call came <Time at={lastRequestAt} />.{" "}
@@ -67,13 +44,42 @@ export function HealthBanner({ connection }: OfConnection) {
       </Callout>
     );
   }
-  const [warning] = warnings;
-  if (warning === undefined) return null;
+  const warning = ended ?? warnings[0];
+  return warning === undefined ? null : <TokenEnds id={id} message={warning.message} />;
+}
+
+function Failing({ connection: { id, idp, lastFailure, failureAdvice: advice } }: OfConnection) {
+  return (
+    <Callout
+      tone="bad"
+      title={advice?.cause ?? "The last requests were refused."}
+      action={
+        <LinkButton to="/log" search={{ connection: id, result: "failure" }} size="xs">
+          See the failures
+        </LinkButton>
+      }
+    >
+      {advice === null ? null : (
+        <p style={{ margin: "0 0 0.25rem" }}>
+          {advice.fix} <strong>{advice.place}</strong>
+        </p>
+      )}
+      {lastFailure === null ? null : (
+        <p style={{ margin: 0 }}>
+          {IDP_NAMES[idp]} was told: {lastFailure}
+        </p>
+      )}
+      {idp === "entra" ? <Quarantine /> : null}
+    </Callout>
+  );
+}
+
+function TokenEnds({ id, message }: { readonly id: string; readonly message: string }) {
   return (
     <Callout
       tone="warn"
       icon="key"
-      title={warning.message}
+      title={message}
       action={
         <LinkButton to={`/connections/${id}`} search={{ tab: "tokens", act: "rotate" }} size="xs">
           Rotate it

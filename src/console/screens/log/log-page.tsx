@@ -25,6 +25,7 @@ import { LogFacets } from "./log-facets.tsx";
 import { FILTER_WORDS, isNarrowed, type LogQuery, NO_FILTERS, queryOf, RANGES } from "./log-filters.ts";
 import { valueWords } from "./log-words.ts";
 import { RequestStory } from "./request-story.tsx";
+import { UnrecordedCall } from "./unrecorded-call.tsx";
 import { useKeepLooking } from "./use-keep-looking.ts";
 import { useRequests } from "./use-requests.ts";
 
@@ -153,7 +154,7 @@ function Rows({ state, set, query, names, total }: RowsProps) {
       query={requests}
       rows={12}
       isEmpty={(data) => itemsOf(data).length === 0 && !requests.hasNextPage}
-      empty={<NothingThere isNarrowed={isNarrowed(state)} onClear={() => set(NO_FILTERS)} />}
+      empty={<NothingThere state={state} onClear={() => set(NO_FILTERS)} />}
     >
       {(data) => (
         <DataTable
@@ -178,14 +179,9 @@ function exactly(counted: RowsProps["total"]): number | undefined {
   return counted?.isLowerBound === false ? counted.total : undefined;
 }
 
-function NothingThere({
-  isNarrowed: narrowed,
-  onClear,
-}: {
-  readonly isNarrowed: boolean;
-  readonly onClear: () => void;
-}) {
-  if (narrowed) {
+function NothingThere({ state, onClear }: { readonly state: SearchState; readonly onClear: () => void }) {
+  if (state["request"] !== undefined) return <UnrecordedCall requestId={state["request"]} onClear={onClear} />;
+  if (isNarrowed(state)) {
     return (
       <EmptyState
         icon="filter"
