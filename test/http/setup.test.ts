@@ -142,6 +142,29 @@ describe("the set-up", () => {
     expect(people.body["items"].map((one: Json) => one["role"])).toEqual(["owner"]);
   });
 
+  it("takes another name and address until there is a way in, so that a slip keeps nobody out", async () => {
+    await begin(api, browser);
+    const offered = await browser.get("/setup?step=owner");
+    const olga = { name: "Olga Petrova", "login-name": "olga.petrova@corp.example" };
+    await submit(browser, "/setup", { step: "owner", ...olga });
+    const renamed = await browser.get("/setup");
+    const again = new TestBrowser(api.url);
+    const ada = { name: "Ada", "login-name": "ada@corp.example" };
+    await submit(again, "/setup", { step: "begin", code: await setupCode(api), ...ada });
+    const replaced = await again.get("/setup");
+    const { items } = (await api.call("GET", "/people")).body;
+    const events = (await api.call("GET", "/audit-events?limit=200")).body["items"] as readonly Json[];
+
+    expect(offered.text).toContain('value="olga@corp.example"');
+    expect(renamed.text).toContain("You sign in as <strong>olga.petrova@corp.example</strong>");
+    expect(replaced.text).toContain("How Ada signs in");
+    expect(items).toMatchObject([{ name: "Ada", loginName: "ada@corp.example", role: "owner" }]);
+    expect(events.filter(({ type }) => type === "person.changed").map(({ actor }) => actor["id"])).toEqual([
+      "setup",
+      "setup",
+    ]);
+  });
+
   it.each([
     ["short", "short-one", "must have 12 to 256 characters"],
     ["guessed", "password1234567", "is guessed quickly"],

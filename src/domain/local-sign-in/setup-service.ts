@@ -92,7 +92,7 @@ export class SetupService {
   }
 
   /**
-   * Adds the Owner, unless there is one.
+   * Adds the Owner. One who was named before and has no way in yet is called as is said now, unless an identity provider names them.
    * @throws {AnteroomError} `uniqueness` for a login name that somebody else has; `conflict` once somebody can sign in
    */
   async nameOwner(token: string, draft: OwnerDraft, visitor: Visitor): Promise<Person> {
@@ -100,8 +100,9 @@ export class SetupService {
     return units.write(async (stores) => {
       await this.#going(stores, token);
       const known = await stores.people.findOwner(workspaceId);
-      if (known !== undefined) return known;
-      if (await stores.personPasswords.isAnybodyLocal(workspaceId)) throw doneElsewhere();
+      const hasWayIn = await stores.personPasswords.isAnybodyLocal(workspaceId);
+      if (known !== undefined) return hasWayIn ? known : this.#rename(stores, known, draft, visitor);
+      if (hasWayIn) throw doneElsewhere();
       const now = clock.now();
       const person: Person = {
         id: newId<PersonId>(),
@@ -121,6 +122,18 @@ export class SetupService {
       for (const one of onKnown) await one(stores, person, origin);
       return person;
     });
+  }
+
+  async #rename(stores: Stores, before: Person, { name, loginName }: OwnerDraft, visitor: Visitor): Promise<Person> {
+    const isSame = before.name === name && before.loginName === loginName;
+    if (before.providerId !== null || isSame) return before;
+    const { clock, onKnown } = this.#parts;
+    const person = { ...before, name, loginName, updatedAt: clock.now() };
+    const origin = { actor: SETUP, cause: visitor.cause };
+    await stores.people.update(person);
+    await personEvent(stores, origin, person, { at: person.updatedAt, type: "person.changed", before });
+    for (const one of onKnown) await one(stores, person, origin);
+    return person;
   }
 
   /** What an authenticator app needs for the Owner's second factor; the same until it is confirmed. */

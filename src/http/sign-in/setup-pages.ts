@@ -46,7 +46,10 @@ ${passkeyForm({ kind: "create", action: "./setup", options: "./setup/passkey", h
     : html`<p class="small">Passkeys belong to a host name, and the public address of this server is an IP address. To use them, open it by a name, such as <code>http://localhost:8080</code>, or set <code>ANTEROOM_PUBLIC_URL</code>.</p>`;
   const password =
     otpauthUri === undefined ? html`<p class="small">${sealed ?? ""}</p>` : passwordForm(owner, otpauthUri);
+  const change =
+    owner.providerId === null ? html`: <a href="./setup?step=owner">change your name or address</a>` : html``;
   return page(`How ${owner.name} signs in`, 1, problem, [
+    html`<p>You sign in as <strong>${owner.loginName}</strong>${change}.</p>`,
     passkey,
     html`<hr><details${trusted(hasPasskeys && problem === undefined ? "" : " open")}><summary>Use a password and an authenticator app</summary>${password}</details>`,
   ]);

@@ -165,6 +165,8 @@ class Setup {
   async #next(req: Request, res: Response, going: Going): Promise<void> {
     const { owner, hasWayIn } = going.state;
     if (owner === null) return sendPage(res, 200, beginPage({ code: "", name: "", loginName: "", isBegun: true }));
+    if (!hasWayIn && single(req, "step") === "owner")
+      return sendPage(res, 200, beginPage({ ...owner, code: "", isBegun: true }));
     if (!hasWayIn) return this.#wayIn(req, res, going);
     const session = await this.#visits.sessionOf(req);
     if (session === undefined) return this.#visits.lead(res, "/login?return=/setup");

@@ -20,7 +20,7 @@ export interface PageContent {
 const STYLE = [
   ":root{color-scheme:light dark;--ink:#1a1d21;--dim:#5b6470;--line:#d9dde3;--ground:#f6f7f9;--card:#fff;--accent:#3b5bdb;--bad:#c92a2a;--badground:#fff5f5;--good:#2b8a3e}",
   "@media(prefers-color-scheme:dark){:root{--ink:#e8eaed;--dim:#a3abb6;--line:#373c44;--ground:#131518;--card:#1c1f24;--accent:#748ffc;--bad:#ff8787;--badground:#2c1a1c;--good:#69db7c}}",
-  "*{box-sizing:border-box}body{font:15px/1.55 system-ui,sans-serif;margin:0;padding:clamp(1.5rem,8vh,5rem) 1rem 2rem;color:var(--ink);background:var(--ground)}",
+  "*{box-sizing:border-box}body{font:15px/1.55 system-ui,sans-serif;margin:0;padding:clamp(1.5rem,8vh,5rem) 1rem 2rem;overflow-wrap:anywhere;color:var(--ink);background:var(--ground)}",
   "main{max-width:27rem;margin:0 auto;padding:1.75rem;background:var(--card);border:1px solid var(--line);border-radius:12px}main.wide{max-width:36rem}",
   ".brand{display:flex;gap:.6rem;align-items:center;max-width:27rem;margin:0 auto 1rem;font-weight:600}.brand.wide{max-width:36rem}",
   "h1{font-size:1.3rem;line-height:1.3;margin:0 0 .75rem}h2{font-size:1rem;margin:1.5rem 0 .5rem}p{margin:.5rem 0}a{color:var(--accent)}",
@@ -30,12 +30,12 @@ const STYLE = [
   "a.button.quiet,button.quiet{background:transparent;color:var(--ink);border-color:#868e96}button:disabled{opacity:.55;cursor:default}",
   "@media(prefers-color-scheme:dark){a.button:not(.quiet),button:not(.quiet){color:#10131a}}",
   ":focus-visible{outline:3px solid var(--accent);outline-offset:2px}",
-  "p.small,.small{color:var(--dim);font-size:.88rem}code{font:0.92em ui-monospace,monospace;overflow-wrap:anywhere}hr{border:0;border-top:1px solid var(--line);margin:1.4rem 0}",
+  "p.small,.small{color:var(--dim);font-size:.88rem}code{font:0.92em ui-monospace,monospace}hr{border:0;border-top:1px solid var(--line);margin:1.4rem 0}",
   ".problem{margin:0 0 1rem;padding:.65rem .8rem;color:var(--bad);background:var(--badground);border:1px solid currentColor;border-radius:8px}",
   ".steps{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;margin:0 0 1rem;padding:0;color:var(--dim);font-size:.88rem}.steps [aria-current]{color:var(--ink);font-weight:600}",
   ".codes{display:grid;grid-template-columns:1fr 1fr;gap:.3rem 1rem;padding:.8rem 1rem;margin:.8rem 0;list-style:none;background:var(--ground);border:1px solid var(--line);border-radius:8px}",
   ".qr svg{display:block;width:12rem;height:12rem;margin:.8rem auto;background:#fff;border-radius:8px}",
-  "table{width:100%;border-collapse:collapse;margin:.8rem 0}th,td{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-top:1px solid var(--line);overflow-wrap:anywhere}th{width:38%;font-weight:550}p.foot{margin-top:1.6rem}.good{color:var(--good)}.bad{color:var(--bad)}",
+  "table{width:100%;border-collapse:collapse;margin:.8rem 0}th,td{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-top:1px solid var(--line)}th{width:38%;font-weight:550}p.foot{margin-top:1.6rem}.good{color:var(--good)}.bad{color:var(--bad)}",
   "[hidden]{display:none}",
 ].join("");
 
