@@ -1,6 +1,8 @@
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
+import { keepDraftsOf } from "../drafts.ts";
 import { currentDemand, type DemandKind, onDemand, sessionDemand } from "./demand.ts";
 import "./guarding.ts";
+import { useMe } from "./me.ts";
 import { PresenceDialog } from "./presence-dialog.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
 import { SecondPersonDialog } from "./second-person-dialog.tsx";
@@ -18,6 +20,11 @@ const DIALOGS = {
 export function Guard() {
   const demand = useSyncExternalStore(onDemand, currentDemand);
   const ended = useSyncExternalStore(onDemand, sessionDemand);
+  const me = useMe();
+  const holder = me && (me.person?.id ?? me.kind);
+  useEffect(() => {
+    if (holder !== undefined) keepDraftsOf(holder);
+  }, [holder]);
   const AskFor = demand === undefined ? undefined : DIALOGS[demand.kind];
   return (
     <>

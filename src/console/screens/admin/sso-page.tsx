@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { api, type Schemas } from "../../api/client.ts";
+import { useAct } from "../../parts/use-act.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
@@ -8,8 +8,10 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Page } from "../../ui/page.tsx";
+import { Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { NewProviderDialog } from "./new-provider-dialog.tsx";
+import { RequireSsoCard } from "./require-sso-card.tsx";
 
 /** An identity provider through which people sign in. */
 export type Provider = Schemas["SsoProvider"];
@@ -25,10 +27,10 @@ const COLUMNS: readonly Column<Provider>[] = [
 /** The identity providers through which people sign in to Anteroom. */
 export function SsoPage() {
   const navigate = useNavigate();
-  const [isAdding, setAdding] = useState(false);
+  const adding = useAct("add");
   const query = api.useQuery("get", "/sso/providers", { params: { query: { limit: 50 } } });
   const add = (
-    <Button variant="primary" icon="plus" onClick={() => setAdding(true)}>
+    <Button variant="primary" icon="plus" onClick={adding.open}>
       Add a provider
     </Button>
   );
@@ -54,16 +56,19 @@ export function SsoPage() {
         }
       >
         {({ items }) => (
-          <DataTable
-            label="Sign-in providers"
-            columns={COLUMNS}
-            rows={items}
-            rowId={({ id }) => id}
-            onOpen={({ id }) => void navigate({ to: `/sso/${id}` as never })}
-          />
+          <Stack>
+            <DataTable
+              label="Sign-in providers"
+              columns={COLUMNS}
+              rows={items}
+              rowId={({ id }) => id}
+              onOpen={({ id }) => void navigate({ to: `/sso/${id}` as never })}
+            />
+            <RequireSsoCard />
+          </Stack>
         )}
       </Loadable>
-      {isAdding ? <NewProviderDialog onClose={() => setAdding(false)} /> : null}
+      {adding.opened ? <NewProviderDialog onClose={adding.close} /> : null}
     </Page>
   );
 }

@@ -1,8 +1,8 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
 import { useFieldProblems } from "../../api/field-problems.ts";
 import { settled } from "../../parts/settled.ts";
+import { useDraft } from "../../parts/use-draft.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -12,6 +12,12 @@ import { Split, Stack } from "../../ui/stack.tsx";
 import { CatalogueFacts } from "./catalogue-facts.tsx";
 
 type Entry = Schemas["CatalogueEntry"];
+
+interface AppFields {
+  readonly name: string;
+  readonly key: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
 
 interface CatalogueFormProps {
   readonly entryKey: string;
@@ -30,15 +36,18 @@ export function CatalogueForm({ entryKey, onBack }: CatalogueFormProps) {
 
 function EntryForm({ entry, onBack }: { readonly entry: Entry; readonly onBack: () => void }) {
   const navigate = useNavigate();
-  const [name, setName] = useState(entry.name);
-  const [key, setKey] = useState(entry.key);
+  const [{ name, key, variables }, change, drop] = useDraft<AppFields>(`app.catalogue.${entry.key}`, {
+    name: entry.name,
+    key: entry.key,
+    variables: {},
+  });
   const [problems, guard] = useFieldProblems();
-  const [variables, setVariables] = useState<Readonly<Record<string, string>>>({});
   const add = async () => {
     const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value.trim() !== ""));
     const body = { catalogue: entry.key, key: key.trim(), name: name.trim(), variables: given };
     const { data } = await client.POST("/applications", { body });
     if (data === undefined) return;
+    drop();
     await settled(`${data.name} is added.`);
     await navigate({ to: `/apps/${data.key}` as never });
   };
@@ -48,15 +57,30 @@ function EntryForm({ entry, onBack }: { readonly entry: Entry; readonly onBack: 
         action="Add the app"
         disabled={name.trim() === "" || key.trim() === ""}
         onSubmit={guard(add)}
-        beside={<Button onClick={onBack}>Choose another</Button>}
+        beside={
+          <Button
+            onClick={() => {
+              drop();
+              onBack();
+            }}
+          >
+            Choose another
+          </Button>
+        }
       >
         <Stack gap="sm">
-          <TextField label="Name" value={name} onChange={setName} error={problems.get("name")} required />
+          <TextField
+            label="Name"
+            value={name}
+            onChange={(next) => change({ name: next })}
+            error={problems.get("name")}
+            required
+          />
           <TextField
             label="Key"
             hint="Letters, digits and hyphens. Assignments and groups name the app by it; it never changes."
             value={key}
-            onChange={setKey}
+            onChange={(next) => change({ key: next })}
             error={problems.get("key")}
             required
           />
@@ -67,7 +91,7 @@ function EntryForm({ entry, onBack }: { readonly entry: Entry; readonly onBack: 
               hint={`Yours, for the addresses of ${entry.name}. With it Anteroom can fetch the metadata by itself.`}
               value={variables[variable] ?? ""}
               error={problems.get(`variables.${variable}`)}
-              onChange={(value) => setVariables({ ...variables, [variable]: value })}
+              onChange={(value) => change({ variables: { ...variables, [variable]: value } })}
             />
           ))}
         </Stack>

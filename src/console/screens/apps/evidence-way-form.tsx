@@ -3,6 +3,7 @@ import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
 import { useFieldProblems } from "../../api/field-problems.ts";
 import { settled } from "../../parts/settled.ts";
+import { useDraft } from "../../parts/use-draft.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -13,13 +14,22 @@ import { type EvidenceDraft, type EvidenceWay, emptyDraft, evidenceOf, isReady, 
 import { EvidenceFields } from "./evidence-fields.tsx";
 
 type Created = Schemas["CreatedApplication"];
+interface AppFields {
+  readonly name: string;
+  /** Null while it follows the name. */
+  readonly ownKey: string | null;
+  readonly evidence: EvidenceDraft;
+}
 
 /** Adds an app with evidence that somebody brings. */
 export function EvidenceWayForm({ way }: { readonly way: Exclude<EvidenceWay, "sign_in" | "recording"> }) {
   const navigate = useNavigate();
-  const [name, setName] = useState("");
-  const [ownKey, setKey] = useState<string>();
-  const [draft, setDraft] = useState<EvidenceDraft>(() => ({ ...emptyDraft({}), way }));
+  const [fields, change, drop] = useDraft<AppFields>(`app.${way}`, {
+    name: "",
+    ownKey: null,
+    evidence: { ...emptyDraft({}), way },
+  });
+  const { name, ownKey, evidence } = fields;
   const [problems, guard] = useFieldProblems();
   const [ambiguous, setAmbiguous] = useState<Created>();
   const key = ownKey ?? keyOf(name);
@@ -28,7 +38,8 @@ export function EvidenceWayForm({ way }: { readonly way: Exclude<EvidenceWay, "s
     await navigate({ to: `/apps/${app.key}` as never });
   };
   const add = async () => {
-    const created = await createApp({ key, name: name.trim() }, draft);
+    const created = await createApp({ key, name: name.trim() }, evidence);
+    drop();
     if (created.candidates === undefined) await open(created);
     else setAmbiguous(created);
   };
@@ -37,7 +48,7 @@ export function EvidenceWayForm({ way }: { readonly way: Exclude<EvidenceWay, "s
     <Card title="The app" lead={WAYS[way].lead}>
       <ActionForm
         action="Add the app"
-        disabled={name.trim() === "" || key === "" || !isReady(draft)}
+        disabled={name.trim() === "" || key === "" || !isReady(evidence)}
         onSubmit={guard(add)}
       >
         <Stack gap="sm">
@@ -45,7 +56,7 @@ export function EvidenceWayForm({ way }: { readonly way: Exclude<EvidenceWay, "s
             label="Name"
             placeholder="Northwind CRM"
             value={name}
-            onChange={setName}
+            onChange={(next) => change({ name: next })}
             error={problems.get("name")}
             required
           />
@@ -53,11 +64,11 @@ export function EvidenceWayForm({ way }: { readonly way: Exclude<EvidenceWay, "s
             label="Key"
             hint="Letters, digits and hyphens. Assignments and groups name the app by it; it never changes."
             value={key}
-            onChange={setKey}
+            onChange={(next) => change({ ownKey: next })}
             error={problems.get("key")}
             required
           />
-          <EvidenceFields draft={draft} onChange={setDraft} problems={problems} />
+          <EvidenceFields draft={evidence} onChange={(next) => change({ evidence: next })} problems={problems} />
         </Stack>
       </ActionForm>
     </Card>

@@ -1,6 +1,6 @@
-import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
 import { settled } from "../../parts/settled.ts";
+import { useDraft } from "../../parts/use-draft.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -32,8 +32,9 @@ interface BindingsProps extends OfConnection {
 
 /** Rules that tie a group to an app, whatever the group is called. */
 export function BindingsCard({ connection, apps }: BindingsProps) {
-  const [known] = useState(() => connection.groupBindings.map(toLine));
-  const [lines, setLines] = useState<readonly Line[]>(known);
+  const known: readonly Line[] = connection.groupBindings.map(toLine);
+  const [{ lines }, keep, drop] = useDraft(`rules.${connection.id}`, { lines: known });
+  const setLines = (next: readonly Line[]) => keep({ lines: next });
   const change = (key: number, part: Partial<Line>) =>
     setLines(lines.map((line) => (line.key === key ? { ...line, ...part } : line)));
   const add = () => {
@@ -44,6 +45,7 @@ export function BindingsCard({ connection, apps }: BindingsProps) {
     const groupBindings = lines.map(toBinding);
     await client.PATCH("/connections/{id}", { params: { path: { id: connection.id } }, body: { groupBindings } });
     await settled("The rules are saved. Accounts follow within moments.");
+    drop();
   };
   const isChanged = JSON.stringify(lines.map(toBinding)) !== JSON.stringify(known.map(toBinding));
   const isWhole = lines.every(({ group, application }) => group.trim() !== "" && application !== "");
@@ -64,9 +66,12 @@ export function BindingsCard({ connection, apps }: BindingsProps) {
         disabled={!isChanged || !isWhole}
         onSubmit={save}
         beside={
-          <Button icon="plus" variant="subtle" onClick={add} disabled={apps.length === 0}>
-            Add a rule
-          </Button>
+          <>
+            <Button icon="plus" variant="subtle" onClick={add} disabled={apps.length === 0}>
+              Add a rule
+            </Button>
+            {isChanged ? <Button onClick={drop}>Discard the changes</Button> : null}
+          </>
         }
       >
         {lines.length === 0 ? (

@@ -1,7 +1,7 @@
-import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
 import { settled } from "../../parts/settled.ts";
 import { useAct } from "../../parts/use-act.ts";
+import { useDraft } from "../../parts/use-draft.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -19,7 +19,7 @@ export function SettingsTab({ connection }: OfConnection) {
     <Stack>
       <Columns min={24}>
         <Loadable query={apps} rows={5}>
-          {({ items }) => <SettingsForm key={connection.updatedAt} connection={connection} apps={items} />}
+          {({ items }) => <SettingsForm connection={connection} apps={items} />}
         </Loadable>
         <IdpMetadataCard connection={connection} />
       </Columns>
@@ -40,11 +40,20 @@ export function SettingsTab({ connection }: OfConnection) {
 
 type Named = Pick<Schemas["Application"], "id" | "name">;
 
+interface SettingsFields {
+  readonly name: string;
+  readonly graceDays: number | undefined;
+  readonly dialect: string;
+  readonly app: string;
+}
+
 function SettingsForm({ connection, apps }: OfConnection & { readonly apps: readonly Named[] }) {
-  const [name, setName] = useState(connection.name);
-  const [graceDays, setGraceDays] = useState<number | undefined>(connection.graceDays);
-  const [dialect, setDialect] = useState<string>(connection.dialect);
-  const [app, setApp] = useState(connection.applicationId ?? "");
+  const [{ name, graceDays, dialect, app }, change, drop] = useDraft<SettingsFields>(`connection.${connection.id}`, {
+    name: connection.name,
+    graceDays: connection.graceDays,
+    dialect: connection.dialect,
+    app: connection.applicationId ?? "",
+  });
   const patch = {
     ...(name.trim() !== connection.name && { name: name.trim() }),
     ...(graceDays !== undefined && graceDays !== connection.graceDays && { graceDays }),
@@ -54,17 +63,23 @@ function SettingsForm({ connection, apps }: OfConnection & { readonly apps: read
   const save = async () => {
     await client.PATCH("/connections/{id}", { params: { path: { id: connection.id } }, body: patch });
     await settled(`${name.trim()} is saved.`);
+    drop();
   };
-  const isReady = Object.keys(patch).length > 0 && name.trim() !== "" && graceDays !== undefined;
+  const isChanged = Object.keys(patch).length > 0;
   return (
     <Card title="Connection">
-      <ActionForm action="Save" disabled={!isReady} onSubmit={save}>
-        <TextField label="Name" value={name} onChange={setName} maxLength={200} required />
+      <ActionForm
+        action="Save"
+        disabled={!isChanged || name.trim() === "" || graceDays === undefined}
+        onSubmit={save}
+        beside={isChanged ? <Button onClick={drop}>Discard the changes</Button> : null}
+      >
+        <TextField label="Name" value={name} onChange={(next) => change({ name: next })} maxLength={200} required />
         <NumberField
           label="Grace, in days"
           hint="How long an account waits after its user was unassigned or deleted, before it retires for good."
           value={graceDays}
-          onChange={setGraceDays}
+          onChange={(next) => change({ graceDays: next })}
           min={0}
           max={3650}
         />
@@ -72,7 +87,7 @@ function SettingsForm({ connection, apps }: OfConnection & { readonly apps: read
           label="Dialect"
           hint="How its messages are read. Strict turns every tolerance off."
           value={dialect}
-          onChange={setDialect}
+          onChange={(next) => change({ dialect: next })}
           choices={[connection.idp, ...OTHERS.filter((one) => one !== connection.idp)].map((value) => ({
             value,
             label: value,
@@ -82,7 +97,7 @@ function SettingsForm({ connection, apps }: OfConnection & { readonly apps: read
           label="For one app alone"
           hint="Every active user of the connection is assigned to it."
           value={app}
-          onChange={setApp}
+          onChange={(next) => change({ app: next })}
           choices={[
             { value: "", label: "No, users say which apps they have" },
             ...apps.map(({ id, name: label }) => ({ value: id, label })),

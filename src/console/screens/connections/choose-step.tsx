@@ -1,5 +1,5 @@
-import { useState } from "react";
 import { api } from "../../api/client.ts";
+import { useDraft } from "../../parts/use-draft.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -32,12 +32,13 @@ export function ChooseStep({ wizard, onMade }: ChooseProps) {
 
 function NameCard({ idp, wizard, onMade }: ChooseProps & { readonly idp: Idp }) {
   const kind = idpKind(idp);
-  const [name, setName] = useState(kind.name);
+  const [{ name }, change, drop] = useDraft(`connect.${idp}`, { name: kind.name });
   const guides = useGuides(idp);
   const variant = wizard.variant ?? guides[0]?.variant;
   const create = api.useMutation("post", "/connections");
   const submit = async () => {
     const made = await create.mutateAsync({ body: { name, idp } });
+    drop();
     onMade({ connectionId: made.id, token: made.token });
     wizard.go({ step: "copy", connection: made.id, ...(variant === undefined ? {} : { variant }) });
   };
@@ -77,7 +78,7 @@ function NameCard({ idp, wizard, onMade }: ChooseProps & { readonly idp: Idp }) 
             label="Name of the connection"
             hint="As you call it here. It can be changed later."
             value={name}
-            onChange={setName}
+            onChange={(next) => change({ name: next })}
             maxLength={200}
             required
           />

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { api, client } from "../../api/client.ts";
 import { useSearchState } from "../../app/search-state.ts";
+import { useDraft } from "../../parts/use-draft.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { SelectField, TextAreaField, TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
@@ -13,6 +14,12 @@ import { type Sample, samplesFor } from "./samples.ts";
 type Method = Sample["method"];
 const METHODS: readonly Method[] = ["POST", "PUT", "PATCH", "DELETE", "GET"];
 const WITH_BODY: ReadonlySet<Method> = new Set(["POST", "PUT", "PATCH"]);
+
+interface TrialFields {
+  readonly method: Method;
+  readonly path: string;
+  readonly body: string;
+}
 
 interface DryRunProps {
   readonly connection: Pick<Connection, "id" | "idp">;
@@ -39,11 +46,16 @@ function Trial({ connection, wide = false, samples }: DryRunProps & { readonly s
   // A request of the log brings its method and its path along; bodies are not kept, so that a sample of its kind stands in.
   const alike = samples.find(({ method: own }) => own === state["method"]);
   const chosen = samples.find(({ id }) => id === state["sample"]) ?? alike ?? samples[0];
-  const [method, setMethod] = useState<Method>(
-    METHODS.find((one) => one === state["method"]) ?? chosen?.method ?? "POST",
+  const [{ method, path, body }, change] = useDraft<TrialFields>(
+    ["dry-run", connection.id, state["method"], state["path"]].join(" "),
+    {
+      method: METHODS.find((one) => one === state["method"]) ?? chosen?.method ?? "POST",
+      path: state["path"] ?? chosen?.path ?? "/Users",
+      body: chosen?.body ?? "",
+    },
+    // Real messages may hold a password.
+    ({ body: text = "" }) => /password/i.test(text),
   );
-  const [path, setPath] = useState(state["path"] ?? chosen?.path ?? "/Users");
-  const [body, setBody] = useState(chosen?.body ?? "");
   const [report, setReport] = useState<DryRunReport>();
   const hasBody = WITH_BODY.has(method);
   const parsed = hasBody ? parse(body) : { value: undefined };
@@ -51,9 +63,7 @@ function Trial({ connection, wide = false, samples }: DryRunProps & { readonly s
     const sample = samples.find((one) => one.id === id);
     set({ sample: id });
     if (sample === undefined) return;
-    setMethod(sample.method);
-    setPath(sample.path);
-    setBody(sample.body);
+    change({ method: sample.method, path: sample.path, body: sample.body });
     setReport(undefined);
   };
   const run = async () => {
@@ -79,10 +89,10 @@ function Trial({ connection, wide = false, samples }: DryRunProps & { readonly s
           <SelectField
             label="Method"
             value={method}
-            onChange={(next) => setMethod(next as Method)}
+            onChange={(next) => change({ method: next as Method })}
             choices={METHODS.map((value) => ({ value, label: value }))}
           />
-          <TextField label="Path" value={path} onChange={setPath} autoComplete="off" />
+          <TextField label="Path" value={path} onChange={(next) => change({ path: next })} autoComplete="off" />
         </div>
         {hasBody ? (
           <TextAreaField
@@ -90,7 +100,7 @@ function Trial({ connection, wide = false, samples }: DryRunProps & { readonly s
             rows={wide ? 16 : 12}
             monospace
             value={body}
-            onChange={setBody}
+            onChange={(next) => change({ body: next })}
             error={parsed.error}
           />
         ) : null}
