@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Clock } from "../domain/clock.ts";
+import { AnteroomError } from "../domain/errors.ts";
 
 interface Bucket {
   /** What is not yet forgotten at `at`. */
@@ -25,6 +26,13 @@ export class RateLimiter {
   retryAfterSeconds(key: string): number | undefined {
     const excess = this.#level(key) - this.#perMinute + 1;
     return excess <= 0 ? undefined : Math.max(1, Math.ceil((excess * 60) / this.#perMinute));
+  }
+
+  /** @throws {AnteroomError} `too_many_requests`, with the problem that is said of the seconds to wait, when the key may not be counted now */
+  assertMay(key: string, problemOf: (seconds: number) => string): void {
+    const retryAfterSeconds = this.retryAfterSeconds(key);
+    if (retryAfterSeconds === undefined) return;
+    throw new AnteroomError("too_many_requests", problemOf(retryAfterSeconds), { retryAfterSeconds });
   }
 
   /** Notes that it happened once more. */

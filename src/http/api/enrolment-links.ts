@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { type EnrolmentLink, stateOf } from "../../domain/authenticator/enrolment-link.ts";
 import { toIso } from "../../domain/clock.ts";
-import { AnteroomError } from "../../domain/errors.ts";
-import { isSafeAddress } from "../safe-address.ts";
+import { assertSafeAddress } from "../safe-address.ts";
 import { actor } from "./actor-answer.ts";
 import { component } from "./component.ts";
 import { instant, isoOrNull } from "./fields.ts";
@@ -77,11 +76,7 @@ export const enrolmentLinkRoutes: readonly Route[] = [
     answer: made,
     refuses: ["conflict"],
     handle: async ({ params, body, origin }, { enrolmentLinks, publicUrl, clock }) => {
-      if (!isSafeAddress(publicUrl)) {
-        const problem =
-          "A link needs https; set ANTEROOM_PUBLIC_URL to an https address that leads here and make the link again.";
-        throw new AnteroomError("forbidden", problem, { check: "https" });
-      }
+      assertSafeAddress(publicUrl, "A link");
       const wish = { expiresInHours: body.expiresInHours ?? USUAL_HOURS, note: body.note ?? null };
       const { link, token } = await enrolmentLinks.create(params.id, wish, origin);
       // What stands behind # is kept by the browser and sent to nobody.

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { toIso } from "../../domain/clock.ts";
 import { type SetupLink, setupLinkState } from "../../domain/connection/setup-link.ts";
-import { AnteroomError } from "../../domain/errors.ts";
-import { isSafeAddress } from "../safe-address.ts";
+import { assertSafeAddress } from "../safe-address.ts";
 import { actor } from "./actor-answer.ts";
 import { component } from "./component.ts";
 import { instant, isoOrNull, line } from "./fields.ts";
@@ -70,11 +69,7 @@ export const setupLinkRoutes: readonly Route[] = [
     status: 201,
     answer: made,
     handle: async ({ params, body, origin }, { setupLinks, publicUrl, clock }) => {
-      if (!isSafeAddress(publicUrl)) {
-        const problem =
-          "A setup link needs https; set ANTEROOM_PUBLIC_URL to an https address that leads here and make the link again.";
-        throw new AnteroomError("forbidden", problem, { check: "https" });
-      }
+      assertSafeAddress(publicUrl, "A setup link");
       const { expiresInHours = USUAL_HOURS, note = null, variant = null } = body;
       const { link, token } = await setupLinks.create(params.id, { expiresInHours, note, variant }, origin);
       // What stands behind # is kept by the browser and sent to nobody.

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from "express";
 import type { Clock } from "../../domain/clock.ts";
 import { deadSetupLink, type Guest, type GuestSetup } from "../../domain/connection/guest-setup.ts";
-import { AnteroomError, isAnteroomError } from "../../domain/errors.ts";
+import { type AnteroomError, isAnteroomError } from "../../domain/errors.ts";
 import { networkOf } from "../../lib/address-list.ts";
 import type { ClientAddress } from "../client-address.ts";
 import { toProblem } from "../problem.ts";
@@ -128,8 +128,7 @@ class ConnectActions {
 
   async #counted<Result>(req: Request, work: () => Promise<Result>): Promise<Result> {
     const network = networkOf(this.#parts.clientAddress(req));
-    const retryAfterSeconds = this.#failures.retryAfterSeconds(network);
-    if (retryAfterSeconds !== undefined) throw tooFast(retryAfterSeconds);
+    this.#failures.assertMay(network, tooManyTries);
     try {
       return await work();
     } catch (error) {
@@ -140,13 +139,11 @@ class ConnectActions {
 
   #assertPace(link: string): void {
     if (link === "") throw deadSetupLink();
-    const retryAfterSeconds = this.#tokens.retryAfterSeconds(link);
-    if (retryAfterSeconds !== undefined) throw tooFast(retryAfterSeconds);
+    this.#tokens.assertMay(link, tooManyTries);
     this.#tokens.count(link);
   }
 }
 
-function tooFast(retryAfterSeconds: number): AnteroomError {
-  const problem = `Too many tries; wait ${retryAfterSeconds} seconds and try again.`;
-  return new AnteroomError("too_many_requests", problem, { retryAfterSeconds });
+function tooManyTries(seconds: number): string {
+  return `Too many tries; wait ${seconds} seconds and try again.`;
 }

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import type { LinkedEnrolment, LinkHolder, LinkView } from "../../domain/authenticator/linked-enrolment.ts";
 import type { Clock } from "../../domain/clock.ts";
-import { AnteroomError, isAnteroomError } from "../../domain/errors.ts";
+import { isAnteroomError } from "../../domain/errors.ts";
 import { networkOf } from "../../lib/address-list.ts";
 import type { ClientAddress } from "../client-address.ts";
 import { RateLimiter } from "../rate-limiter.ts";
@@ -47,8 +47,7 @@ export class LinkDoor {
     const { linkedEnrolment, clientAddress } = this.#parts;
     const from = clientAddress(req);
     const network = networkOf(from);
-    const retryAfterSeconds = this.#failures.retryAfterSeconds(network);
-    if (retryAfterSeconds !== undefined) throw tooFast(retryAfterSeconds);
+    this.#failures.assertMay(network, tooFast);
     try {
       const token = tokenOf();
       const view = await linkedEnrolment.look({ token });
@@ -67,12 +66,10 @@ export class LinkDoor {
 }
 
 function assertPace(limiter: RateLimiter, token: string): void {
-  const retryAfterSeconds = limiter.retryAfterSeconds(token);
-  if (retryAfterSeconds !== undefined) throw tooFast(retryAfterSeconds);
+  limiter.assertMay(token, tooFast);
   limiter.count(token);
 }
 
-function tooFast(retryAfterSeconds: number): AnteroomError {
-  const problem = `Too many requests; wait ${retryAfterSeconds} seconds and try again.`;
-  return new AnteroomError("too_many_requests", problem, { retryAfterSeconds });
+function tooFast(seconds: number): string {
+  return `Too many requests; wait ${seconds} seconds and try again.`;
 }

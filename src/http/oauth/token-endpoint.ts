@@ -92,10 +92,8 @@ class TokenEndpoint {
   }
 
   #assertMayFail(key: string): void {
-    const retryAfterSeconds = this.#failures.retryAfterSeconds(key);
-    if (retryAfterSeconds === undefined) return;
-    const message = "Too many wrong secrets or assertions; check the client's settings and try again later.";
-    throw new AnteroomError("too_many_requests", message, { retryAfterSeconds });
+    const problem = "Too many wrong secrets or assertions; check the client's settings and try again later.";
+    this.#failures.assertMay(key, () => problem);
   }
 
   #remember(pair: string): void {

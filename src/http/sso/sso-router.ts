@@ -1,6 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import type { Clock } from "../../domain/clock.ts";
-import { AnteroomError, type ErrorCode, isAnteroomError } from "../../domain/errors.ts";
+import { type ErrorCode, isAnteroomError } from "../../domain/errors.ts";
 import { ownPath, withoutPending } from "../../domain/sso/pending-sign-in.ts";
 import { type Site, siteOf } from "../../domain/sso/service-provider.ts";
 import { actorOf, type SessionService } from "../../domain/sso/session-service.ts";
@@ -10,7 +10,7 @@ import type { ClientAddress } from "../client-address.ts";
 import { RateLimiter } from "../rate-limiter.ts";
 import { refuseMethod } from "../refuse-method.ts";
 import { requestIdOf } from "../request-id.ts";
-import { isSafeAddress } from "../safe-address.ts";
+import { assertSafeAddress } from "../safe-address.ts";
 import { readAcsForm } from "./acs-form.ts";
 import { type CookieJar, cookiesOf } from "./cookies.ts";
 import { sendPage } from "./page.ts";
@@ -76,7 +76,7 @@ class SignInPages {
   }
 
   async begin(req: Request, res: Response): Promise<void> {
-    assertSafe(this.#publicUrl);
+    assertSafeAddress(this.#publicUrl, "Signing in");
     const earlier = (await this.#session(req))?.id ?? null;
     const wish = { ...wishOf(req), carried: this.#cookies.read(req, "pending") ?? "", earlier };
     const { url, carried } = await this.#parts.signIns.begin(this.#site, wish);
@@ -86,7 +86,7 @@ class SignInPages {
   }
 
   async complete(req: Request, res: Response): Promise<void> {
-    assertSafe(this.#publicUrl);
+    assertSafeAddress(this.#publicUrl, "Signing in");
     const from = this.#parts.clientAddress(req);
     this.#assertMayFail(from);
     const { signedIn, carried, relayState } = await this.#answer(req, res, from).catch((error: unknown) => {
@@ -128,10 +128,8 @@ class SignInPages {
 
   /** Reading a response is the dearest thing that somebody unknown can ask for. */
   #assertMayFail(from: string): void {
-    const retryAfterSeconds = this.#failures.retryAfterSeconds(networkOf(from));
-    if (retryAfterSeconds === undefined) return;
     const problem = "Too many answers from your network were refused; wait a minute and sign in again.";
-    throw new AnteroomError("too_many_requests", problem, { retryAfterSeconds });
+    this.#failures.assertMay(networkOf(from), () => problem);
   }
 
   /** After a POST a browser is to ask by GET: RFC 9110 §15.4.4. */
@@ -153,10 +151,4 @@ function wishOf(req: Request): Omit<Wish, "carried" | "earlier"> {
     stepUp: one("step-up") === "1",
     test: one("test"),
   };
-}
-
-function assertSafe(publicUrl: string): void {
-  if (isSafeAddress(publicUrl)) return;
-  const problem = "Signing in needs https; set ANTEROOM_PUBLIC_URL to an https address that leads here.";
-  throw new AnteroomError("forbidden", problem, { check: "https" });
 }
