@@ -3,6 +3,7 @@ import { client, type Schemas } from "../../api/client.ts";
 import { basePath } from "../../api/place.ts";
 import { refreshAll } from "../../api/query-client.ts";
 import { settled } from "../../parts/settled.ts";
+import { ShownOnce } from "../../parts/shown-once.tsx";
 import { SourcesField, sourcesOf } from "../../parts/sources-field.tsx";
 import { inDays } from "../../parts/token-terms.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
@@ -12,7 +13,7 @@ import { CodeBlock } from "../../ui/code-block.tsx";
 import { CopyField } from "../../ui/copy-field.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { CheckField, NumberField, SelectField, TextField } from "../../ui/fields.tsx";
-import { Row, Stack } from "../../ui/stack.tsx";
+import { Stack } from "../../ui/stack.tsx";
 import { toastFailed } from "../../ui/toast.ts";
 import { PRESETS, SCOPES, type Scope } from "./scope-words.ts";
 
@@ -128,7 +129,6 @@ function ScopeChoice({
 }
 
 function MadeToken({ made, follows, onClose }: NewTokenProps & { readonly made: Schemas["NewApiToken"] }) {
-  const [isSaved, setSaved] = useState(false);
   const url = `${window.location.origin}${basePath}/api/v1/${made.scopes.includes("audit") && !made.scopes.includes("read") ? "audit-events" : "accounts"}?limit=1`;
   const end = async () => {
     if (follows !== undefined) {
@@ -138,26 +138,17 @@ function MadeToken({ made, follows, onClose }: NewTokenProps & { readonly made: 
     onClose();
   };
   return (
-    <Stack>
-      <Callout tone="warn" title="This is the only time that it is shown">
-        Put it where the program finds it, such as a secret store. It is kept nowhere here.
-      </Callout>
+    <ShownOnce
+      advice="Put it where the program finds it, such as a secret store. It is kept nowhere here."
+      saved="I have saved it"
+      done={{ label: follows === undefined ? "Done" : "Revoke the old one", go: () => void end().catch(toastFailed) }}
+      instead={follows === undefined ? undefined : { label: "Keep the old one for now", go: onClose }}
+    >
       <CopyField label="Token" value={made.token} />
       <CodeBlock label="the test call" text={`curl -H "Authorization: Bearer $ANTEROOM_TOKEN" \\\n  "${url}"`} />
-      <CheckField label="I have saved it" value={isSaved} onChange={setSaved} />
       {follows === undefined ? null : (
         <Callout tone="info">Put the new token in place first. The old one works until you revoke it.</Callout>
       )}
-      <Row justify="end">
-        {follows === undefined ? null : (
-          <Button disabled={!isSaved} onClick={onClose}>
-            Keep the old one for now
-          </Button>
-        )}
-        <Button variant="primary" disabled={!isSaved} onClick={() => void end().catch(toastFailed)}>
-          {follows === undefined ? "Done" : "Revoke the old one"}
-        </Button>
-      </Row>
-    </Stack>
+    </ShownOnce>
   );
 }

@@ -2,14 +2,14 @@ import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
 import { useSearchState } from "../../app/search-state.ts";
 import { settled } from "../../parts/settled.ts";
+import { ShownOnce } from "../../parts/shown-once.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { CopyField } from "../../ui/copy-field.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { CheckField, SelectField, TextField } from "../../ui/fields.tsx";
+import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
@@ -167,24 +167,18 @@ function MakeDialog({ connection: { id, idp }, onMade, onTrust, onClose }: MakeP
 }
 
 function MadeDialog({ made, onClose }: { readonly made: Made; readonly onClose: () => void }) {
-  const [isSaved, setSaved] = useState(false);
   return (
     <Dialog title="Copy the secret now" opened size="lg" onClose={onClose}>
-      <Stack>
-        <Callout tone="warn" title="This is the only time that it is shown">
-          Paste these values at the identity provider.
-        </Callout>
+      <ShownOnce
+        advice="Paste these values at the identity provider."
+        saved="I have copied the secret"
+        done={{ label: "Done", go: onClose }}
+      >
         <CopyField label="Token endpoint" value={made.client.tokenUrl} />
         <CopyField label="Client identifier" value={made.client.id} />
         <CopyField label="Client secret" value={made.secret} />
         <CopyField label="Scope" value={made.client.scope} />
-        <CheckField label="I have copied the secret" value={isSaved} onChange={setSaved} />
-        <Row justify="end">
-          <Button variant="primary" disabled={!isSaved} onClick={onClose}>
-            Done
-          </Button>
-        </Row>
-      </Stack>
+      </ShownOnce>
     </Dialog>
   );
 }

@@ -1,15 +1,14 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
 import { refreshAll } from "../../api/query-client.ts";
+import { ShownOnce } from "../../parts/shown-once.tsx";
 import { SourcesField, sourcesOf } from "../../parts/sources-field.tsx";
 import { inDays } from "../../parts/token-terms.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Callout } from "../../ui/callout.tsx";
 import { CopyField } from "../../ui/copy-field.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { CheckField, NumberField } from "../../ui/fields.tsx";
-import { Row, Stack } from "../../ui/stack.tsx";
+import { NumberField } from "../../ui/fields.tsx";
 import { IDP_NAMES } from "../../words/idp.ts";
 import type { OfConnection } from "./connection.ts";
 
@@ -80,19 +79,13 @@ function MadeToken({
   made,
   onClose,
 }: OfConnection & { readonly made: Made; readonly onClose: () => void }) {
-  const [isSaved, setSaved] = useState(false);
   return (
-    <Stack>
-      <Callout tone="warn" title="This is the only time that it is shown">
-        Paste it in {IDP_NAMES[idp]} in place of the old one, and test the connection there.
-      </Callout>
+    <ShownOnce
+      advice={`Paste it in ${IDP_NAMES[idp]} in place of the old one, and test the connection there.`}
+      saved="I have copied it"
+      done={{ label: "Done", go: onClose }}
+    >
       <CopyField label="Token" value={made.token} />
-      <CheckField label="I have copied it" value={isSaved} onChange={setSaved} />
-      <Row justify="end">
-        <Button variant="primary" disabled={!isSaved} onClick={onClose}>
-          Done
-        </Button>
-      </Row>
-    </Stack>
+    </ShownOnce>
   );
 }
