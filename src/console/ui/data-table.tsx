@@ -11,6 +11,7 @@ import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { Button } from "./button.tsx";
 import styles from "./data-table.module.css";
 import { Icon } from "./icon.tsx";
+import { Spoken } from "./spoken.tsx";
 
 /** A column of a table. */
 export interface Column<Row extends object> {
@@ -91,7 +92,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled has to be reached by keyboard */}
       <section ref={setFrame} className={styles.frame} data-virtual={virtual} tabIndex={0} aria-label={label}>
         <table className={styles.table} aria-rowcount={total ?? -1}>
-          <caption className={styles.caption}>{label}</caption>
+          <caption>
+            <Spoken>{label}</Spoken>
+          </caption>
           <Head {...body} />
           {virtual ? <VirtualBody {...body} frame={frame} /> : <PlainBody {...body} />}
         </table>

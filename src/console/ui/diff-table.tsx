@@ -1,4 +1,5 @@
 import styles from "./diff-table.module.css";
+import { Spoken } from "./spoken.tsx";
 
 /** One thing that changed. Null is nothing. */
 export interface Difference {
@@ -18,7 +19,9 @@ export function DiffTable({
   return (
     <div className={styles.scroll}>
       <table className={styles.table}>
-        <caption className={styles.caption}>{caption}</caption>
+        <caption>
+          <Spoken>{caption}</Spoken>
+        </caption>
         <thead>
           <tr>
             <th scope="col">What</th>

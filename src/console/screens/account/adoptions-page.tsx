@@ -13,6 +13,7 @@ import type { IconName } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
+import { MoreButton } from "../../ui/more-button.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
@@ -74,13 +75,7 @@ export function AdoptionsPage() {
             {pages.flatMap(({ items }) =>
               items.map((adoption) => <AdoptionCard key={adoption.id} adoption={adoption} />),
             )}
-            {query.hasNextPage ? (
-              <div>
-                <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                  Show more
-                </Button>
-              </div>
-            ) : null}
+            <MoreButton query={query} />
           </Stack>
         )}
       </Loadable>

@@ -1,5 +1,6 @@
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import type { IconName } from "../../ui/icon.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import styles from "./findings.module.css";
 
 /** One thing that was looked at, and what was found. */
@@ -22,7 +23,7 @@ const ICONS: Readonly<Record<Tone, IconName>> = {
 /** What was looked at, one below the other. */
 export function Findings({ findings }: { readonly findings: readonly Finding[] }) {
   return (
-    <ul className={styles.findings}>
+    <RowList inset>
       {findings.map(({ name, tone, word, why }) => (
         <li key={name} className={styles.finding}>
           <div className={styles.words}>
@@ -34,6 +35,6 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
           </Badge>
         </li>
       ))}
-    </ul>
+    </RowList>
   );
 }

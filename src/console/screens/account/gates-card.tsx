@@ -3,6 +3,7 @@ import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import { Time } from "../../ui/time.tsx";
 import { GATE_NAMES, gateWord } from "../../words/gates.ts";
 import { withoutCommand } from "../../words/without-command.ts";
@@ -18,11 +19,11 @@ export function GatesCard({ account }: OfAccount) {
     <Card title="Gates" lead="Every gate has to be open before automation may use the account." flush>
       <Loadable query={query} rows={8}>
         {({ items }) => (
-          <ul className={styles.gates}>
+          <RowList>
             {items.map((gate) => (
               <GateRow key={gate.gate} gate={gate} />
             ))}
-          </ul>
+          </RowList>
         )}
       </Loadable>
     </Card>

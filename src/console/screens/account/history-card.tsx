@@ -1,10 +1,11 @@
 import { api } from "../../api/client.ts";
 import { BY_CURSOR } from "../../api/paging.ts";
-import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
+import { MoreButton } from "../../ui/more-button.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import { Row } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { useActorWords } from "../../words/actor.tsx";
@@ -56,11 +57,9 @@ export function HistoryCard({ account }: OfAccount) {
                 entries={entries.filter((entry) => entry.kind === "request" || isTold(entry.event))}
               />
               {more === undefined ? null : (
-                <div className={styles.more}>
-                  <Button size="xs" busy={next.isFetchingNextPage} onClick={() => void next.fetchNextPage()}>
-                    Show older
-                  </Button>
-                </div>
+                <MoreButton query={next} foot>
+                  Show older
+                </MoreButton>
               )}
             </>
           );
@@ -102,7 +101,7 @@ interface EntriesProps {
 function Entries({ provider, entries }: EntriesProps) {
   const actorWords = useActorWords();
   return (
-    <ol className={styles.entries}>
+    <RowList ordered>
       {entries.map((entry, index) => {
         const { words, icon, tone, by, reason, to } = toldOf(entry, provider, actorWords);
         return (
@@ -122,7 +121,7 @@ function Entries({ provider, entries }: EntriesProps) {
           </li>
         );
       })}
-    </ol>
+    </RowList>
   );
 }
 

@@ -1,3 +1,4 @@
+import { Spoken } from "../../ui/spoken.tsx";
 import { type Account, KINDS } from "./account.ts";
 import styles from "./kind-choice.module.css";
 
@@ -19,7 +20,9 @@ interface KindChoiceProps {
 export function KindChoice({ kind, onChange }: KindChoiceProps) {
   return (
     <fieldset className={styles.kinds}>
-      <legend className={styles.legend}>Kind of account</legend>
+      <legend>
+        <Spoken>Kind of account</Spoken>
+      </legend>
       {(Object.keys(WHEN) as Kind[]).map((one) => (
         <label key={one} className={styles.kind} data-chosen={one === kind}>
           <input type="radio" name="kind" value={one} checked={one === kind} onChange={() => onChange(one)} />

@@ -2,8 +2,8 @@ import { client } from "../../api/client.ts";
 import { settled } from "../../parts/settled.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
-import { Icon, type IconName } from "../../ui/icon.tsx";
-import { Row } from "../../ui/stack.tsx";
+import { Row, Stack } from "../../ui/stack.tsx";
+import { type ListedStep, StepList } from "../../ui/step-list.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toastFailed } from "../../ui/toast.ts";
 import { useActorWords } from "../../words/actor.tsx";
@@ -11,15 +11,14 @@ import { withoutCommand } from "../../words/without-command.ts";
 import type { Account, OfAccount } from "./account.ts";
 import { ActionButton } from "./action-button.tsx";
 import { stepAction } from "./next-action.ts";
-import styles from "./steps-card.module.css";
 
 type Step = Account["steps"][number];
 
-const LOOKS: Readonly<Record<Step["state"], { readonly icon: IconName; readonly word: string }>> = {
-  done: { icon: "good", word: "Done" },
-  next: { icon: "forward", word: "Next" },
-  later: { icon: "dashed", word: "Later" },
-  skipped: { icon: "close", word: "Left out" },
+const LOOKS: Readonly<Record<Step["state"], Pick<ListedStep, "state" | "word">>> = {
+  done: { state: "done" },
+  next: { state: "next" },
+  later: { state: "waiting", word: "later" },
+  skipped: { state: "skipped", word: "left out" },
 };
 
 /** The way of the account from nothing to its work: what is done, by whom, and the button of what is next. */
@@ -31,36 +30,33 @@ export function StepsCard({ account }: OfAccount) {
       title="The way to its work"
       lead={open === 0 ? "All done." : `${steps.length - open} of ${steps.length} done.`}
     >
-      <ol className={styles.steps}>
-        {steps.map((step) => (
-          <StepRow key={step.step} account={account} step={step} />
-        ))}
-      </ol>
+      <StepList
+        label="The steps of the account"
+        steps={steps.map((step) => ({
+          id: step.step,
+          name: upperFirst(step.title),
+          ...LOOKS[step.state],
+          sentence: <StepNotes account={account} step={step} />,
+        }))}
+      />
     </Card>
   );
 }
 
-function StepRow({ account, step }: OfAccount & { readonly step: Step }) {
+function StepNotes({ account, step }: OfAccount & { readonly step: Step }) {
   const actorWords = useActorWords();
-  const { icon, word } = LOOKS[step.state];
   return (
-    <li className={styles.step} data-state={step.state}>
-      <span className={styles.mark}>
-        <Icon name={icon} size={17} />
-      </span>
-      <div className={styles.words}>
-        <p className={styles.title}>
-          {upperFirst(step.title)} <span className={styles.state}>{word}</span>
+    <Stack gap="xs">
+      {step.doneAt === null ? null : (
+        <p>
+          {step.doneBy === null ? "" : `${actorWords(step.doneBy)}, `}
+          <Time at={step.doneAt} />
         </p>
-        {step.doneAt === null ? null : (
-          <p className={styles.note}>
-            {step.doneBy === null ? "" : `${actorWords(step.doneBy)}, `}
-            <Time at={step.doneAt} />
-          </p>
-        )}
-        {step.note === null ? null : <p className={styles.note}>“{step.note}”</p>}
-        {step.state === "next" ? <NextStep account={account} step={step} /> : null}
-        {isWord(step) ? (
+      )}
+      {step.note === null ? null : <p>“{step.note}”</p>}
+      {step.state === "next" ? <NextStep account={account} step={step} /> : null}
+      {isWord(step) ? (
+        <div>
           <Button
             size="xs"
             variant="subtle"
@@ -68,9 +64,9 @@ function StepRow({ account, step }: OfAccount & { readonly step: Step }) {
           >
             Take back
           </Button>
-        ) : null}
-      </div>
-    </li>
+        </div>
+      ) : null}
+    </Stack>
   );
 }
 
@@ -88,7 +84,7 @@ const SAID: Readonly<Partial<Record<Step["step"], string>>> = {
 function NextStep({ account, step }: OfAccount & { readonly step: Step }) {
   return (
     <>
-      <p className={styles.note}>{withoutCommand(step.how)}</p>
+      <p>{withoutCommand(step.how)}</p>
       <Row gap="xs">
         <ActionButton action={stepAction(step.step, account)} size="xs" />
         {step.stated && step.step !== "created" ? (

@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
 import type { Column } from "../../ui/data-table.tsx";
-import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Time } from "../../ui/time.tsx";
 import { AccountStatusBadge } from "../../words/account-status.tsx";
 import styles from "./account-columns.module.css";
 import { KIND_WORDS } from "./filter-words.ts";
 import type { Account } from "./list-state.ts";
+import { WarningCount } from "./warning-count.tsx";
 
 /** Every column that a table of accounts can have, in order. */
 export const ACCOUNT_COLUMNS: readonly Column<Account>[] = [
@@ -62,13 +62,7 @@ function Name({ account: { id, userName, label, displayName, warnings, failures 
     <span className={styles.name}>
       <span className={styles.title}>
         <Link to={`/accounts/${id}`}>{label ?? userName}</Link>
-        {concerns.length === 0 ? null : (
-          <span className={styles.warnings} title={concerns.map(({ message }) => message).join("\n")}>
-            <Icon name="alert" size={13} />
-            <span className={styles.hidden}>Warnings:</span>
-            {concerns.length}
-          </span>
-        )}
+        <WarningCount count={concerns.length} title={concerns.map(({ message }) => message).join("\n")} />
       </span>
       {second === null ? null : <span className={styles.second}>{second}</span>}
     </span>

@@ -3,9 +3,11 @@ import { Link } from "../../ui/link.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
 import { Time } from "../../ui/time.tsx";
 import { ACCOUNT_STATUSES } from "../../words/account-status.tsx";
+import { counted } from "../../words/counted.ts";
 import { LoginName } from "../../words/login-name.tsx";
 import styles from "./board.module.css";
 import { type Card, nextLinkOf } from "./next-link.ts";
+import { WarningCount } from "./warning-count.tsx";
 
 /** An account on the board: whose it is, what it waits for, and the button for its next step. */
 export function BoardCard({ card }: { readonly card: Card }) {
@@ -17,13 +19,7 @@ export function BoardCard({ card }: { readonly card: Card }) {
         <Link to={`/accounts/${id}`} className={styles.name}>
           <LoginName name={label ?? userName} />
         </Link>
-        {warnings === 0 ? null : (
-          <span className={styles.warnings} title={`${warnings} ${warnings === 1 ? "warning" : "warnings"}`}>
-            <Icon name="alert" size={13} />
-            <span className={styles.hidden}>Warnings:</span>
-            {warnings}
-          </span>
-        )}
+        <WarningCount count={warnings} title={counted(warnings, "warning")} />
       </div>
       <p className={styles.app}>
         <Icon name="apps" size={13} />

@@ -3,9 +3,9 @@ import { Card } from "../../ui/card.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
-import styles from "./frozen-tab.module.css";
 
 type Frozen = Schemas["Frozen"];
 
@@ -107,7 +107,7 @@ function Part({ title, lead, count, children }: PartProps) {
   if (count === 0) return null;
   return (
     <Card flush title={`${title} (${count.toLocaleString("en")})`} lead={lead}>
-      <ul className={styles.list}>{children}</ul>
+      <RowList split>{children}</RowList>
     </Card>
   );
 }

@@ -9,6 +9,7 @@ import { CodeBlock } from "../../ui/code-block.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toastFailed } from "../../ui/toast.ts";
@@ -142,7 +143,7 @@ function ReportCards({ report }: { readonly report: Report }) {
           : `${failed.detail ?? ""} ${failed.fix ?? ""}`}
       </Callout>
       <Card flush title="Checks">
-        <ol className={styles.checks}>
+        <RowList ordered>
           {report.checks.map((check) => (
             <li key={check.name} className={styles.check}>
               <Badge tone={OUTCOMES[check.outcome].tone} icon={OUTCOMES[check.outcome].icon}>
@@ -156,7 +157,7 @@ function ReportCards({ report }: { readonly report: Report }) {
               </span>
             </li>
           ))}
-        </ol>
+        </RowList>
       </Card>
       {report.assertion === null ? null : <AssertionCard assertion={report.assertion} />}
       <Card title="The answer as it came" lead="It can be used for nothing any more. It is forgotten within an hour.">

@@ -6,6 +6,7 @@ import { Facts } from "../../ui/facts.tsx";
 import { ExternalLink } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Page } from "../../ui/page.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import { Columns, Row, Stack } from "../../ui/stack.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { Time } from "../../ui/time.tsx";
@@ -72,7 +73,7 @@ function StateTab({ query }: { readonly query: SystemQuery }) {
       {(system) => (
         <Stack>
           <Card flush title="Parts">
-            <ul className={styles.parts}>
+            <RowList>
               {system.components.map((one) => (
                 <li key={one.name} className={styles.part}>
                   <span className={styles.name}>{COMPONENTS[one.name]}</span>
@@ -85,7 +86,7 @@ function StateTab({ query }: { readonly query: SystemQuery }) {
                   </span>
                 </li>
               ))}
-            </ul>
+            </RowList>
           </Card>
           <Columns min={20}>
             <ProcessCard system={system} />

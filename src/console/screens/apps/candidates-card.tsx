@@ -9,7 +9,9 @@ import { Card } from "../../ui/card.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
+import { MoreButton } from "../../ui/more-button.tsx";
 import { ProblemBox } from "../../ui/problem-box.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import { SearchBox } from "../../ui/search-box.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { Row } from "../../ui/stack.tsx";
@@ -65,20 +67,14 @@ export function CandidatesCard({ integration }: OfIntegration) {
         empty={<p className={styles.none}>{WORDS[shown].none}</p>}
       >
         {(data) => (
-          <ul className={styles.list}>
+          <RowList>
             {itemsOf(data).map((candidate) => (
               <CandidateRow key={candidate.account.id} candidate={candidate} integration={integration} />
             ))}
-          </ul>
+          </RowList>
         )}
       </Loadable>
-      {query.hasNextPage ? (
-        <div className={styles.more}>
-          <Button size="xs" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      ) : null}
+      <MoreButton query={query} foot />
     </Card>
   );
 }
@@ -92,7 +88,7 @@ function leadOf({ application, serviceAccount }: OfIntegration["integration"]): 
 function CandidateRow({ candidate, integration }: OfIntegration & { readonly candidate: Candidate }) {
   const { account, unmet, readiness } = candidate;
   return (
-    <li className={styles.row}>
+    <li>
       <div className={styles.head}>
         <div className={styles.who}>
           <Link to={`/accounts/${account.id}`}>{account.userName}</Link>

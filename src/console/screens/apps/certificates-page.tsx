@@ -1,7 +1,6 @@
 import { api, type Schemas } from "../../api/client.ts";
 import { BY_CURSOR, itemsOf } from "../../api/paging.ts";
 import { Badge } from "../../ui/badge.tsx";
-import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Day } from "../../ui/day.tsx";
@@ -10,6 +9,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
+import { MoreButton } from "../../ui/more-button.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { counted } from "../../words/counted.ts";
@@ -79,11 +79,7 @@ export function CertificatesPage() {
                 />
               </section>
             ))}
-            {query.hasNextPage ? (
-              <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                Show later ones
-              </Button>
-            ) : null}
+            <MoreButton query={query}>Show later ones</MoreButton>
           </Stack>
         )}
       </Loadable>

@@ -1,6 +1,7 @@
 import type { Schemas } from "../../api/client.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import { SEVERITIES, type Severity } from "../../words/evidence.tsx";
 import styles from "./findings-card.module.css";
 
@@ -25,13 +26,13 @@ export function Findings({ findings }: FindingsProps) {
   const order = Object.keys(SEVERITIES) as Severity[];
   const sorted = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   return (
-    <ul className={styles.findings}>
+    <RowList>
       {sorted.map((finding) => (
         <li key={`${finding.code} ${finding.path ?? ""} ${finding.message}`} className={styles.finding}>
           <FindingRow finding={finding} />
         </li>
       ))}
-    </ul>
+    </RowList>
   );
 }
 
@@ -44,7 +45,7 @@ function FindingRow({ finding: { severity, message, fix, path, code } }: { reado
           {word}
         </Badge>
       </span>
-      <div className={styles.words}>
+      <div>
         <p className={styles.message}>{message}</p>
         {fix === undefined ? null : (
           <p className={styles.fix}>

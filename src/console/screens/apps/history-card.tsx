@@ -1,9 +1,10 @@
 import { api, type Schemas } from "../../api/client.ts";
 import { BY_CURSOR, itemsOf } from "../../api/paging.ts";
-import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
+import { MoreButton } from "../../ui/more-button.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import { Time } from "../../ui/time.tsx";
 import { useActorWords } from "../../words/actor.tsx";
 import styles from "./history-card.module.css";
@@ -28,13 +29,9 @@ export function HistoryCard({ path, id }: HistoryCardProps) {
         {(data) => (
           <>
             <Entries entries={itemsOf(data)} />
-            {query.hasNextPage ? (
-              <div className={styles.more}>
-                <Button size="xs" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                  Show older
-                </Button>
-              </div>
-            ) : null}
+            <MoreButton query={query} foot>
+              Show older
+            </MoreButton>
           </>
         )}
       </Loadable>
@@ -45,7 +42,7 @@ export function HistoryCard({ path, id }: HistoryCardProps) {
 function Entries({ entries }: { readonly entries: readonly Entry[] }) {
   const actorWords = useActorWords();
   return (
-    <ol className={styles.entries}>
+    <RowList ordered>
       {entries.map((entry) => (
         <li key={entry.id} className={styles.entry}>
           <div className={styles.words}>
@@ -66,7 +63,7 @@ function Entries({ entries }: { readonly entries: readonly Entry[] }) {
           </span>
         </li>
       ))}
-    </ol>
+    </RowList>
   );
 }
 

@@ -2,6 +2,7 @@ import { api } from "../../api/client.ts";
 import { Card } from "../../ui/card.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import type { OfApp } from "./app.ts";
 import styles from "./integrations-card.module.css";
 import { LinkStateBadge } from "./link-state.tsx";
@@ -27,14 +28,14 @@ export function IntegrationsCard({ app }: OfApp) {
         }
       >
         {({ items }) => (
-          <ul className={styles.list}>
+          <RowList inset split>
             {items.map(({ id, name, link }) => (
-              <li key={id} className={styles.item}>
+              <li key={id}>
                 <Link to={`/integrations/${id}`}>{name}</Link>
                 <LinkStateBadge link={link} />
               </li>
             ))}
-          </ul>
+          </RowList>
         )}
       </Loadable>
     </Card>

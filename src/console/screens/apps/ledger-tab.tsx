@@ -9,6 +9,8 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
+import { MoreButton } from "../../ui/more-button.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import { Time } from "../../ui/time.tsx";
 import { counted } from "../../words/counted.ts";
 import { EVIDENCE_KINDS, GRADES, VerdictBadge } from "../../words/evidence.tsx";
@@ -52,18 +54,14 @@ export function LedgerTab({ app }: OfApp) {
             lead="Newest first. Entries are never changed; what counts now is marked."
             flush
           >
-            <ol className={styles.entries}>
+            <RowList ordered>
               {itemsOf(data).map((entry) => (
                 <Entry key={entry.id} entry={entry} counts={counting.has(entry.id)} />
               ))}
-            </ol>
-            {query.hasNextPage ? (
-              <div className={styles.more}>
-                <Button size="xs" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                  Show older
-                </Button>
-              </div>
-            ) : null}
+            </RowList>
+            <MoreButton query={query} foot>
+              Show older
+            </MoreButton>
           </Card>
         )}
       </Loadable>

@@ -8,6 +8,7 @@ import { Card } from "../../ui/card.tsx";
 import { type Choice, SelectField } from "../../ui/fields.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toastFailed } from "../../ui/toast.ts";
@@ -52,11 +53,11 @@ export function PeopleCard({ kind, id }: PeopleCardProps) {
           empty={<p className={styles.none}>Nobody yet: administrators alone look after it.</p>}
         >
           {({ items }) => (
-            <ul className={styles.list}>
+            <RowList inset split>
               {items.map((holder) => (
                 <HolderRow key={`${holder.role} ${holder.person.id}`} kind={kind} id={id} holder={holder} />
               ))}
-            </ul>
+            </RowList>
           )}
         </Loadable>
         <GiveForm kind={kind} id={id} />
@@ -80,7 +81,7 @@ function HolderRow({ kind, id, holder }: PeopleCardProps & { readonly holder: Ho
     }
   };
   return (
-    <li className={styles.row}>
+    <li>
       <div>
         <Link to={`/people/${person.id}`}>{person.name}</Link> <span className={styles.soft}>{person.loginName}</span>
         <div className={styles.soft}>

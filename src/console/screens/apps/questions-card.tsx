@@ -3,6 +3,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import { counted } from "../../words/counted.ts";
 import { ANSWERS, EVIDENCE_KINDS, QUESTIONS } from "../../words/evidence.tsx";
 import type { OfApp } from "./app.ts";
@@ -14,11 +15,11 @@ type Line = Schemas["SamlLine"];
 export function QuestionsCard({ app }: OfApp) {
   return (
     <Card title="What is proven" lead="Four questions, each answered by its own evidence." flush>
-      <ol className={styles.lines}>
+      <RowList ordered>
         {app.saml.lines.map((line) => (
           <QuestionRow key={line.question} line={line} />
         ))}
-      </ol>
+      </RowList>
     </Card>
   );
 }

@@ -2,6 +2,7 @@ import type { LiveCall } from "../../api/live.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import { Time } from "../../ui/time.tsx";
 import { ResultBadge } from "../../words/result.tsx";
 import styles from "./call-list.module.css";
@@ -13,13 +14,13 @@ export function CallList({ calls }: { readonly calls: readonly LiveCall[] }) {
   const more = calls.length - SHOWN;
   return (
     <>
-      <ol className={styles.list} aria-label="Calls, newest first" aria-live="polite" aria-relevant="additions">
+      <RowList ordered inset aria-label="Calls, newest first" aria-live="polite" aria-relevant="additions">
         {calls.slice(0, SHOWN).map((call) => (
-          <li key={call.id} className={styles.item}>
+          <li key={call.id}>
             <CallRow call={call} />
           </li>
         ))}
-      </ol>
+      </RowList>
       {more <= 0 ? null : (
         <p className={styles.reason}>
           {more} earlier {more === 1 ? "call is" : "calls are"} not shown. Every write is in the{" "}

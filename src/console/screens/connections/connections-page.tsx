@@ -5,6 +5,7 @@ import { Link } from "../../ui/link.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Page } from "../../ui/page.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { ConnectionStateBadge } from "../../words/connection-state.tsx";
@@ -36,9 +37,9 @@ export function ConnectionsPage() {
       <Loadable query={query} isEmpty={({ items }) => items.length === 0} empty={<NoneYet />} rows={5}>
         {({ items }) => (
           <Card flush>
-            <ul className={styles.list} aria-label="Connections">
+            <RowList aria-label="Connections">
               {items.map((connection) => (
-                <li key={connection.id} className={styles.item}>
+                <li key={connection.id}>
                   <ConnectionRow
                     connection={connection}
                     errors={errors?.get(connection.id)}
@@ -46,7 +47,7 @@ export function ConnectionsPage() {
                   />
                 </li>
               ))}
-            </ul>
+            </RowList>
           </Card>
         )}
       </Loadable>

@@ -1,4 +1,5 @@
 import { Icon } from "../../ui/icon.tsx";
+import { Spoken } from "../../ui/spoken.tsx";
 import { WIZARD_STEPS, type WizardStep } from "./wizard-state.ts";
 import styles from "./wizard-steps.module.css";
 
@@ -21,7 +22,7 @@ export function WizardSteps({ step, canGo, onGo }: StepsProps) {
             <>
               <span className={styles.mark}>{mark}</span>
               <span>{label}</span>
-              {state === "done" ? <span className={styles.hidden}>, done</span> : null}
+              {state === "done" ? <Spoken>, done</Spoken> : null}
             </>
           );
           return (

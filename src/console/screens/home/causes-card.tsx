@@ -2,6 +2,7 @@ import type { Schemas } from "../../api/client.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Link } from "../../ui/link.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import styles from "./list-card.module.css";
 
 interface CausesCardProps {
@@ -20,7 +21,7 @@ export function CausesCard({ causes, hasMore }: CausesCardProps) {
       }
       flush
     >
-      <ul className={styles.list}>
+      <RowList>
         {causes.map((one) => (
           <li key={`${one.connection.id} ${one.errorCode} ${one.httpStatus}`} className={styles.item}>
             <Badge tone="bad" icon="alert">
@@ -35,7 +36,7 @@ export function CausesCard({ causes, hasMore }: CausesCardProps) {
             </Link>
           </li>
         ))}
-      </ul>
+      </RowList>
     </Card>
   );
 }

@@ -2,6 +2,7 @@ import type { Schemas } from "../../api/client.ts";
 import { Card } from "../../ui/card.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import { Row } from "../../ui/stack.tsx";
 import styles from "./checklist-card.module.css";
 
@@ -87,7 +88,7 @@ export function ChecklistCard({ checklist }: { readonly checklist: Checklist }) 
           ))}
         </ul>
       )}
-      <ol className={styles.steps} aria-label="To do">
+      <RowList ordered aria-label="To do">
         {open.map(({ step }) => (
           <li key={step} className={styles.step} data-next={step === next?.step}>
             <span className={styles.mark}>
@@ -104,7 +105,7 @@ export function ChecklistCard({ checklist }: { readonly checklist: Checklist }) 
             </Row>
           </li>
         ))}
-      </ol>
+      </RowList>
     </Card>
   );
 }

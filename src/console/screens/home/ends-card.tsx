@@ -2,6 +2,7 @@ import type { Schemas } from "../../api/client.ts";
 import { Card } from "../../ui/card.tsx";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import { Time, useNow } from "../../ui/time.tsx";
 import styles from "./list-card.module.css";
 
@@ -27,7 +28,7 @@ export function EndsCard({ ends }: { readonly ends: readonly End[] }) {
       {ends.length === 0 ? (
         <p className={styles.none}>Nothing ends soon.</p>
       ) : (
-        <ul className={styles.list}>
+        <RowList>
           {ends.map((end) => (
             <li key={`${end.what} ${end.name} ${end.at}`} className={styles.item}>
               <Icon name={WORDS[end.what][1]} size={17} />
@@ -46,7 +47,7 @@ export function EndsCard({ ends }: { readonly ends: readonly End[] }) {
               </span>
             </li>
           ))}
-        </ul>
+        </RowList>
       )}
     </Card>
   );

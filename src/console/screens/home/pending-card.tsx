@@ -2,6 +2,7 @@ import type { Schemas } from "../../api/client.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Link } from "../../ui/link.tsx";
+import { RowList } from "../../ui/row-list.tsx";
 import styles from "./list-card.module.css";
 
 type Pending = Schemas["Overview"]["pending"];
@@ -32,7 +33,7 @@ export function PendingCard({ pending }: { readonly pending: Pending }) {
       {waiting.length === 0 ? (
         <p className={styles.none}>Nothing waits for anybody.</p>
       ) : (
-        <ul className={styles.list}>
+        <RowList>
           {waiting.map((name) => (
             <li key={name} className={styles.item}>
               <Link to={WORDS[name].to} search={WORDS[name].search} className={styles.link}>
@@ -41,7 +42,7 @@ export function PendingCard({ pending }: { readonly pending: Pending }) {
               </Link>
             </li>
           ))}
-        </ul>
+        </RowList>
       )}
     </Card>
   );

@@ -1,12 +1,12 @@
 import type { Schemas } from "../../api/client.ts";
 import { Card } from "../../ui/card.tsx";
-import { Icon, type IconName } from "../../ui/icon.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
+import { Row, Stack } from "../../ui/stack.tsx";
+import { type ListedStep, StepList } from "../../ui/step-list.tsx";
 import { Time } from "../../ui/time.tsx";
 import { IDP_NAMES } from "../../words/idp.ts";
 import { Prose } from "./prose.tsx";
-import styles from "./story-steps.module.css";
-import why from "./why.module.css";
+import styles from "./why.module.css";
 import { mendOf } from "./why-mend.ts";
 
 type Explanation = Schemas["Explanation"];
@@ -24,13 +24,11 @@ const RULES: Readonly<Record<string, string>> = {
   failure: "Something is wrong",
 };
 
-const OUTCOMES: Readonly<
-  Record<Step["outcome"], { readonly icon: IconName; readonly word: string; readonly mark: string }>
-> = {
-  yes: { icon: "good", word: "yes", mark: "done" },
-  no: { icon: "bad", word: "no", mark: "failed" },
-  waiting: { icon: "clock", word: "waiting", mark: "waiting" },
-  info: { icon: "info", word: "note", mark: "info" },
+const OUTCOMES: Readonly<Record<Step["outcome"], Pick<ListedStep, "state" | "word">>> = {
+  yes: { state: "done", word: "yes" },
+  no: { state: "failed", word: "no" },
+  waiting: { state: "held", word: "waiting" },
+  info: { state: "noted", word: "note" },
 };
 
 /** The chain of rules for one user, as one connection sees it; the first rule that stops it is stressed. */
@@ -40,73 +38,46 @@ export function WhyChain({ explanation, asked }: { readonly explanation: Explana
   const title = connection === null ? "Registered here" : connection.name;
   return (
     <Card title={title} lead={connection === null ? "No identity provider pushes it." : IDP_NAMES[connection.idp]}>
-      <p className={why.conclusion}>
+      <p className={styles.conclusion}>
         <Prose text={conclusion} />
       </p>
-      <ol className={styles.steps}>
-        {steps.map((step, at) => (
+      <StepList
+        label="The rules, one after the other"
+        steps={steps.map((step, at) => ({
           // The same rule may say the same of two accounts; the order never changes.
-          // biome-ignore lint/suspicious/noArrayIndexKey: there is nothing else to know them by
-          <ChainStep key={at} step={step} isStop={at === stop} explanation={explanation} asked={asked} />
-        ))}
-      </ol>
+          id: String(at),
+          name: RULES[step.rule] ?? step.rule,
+          ...OUTCOMES[step.outcome],
+          ...(step.at !== undefined && { note: <Time at={step.at} /> }),
+          sentence: at === stop ? <Stop {...{ step, explanation, asked }} /> : <Prose text={step.detail} />,
+          stressed: at === stop,
+        }))}
+      />
     </Card>
   );
 }
 
-interface ChainStepProps {
+interface StopProps {
   readonly step: Step;
-  readonly isStop: boolean;
   readonly explanation: Explanation;
   readonly asked: string;
 }
 
-function ChainStep({ step, isStop, explanation, asked }: ChainStepProps) {
-  const { icon, word, mark } = OUTCOMES[step.outcome];
-  return (
-    <li className={styles.step} data-outcome={mark}>
-      <span className={styles.mark}>
-        <Icon name={icon} size={18} />
-      </span>
-      <div className={styles.words}>
-        <p className={styles.name}>
-          {RULES[step.rule] ?? step.rule}
-          <span className={styles.state}>
-            {word}
-            {step.at === undefined ? null : (
-              <>
-                , <Time at={step.at} />
-              </>
-            )}
-          </span>
-        </p>
-        {isStop ? (
-          <Stop {...{ step, explanation, asked }} />
-        ) : (
-          <p className={styles.detail}>
-            <Prose text={step.detail} />
-          </p>
-        )}
-      </div>
-    </li>
-  );
-}
-
-function Stop({ step, explanation, asked }: Omit<ChainStepProps, "isStop">) {
+function Stop({ step, explanation, asked }: StopProps) {
   const mend = mendOf(step, explanation, asked);
   return (
-    <div className={styles.stress}>
+    <Stack gap="sm">
       <p>
         <strong>It stops here.</strong> <Prose text={step.detail} />
       </p>
-      <div className={styles.turn}>
+      <Row>
         {mend.to === null ? null : (
           <LinkButton to={mend.to.path} search={mend.to.search} size="xs" variant="primary" icon="forward">
             {mend.to.label}
           </LinkButton>
         )}
         <span>{mend.turn}</span>
-      </div>
-    </div>
+      </Row>
+    </Stack>
   );
 }
