@@ -20,6 +20,7 @@ import {
   namesakeStep,
   pendingStep,
   reasonStep,
+  unassignedStep,
   undecidedStep,
   userSteps,
   verdictStep,
@@ -150,7 +151,9 @@ export class ExplanationService {
     });
     const undecided = await this.#undecided(stores, user, missing);
     const pending = missing.filter((application) => !undecided.includes(application));
+    const isUnassigned = user.deletedAt === null && reasons.length === 0;
     const steps = [
+      ...(isUnassigned ? [unassignedStep(connection, user)] : []),
       ...bounded(reasons, "value", "values", (reason) => [reasonStep(reason, connection, applications)]),
       ...[...applications.values()].map((application) => verdictStep(application, policy.requiredGrade, now)),
       ...bounded(liveFirst(accounts), "status", "accounts", accountSteps),

@@ -84,6 +84,13 @@ export function reasonStep(
   return { rule: "value", outcome: "no", detail: `${subject} assigns nothing: ${mismatch(reason)}`, at };
 }
 
+/** That nothing assigns an application to a user who is there. */
+export function unassignedStep(connection: PushingConnection, user: DirectoryUser): ExplanationStep {
+  const name = userNameOf(user.document);
+  const detail = `${connection.name} assigns no application to ${name}: put it into a group named app:<application key>, or give it a role, an entitlement or an attribute that names one.`;
+  return { rule: "value", outcome: "no", detail };
+}
+
 function mismatch({ key, channel }: ReasonRow): string {
   if (key !== null) return `no application has the key "${key}"; add one and the value takes effect.`;
   return channel === "group"

@@ -47,8 +47,15 @@ describe("the explanation of a user", () => {
       [[userId, "suspended"]],
     ]);
     expect(conclusion).toMatch(/is no service account: no group.* A deleted user who had this name before is still a /);
-    expect(steps.map((step) => step.rule)).toEqual(["seen", "active", "seen", "gate", "status", "failure"]);
-    expect(steps[2]?.detail).toMatch(/^There was another user of this name. Okta deleted svc-crm@example.com on /);
+    expect(steps.map((step) => step.rule)).toEqual(["seen", "active", "value", "seen", "gate", "status", "failure"]);
+    expect(steps[2]).toEqual({
+      rule: "value",
+      outcome: "no",
+      detail: expect.stringMatching(
+        /^Okta assigns no application to svc-crm@example\.com: put it into a group named app:/,
+      ),
+    });
+    expect(steps[3]?.detail).toMatch(/^There was another user of this name. Okta deleted svc-crm@example.com on /);
   });
 
   it("forgets a deleted namesake when its account has retired", async () => {
@@ -114,7 +121,7 @@ describe("the explanation of a user", () => {
 
     expect(user?.id).toBe(holder);
     expect(conclusion).toMatch(/ new\.name is still a service account for CRM \(awaiting_mfa\)\.$/);
-    expect(steps[2]?.detail).toBe("new.name had the name svc-crm@example.com before.");
+    expect(steps[3]?.detail).toBe("new.name had the name svc-crm@example.com before.");
   });
 
   it("is there for every connection, however many there are", async () => {

@@ -1,6 +1,9 @@
 import type { components } from "../../api/schema.ts";
 
-type Account = components["schemas"]["AccountInFull"];
+type Step = components["schemas"]["AccountStep"]["step"];
+
+/** As much of an account as decides; one of a list comes without its steps. */
+type Account = components["schemas"]["Account"] & Partial<Pick<components["schemas"]["AccountInFull"], "steps">>;
 
 /** A part of the page of an account, as the address names it. */
 export type AccountTab = "overview" | "authenticator" | "credentials" | "contact" | "access" | "scim";
@@ -10,8 +13,6 @@ export type NextAction =
   | { readonly kind: "here"; readonly label: string; readonly tab: AccountTab; readonly act?: string }
   | { readonly kind: "page"; readonly label: string; readonly to: string }
   | { readonly kind: "elsewhere"; readonly who: string };
-
-type Step = Account["steps"][number]["step"];
 
 /** Who does what next, by the same order of rules as the status. Null where nothing is waited for. */
 export function nextActionOf(account: Account): NextAction | null {
@@ -26,7 +27,7 @@ export function nextActionOf(account: Account): NextAction | null {
     case "awaiting_verification":
       return stepAction("saml", account);
     case "awaiting_contact": {
-      const next = account.steps.find(({ state }) => state === "next");
+      const next = account.steps?.find(({ state }) => state === "next");
       return stepAction(next?.step ?? "contact", account);
     }
     case "awaiting_mfa":

@@ -1,10 +1,11 @@
 import { type FormEvent, useState } from "react";
-import { api } from "../../api/client.ts";
+import { api, type Schemas } from "../../api/client.ts";
 import { useSearchState } from "../../app/search-state.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { TextField } from "../../ui/fields.tsx";
+import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Stack } from "../../ui/stack.tsx";
@@ -79,18 +80,58 @@ function Answer({ user }: { readonly user: string }) {
         </Card>
       }
     >
-      {({ items }) => (
-        <Stack>
-          {sorted(items).map((item) => (
-            <WhyChain key={item.connection?.id ?? item.user?.id ?? "here"} explanation={item} asked={user} />
-          ))}
-        </Stack>
-      )}
+      {({ items }) => {
+        const known = items.filter((item) => item.user !== null);
+        const others = items.flatMap(({ connection, user: found }) =>
+          found === null && connection ? [connection] : [],
+        );
+        return (
+          <Stack>
+            {known.map((item) => (
+              <WhyChain
+                key={item.connection?.id ?? item.user?.id ?? "here"}
+                explanation={withoutGates(item)}
+                asked={user}
+              />
+            ))}
+            <NeverPushed user={user} by={others} isKnown={known.length > 0} />
+          </Stack>
+        );
+      }}
     </Loadable>
   );
 }
 
-/** Whoever knows the user comes first. */
-function sorted<Item extends { readonly user: object | null }>(items: readonly Item[]): readonly Item[] {
-  return [...items.filter(({ user }) => user !== null), ...items.filter(({ user }) => user === null)];
+/** The gates stand on the page of the account, with their evidence; what follows from them is a step of its own. */
+function withoutGates(explanation: Schemas["Explanation"]): Schemas["Explanation"] {
+  return { ...explanation, steps: explanation.steps.filter(({ rule }) => rule !== "gate") };
+}
+
+interface NeverPushedProps {
+  readonly user: string;
+  readonly by: readonly { readonly id: string; readonly name: string }[];
+  readonly isKnown: boolean;
+}
+
+/** The connections that do not know the user, which is an answer where none does. */
+function NeverPushed({ user, by, isKnown }: NeverPushedProps) {
+  if (by.length === 0) return null;
+  const links = by.map(({ id, name }, at) => (
+    <span key={id}>
+      {at === 0 ? null : ", "}
+      <Link to="/log" search={{ connection: id, q: user }}>
+        {name}
+      </Link>
+    </span>
+  ));
+  if (isKnown) return <p className={styles.none}>Never pushed by {links}.</p>;
+  return (
+    <Card title={`Nobody has pushed ${user}`}>
+      <p className={styles.conclusion}>
+        <strong>It stops here.</strong> No identity provider has sent this user. Look for a typing mistake, or assign
+        the user to the Anteroom app there. A group is no user: type the name of one of its members.
+      </p>
+      <p className={styles.none}>See what was sent by {links}.</p>
+    </Card>
+  );
 }
