@@ -55,6 +55,24 @@ describe.skipIf(missing !== undefined)("connecting an identity provider in a bro
     expect(tab.problems()).toEqual([]);
   });
 
+  it("comes back to where an app was missing once it is added", async () => {
+    await using empty = await startApi();
+    const okta = (await empty.call("POST", "/connections", { name: "Okta", idp: "okta" })).body;
+    await using tab = await openTab(browser, empty);
+    const { page } = tab;
+    page.setDefaultTimeout(15_000);
+    await tab.go(`/connections/new?connection=${okta["id"]}&step=apps`);
+
+    await page.getByRole("link", { name: "Add an app" }).click();
+    await page.getByRole("link", { name: /^Asana/ }).click();
+    await page.getByRole("button", { name: "Add the app" }).click();
+    await page.getByText("Which apps do the users get?").waitFor();
+    await page.getByText("by being pushed at all").waitFor();
+
+    expect(new URL(page.url()).searchParams.get("connection")).toBe(okta["id"]);
+    expect(tab.problems()).toEqual([]);
+  });
+
   it("forgets the token with the page, and makes another one when it was lost", async () => {
     await using tab = await openTab(browser, api);
     const { page } = tab;

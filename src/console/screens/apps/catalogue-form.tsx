@@ -1,7 +1,5 @@
-import { useNavigate } from "@tanstack/react-router";
 import { api, client, type Schemas } from "../../api/client.ts";
 import { useFieldProblems } from "../../api/field-problems.ts";
-import { settled } from "../../parts/settled.ts";
 import { useDraft } from "../../parts/use-draft.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -9,6 +7,7 @@ import { Card } from "../../ui/card.tsx";
 import { TextField } from "../../ui/fields.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Split, Stack } from "../../ui/stack.tsx";
+import { useAfterAdding } from "./after-adding.ts";
 import { CatalogueFacts } from "./catalogue-facts.tsx";
 
 type Entry = Schemas["CatalogueEntry"];
@@ -35,7 +34,7 @@ export function CatalogueForm({ entryKey, onBack }: CatalogueFormProps) {
 }
 
 function EntryForm({ entry, onBack }: { readonly entry: Entry; readonly onBack: () => void }) {
-  const navigate = useNavigate();
+  const open = useAfterAdding();
   const [{ name, key, variables }, change, drop] = useDraft<AppFields>(`app.catalogue.${entry.key}`, {
     name: entry.name,
     key: entry.key,
@@ -48,8 +47,7 @@ function EntryForm({ entry, onBack }: { readonly entry: Entry; readonly onBack: 
     const { data } = await client.POST("/applications", { body });
     if (data === undefined) return;
     drop();
-    await settled(`${data.name} is added.`);
-    await navigate({ to: `/apps/${data.key}` as never });
+    await open(data);
   };
   return (
     <Card title={`Add ${entry.name}`} lead="The catalogue gives the rest: roles, addresses and a first declaration.">

@@ -2,11 +2,11 @@ import { api, type Schemas } from "../../api/client.ts";
 import { BY_CURSOR, itemsOf } from "../../api/paging.ts";
 import { useSearchState } from "../../app/search-state.ts";
 import { Badge } from "../../ui/badge.tsx";
-import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Link } from "../../ui/link.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
+import { MoreButton } from "../../ui/more-button.tsx";
 import { SearchBox } from "../../ui/search-box.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { CatalogueForm } from "./catalogue-form.tsx";
@@ -34,6 +34,7 @@ export function CatalogueWay() {
 }
 
 function Results({ text }: { readonly text: string }) {
+  const [{ connection }] = useSearchState();
   const query = api.useInfiniteQuery(
     "get",
     "/catalogue",
@@ -49,7 +50,7 @@ function Results({ text }: { readonly text: string }) {
           icon="search"
           title={`The catalogue does not know ${text === "" ? "any app" : `"${text}"`}`}
           action={
-            <LinkButton to="/apps/new" search={{ way: "metadata" }} variant="primary">
+            <LinkButton to="/apps/new" search={{ connection, way: "metadata" }} variant="primary">
               Bring its metadata
             </LinkButton>
           }
@@ -63,17 +64,11 @@ function Results({ text }: { readonly text: string }) {
           <ul className={styles.entries}>
             {itemsOf(data).map((entry) => (
               <li key={entry.key}>
-                <EntryCard entry={entry} />
+                <EntryCard entry={entry} connection={connection} />
               </li>
             ))}
           </ul>
-          {query.hasNextPage ? (
-            <div>
-              <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                Show more
-              </Button>
-            </div>
-          ) : null}
+          <MoreButton query={query} />
         </Stack>
       )}
     </Loadable>
@@ -86,10 +81,16 @@ const SUPPORT = {
   unsupported: { word: "No SAML", tone: "bad", icon: "bad" },
 } as const;
 
-function EntryCard({ entry }: { readonly entry: Summary }) {
+interface EntryProps {
+  readonly entry: Summary;
+  /** Of the wizard that the app is for, if it is for one. */
+  readonly connection: string | undefined;
+}
+
+function EntryCard({ entry, connection }: EntryProps) {
   const support = entry.saml === null ? undefined : SUPPORT[entry.saml];
   return (
-    <Link to="/apps/new" search={{ way: "catalogue", entry: entry.key }} className={styles.entry}>
+    <Link to="/apps/new" search={{ connection, way: "catalogue", entry: entry.key }} className={styles.entry}>
       <span className={styles.name}>{entry.name}</span>
       <span className={styles.facts}>
         {support === undefined ? (

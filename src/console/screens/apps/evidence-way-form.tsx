@@ -1,8 +1,6 @@
-import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
 import { useFieldProblems } from "../../api/field-problems.ts";
-import { settled } from "../../parts/settled.ts";
 import { useDraft } from "../../parts/use-draft.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Callout } from "../../ui/callout.tsx";
@@ -10,6 +8,7 @@ import { Card } from "../../ui/card.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { toastFailed } from "../../ui/toast.ts";
+import { useAfterAdding } from "./after-adding.ts";
 import { type EvidenceDraft, type EvidenceWay, emptyDraft, evidenceOf, isReady, WAYS } from "./evidence-draft.ts";
 import { EvidenceFields } from "./evidence-fields.tsx";
 
@@ -23,7 +22,7 @@ interface AppFields {
 
 /** Adds an app with evidence that somebody brings. */
 export function EvidenceWayForm({ way }: { readonly way: Exclude<EvidenceWay, "sign_in" | "recording"> }) {
-  const navigate = useNavigate();
+  const open = useAfterAdding();
   const [fields, change, drop] = useDraft<AppFields>(`app.${way}`, {
     name: "",
     ownKey: null,
@@ -33,10 +32,6 @@ export function EvidenceWayForm({ way }: { readonly way: Exclude<EvidenceWay, "s
   const [problems, guard] = useFieldProblems();
   const [ambiguous, setAmbiguous] = useState<Created>();
   const key = ownKey ?? keyOf(name);
-  const open = async (app: Created) => {
-    await settled(`${app.name} is added.`);
-    await navigate({ to: `/apps/${app.key}` as never });
-  };
   const add = async () => {
     const created = await createApp({ key, name: name.trim() }, evidence);
     drop();

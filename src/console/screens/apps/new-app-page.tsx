@@ -16,11 +16,20 @@ const WAYS = [
 /** Adds an app, in the way for which most is at hand. */
 export function NewAppPage() {
   const [state, set] = useSearchState();
+  const { connection } = state;
   const way = WAYS.find(({ value }) => value === state["way"])?.value ?? "catalogue";
   return (
     <Page
       title="Add an app"
-      above={<Link to="/apps">Apps</Link>}
+      above={
+        connection === undefined ? (
+          <Link to="/apps">Apps</Link>
+        ) : (
+          <Link to="/connections/new" search={{ connection, step: "apps" }}>
+            Back to connecting
+          </Link>
+        )
+      }
       lead="Bring the best proof you have that the app supports SAML sign-on. More can follow at any time."
     >
       <Stack>

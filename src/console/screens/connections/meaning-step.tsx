@@ -38,7 +38,6 @@ export function MeaningStep({ connection, wizard }: MeaningProps) {
 }
 
 function NoApp({ connection }: { readonly connection: Schemas["Connection"] }) {
-  const back = `/connections/new?connection=${connection.id}&step=apps`;
   return (
     <Card
       title="Add the first app"
@@ -46,7 +45,7 @@ function NoApp({ connection }: { readonly connection: Schemas["Connection"] }) {
     >
       <Stack gap="sm">
         <div>
-          <LinkButton to="/apps/new" search={{ from: back }} variant="primary" icon="plus">
+          <LinkButton to="/apps/new" search={{ connection: connection.id }} variant="primary" icon="plus">
             Add an app
           </LinkButton>
         </div>
