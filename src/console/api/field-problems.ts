@@ -1,5 +1,5 @@
 import { useCallback, useState } from "react";
-import { problemOf } from "./problem.ts";
+import { listedProblems, problemOf } from "./problem.ts";
 
 /** What is wrong with single fields, by their names in the API. */
 export type FieldProblems = ReadonlyMap<string, string>;
@@ -30,18 +30,16 @@ export function useFieldProblems(): readonly [problems: FieldProblems, guard: Gu
 /** What a refusal says of single fields: a list of problems, or one attribute that it is about. */
 export function fieldProblems(error: unknown): FieldProblems {
   const { facts, message } = problemOf(error);
-  const listed = Array.isArray(facts["problems"]) ? facts["problems"] : [];
   const found = new Map<string, string>();
-  for (const one of listed as readonly unknown[]) {
-    if (isProblem(one) && !found.has(one.field)) found.set(one.field, one.problem);
+  for (const { field, problem } of listedProblems(facts)) {
+    if (!found.has(field)) found.set(field, withoutName(problem));
   }
   const attribute = facts["attribute"];
   if (typeof attribute === "string" && !found.has(attribute)) found.set(attribute, message);
   return found;
 }
 
-function isProblem(value: unknown): value is { readonly field: string; readonly problem: string } {
-  if (typeof value !== "object" || value === null) return false;
-  const { field, problem } = value as { readonly field?: unknown; readonly problem?: unknown };
-  return typeof field === "string" && typeof problem === "string";
+/** It stands beside the field, which therefore need not be named. */
+function withoutName(problem: string): string {
+  return problem.replace(/^(?:Body|Query) field "[^"]*" /, "It ");
 }

@@ -11,13 +11,39 @@ export class ApiProblem extends Error {
   readonly facts: Readonly<Record<string, unknown>>;
 
   constructor(status: number, body: Readonly<Record<string, unknown>>) {
-    super(typeof body["detail"] === "string" ? body["detail"] : "The server gave an answer that says nothing.");
+    super(sentencesOf(body));
     this.status = status;
     this.code = typeof body["code"] === "string" ? body["code"] : "unknown";
     this.title = typeof body["title"] === "string" ? body["title"] : "The request failed";
     this.requestId = typeof body["requestId"] === "string" ? body["requestId"] : undefined;
     this.facts = body;
   }
+}
+
+/** The problem of a single field, and how it is called in the API. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly problem: string;
+}
+
+/** What a refusal lists of single fields. */
+export function listedProblems({ problems }: Readonly<Record<string, unknown>>): readonly FieldProblem[] {
+  return Array.isArray(problems) ? problems.filter(isFieldProblem) : [];
+}
+
+/** All that is wrong; the detail itself names the first of several only. */
+function sentencesOf(body: Readonly<Record<string, unknown>>): string {
+  const { detail } = body;
+  if (typeof detail !== "string") return "The server gave an answer that says nothing.";
+  const listed = listedProblems(body);
+  const said = listed.length > 1 ? listed.map(({ problem }) => problem).join(" ") : detail;
+  return said.replaceAll(/(?:Body|Query) field (?=")/g, "The field ");
+}
+
+function isFieldProblem(value: unknown): value is FieldProblem {
+  if (typeof value !== "object" || value === null) return false;
+  const { field, problem } = value as { readonly field?: unknown; readonly problem?: unknown };
+  return typeof field === "string" && typeof problem === "string";
 }
 
 /** What a failed call is shown as, whatever was thrown. */

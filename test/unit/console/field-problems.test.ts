@@ -37,6 +37,22 @@ describe("what a refusal says of fields", () => {
     expect(Object.fromEntries(fieldProblems(new ApiProblem(400, facts)))).toEqual(expected);
   });
 
+  it("does not name the field beside which it stands, and names all of them where it stands alone", () => {
+    const key = { field: "key", problem: 'Body field "key" must be 1 to 63 letters.' };
+    const name = { field: "name", problem: 'Body field "name" must have at most 200 characters.' };
+    const detail = `${key.problem} (1 more: see problems)`;
+
+    const refusal = new ApiProblem(400, { detail, problems: [key, name] });
+
+    expect(Object.fromEntries(fieldProblems(refusal))).toEqual({
+      key: "It must be 1 to 63 letters.",
+      name: "It must have at most 200 characters.",
+    });
+    expect(refusal.message).toBe(
+      'The field "key" must be 1 to 63 letters. The field "name" must have at most 200 characters.',
+    );
+  });
+
   it("is nothing when there was no answer", () => {
     expect([...fieldProblems(new TypeError("fetch failed"))]).toEqual([]);
   });
