@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildConsole } from "../../scripts/build-console.ts";
-import { type RunningApi, startApi } from "../http/api-client.ts";
+import { type Json, type RunningApi, startApi } from "../http/api-client.ts";
 import { type ConsoleTab, missingChromium, needBrowser, openTab, settle, startBrowser } from "../support/browser.ts";
 import { addManyAccounts } from "../support/many-accounts.ts";
 import { addPerson } from "../support/people.ts";
@@ -81,6 +81,24 @@ describe("service accounts", () => {
     await tab.page.getByRole("button", { name: "Close" }).last().click();
     const { body: held } = await api.call("GET", "/accounts?status=held");
     expect(held["items"]).toHaveLength(2);
+    expect(tab.problems()).toEqual([]);
+  });
+
+  it("get an owner many at once, who is chosen among the people", async () => {
+    const { person } = await addPerson(api.place, { name: "Mila Frost" });
+    await using tab = await open();
+    await tab.go("/accounts?view=table&status=held");
+    await tab.page.getByLabel("Choose all that are shown").check();
+
+    await tab.page.getByRole("button", { name: "Name an owner" }).click();
+    const dialog = tab.page.getByRole("dialog");
+    await dialog.getByLabel("Who").selectOption({ label: `Mila Frost (${person.loginName})` });
+    await dialog.getByRole("button", { name: "Name an owner" }).click();
+    await dialog.waitFor({ state: "detached" });
+
+    const { body } = await api.call("GET", "/accounts?status=held");
+    const owners = body["items"].map((one: Json) => one["owners"].owner.name);
+    expect(owners).toEqual(["Mila Frost", "Mila Frost"]);
     expect(tab.problems()).toEqual([]);
   });
 

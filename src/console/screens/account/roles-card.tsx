@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { api, client } from "../../api/client.ts";
+import { PersonField } from "../../parts/person-field.tsx";
 import { settled } from "../../parts/settled.ts";
 import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
@@ -13,7 +14,6 @@ import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toastFailed } from "../../ui/toast.ts";
 import type { OfAccount } from "./account.ts";
-import { PersonField } from "./person-field.tsx";
 
 const GIVABLE = ["operator", "reviewer"] as const;
 const WORDS = {

@@ -1,10 +1,11 @@
 import { useRef, useState } from "react";
 import { api, type Schemas } from "../../api/client.ts";
 import { refreshAll } from "../../api/query-client.ts";
+import { PersonField } from "../../parts/person-field.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { TextAreaField, TextField } from "../../ui/fields.tsx";
+import { TextAreaField } from "../../ui/fields.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { toastDone, toastFailed } from "../../ui/toast.ts";
 import styles from "./bulk-bar.module.css";
@@ -76,15 +77,7 @@ export function BulkDialog({ action, accounts, onClose, onDone }: BulkDialogProp
             required
           />
         ) : null}
-        {asks === "person" ? (
-          <TextField
-            label="Who"
-            hint="The login name of a person who works here."
-            value={text}
-            onChange={setText}
-            required
-          />
-        ) : null}
+        {asks === "person" ? <PersonField label="Who" value={text} onChange={setText} /> : null}
       </Stack>
     </ConfirmDialog>
   );

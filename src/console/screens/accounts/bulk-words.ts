@@ -3,8 +3,8 @@ import type { IconName } from "../../ui/icon.tsx";
 
 /** What is done to each account. */
 export type BulkOrder = Schemas["AccountBulk"]["do"];
-/** What can be done to many accounts from here. */
-export type BulkAction = "hold" | "release" | "set_owner" | "set_backup_owner" | "retire";
+/** What can be done to many accounts from here. An exemption takes a second person for each account, so that it is asked for one by one. */
+export type BulkAction = "hold" | "release" | "set_owner" | "set_backup_owner" | "end_exemption" | "retire";
 
 /** One thing that can be done to many accounts, in words. */
 export interface BulkWording {
@@ -54,6 +54,15 @@ export const BULK_WORDS: Readonly<Record<BulkAction, BulkWording>> = {
     asks: "person",
     danger: false,
   },
+  end_exemption: {
+    button: "End exemptions",
+    icon: "shield",
+    title: (accounts) => `End the exemption of ${accounts}?`,
+    consequence:
+      "They need their second factor again at once. Those without one wait until it is enrolled; a link in use is paused. Accounts without an exemption stay as they are.",
+    asks: "nothing",
+    danger: false,
+  },
   retire: {
     button: "Retire",
     icon: "history",
@@ -72,6 +81,7 @@ export function orderOf(action: BulkAction, text: string): BulkOrder {
     case "retire":
       return { action, reason: text };
     case "release":
+    case "end_exemption":
       return { action };
     case "set_owner":
     case "set_backup_owner":

@@ -1,5 +1,5 @@
-import { api } from "../../api/client.ts";
-import { SelectField, TextField } from "../../ui/fields.tsx";
+import { api } from "../api/client.ts";
+import { SelectField, TextField } from "../ui/fields.tsx";
 
 const MOST = 200;
 
