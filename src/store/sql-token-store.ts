@@ -40,6 +40,7 @@ const ending = statement<{ workspaceId: string; after: number; until: number; li
       .where("expires_at", ">", after)
       .where("expires_at", "<=", until)
       .where("revoked_at", "is", null)
+      .where("successor_id", "is", null)
       .where("workspace_id", "=", workspaceId)
       .orderBy("expires_at")
       .limit(limit),

@@ -10,7 +10,7 @@ const ELSEWHERE = "another-workspace" as WorkspaceId;
 /** The promises of the stores of tokens that end and of OAuth clients. @param open answers an empty store */
 export function describeTokenStores(name: string, open: () => TempStore): void {
   describe(`TokenStore on ${name}, for tokens that end`, () => {
-    it("lists those that end within a span, in the order in which they do, without revoked ones and other workspaces", async () => {
+    it("lists those that end within a span, in the order in which they do, without those that are revoked, replaced or of other workspaces", async () => {
       await using units = open();
       const ends = [50, 10, 30, 20, 40, null];
       const tokens = ends.map((expiresAt) => aToken({ expiresAt, kind: "scim" }));
@@ -18,6 +18,7 @@ export function describeTokenStores(name: string, open: () => TempStore): void {
       await units.write(async (stores) => {
         for (const token of tokens) await stores.tokens.insert(token);
         await stores.tokens.insert(aToken({ expiresAt: 30, workspaceId: ELSEWHERE }));
+        await stores.tokens.insert(aToken({ expiresAt: 30, successorId: "another", overlapEndsAt: 25 }));
         await stores.tokens.revoke(tokens[4]?.id ?? "", 5);
       });
 

@@ -78,19 +78,28 @@ describe("GET /overview", () => {
     const { body: connections } = await api.call("GET", "/connections");
     const connectionId = connections["items"][0].id;
     await api.call("POST", `/connections/${connectionId}/tokens`, { expiresAt: soon(7) });
+    const clients = `/connections/${connectionId}/oauth-clients`;
+    const { body: client } = await api.call("POST", clients, { name: "Entra" });
+    await api.call("POST", `${clients}/${client["id"]}/secrets`, { expiresAt: soon(6) });
+    // Replaced ones retire by themselves, and take no place of others.
+    const { body: replaced } = await api.call("POST", clients, { name: "Replaced" });
+    for (let made = 0; made < 5; made += 1) {
+      const terms = { expiresAt: soon(2), overlapDays: 1 };
+      await api.call("POST", `${clients}/${replaced["id"]}/secrets`, terms);
+    }
+    await api.call("POST", `${clients}/${replaced["id"]}/trusts`, { jwksUri: "https://idp.example/keys" });
+    await api.call("POST", "/api-tokens", { name: "SIEM", scopes: ["read"], expiresAt: soon(9) });
 
     const { ends } = await look();
 
     const link = { kind: "account", id };
+    const toConnection = { kind: "connection", id: connectionId };
     expect(ends).toEqual([
+      { what: "client_secret", name: "Replaced", of: "Okta", at: soon(2), link: toConnection },
       { what: "exemption_ends", name: "svc@example.com", of: "CRM", at: soon(5), link },
-      {
-        what: "scim_token",
-        name: expect.any(String),
-        of: "Okta",
-        at: soon(7),
-        link: { kind: "connection", id: connectionId },
-      },
+      { what: "client_secret", name: "Entra", of: "Okta", at: soon(6), link: toConnection },
+      { what: "scim_token", name: "Okta", of: "Okta", at: soon(7), link: toConnection },
+      { what: "api_token", name: "SIEM", of: null, at: soon(9), link: { kind: "tokens", id: expect.any(String) } },
       { what: "validity_ends", name: "svc@example.com", of: "CRM", at: soon(20), link },
     ]);
   });

@@ -47,7 +47,7 @@ export class TokenKeeper {
     return found;
   }
 
-  /** The tokens that have an end, those that end first first; those that ended long ago are left out. At most 1000. */
+  /** The tokens that have an end and no successor, those that end first first; those that ended long ago are left out. At most 1000. */
   async expiring(): Promise<readonly StoredToken[]> {
     return this.#units.read((stores) => this.#ending(stores, Number.MAX_SAFE_INTEGER));
   }
@@ -93,7 +93,7 @@ export class TokenKeeper {
     const now = this.#clock.now();
     const ending = await this.#ending(stores, now + WARNING_MS);
     return ending.filter((token) => {
-      const isWorthIt = token.successorId === null && token.expiresAt !== null && token.expiresAt > now;
+      const isWorthIt = token.expiresAt !== null && token.expiresAt > now;
       const stage = isWorthIt ? warningStage(token.expiresAt, now) : undefined;
       return stage !== undefined && (token.warnedDays === null || stage < token.warnedDays);
     });

@@ -99,7 +99,10 @@ export interface TokenStore {
   listOfPerson(personId: PersonId, page: PageRequest): Promise<Page<StoredToken>>;
   /** The unrevoked tokens of every kind that a person made, expired ones included; oldest first. */
   listMadeBy(personId: PersonId): Promise<readonly StoredToken[]>;
-  /** The unrevoked tokens that expire after one instant and at or before another, the first to end first; at most `limit`. */
+  /**
+   * The unrevoked tokens that expire after one instant and at or before another, the first to end first; at most `limit`. Those that
+   * have a successor retire by themselves, and are left out.
+   */
   listEnding(
     workspaceId: WorkspaceId,
     span: { readonly after: number; readonly until: number },

@@ -84,12 +84,11 @@ export class OverviewService {
   async #ends(stores: Stores, now: number): Promise<Overview["ends"]> {
     const { workspaceId } = this.#parts;
     const warned = { after: now - WARNING_MS, until: now + WARNING_MS };
-    const tokens = await stores.tokens.listEnding(workspaceId, warned, MOST_ENDS);
     const first = { limit: MOST_ENDS, after: { notAfter: now - WARNING_MS, seq: 0 } };
     const { items } = await stores.certificates.list(workspaceId, first);
     return {
       accounts: await stores.accounts.listEnds(workspaceId, { ...warned, after: now }, MOST_ENDS),
-      tokens: tokens.filter(({ successorId }) => successorId === null),
+      tokens: await stores.tokens.listEnding(workspaceId, warned, MOST_ENDS),
       certificates: items.filter(({ notAfter }) => notAfter <= now + FIRST_WARNING_MS),
     };
   }
