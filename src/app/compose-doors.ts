@@ -15,6 +15,7 @@ import type { OnKnown } from "../domain/person/people-service.ts";
 import { PersonAccessService } from "../domain/person/person-access.ts";
 import { SsoProviderService } from "../domain/sso/provider-service.ts";
 import { SessionService } from "../domain/sso/session-service.ts";
+import { SignInPolicyService } from "../domain/sso/sign-in-policy-service.ts";
 import { SignInService } from "../domain/sso/sign-in-service.ts";
 import { SignInTests } from "../domain/sso/sign-in-tests.ts";
 import { SigningKeys } from "../domain/sso/signing-keys.ts";
@@ -51,6 +52,7 @@ export interface Doors {
   readonly personAccess: PersonAccessService;
   readonly signIns: SignInService;
   readonly signInTests: SignInTests;
+  readonly signInPolicies: SignInPolicyService;
 }
 
 /** Puts the ways in together. */
@@ -74,6 +76,7 @@ export function composeDoors(basics: Basics, { keyring, config, saml, outbound, 
     sessions,
     personAccess: new PersonAccessService({ ...basics, isLive: (one) => sessions.isLive(one) }),
     signInTests,
+    signInPolicies: new SignInPolicyService({ ...basics, tests: signInTests }),
     signIns: new SignInService({
       ...doors,
       tests: signInTests,

@@ -33,7 +33,7 @@ export function addEntries(program: Command, open: OpenContext): void {
 }
 
 /** Proves that whoever runs this has the host, by the file that only the server's user can read. */
-async function onHost(api: ApiClient): Promise<ApiClient> {
+export async function onHost(api: ApiClient): Promise<ApiClient> {
   const code = codeIn(textAt(await api.post("/step-up/challenge", {}), "file"));
   await api.post("/step-up", { code });
   return api;

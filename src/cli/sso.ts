@@ -3,6 +3,7 @@ import type { JsonObject } from "../lib/json.ts";
 import { apiPath } from "./api-client.ts";
 import { CliError } from "./cli-error.ts";
 import { type OpenContext, opened } from "./context.ts";
+import { onHost } from "./entries.ts";
 import { exitCodes } from "./exit-code.ts";
 import { instantAt, lineAt, objectsAt, textAt } from "./fields.ts";
 import { collect, type ListFlags, printPage, withListOptions } from "./list-options.ts";
@@ -47,6 +48,12 @@ const outcomeColumns: readonly Column<JsonObject>[] = [
   { title: "why", text: (item) => textAt(item, "reason"), flexible: true },
 ];
 
+const conditionColumns: readonly Column<JsonObject>[] = [
+  { title: "condition", text: (item) => textAt(item, "name") },
+  { title: "met", text: (item) => lineAt(item, "met") },
+  { title: "detail", text: (item) => textAt(item, "detail"), flexible: true },
+];
+
 const sessionColumns: readonly Column<JsonObject>[] = [
   { title: "id", text: (item) => textAt(item, "id") },
   { title: "person", text: (item) => textAt(item, "person"), flexible: true },
@@ -64,6 +71,7 @@ export function addSso(program: Command, open: OpenContext): void {
   addReads(group, open);
   addPreview(group, open);
   addSessions(group, open);
+  addPolicy(group, open);
 }
 
 function withProviderOptions(command: Command): Command {
@@ -109,6 +117,29 @@ function addWrites(group: Command, open: OpenContext): void {
       const answer = await api.delete(apiPath`/sso/providers/${textAt(await resolveProvider(api, name), "id")}`);
       if (out.isJson) return out.json(answer);
       out.note(`${name} is deleted, and its sessions are over.`);
+    });
+}
+
+function addPolicy(group: Command, open: OpenContext): void {
+  group
+    .command("policy")
+    .description("show whether people sign in through the identity provider only, and what that takes")
+    .action(async (_flags: unknown, command: Command) => {
+      const { out, api } = await opened(open, command);
+      const policy = await api.get("/sso/policy");
+      if (out.isJson) return out.json(policy);
+      out.data(`identity provider only  ${lineAt(policy, "ssoRequired")}`);
+      out.table(conditionColumns, objectsAt(policy, "conditions"));
+    });
+  group
+    .command("allow-local")
+    .description("let passkeys and passwords sign people in again; works on the host only")
+    .action(async (_flags: unknown, command: Command) => {
+      const context = open(command);
+      const api = await onHost(await context.connect("The identity provider lets nobody in"));
+      const policy = await api.put("/sso/policy", { ssoRequired: false });
+      if (context.out.isJson) return context.out.json(policy);
+      context.out.note("Passkeys and passwords sign people in again.");
     });
 }
 

@@ -45,6 +45,7 @@ import type { VaultStore } from "./secret/vault.ts";
 import type { SampleStore } from "./simulation/simulation.ts";
 import type { SsoProviderStore } from "./sso/provider.ts";
 import type { SsoKeyStore, SsoSessionStore } from "./sso/session.ts";
+import type { SignInPolicyStore } from "./sso/sign-in-policy.ts";
 import type { FrozenStore } from "./system/frozen.ts";
 
 /** The stores of one unit of work: all of them see and change the same transaction. */
@@ -89,6 +90,7 @@ export interface Stores {
   readonly ssoProviders: SsoProviderStore;
   readonly ssoSessions: SsoSessionStore;
   readonly ssoKeys: SsoKeyStore;
+  readonly signInPolicies: SignInPolicyStore;
   readonly vaults: VaultStore;
   readonly subjectKeys: SubjectKeyStore;
   readonly secrets: SecretStore;

@@ -25,6 +25,7 @@ import type { EntryService } from "../domain/local-sign-in/entry-service.ts";
 import type { LocalSignInService } from "../domain/local-sign-in/local-sign-in-service.ts";
 import type { SetupService } from "../domain/local-sign-in/setup-service.ts";
 import type { SessionService } from "../domain/sso/session-service.ts";
+import type { SignInPolicyService } from "../domain/sso/sign-in-policy-service.ts";
 import type { SignInService } from "../domain/sso/sign-in-service.ts";
 import type { SystemService } from "../domain/system/system-service.ts";
 import type { Units } from "../domain/unit.ts";
@@ -82,6 +83,7 @@ export interface HttpParts {
   readonly provisioningLog: ProvisioningLog;
   readonly liveFeed: LiveFeed;
   readonly signIns: SignInService;
+  readonly signInPolicies: SignInPolicyService;
   readonly sessions: SessionService;
   readonly localSignIns: LocalSignInService;
   readonly entries: EntryService;

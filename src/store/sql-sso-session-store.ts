@@ -132,6 +132,16 @@ export class SqlSsoSessionStore implements SsoSessionStore {
     return this.#session.run(endAll, { providerId, at });
   }
 
+  async endLocal(workspaceId: WorkspaceId, exceptId: string | null, at: number): Promise<number> {
+    const open = builder.updateTable("sso_session").set({ ended_at: at }).where("ended_at", "is", null);
+    const query = open
+      .where("workspace_id", "=", workspaceId)
+      .where("way", "in", ["passkey", "password", "recovery_code"])
+      .where("id", "!=", exceptId ?? "")
+      .returning("id");
+    return (await this.#session.query(query.compile())).length;
+  }
+
   async endOfPerson(personId: PersonId, at: number): Promise<void> {
     const query = builder.updateTable("sso_session").set({ ended_at: at }).where("person_id", "=", personId);
     await this.#session.query(query.where("ended_at", "is", null).compile());

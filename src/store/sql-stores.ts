@@ -42,6 +42,7 @@ import { SqlSavedViewStore } from "./sql-saved-view-store.ts";
 import { SqlSearchStore } from "./sql-search-store.ts";
 import { SqlSecretStore, SqlSubjectKeyStore } from "./sql-secret-store.ts";
 import { SqlSetupLinkStore } from "./sql-setup-link-store.ts";
+import { SqlSignInPolicyStore } from "./sql-sign-in-policy-store.ts";
 import { SqlSsoProviderStore } from "./sql-sso-provider-store.ts";
 import { SqlSsoKeyStore, SqlSsoSessionStore } from "./sql-sso-session-store.ts";
 import { SqlPersonFactorStore, SqlStepUpStore } from "./sql-step-up-store.ts";
@@ -93,6 +94,7 @@ export function createStores(session: Session): Stores {
     approvals: new SqlApprovalStore(session),
     ssoProviders: new SqlSsoProviderStore(session),
     ssoSessions: new SqlSsoSessionStore(session),
+    signInPolicies: new SqlSignInPolicyStore(session),
     ssoKeys: new SqlSsoKeyStore(session),
     vaults: new SqlVaultStore(session),
     subjectKeys: new SqlSubjectKeyStore(session),

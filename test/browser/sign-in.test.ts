@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildConsole } from "../../scripts/build-console.ts";
 import { type RunningApi, startApi } from "../http/api-client.ts";
 import { missingChromium, needBrowser, openTab, settle, startBrowser } from "../support/browser.ts";
-import { hostLink, PASSWORD, secretIn, setupCode } from "../support/local-people.ts";
+import { hostLink, PASSWORD, secretIn, setupCode, submit } from "../support/local-people.ts";
+import { startIdp } from "../support/samlify-idp.ts";
 import { addAuthenticator, setUpOwner, signIn } from "../support/sign-in.ts";
+import { TestBrowser } from "../support/test-browser.ts";
 import { totpAt } from "../support/totp.ts";
 
 let browser: Browser;
@@ -79,6 +81,47 @@ describe("a new server, in a real browser", () => {
 
     expect(link).toBe("/login?return=/profile");
     expect(await page.getByRole("textbox", { name: "Name" }).inputValue()).toBe("Yellow key");
+  });
+});
+
+describe("the identity provider as the only way in", () => {
+  it("is switched on by the Owner once both things on the list hold, and the sign-in page says so", async () => {
+    await using server = await startApi();
+    server.clock.at = Date.now();
+    await using idp = await startIdp(async () => (await fetch(`${server.url}/saml/metadata`)).text(), server.clock);
+    idp.somebody = { nameId: "olga@corp.example", groups: "admins" };
+    const roles = [{ role: "auditor", attribute: "groups", value: "auditors" }];
+    const added = await server.call("POST", "/sso/providers", { name: "Corp", metadataXml: idp.metadata, roles });
+    await using tab = await openTab(browser, { url: server.url });
+    const { page } = tab;
+    await addAuthenticator(page);
+    await setUpOwner(page, await setupCode(server));
+    await settle(page);
+    await page.goto("/sso");
+    const list = page.getByRole("list", { name: "What it takes to switch it on" });
+    await list.getByText("Run anteroom sign-in-link on the host").waitFor();
+    const isOffered = await page.getByRole("button", { name: "Switch it on" }).isEnabled();
+
+    const token = new URL(await hostLink(server)).searchParams.get("link") ?? "";
+    await submit(new TestBrowser(server.url), "/login", { by: "link", token });
+    await page.goto(`/sso/${added.body["id"]}?tab=test`);
+    const opened = page.waitForEvent("popup");
+    await page.getByRole("button", { name: "Test in a new window" }).click();
+    await (await opened).getByText("The test sign-in works").waitFor();
+    await page.goto("/sso");
+    await list.getByText("You passed a test of Corp.").waitFor();
+    await page.getByRole("button", { name: "Switch it on" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Switch it on" }).click();
+    const asked = page.getByRole("dialog", { name: "Why are you doing this?" });
+    await asked.getByLabel("Reason").fill("Everybody has an account there");
+    await asked.getByRole("button", { name: "Continue" }).click();
+    await page.getByText("The last provider that is on can be neither").waitFor();
+    const { location, text } = await new TestBrowser(server.url).get("/login");
+
+    expect([isOffered, location]).toEqual([false, null]);
+    expect(text).toContain("People sign in here through the identity provider only");
+    expect(text).not.toContain("with a passkey");
+    expect(tab.problems()).toEqual([]);
   });
 });
 

@@ -132,6 +132,28 @@ export function describeSsoStores(name: string, open: () => TempStore): void {
       expect(items.map(({ endedAt }) => endedAt)).toEqual([null, AT + 3, AT + 1]);
     });
 
+    it("ends what began here but for links from the host, and leaves one", async () => {
+      await using units = open();
+      const ways = ["saml", "passkey", "password", "recovery_code", "sign_in_link", "passkey"] as const;
+      const sessions = ways.map((way) => aSession({ way }));
+      const elsewhere = aSession({ way: "passkey", workspaceId: ELSEWHERE });
+      const own = sessions[1];
+      const ended = await units.write(async ({ ssoSessions }) => {
+        for (const session of [...sessions, elsewhere]) await ssoSessions.insert(session);
+        return [
+          await ssoSessions.endLocal(WORKSPACE, own?.id ?? null, AT + 1),
+          await ssoSessions.endLocal(WORKSPACE, null, AT + 2),
+        ];
+      });
+
+      const { items } = await units.read((stores) => stores.ssoSessions.list(WORKSPACE, { limit: 9 }));
+
+      expect(ended).toEqual([3, 1]);
+      expect(items.map(({ endedAt }) => endedAt).toReversed()).toEqual([null, AT + 2, AT + 1, AT + 1, null, AT + 1]);
+      const [there] = (await units.read((stores) => stores.ssoSessions.list(ELSEWHERE, { limit: 9 }))).items;
+      expect(there?.endedAt).toBeNull();
+    });
+
     it("lets everything be used once, also by two at a time, until it is forgotten", async () => {
       await using units = open();
       const use = (what: string) => units.write((stores) => stores.ssoSessions.use(what, AT + 10));

@@ -221,6 +221,7 @@ const API: Readonly<Record<string, Row>> = {
   "/keys/data-keys/{id}": { DELETE: 404 },
   "/keys/recovery": { POST: 403 },
   "/keys/recovery/saved": SEND,
+  "/sso/policy": { GET: 200, PUT: 403 },
   "/sso/providers": LIST,
   "/sso/providers/{id}": { GET: 404, PATCH: 400, DELETE: 404 },
   "/sso/providers/{id}/preview": SEND,

@@ -16,6 +16,7 @@ export async function signInOnce({ url, clock, call }: RunningApi): Promise<void
   const { id } = (await call("POST", "/sso/providers", { name: "People", metadataXml, roles })).body;
   const path = `/sso/providers/${id}`;
   await call("GET", "/sso/providers");
+  await call("GET", "/sso/policy");
   await call("GET", path);
   await call("PATCH", path, { name: "Staff" });
   const { body: test } = await call("POST", `${path}/tests`, {});

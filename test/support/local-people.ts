@@ -33,7 +33,7 @@ export async function hostLink(api: RunningApi): Promise<string> {
 }
 
 /** Calls the management API as the local administrator who proved to be on the host, with a reason. */
-export async function asHost(api: RunningApi, method: "POST", path: string, body: object): Promise<ApiAnswer> {
+export async function asHost(api: RunningApi, method: "POST" | "PUT", path: string, body: object): Promise<ApiAnswer> {
   const { file } = (await api.call("POST", "/step-up/challenge")).body;
   await api.call("POST", "/step-up", { code: readFileSync(file, "utf8").trim() });
   return api.call(method, path, body, { headers: { "Anteroom-Reason": "test" } });

@@ -75,6 +75,8 @@ export const EXPECTED_MATRIX: Readonly<Record<string, readonly string[]>> = {
   manage_people: ["✓", "✓", "✓", "–", "–", "–", ...NOBODY, "–", "–", "✓"],
   manage_vaults: ["✓", "✓", "✓", "own", "–", "–", "✓", "–", "–", "–", "–", "–", "✓"],
   manage_sign_in: ["◐", "◐", "◐", "–", "–", "–", ...NOBODY, "–", "scope", "✓"],
+  // The only way in: nobody is locked out by it, on the host it is taken back.
+  require_sso: ["◐", "–", "–", "–", "–", "–", ...NOBODY, "–", "–", "◐"],
   manage_tokens: ["◐", "◐", "◐", "–", "–", "–", ...NOBODY, "–", "scope", "✓"],
   // Backup, restore, key ceremony.
   manage_keys: ["2◐", "2◐", "–", "–", "–", "–", ...NOBODY, "–", "–", "✓"],

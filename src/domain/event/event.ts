@@ -51,6 +51,7 @@ export const SUBJECT_KINDS = [
   "approval",
   "vault",
   "secret",
+  "workspace",
 ] as const;
 /** A kind of thing that events are about. */
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];

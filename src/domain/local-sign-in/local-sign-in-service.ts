@@ -12,6 +12,7 @@ import type { PersonFactorService } from "../person/person-factor-service.ts";
 import { unproven } from "../person/step-up.ts";
 import type { SignInWay } from "../sso/session.ts";
 import { holderOf, type NewSession, type SessionService } from "../sso/session-service.ts";
+import { assertLocalSignIn } from "../sso/sign-in-policy.ts";
 import type { Stores, Units } from "../unit.ts";
 import { digestOfCode } from "./entry-link.ts";
 import type { RelyingParty } from "./passkey.ts";
@@ -57,30 +58,37 @@ export class LocalSignInService {
     this.#parts = parts;
   }
 
-  /** What a browser needs to show any passkey of this server. @throws {AnteroomError} `conflict` where there can be none */
+  /**
+   * What a browser needs to show any passkey of this server.
+   * @throws {AnteroomError} `conflict` where there can be none; `forbidden` where only the identity provider signs in
+   */
   async passkeyOptions(party: RelyingParty | undefined): Promise<JsonObject> {
+    await this.#assertAllowed();
     return this.#parts.passkeys.requestOptions(party, SIGN_IN_PURPOSE);
   }
 
-  /** @throws {AnteroomError} `unauthenticated` when the answer does not hold */
+  /** @throws {AnteroomError} `unauthenticated` when the answer does not hold; `forbidden` where only the identity provider signs in */
   async byPasskey(party: RelyingParty | undefined, response: JsonObject, visitor: Visitor): Promise<NewSession> {
     const { units, passkeys } = this.#parts;
+    await this.#assertAllowed();
     const met = await passkeys.met(party, SIGN_IN_PURPOSE, response);
     if (met === undefined) throw wrongPasskey();
     return units.write(async (stores) => {
       const person = await this.#present(stores, met.passkey.personId);
       if (person === undefined || !(await passkeys.use(stores, met))) throw wrongPasskey();
-      return this.admit(stores, person, "passkey", visitor);
+      return this.#admitHere(stores, person, "passkey", visitor);
     });
   }
 
   /**
    * By password and second factor, or, when that is lost, by a recovery code: in its place, and alone for whoever has no password.
    * An unknown name and a wrong password take as long and are answered in the same words.
-   * @throws {AnteroomError} `unauthenticated`; `too_many_requests` while nothing is looked at
+   * @throws {AnteroomError} `unauthenticated`; `too_many_requests` while nothing is looked at; `forbidden` where only the identity
+   * provider signs in, before anything is looked at
    */
   async byPassword({ loginName, password, code }: TypedCredentials, visitor: Visitor): Promise<NewSession> {
     const { units, workspaceId, hasher } = this.#parts;
+    await this.#assertAllowed();
     const tried = triesOf(loginName);
     await this.#take(tried, visitor.from);
     const { person, phc } = await units.read(async (stores) => {
@@ -112,6 +120,17 @@ export class LocalSignInService {
     return begun;
   }
 
+  /** Asked again in the unit: it may have been switched on since. */
+  async #admitHere(stores: Stores, person: Person, way: SignInWay, visitor: Visitor): Promise<NewSession> {
+    await assertLocalSignIn(stores, this.#parts.workspaceId);
+    return this.admit(stores, person, way, visitor);
+  }
+
+  #assertAllowed(): Promise<void> {
+    const { units, workspaceId } = this.#parts;
+    return units.read((stores) => assertLocalSignIn(stores, workspaceId));
+  }
+
   async #byFactor(person: Person, code: string, visitor: Visitor): Promise<NewSession | undefined> {
     const asker = { holder: "sign-in", kind: "person", person, scopes: null } as const;
     const isRight = await this.#parts.factors.check(asker, code).catch((error: unknown) => {
@@ -122,7 +141,7 @@ export class LocalSignInService {
     if (!isRight) return undefined;
     return this.#parts.units.write(async (stores) => {
       const present = await this.#present(stores, person.id);
-      return present && this.admit(stores, present, "password", visitor);
+      return present && this.#admitHere(stores, present, "password", visitor);
     });
   }
 
@@ -132,7 +151,7 @@ export class LocalSignInService {
       const present = await this.#present(stores, person.id);
       if (present === undefined) return undefined;
       const isRight = await stores.personRecoveryCodes.use(person.id, digestOfCode(code), clock.now());
-      return isRight ? this.admit(stores, present, "recovery_code", visitor) : undefined;
+      return isRight ? this.#admitHere(stores, present, "recovery_code", visitor) : undefined;
     });
   }
 

@@ -54,6 +54,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   manage_people: "Manage people, their roles, and policies",
   manage_vaults: "Manage vaults",
   manage_sign_in: "Manage sign-in providers, end sessions",
+  require_sso: "Make the identity provider the only way to sign in, or take that back",
   manage_tokens: "Make and end API tokens",
   manage_keys: "Back up, restore and change keys",
   let_in: "Make a set-up code or a sign-in link",

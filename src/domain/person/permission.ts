@@ -80,6 +80,7 @@ const ROWS = {
   manage_people: "✓ ✓ ✓ – – – | – – – – | – – ✓",
   manage_vaults: "✓ ✓ ✓ own – – | ✓ – – – | – – ✓",
   manage_sign_in: "◐ ◐ ◐ – – – | – – – – | – scope ✓",
+  require_sso: "◐ – – – – – | – – – – | – – ◐",
   manage_tokens: "◐ ◐ ◐ – – – | – – – – | – scope ✓",
   manage_keys: "2◐ 2◐ – – – – | – – – – | – – ✓",
   let_in: "– – – – – – | – – – – | – – ◐",

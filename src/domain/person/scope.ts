@@ -48,6 +48,7 @@ const COVERED: Readonly<Record<Scope, readonly Action[]>> = {
     "mint_credentials",
     "read_access",
     "manage_sign_in",
+    "require_sso",
     "manage_tokens",
     "manage_people",
     "manage_vaults",

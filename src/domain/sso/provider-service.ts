@@ -14,6 +14,7 @@ import { assertMayGive } from "../person/giving.ts";
 import type { Stores, Units } from "../unit.ts";
 import { type SsoProvider, ssoUrlOf } from "./provider.ts";
 import { decideRole, type RoleDecision, type RoleRule } from "./role.ts";
+import { assertNotLast } from "./sign-in-policy.ts";
 
 /** Who asks. */
 export interface Delegate {
@@ -102,7 +103,7 @@ export class SsoProviderService {
   /**
    * Changes a provider. Its sessions end when somebody could lose what they may do: other roles, no longer enabled, another
    * identity provider, or a certificate that counts no more.
-   * @throws {AnteroomError} as for `create`; `not_found`
+   * @throws {AnteroomError} as for `create`; `not_found`; `conflict` where people have no other way in than this provider
    */
   async update(id: string, patch: ProviderPatch, { asker, origin }: Delegate): Promise<SsoProvider> {
     await this.get(id);
@@ -113,6 +114,7 @@ export class SsoProviderService {
       // Whoever decides whom to believe decides about every role that is given for it.
       assertMayGive(asker, rolesOf([...before.roles, ...after.roles]));
       assertMayGive(asker, await stores.people.rolesThrough(before.workspaceId, before.id));
+      if (!after.enabled) await assertNotLast(stores, before.workspaceId, before.id);
       await stores.ssoProviders.update(after);
       await this.#event(stores, origin, after, "provider.changed", { before: shown(before), after: shown(after) });
       if (endsSessions(before, after)) await this.#endSessions(stores, after, origin);
@@ -122,13 +124,14 @@ export class SsoProviderService {
 
   /**
    * Deletes a provider; its sessions end at once.
-   * @throws {AnteroomError} `not_found`; `forbidden` for people who may do more than who asks
+   * @throws {AnteroomError} `not_found`; `forbidden` for people who may do more than who asks; `conflict` as for `update`
    */
   async delete(id: string, { asker, origin }: Delegate): Promise<void> {
     await this.#parts.units.write(async (stores) => {
       const provider = await this.#found(stores, id);
       // The next provider that knows their names vouches for them.
       assertMayGive(asker, await stores.people.rolesThrough(provider.workspaceId, provider.id));
+      await assertNotLast(stores, provider.workspaceId, provider.id);
       await this.#endSessions(stores, provider, origin);
       await stores.people.unbind(provider.id);
       await stores.ssoProviders.delete(provider.id);

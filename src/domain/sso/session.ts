@@ -54,6 +54,8 @@ export interface SsoSessionStore {
   end(id: SsoSessionId, at: number): Promise<void>;
   /** Ends every session of a provider; answers how many there were. */
   endAll(providerId: SsoProviderId, at: number): Promise<number>;
+  /** Ends what began here by a passkey, a password or a recovery code, but for one session; answers how many there were. */
+  endLocal(workspaceId: WorkspaceId, exceptId: string | null, at: number): Promise<number>;
   /** Ends every session of a person. */
   endOfPerson(personId: PersonId, at: number): Promise<void>;
   /** Remembers until an instant that something was used; false when it was used before. */

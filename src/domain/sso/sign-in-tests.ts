@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { ResponseVerdict, ResponseVerifier } from "../application/saml-evidence.ts";
 import type { Clock } from "../clock.ts";
 import { AnteroomError } from "../errors.ts";
-import type { SsoProviderId, WorkspaceId } from "../id.ts";
+import type { PersonId, SsoProviderId, WorkspaceId } from "../id.ts";
 import type { Person } from "../person/person.ts";
 import type { Stores, Units } from "../unit.ts";
 import type { SsoProvider } from "./provider.ts";
@@ -17,6 +17,8 @@ export interface SignInReport {
   readonly checks: readonly SignInCheck[];
   /** What the assertion says; null when it could not be verified. */
   readonly assertion: TestedAssertion | null;
+  /** Who signed in there, if every check holds and they are known here. */
+  readonly passedBy: PersonId | null;
   /** The answer as it came, for whoever looks closer. */
   readonly xml: string;
 }
@@ -96,6 +98,14 @@ export class SignInTests {
     return test;
   }
 
+  /** The tests that a person passed themselves, latest first, as long as they are kept. */
+  passedBy(personId: PersonId): readonly { readonly providerId: SsoProviderId; readonly at: number }[] {
+    this.#forgetOld();
+    return [...this.#tests.values()]
+      .flatMap(({ providerId, report }) => (report?.passedBy === personId ? [{ providerId, at: report.at }] : []))
+      .toSorted((one, other) => other.at - one.at);
+  }
+
   /**
    * The provider of a test that is to be begun in a browser by a request.
    * @throws {AnteroomError} `not_found` when nobody began it in the console, or its time is over
@@ -138,7 +148,7 @@ export class SignInTests {
     if (!verdict.accepted) {
       const disproof = verdict.findings.find(({ severity }) => severity === "disproof");
       const unverified = { code: "unverified", severity: "disproof", message: "It cannot be verified." } as const;
-      return { at, checks: checksOfAnswer(disproof ?? unverified), assertion: null, xml };
+      return { at, checks: checksOfAnswer(disproof ?? unverified), assertion: null, passedBy: null, xml };
     }
     const { facts, attributes } = verdict;
     const decision = decideRole(provider.roles, withNameId(attributes, facts.nameId));
@@ -150,7 +160,9 @@ export class SignInTests {
       values: values.slice(0, MOST_VALUES).map((value) => value.slice(0, LONGEST_VALUE)),
     }));
     const { issuer: _, assertionId: __, assertionSha256: ___, inResponseTo: ____, ...said } = facts;
-    return { at, checks, assertion: { ...said, attributes: shown, role: decision.role }, xml };
+    const hasPassed = checks.every(({ outcome }) => outcome === "passed");
+    const passedBy = hasPassed ? (known?.id ?? null) : null;
+    return { at, checks, assertion: { ...said, attributes: shown, role: decision.role }, passedBy, xml };
   }
 
   async #provider(stores: Stores, id: string): Promise<SsoProvider> {

@@ -54,6 +54,7 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   key_in_use: "The data key seals, is needed by `records` records, or signed something that may still be shown.",
   keys_exist: "The server has its keys; its root key is rotated, not set.",
   last_manager: "The vault would be left without a manager; name another one first.",
+  last_provider: "People sign in through the identity provider only, and this is the last one that is on.",
   last_way_in: "It is your last way to sign in; add another one first.",
   link_ended: "The setup link works no more already.",
   linked: "An account of the application is linked; unlink it first.",
@@ -104,6 +105,8 @@ export const CONFLICTS: Readonly<Record<string, string>> = {
   set_up: "Somebody can sign in here: the set-up is done.",
   simulation_running: "Another simulation is running; wait until it is over, or remove it.",
   sole_owner: "There is always exactly one Owner; hand the role over.",
+  sso_not_ready:
+    "Sign-in is left to the identity provider alone only by somebody who has passed a test of it, once a link from the host was tried.",
   suspect: "The factor is suspect; clear it if it is sound, or reset it and enrol a new one.",
   token_revoked: "The token is revoked and cannot be changed.",
   too_many_approvals: "A hundred of your requests wait for a second person; have some decided first.",

@@ -72,6 +72,7 @@ import type { VaultService } from "../../domain/secret/vault-service.ts";
 import type { SimulationService } from "../../domain/simulation/simulation-service.ts";
 import type { SsoProviderService } from "../../domain/sso/provider-service.ts";
 import type { SessionService } from "../../domain/sso/session-service.ts";
+import type { SignInPolicyService } from "../../domain/sso/sign-in-policy-service.ts";
 import type { SignInTests } from "../../domain/sso/sign-in-tests.ts";
 import type { SystemService } from "../../domain/system/system-service.ts";
 import type { DryRuns } from "../scim/dry-run.ts";
@@ -143,6 +144,7 @@ export interface ApiServices {
   readonly ssoProviders: SsoProviderService;
   readonly sessions: SessionService;
   readonly signInTests: SignInTests;
+  readonly signInPolicies: SignInPolicyService;
   readonly passkeys: PasskeyService;
   readonly credentials: CredentialService;
   readonly entries: EntryService;

@@ -54,6 +54,7 @@ import { secretRoutes } from "./secrets.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { setupGuideRoutes } from "./setup-guides.ts";
 import { setupLinkRoutes } from "./setup-links.ts";
+import { signInPolicyRoutes } from "./sign-in-policy.ts";
 import { signInTestRoutes } from "./sign-in-tests.ts";
 import { simulationRoutes } from "./simulations.ts";
 import { ssoProviderRoutes } from "./sso-providers.ts";
@@ -125,6 +126,7 @@ export const routes: readonly Route[] = [
   ...keyRoutes,
   ...ssoProviderRoutes,
   ...signInTestRoutes,
+  ...signInPolicyRoutes,
   ...sessionRoutes,
   ...systemRoutes,
   ...frozenRoutes,

@@ -10,8 +10,10 @@ export interface LoginView {
   readonly returnTo: string;
   /** By which way somebody signed in last with this browser: `passkey`, `password`, or the id of a provider. */
   readonly lastWay: string | undefined;
-  /** Whether anybody has a way in here. */
+  /** Whether anybody can sign in here without an identity provider. */
   readonly isLocal: boolean;
+  /** Whether that is so because people sign in through the identity provider only. */
+  readonly isSsoRequired: boolean;
   /** Whether passkeys can work at the public address. */
   readonly hasPasskeys: boolean;
   /** What went wrong before. */
@@ -20,6 +22,8 @@ export interface LoginView {
 }
 
 const BREAK_GLASS = html`<p class="small foot">No way in? Whoever has the host runs <code>anteroom sign-in-link</code>, which prints a link that works once.</p>`;
+
+const SSO_ONLY = html`<p>People sign in here through the identity provider only. Passkeys, passwords and recovery codes sign nobody in; the Owner decided so.</p>`;
 
 /** Where people choose how to sign in; what was used last stands first. */
 export function loginPage(view: LoginView): PageContent {
@@ -37,6 +41,7 @@ export function loginPage(view: LoginView): PageContent {
     ...(isLocal && hasPasskeys && { script: SCRIPT }),
     body: [
       ...(problem === undefined ? [] : [html`<p class="problem" role="alert">${problem}</p>`]),
+      ...(view.isSsoRequired ? [SSO_ONLY] : []),
       parts.length === 0 ? none : joinedHtml(parts.flatMap((part, at) => (at === 0 ? [part] : [html`<hr>`, part]))),
       BREAK_GLASS,
     ],

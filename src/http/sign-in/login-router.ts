@@ -1,11 +1,12 @@
 import { type Request, type Response, Router } from "express";
 import type { Clock } from "../../domain/clock.ts";
-import { AnteroomError, isAnteroomError } from "../../domain/errors.ts";
+import { AnteroomError, type ErrorCode, isAnteroomError } from "../../domain/errors.ts";
 import type { EntryService } from "../../domain/local-sign-in/entry-service.ts";
 import type { LocalSignInService } from "../../domain/local-sign-in/local-sign-in-service.ts";
 import { type RelyingParty, relyingPartyOf } from "../../domain/local-sign-in/passkey.ts";
 import { ownPath } from "../../domain/sso/pending-sign-in.ts";
 import type { NewSession } from "../../domain/sso/session-service.ts";
+import type { SignInPolicyService } from "../../domain/sso/sign-in-policy-service.ts";
 import type { SignInService } from "../../domain/sso/sign-in-service.ts";
 import { networkOf } from "../../lib/address-list.ts";
 import { RateLimiter } from "../rate-limiter.ts";
@@ -21,11 +22,14 @@ import { type VisitParts, Visits } from "./visit.ts";
 /** What the sign-in page is served with. */
 export interface LoginParts extends VisitParts {
   readonly signIns: SignInService;
+  readonly signInPolicies: SignInPolicyService;
   readonly localSignIns: LocalSignInService;
   readonly entries: EntryService;
   readonly clock: Clock;
 }
 
+/** What a refusal is answered with; 401 for every other. */
+const STATUSES: Readonly<Partial<Record<ErrorCode, number>>> = { too_many_requests: 429, forbidden: 403 };
 /** How often sign-ins from one network may be refused in a minute before none is looked at. */
 const REFUSALS_PER_MINUTE = 30;
 
@@ -89,7 +93,7 @@ class Login {
     } catch (error) {
       if (!isAnteroomError(error) || error.code === "unavailable") throw error;
       if (error.code !== "too_many_requests") this.#failures.count(this.#network(req));
-      const status = error.code === "too_many_requests" ? 429 : 401;
+      const status = STATUSES[error.code] ?? 401;
       return this.#page(req, res, status, returnTo, { problem: error.message, loginName: form("login-name") });
     }
     this.#visits.lead(res, returnTo);
@@ -117,11 +121,13 @@ class Login {
     returnTo: string,
     more: { readonly problem?: string; readonly loginName?: string } = {},
   ): Promise<void> {
-    const { signIns, entries } = this.#parts;
+    const { signIns, signInPolicies, entries } = this.#parts;
     const isLocal = !(await entries.isSetUpNeeded());
     const lastWay = this.#visits.cookies.read(req, "way");
     const hasPasskeys = this.#party !== undefined;
-    const view = { providers: await signIns.providers(), returnTo, lastWay, isLocal, hasPasskeys, ...more };
+    const isSsoRequired = await signInPolicies.isSsoRequired();
+    const known = { returnTo, lastWay, isLocal: isLocal && !isSsoRequired, hasPasskeys, isSsoRequired };
+    const view = { providers: await signIns.providers(), ...known, ...more };
     sendPage(res, status, loginPage(view));
   }
 

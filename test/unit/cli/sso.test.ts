@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Routes, startFakeApi } from "./fake-api.ts";
 
@@ -103,6 +106,33 @@ describe("sso", () => {
     expect(api.seen.at(-1)?.body).toEqual({ attributes: { groups: ["a=1", "b"], NameID: ["anna"] } });
     expect(out).toContain("none: nobody signs in without one");
     expect(out).toContain("groups was not sent.");
+  });
+
+  it("policy shows what holds, and allow-local proves on the host who asks before it opens the other ways", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "anteroom-allow-local-"));
+    const file = join(directory, "step-up.code");
+    writeFileSync(file, "abc123\n");
+    const conditions = [{ name: "tested", met: false, at: null, detail: "Run its test." }];
+    const policy = { ssoRequired: true, since: "2026-11-22T12:00:00.000Z", conditions };
+    await using api = await startFakeApi({
+      "GET /sso/policy": () => ({ body: policy }),
+      "POST /step-up/challenge": () => ({ body: { file, until: "2026-11-22T12:05:00.000Z" } }),
+      "POST /step-up": () => ({ body: { until: "2026-11-22T12:10:00.000Z" } }),
+      "PUT /sso/policy": () => ({ body: { ...policy, ssoRequired: false } }),
+    });
+
+    const shown = await api.run(["sso", "policy"]);
+    const opened = await api.run(["sso", "allow-local"]);
+    rmSync(directory, { recursive: true });
+
+    expect(shown.out).toContain("Run its test.");
+    expect(api.seen.map(({ method, path, body }) => [method, path, body])).toEqual([
+      ["GET", "/sso/policy", undefined],
+      ["POST", "/step-up/challenge", {}],
+      ["POST", "/step-up", { code: "abc123" }],
+      ["PUT", "/sso/policy", { ssoRequired: false }],
+    ]);
+    expect([opened.code, opened.err]).toEqual([0, expect.stringContaining("sign people in again")]);
   });
 
   it("delete and end-session say what is over", async () => {
