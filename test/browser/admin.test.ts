@@ -82,6 +82,35 @@ describe("a person", () => {
     expect(tab.problems()).toEqual([]);
   });
 
+  it("who left has seen what programs use, which is listed until it is replaced", async () => {
+    const { person, token, tokenId } = await addPerson(world.server, { role: "admin", name: "Ida Moss" });
+    await stepUp(world.server, tokenId, Date.now());
+    const made = await fetch(`${world.server.url}/api/v1/api-tokens`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", "Anteroom-Reason": "An export" },
+      body: JSON.stringify({ name: "Billing export", scopes: ["read"] }),
+    });
+    await using tab = await openTab(world.browser, world.server);
+    const { page } = tab;
+    await tab.go(`/people/${person.id}`);
+    await page.getByRole("button", { name: "More about Ida Moss" }).click();
+    await page.getByRole("menuitem", { name: "They left" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Tokens and secrets that they made for programs go on: 1.").waitFor();
+    await dialog.getByRole("button", { name: "Yes, they left" }).click();
+    await page.getByRole("heading", { name: "To be replaced" }).waitFor();
+    await page.getByRole("link", { name: "Billing export" }).click();
+    await page.getByRole("button", { name: "What can be done with Billing export" }).click();
+    await page.getByRole("menuitem", { name: "Revoke" }).click();
+    await dialog.getByRole("button", { name: "Revoke" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await tab.go(`/people/${person.id}`);
+
+    expect(made.status).toBe(201);
+    expect(await page.getByRole("heading", { name: "To be replaced" }).count()).toBe(0);
+    expect(tab.problems()).toEqual([]);
+  }, 40_000);
+
   it("who may not see tokens is told which roles may", async () => {
     const user = await addPerson(world.server, { role: "user", name: "Lea Holm" });
     await using tab = await openTab(world.browser, { url: world.server.url, adminToken: user.token });

@@ -47,7 +47,7 @@ function consequences(access: Access | undefined): readonly string[] {
   const links = setupLinks + enrolmentLinks;
   const lines = [
     `${count(sessions.length, "session")} and ${count(tokens.length, "personal token")} end.`,
-    links > 0 ? `${count(links, "link")} that they made for others work no more.` : "",
+    links > 0 ? `Setup and enrolment links that they made end: ${links}.` : "",
     promoted > 0 ? `The backup owner takes over ${count(promoted, "account")}.` : "",
     alone > 0 ? `${count(alone, "account")} lose their backup owner.` : "",
     orphaned > 0 ? `${count(orphaned, "account")} have nobody who answers for them any more.` : "",
@@ -56,7 +56,7 @@ function consequences(access: Access | undefined): readonly string[] {
       : "",
     "They operate and review nothing any more.",
     seen.length > 0
-      ? `${count(seen.length, "token or secret", "tokens and secrets")} that they made for programs go on. They have seen them: replace them. This page lists them afterwards.`
+      ? `Tokens and secrets that they made for programs go on: ${seen.length}. They have seen them, so replace them; this page will list them.`
       : "",
   ];
   return lines.filter((line) => line !== "");

@@ -72,21 +72,28 @@ function NoIssuers() {
   );
 }
 
+function Believed({ trust: { issuer, subject, audiences, jwksUri, keys } }: { readonly trust: Trust }) {
+  const lines = [
+    `Subject ${subject}`,
+    `Audience ${audiences.length === 0 ? "this server" : audiences.join(", ")}`,
+    jwksUri === null ? `Keys: ${keys.length} pasted` : "Keys are fetched from the issuer",
+  ];
+  return (
+    <>
+      <code>{issuer}</code>
+      {lines.map((line) => (
+        <span key={line} style={{ display: "block", color: "var(--a-soft)", fontSize: "0.8125rem" }}>
+          {line}
+        </span>
+      ))}
+    </>
+  );
+}
+
 function useColumns(onEnd: (trust: Trust) => void): readonly Column<Trust>[] {
   const now = useNow(60_000);
   return [
-    { id: "issuer", header: "Issuer", cell: ({ issuer }) => <code>{issuer}</code> },
-    { id: "subject", header: "Subject", cell: ({ subject }) => <code>{subject}</code> },
-    {
-      id: "audiences",
-      header: "Audience",
-      cell: ({ audiences }) => (audiences.length === 0 ? "this server" : audiences.join(", ")),
-    },
-    {
-      id: "keys",
-      header: "Keys",
-      cell: ({ jwksUri, keys }) => (jwksUri === null ? `${keys.length} pasted` : "fetched from the issuer"),
-    },
+    { id: "issuer", header: "Issuer", cell: (trust) => <Believed trust={trust} /> },
     {
       id: "state",
       header: "State",
