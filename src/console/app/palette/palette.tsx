@@ -137,9 +137,8 @@ function Option({ id, entry, isChosen, onGo, onPoint }: OptionProps) {
     if (isChosen) self.current?.scrollIntoView({ block: "nearest" });
   }, [isChosen]);
   return (
-    // The field keeps the focus and takes the keys.
-    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
-    // biome-ignore lint/a11y/useFocusableInteractive: see above
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the field takes the keys
+    // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus
     <div
       ref={self}
       id={id}

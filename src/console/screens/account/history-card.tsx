@@ -105,8 +105,8 @@ function Entries({ provider, entries }: EntriesProps) {
       {entries.map((entry, index) => {
         const { words, icon, tone, by, reason, to } = toldOf(entry, provider, actorWords);
         return (
-          // Entries are only ever added at the ends, and several changes of one event have nothing else to tell them apart.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          // Entries are only ever added at the ends.
+          // biome-ignore lint/suspicious/noArrayIndexKey: several changes of one event have nothing else to tell them apart
           <li key={`${entry.at}-${index}`} className={styles.entry}>
             <span className={styles.mark} data-tone={tone}>
               <Icon name={icon} size={15} />
