@@ -5,6 +5,7 @@ import { ApiClient } from "./api-client.ts";
 import { CliError } from "./cli-error.ts";
 import type { CommandContext, OpenContext } from "./context.ts";
 import { type DemoServer, startDemoServer } from "./demo-server.ts";
+import { onHost } from "./entries.ts";
 import { exitCodes } from "./exit-code.ts";
 import { textAt } from "./fields.ts";
 import { countBetween } from "./list-options.ts";
@@ -106,23 +107,40 @@ async function show(out: Output, server: DemoServer, isOnce: boolean): Promise<v
   // Loaded when they are needed, so that other commands start faster.
   const { playScenario } = await import("./demo-journey.ts");
   const { readScenario } = await import("./demo-scenario.ts");
-  const api = new ApiClient({ baseUrl: server.url, token: await readToken({ dataDir: server.dataDir }, {}) });
+  const { url, dataDir } = server;
+  const token = await readToken({ dataDir }, {});
+  const api = new ApiClient({ baseUrl: url, token });
   await playScenario(api, await readScenario(), (what) => out.note(`  ${what}`));
   const { items } = await api.list("/accounts", {}, 200);
   const accounts = items.toSorted((left, right) => rank(left) - rank(right));
-  if (out.isJson) return out.json({ url: server.url, dataDir: server.dataDir, accounts });
+  // A server that ends at once lets nobody in.
+  const setupUrl = isOnce ? undefined : await makeSetupUrl(url, token);
+  if (out.isJson) return out.json({ url, dataDir, ...(setupUrl !== undefined && { setupUrl }), accounts });
   out.data("");
   out.table(accountColumns, accounts);
-  if (!isOnce) invite(out, server, accounts[0]);
+  if (setupUrl !== undefined) invite(out, { url, dataDir, setupUrl }, accounts[0]);
+}
+
+/** The address that makes the Owner; made last, so that it is good for half an hour from now. */
+async function makeSetupUrl(baseUrl: string, token: string): Promise<string> {
+  const api = await onHost(new ApiClient({ baseUrl, token, reason: "To look around in the demo" }));
+  return textAt(await api.post("/setup-codes", {}), "url");
+}
+
+interface RunningDemo extends Pick<DemoServer, "url" | "dataDir"> {
+  /** Makes the Owner, who then sees all of it in the console. */
+  readonly setupUrl: string;
 }
 
 /** Says how to look around while the server runs. */
-function invite(out: Output, server: DemoServer, account: JsonObject | undefined): void {
+function invite(out: Output, server: RunningDemo, account: JsonObject | undefined): void {
   const name = account === undefined ? "ACCOUNT" : accountName(account);
   const user = account === undefined ? "USER" : textAt(account, "userName");
   out.data("");
   out.data(`The server runs at ${server.url}`);
-  out.data("Look around in another terminal:");
+  out.data("Open the console with this address, once, within 30 minutes; you become the Owner of the demo:");
+  out.data(`  ${server.setupUrl}`);
+  out.data("Or look around in another terminal:");
   for (const line of [
     "accounts list",
     `accounts show ${name}`,
@@ -130,6 +148,7 @@ function invite(out: Output, server: DemoServer, account: JsonObject | undefined
     `mfa code ${name}`,
     "apps list",
     "apps verify northwind-crm",
+    "setup-code",
   ]) {
     out.data(`  npm run --silent anteroom -- --data-dir ${server.dataDir} ${line}`);
   }

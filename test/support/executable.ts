@@ -69,6 +69,33 @@ export function runExecutable(args: readonly string[], env: NodeJS.ProcessEnv, i
   return start(args, env, input).ended;
 }
 
+/** A demo that goes on until it is stopped. */
+export interface RunningDemo extends AsyncDisposable {
+  /** What it printed so far. */
+  said(): string;
+  /** Stops it by Ctrl-C. */
+  stop(): Promise<Ended>;
+}
+
+/** Starts `demo` and waits until it has shown everything. */
+export async function startDemo(): Promise<RunningDemo> {
+  const { child, ended } = start(["demo"], {});
+  let said = "";
+  await new Promise<void>((resolve, reject) => {
+    void ended.then((end) => reject(new Error(`demo ended with ${end.code}: ${end.stderr}`)));
+    child.stdout?.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      // The last line of what it invites to.
+      if (said.includes(" setup-code\n")) resolve();
+    });
+  });
+  const stop = (): Promise<Ended> => {
+    child.kill("SIGINT");
+    return ended;
+  };
+  return { said: () => said, stop, [Symbol.asyncDispose]: async () => void (await stop()) };
+}
+
 /** Runs any other program of Node to its end. */
 export function runNode(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
   return startNode(args, env).ended;
