@@ -1,4 +1,4 @@
-import { keepPreviousData, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { api } from "../../api/client.ts";
@@ -26,6 +26,7 @@ import { FILTER_WORDS, isNarrowed, type LogQuery, NO_FILTERS, queryOf, RANGES } 
 import { valueWords } from "./log-words.ts";
 import { RequestStory } from "./request-story.tsx";
 import { UnrecordedCall } from "./unrecorded-call.tsx";
+import { type Following, useFollowing } from "./use-following.ts";
 import { useKeepLooking } from "./use-keep-looking.ts";
 import { useRequests } from "./use-requests.ts";
 
@@ -36,18 +37,19 @@ export function LogPage() {
   const query = useMemo(() => queryOf(state, now), [state, now]);
   const facets = api.useQuery("get", "/requests/facets", { params: { query } }, { placeholderData: keepPreviousData });
   const names = useConnectionNames();
+  const following = useFollowing();
   return (
     <Page
       title="Provisioning log"
       wide
       lead="Every request of your identity providers that asked for a change or was refused, and what came of it."
-      actions={<Actions {...{ state, set, query }} />}
+      actions={<Actions {...{ state, set, query, following }} />}
     >
       <Stack>
         <Tools {...{ state, set, names }} />
         <div className={styles.layout} data-bare={facets.data?.facets.result.length === 0}>
           {facets.data === undefined ? <div /> : <LogFacets facets={facets.data} {...{ state, set }} />}
-          <Rows {...{ state, set, query, names }} total={facets.data} />
+          <Rows key={following.round} {...{ state, set, query, names, following }} total={facets.data} />
         </div>
       </Stack>
       <RequestDrawer {...{ state, set }} />
@@ -65,27 +67,25 @@ function useConnectionNames(): ReadonlyMap<string, string> {
   return useMemo(() => new Map(data?.items.map(({ id, name }) => [id, name])), [data]);
 }
 
-function Actions({ state, set, query }: StateProps & { readonly query: LogQuery }) {
-  const queries = useQueryClient();
+interface ActionsProps extends StateProps {
+  readonly query: LogQuery;
+  readonly following: Following;
+}
+
+function Actions({ state, set, query, following }: ActionsProps) {
   const files = [
     ["Requests (CSV)", "requests.csv"],
     ["Steps of each request (CSV)", "steps.csv"],
     ["Changes of each request (CSV)", "changes.csv"],
     ["Everything (JSON lines)", "requests.jsonl"],
   ] as const;
-  const refresh = () => {
-    // What is new stands on the first page; the rest is loaded again when somebody scrolls there.
-    queries.setQueriesData({ queryKey: ["requests"] }, firstPageOf);
-    void queries.invalidateQueries({ queryKey: ["requests"] });
-    void queries.invalidateQueries({ queryKey: ["get", "/requests/facets"] });
-  };
   return (
     <>
       <LiveTail
         isOn={state["live"] === "on"}
         connection={state["connection"]}
         onToggle={(isOn) => set({ live: isOn ? "on" : undefined })}
-        onNews={refresh}
+        following={following}
       />
       <Menu
         entries={files.map(([label, file]) => ({
@@ -98,12 +98,6 @@ function Actions({ state, set, query }: StateProps & { readonly query: LogQuery 
       </Menu>
     </>
   );
-}
-
-function firstPageOf<Data extends { readonly pages: readonly unknown[]; readonly pageParams: readonly unknown[] }>(
-  data: Data | undefined,
-): Data | undefined {
-  return data && { ...data, pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) };
 }
 
 function Tools({ state, set, names }: StateProps & { readonly names: ReadonlyMap<string, string> }) {
@@ -143,9 +137,10 @@ interface RowsProps extends StateProps {
   readonly query: LogQuery;
   readonly names: ReadonlyMap<string, string>;
   readonly total: { readonly total: number; readonly isLowerBound: boolean } | undefined;
+  readonly following: Following;
 }
 
-function Rows({ state, set, query, names, total }: RowsProps) {
+function Rows({ state, set, query, names, total, following }: RowsProps) {
   const requests = useRequests(query);
   useKeepLooking(requests, requests.data === undefined ? 0 : itemsOf(requests.data).length);
   const columns = useMemo(() => logColumns((id) => names.get(id) ?? "deleted connection"), [names]);
@@ -157,18 +152,20 @@ function Rows({ state, set, query, names, total }: RowsProps) {
       empty={<NothingThere state={state} onClear={() => set(NO_FILTERS)} />}
     >
       {(data) => (
-        <DataTable
-          label="Requests, newest first"
-          columns={columns}
-          rows={itemsOf(data)}
-          rowId={({ id }) => id}
-          virtual
-          total={requests.hasNextPage ? exactly(total) : itemsOf(data).length}
-          onOpen={({ id }) => set({ open: id }, { push: true })}
-          isMarked={({ id }) => id === state["open"]}
-          onMore={requests.hasNextPage ? () => requests.fetchNextPage() : undefined}
-          isLoadingMore={requests.isFetchingNextPage}
-        />
+        <div onScrollCapture={following.onScroll}>
+          <DataTable
+            label="Requests, newest first"
+            columns={columns}
+            rows={itemsOf(data)}
+            rowId={({ id }) => id}
+            virtual
+            total={requests.hasNextPage ? exactly(total) : itemsOf(data).length}
+            onOpen={({ id }) => set({ open: id }, { push: true })}
+            isMarked={({ id }) => id === state["open"]}
+            onMore={requests.hasNextPage ? () => requests.fetchNextPage() : undefined}
+            isLoadingMore={requests.isFetchingNextPage}
+          />
+        </div>
       )}
     </Loadable>
   );

@@ -127,7 +127,7 @@ function NeverPushed({ user, by, isKnown }: NeverPushedProps) {
   if (isKnown) return <p className={styles.none}>Never pushed by {links}.</p>;
   return (
     <Card title={`Nobody has pushed ${user}`}>
-      <p className={styles.conclusion}>
+      <p>
         <strong>It stops here.</strong> No identity provider has sent this user. Look for a typing mistake, or assign
         the user to the Anteroom app there. A group is no user: type the name of one of its members.
       </p>
