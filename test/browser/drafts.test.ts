@@ -47,6 +47,27 @@ describe("what was typed", () => {
     expect(tab.problems()).toEqual([]);
   }, 40_000);
 
+  it("is no other token's, and nobody else's once another person is here", async () => {
+    const { id } = await world.api.post("/api-tokens", { name: "Reports", scopes: ["read"] });
+    await using tab = await openTab(world.browser, world.server);
+    const { page } = tab;
+    page.setDefaultTimeout(10_000);
+    const name = page.getByRole("textbox", { name: "Name", exact: true });
+    await tab.go("/tokens?act=make");
+    await name.fill("SIEM");
+    await page.reload();
+    const kept = await name.inputValue();
+    await tab.go(`/tokens?act=make&replace=${id}`);
+    const other = await name.inputValue();
+    await page.evaluate(() => sessionStorage.setItem("anteroom.drafts-of", "somebody-else"));
+    await tab.go("/tokens");
+    await page.waitForFunction(() => sessionStorage.getItem("anteroom.drafts-of") !== "somebody-else");
+
+    expect([kept, other]).toEqual(["SIEM", "Reports"]);
+    expect(await keptIn(page)).toEqual([]);
+    expect(tab.problems()).toEqual([]);
+  }, 40_000);
+
   it("is gone once it was sent, and everything else follows the server", async () => {
     await using tab = await openTab(world.browser, world.server);
     const { page } = tab;

@@ -6,6 +6,7 @@ import { settled } from "../../parts/settled.ts";
 import { ShownOnce } from "../../parts/shown-once.tsx";
 import { SourcesField, sourcesOf } from "../../parts/sources-field.tsx";
 import { inDays } from "../../parts/token-terms.ts";
+import { type ChangeDraft, useDraft } from "../../parts/use-draft.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
@@ -25,9 +26,32 @@ interface NewTokenProps {
   readonly onClose: () => void;
 }
 
+interface TokenFields {
+  readonly name: string;
+  readonly preset: string;
+  readonly scopes: readonly Scope[];
+  readonly days: number | undefined;
+  readonly sources: string;
+}
+
 /** Makes a token, and shows it once. */
 export function NewTokenDialog({ follows, onClose }: NewTokenProps) {
   const [made, setMade] = useState<Schemas["NewApiToken"]>();
+  const [fields, change, drop] = useDraft<TokenFields>(`token.${follows?.id ?? ""}`, {
+    name: follows?.name ?? "",
+    preset: follows === undefined ? "look" : "own",
+    scopes: follows?.scopes ?? ["read"],
+    days: 90,
+    sources: follows?.sources.join("\n") ?? "",
+  });
+  const close = () => {
+    drop();
+    onClose();
+  };
+  const show = (token: Schemas["NewApiToken"]) => {
+    drop();
+    setMade(token);
+  };
   return (
     <Dialog
       title={
@@ -35,10 +59,10 @@ export function NewTokenDialog({ follows, onClose }: NewTokenProps) {
       }
       opened
       size="lg"
-      onClose={onClose}
+      onClose={close}
     >
       {made === undefined ? (
-        <TokenForm follows={follows} onMade={setMade} onClose={onClose} />
+        <TokenForm fields={fields} change={change} onMade={show} onClose={close} />
       ) : (
         <MadeToken made={made} follows={follows} onClose={onClose} />
       )}
@@ -46,20 +70,18 @@ export function NewTokenDialog({ follows, onClose }: NewTokenProps) {
   );
 }
 
-function TokenForm({
-  follows,
-  onMade,
-  onClose,
-}: NewTokenProps & { readonly onMade: (made: Schemas["NewApiToken"]) => void }) {
-  const [name, setName] = useState(follows?.name ?? "");
-  const [preset, setPreset] = useState(follows === undefined ? "look" : "own");
-  const [scopes, setScopes] = useState<readonly Scope[]>(follows?.scopes ?? ["read"]);
-  const [days, setDays] = useState<number | undefined>(90);
-  const [sources, setSources] = useState(follows?.sources.join("\n") ?? "");
+interface TokenFormProps {
+  readonly fields: TokenFields;
+  readonly change: ChangeDraft<TokenFields>;
+  readonly onMade: (made: Schemas["NewApiToken"]) => void;
+  readonly onClose: () => void;
+}
+
+function TokenForm({ fields, change, onMade, onClose }: TokenFormProps) {
+  const { name, preset, scopes, days, sources } = fields;
   const choose = (id: string) => {
-    setPreset(id);
     const found = PRESETS.find((one) => one.id === id);
-    if (found !== undefined && found.scopes.length > 0) setScopes(found.scopes);
+    change({ preset: id, ...(found !== undefined && found.scopes.length > 0 && { scopes: found.scopes }) });
   };
   const make = async () => {
     const expiresAt = inDays(days ?? 90);
@@ -80,7 +102,7 @@ function TokenForm({
         label="Name"
         hint="What uses it, so that whoever sees it in a year knows."
         value={name}
-        onChange={setName}
+        onChange={(next) => change({ name: next })}
         required
         autoFocus
         autoComplete="off"
@@ -92,16 +114,16 @@ function TokenForm({
         onChange={choose}
         choices={PRESETS.map(({ id, label }) => ({ value: id, label }))}
       />
-      {preset === "own" ? <ScopeChoice scopes={scopes} onChange={setScopes} /> : null}
+      {preset === "own" ? <ScopeChoice scopes={scopes} onChange={(next) => change({ scopes: next })} /> : null}
       <NumberField
         label="Ends in how many days?"
         hint="At most 366. A token that ends is refused; make its successor before."
         value={days}
-        onChange={setDays}
+        onChange={(next) => change({ days: next })}
         min={1}
         max={366}
       />
-      <SourcesField value={sources} onChange={setSources} />
+      <SourcesField value={sources} onChange={(next) => change({ sources: next })} />
     </ActionForm>
   );
 }

@@ -1,8 +1,10 @@
 import { useState } from "react";
 import { client, type Schemas } from "../../api/client.ts";
 import { settled } from "../../parts/settled.ts";
+import { useDraft } from "../../parts/use-draft.ts";
 import { ActionForm } from "../../ui/action-form.tsx";
 import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { Card } from "../../ui/card.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
@@ -14,12 +16,16 @@ import type { Provider } from "./sso-page.tsx";
 
 /** The rules that give roles, and what they would give somebody. */
 export function RoleRulesTab({ provider }: { readonly provider: Provider }) {
-  const [rules, setRules] = useState<readonly Rule[]>(provider.roles);
+  const [{ rules }, change, drop] = useDraft<{ readonly rules: readonly Rule[] }>(`roles.${provider.id}`, {
+    rules: provider.roles,
+  });
+  const isChanged = JSON.stringify(rules) !== JSON.stringify(provider.roles);
   const isWhole = rules.every(({ attribute, value }) => attribute.trim() !== "" && value.trim() !== "");
   const save = async () => {
     const body = { roles: rules.map((rule) => ({ ...rule })) };
     await client.PATCH("/sso/providers/{id}", { params: { path: { id: provider.id } }, body });
     await settled("The rules are saved. Sessions through this provider have ended.");
+    drop();
   };
   return (
     <Columns min={26}>
@@ -29,10 +35,11 @@ export function RoleRulesTab({ provider }: { readonly provider: Provider }) {
       >
         <ActionForm
           action="Save the rules"
-          disabled={!isWhole || JSON.stringify(rules) === JSON.stringify(provider.roles)}
+          disabled={!isWhole || !isChanged}
           onSubmit={save}
+          beside={isChanged ? <Button onClick={drop}>Discard the changes</Button> : null}
         >
-          <RuleFields rules={rules} onChange={setRules} />
+          <RuleFields rules={rules} onChange={(next) => change({ rules: next })} />
         </ActionForm>
       </Card>
       <Preview provider={provider} />

@@ -26,20 +26,22 @@ const ORDER = Object.keys(TOKEN_STATES);
 
 /** The tokens of the management API. */
 export function TokensPage() {
-  const [isMaking, setMaking] = useState(false);
-  const [follows, setFollows] = useState<Token>();
+  const [state, set] = useSearchState();
+  const make = () => set({ act: "make" });
   const query = api.useInfiniteQuery(
     "get",
     "/api-tokens",
     { params: { query: { limit: 200 } } },
     { pageParamName: "cursor", initialPageParam: null, getNextPageParam: (page) => page.nextCursor },
   );
+  const tokens = query.data?.pages.flatMap(({ items }) => items);
+  const follows = tokens?.find(({ id }) => id === state["replace"]);
   return (
     <Page
       title="Tokens"
       lead="Programs use the management API with a token. Each is shown once, and only its fingerprint is kept."
       actions={
-        <Button variant="primary" icon="plus" onClick={() => setMaking(true)}>
+        <Button variant="primary" icon="plus" onClick={make}>
           Make a token
         </Button>
       }
@@ -50,14 +52,14 @@ export function TokensPage() {
           <Link to="/connections">connection</Link>.
         </Callout>
         <Loadable
-          query={{ ...query, data: query.data?.pages.flatMap(({ items }) => items) }}
+          query={{ ...query, data: tokens }}
           isEmpty={(all) => all.length === 0}
           empty={
             <EmptyState
               icon="key"
               title="No tokens"
               action={
-                <Button variant="primary" icon="plus" onClick={() => setMaking(true)}>
+                <Button variant="primary" icon="plus" onClick={make}>
                   Make a token
                 </Button>
               }
@@ -69,23 +71,14 @@ export function TokensPage() {
           {(all) => (
             <TokenList
               tokens={all}
-              onRotate={(token) => {
-                setFollows(token);
-                setMaking(true);
-              }}
+              onRotate={({ id }) => set({ act: "make", replace: id })}
               {...(query.hasNextPage ? { onMore: () => query.fetchNextPage() } : {})}
             />
           )}
         </Loadable>
       </Stack>
-      {isMaking ? (
-        <NewTokenDialog
-          follows={follows}
-          onClose={() => {
-            setMaking(false);
-            setFollows(undefined);
-          }}
-        />
+      {state["act"] === "make" && (state["replace"] === undefined || follows !== undefined) ? (
+        <NewTokenDialog follows={follows} onClose={() => set({ act: undefined, replace: undefined })} />
       ) : null}
     </Page>
   );
