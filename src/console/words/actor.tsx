@@ -1,14 +1,14 @@
 import { useCallback } from "react";
 import { api, type Schemas } from "../api/client.ts";
+import { personWords } from "./person-words.ts";
 
 /** Who did something. */
 export type Actor = Pick<Schemas["TimelineEntry"]["actor"], "kind" | "id">;
 
 /** What actors are called whom no list names. */
-const KINDS: Readonly<Record<Actor["kind"], string>> = {
+const KINDS: Readonly<Record<Exclude<Actor["kind"], "person">, string>> = {
   connection: "The identity provider",
   token: "An API token",
-  person: "A person",
   enrolment_link: "Somebody with a link",
   setup_link: "Somebody with a setup link",
   job: "Anteroom",
@@ -26,8 +26,8 @@ export function useActorWords(): (actor: Actor) => string {
   const items = people.data?.items;
   return useCallback(
     (actor) => {
-      const person = actor.kind === "person" ? items?.find(({ id }) => id === actor.id) : undefined;
-      return person?.name ?? KINDS[actor.kind];
+      if (actor.kind !== "person") return KINDS[actor.kind];
+      return personWords(actor.id, items ?? []);
     },
     [items],
   );
