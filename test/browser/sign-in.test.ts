@@ -161,7 +161,7 @@ describe("a new server, in a browser without script", () => {
     await page.getByRole("button", { name: "Sign in with a password" }).click();
     const cookies = await page.context().cookies();
 
-    expect(wrong).toContain("codes are not those of this factor now");
+    expect(wrong).toContain("The code is not what this factor shows now");
     expect(codes).toBe(10);
     expect(address).toContain(server.url);
     expect(cookies.find(({ name }) => name === "anteroom")).toMatchObject({ httpOnly: true, sameSite: "Lax" });

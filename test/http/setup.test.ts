@@ -199,7 +199,7 @@ describe("the set-up", () => {
     }
     const junk = await submit(browser, "/setup", { step: "passkey", credential: "[1" });
 
-    expect(problemIn(password.text)).toContain("codes are not those of this factor now");
+    expect(problemIn(password.text)).toContain("The code is not what this factor shows now");
     expect(answers).toEqual([400, 400, 400, 400]);
     expect(problemIn(junk.text)).toContain("sent no passkey");
   });

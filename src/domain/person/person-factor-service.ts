@@ -176,7 +176,7 @@ function personOf({ person }: Asker): Person {
 }
 
 function wrongCodes(): AnteroomError {
-  const problem = "codes are not those of this factor now; wait for the next ones and try again.";
+  const problem = "The code is not what this factor shows now; wait for the next one and try again.";
   return new AnteroomError("invalid_value", problem, { attribute: "codes" });
 }
 
