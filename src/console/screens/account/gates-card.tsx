@@ -1,14 +1,14 @@
 import { api, type Schemas } from "../../api/client.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
-import { Icon, type IconName } from "../../ui/icon.tsx";
+import type { IconName } from "../../ui/icon.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
+import { MarkedRow } from "../../ui/marked-row.tsx";
 import { RowList } from "../../ui/row-list.tsx";
 import { Time } from "../../ui/time.tsx";
 import { GATE_NAMES, gateWord } from "../../words/gates.ts";
 import { withoutCommand } from "../../words/without-command.ts";
 import type { OfAccount } from "./account.ts";
-import styles from "./gates-card.module.css";
 
 type Gate = Schemas["GateReport"];
 
@@ -33,31 +33,28 @@ export function GatesCard({ account }: OfAccount) {
 function GateRow({ gate }: { readonly gate: Gate }) {
   const { tone, icon, said } = lookOf(gate);
   return (
-    <li className={styles.gate}>
-      <span className={styles.mark} data-tone={tone}>
-        <Icon name={icon} size={18} />
-      </span>
-      <div className={styles.words}>
-        <div className={styles.head}>
-          <h3 className={styles.name}>{GATE_NAMES[gate.gate]}</h3>
+    <MarkedRow
+      icon={icon}
+      tone={tone}
+      head={
+        <>
+          <h3>{GATE_NAMES[gate.gate]}</h3>
           <Badge tone={tone}>{gateWord(gate.value)}</Badge>
-          <span className={styles.since}>
-            {said}
-            {gate.since === null ? null : (
-              <>
-                {" · "}since <Time at={gate.since} />
-              </>
-            )}
-          </span>
-        </div>
-        <p className={styles.why}>{gate.why}</p>
-        {gate.nextStep === null ? null : (
-          <p className={styles.next}>
-            <Icon name="forward" size={14} /> {withoutCommand(gate.nextStep)}
-          </p>
-        )}
-      </div>
-    </li>
+        </>
+      }
+      aside={
+        <>
+          {said}
+          {gate.since === null ? null : (
+            <>
+              {" · "}since <Time at={gate.since} />
+            </>
+          )}
+        </>
+      }
+      detail={gate.why}
+      next={gate.nextStep === null ? null : withoutCommand(gate.nextStep)}
+    />
   );
 }
 

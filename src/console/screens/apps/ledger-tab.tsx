@@ -6,9 +6,9 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
+import { MarkedRow } from "../../ui/marked-row.tsx";
 import { MoreButton } from "../../ui/more-button.tsx";
 import { RowList } from "../../ui/row-list.tsx";
 import { Time } from "../../ui/time.tsx";
@@ -75,12 +75,11 @@ function Entry({ entry, counts }: { readonly entry: Verification; readonly count
   const { word, icon } = EVIDENCE_KINDS[entry.kind];
   const serious = entry.findings.filter(({ severity }) => severity === "disproof" || severity === "warning").length;
   return (
-    <li className={styles.entry}>
-      <span className={styles.mark}>
-        <Icon name={icon} size={18} />
-      </span>
-      <div className={styles.words}>
-        <div className={styles.head}>
+    <MarkedRow
+      icon={icon}
+      tone="neutral"
+      head={
+        <>
           <Link to="." search={{ ...state, entry: entry.id }}>
             {word}
           </Link>
@@ -95,21 +94,20 @@ function Entry({ entry, counts }: { readonly entry: Verification; readonly count
               Not applied
             </Badge>
           )}
-          <span className={styles.when}>
-            <Time at={entry.takenAt} />
-          </span>
-        </div>
-        <p className={styles.soft}>
-          Grade {GRADES[entry.grade].word.toLowerCase()} · {entry.source}
-          {serious === 0 ? "" : ` · ${counted(serious, "finding")} to look at`}
-        </p>
-        {entry.changes.length === 0 ? null : (
-          <details className={styles.changes}>
-            <summary>{counted(entry.changes.length, "fact")} changed since the one before</summary>
-            <EvidenceChanges changes={entry.changes} caption="What is different since the entry of this kind before" />
-          </details>
-        )}
-      </div>
-    </li>
+        </>
+      }
+      aside={<Time at={entry.takenAt} />}
+    >
+      <p className={styles.soft}>
+        Grade {GRADES[entry.grade].word.toLowerCase()} · {entry.source}
+        {serious === 0 ? "" : ` · ${counted(serious, "finding")} to look at`}
+      </p>
+      {entry.changes.length === 0 ? null : (
+        <details className={styles.changes}>
+          <summary>{counted(entry.changes.length, "fact")} changed since the one before</summary>
+          <EvidenceChanges changes={entry.changes} caption="What is different since the entry of this kind before" />
+        </details>
+      )}
+    </MarkedRow>
   );
 }

@@ -1,13 +1,12 @@
 import type { Schemas } from "../../api/client.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
-import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
+import { MarkedRow } from "../../ui/marked-row.tsx";
 import { RowList } from "../../ui/row-list.tsx";
 import { counted } from "../../words/counted.ts";
 import { ANSWERS, EVIDENCE_KINDS, QUESTIONS } from "../../words/evidence.tsx";
 import type { OfApp } from "./app.ts";
-import styles from "./questions-card.module.css";
 
 type Line = Schemas["SamlLine"];
 
@@ -27,32 +26,27 @@ export function QuestionsCard({ app }: OfApp) {
 function QuestionRow({ line }: { readonly line: Line }) {
   const { word, tone, icon } = ANSWERS[line.answer];
   return (
-    <li className={styles.line}>
-      <span className={styles.mark} data-tone={tone}>
-        <Icon name={icon} size={20} />
-      </span>
-      <div className={styles.words}>
-        <div className={styles.head}>
-          <h3 className={styles.question}>{QUESTIONS[line.question]}</h3>
-          <Badge tone={tone}>{word}</Badge>
-        </div>
-        <p className={styles.sentence}>{line.sentence}</p>
-        {line.evidence === null ? null : (
-          <p className={styles.evidence}>
-            <Link to="." search={{ tab: "ledger", entry: line.evidence.verificationId }}>
-              {EVIDENCE_KINDS[line.evidence.kind].word}
-            </Link>
-            {ageOf(line)}
-          </p>
-        )}
-        {line.nextStep === null ? null : (
-          <p className={styles.next}>
-            <Icon name="forward" size={14} />
-            <span>{line.nextStep}</span>
-          </p>
-        )}
-      </div>
-    </li>
+    <MarkedRow
+      icon={icon}
+      tone={tone}
+      head={<h3>{QUESTIONS[line.question]}</h3>}
+      aside={<Badge tone={tone}>{word}</Badge>}
+      detail={line.evidence === null ? undefined : <Evidence line={line} evidence={line.evidence} />}
+      next={line.nextStep}
+    >
+      <p>{line.sentence}</p>
+    </MarkedRow>
+  );
+}
+
+function Evidence({ line, evidence }: { readonly line: Line; readonly evidence: NonNullable<Line["evidence"]> }) {
+  return (
+    <>
+      <Link to="." search={{ tab: "ledger", entry: evidence.verificationId }}>
+        {EVIDENCE_KINDS[evidence.kind].word}
+      </Link>
+      {ageOf(line)}
+    </>
   );
 }
 
