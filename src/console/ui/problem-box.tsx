@@ -3,6 +3,7 @@ import { Button } from "./button.tsx";
 import { Callout } from "./callout.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import styles from "./problem-box.module.css";
+import { Sentence } from "./sentence.tsx";
 
 interface ProblemBoxProps {
   readonly error: unknown;
@@ -29,7 +30,9 @@ export function ProblemBox({ error, onRetry }: ProblemBoxProps) {
         </>
       }
     >
-      <p>{problem.message}</p>
+      <p>
+        <Sentence text={begun(problem.message)} />
+      </p>
       {problem.requestId === undefined ? null : (
         <p className={styles.request}>
           Request <code>{problem.requestId}</code>
@@ -37,6 +40,11 @@ export function ProblemBox({ error, onRetry }: ProblemBoxProps) {
       )}
     </Callout>
   );
+}
+
+/** Refusals often begin with the name of a field; one that is a plain word begins the sentence like any other. */
+function begun(message: string): string {
+  return message.replace(/^[a-z]+(?= )/, (word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
 }
 
 function detailsOf({ title, message, status, code, requestId }: ApiProblem): string {

@@ -47,7 +47,7 @@ export function WatchingNotice({ watching: { state, missed, problem } }: { reado
     <Callout tone="info" live>
       {missed === null
         ? "Reconnected. The server was started again; look for earlier calls in the provisioning log."
-        : `Reconnected. Up to ${missed} calls were missed; the provisioning log has the writes among them.`}
+        : `Up to ${missed} calls are not shown here; the provisioning log has the writes among them.`}
     </Callout>
   );
 }
