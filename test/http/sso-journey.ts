@@ -1,3 +1,4 @@
+import { asHost } from "../support/local-people.ts";
 import { aKey, anEntity, anIdpRole, anSso } from "../support/metadata.ts";
 import { anAttribute, aResponse } from "../support/responses.ts";
 import { aSigningIdp } from "../support/signing-idp.ts";
@@ -7,7 +8,8 @@ import type { RunningApi } from "./api-client.ts";
 const REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 
 /** Sets a provider up, signs a person in and takes both back: every endpoint of the sign-in of people, once. */
-export async function signInOnce({ url, clock, call }: RunningApi): Promise<void> {
+export async function signInOnce(api: RunningApi): Promise<void> {
+  const { url, clock, call } = api;
   const idp = aSigningIdp("rsa", "https://people.example.com/saml");
   const keys = aKey(idp.cert.replaceAll(/-----[^-]+-----|\s/g, ""), "signing");
   const content = anIdpRole({ keys, sso: anSso(`${idp.entityId}/sso`, REDIRECT) });
@@ -17,6 +19,7 @@ export async function signInOnce({ url, clock, call }: RunningApi): Promise<void
   const path = `/sso/providers/${id}`;
   await call("GET", "/sso/providers");
   await call("GET", "/sso/policy");
+  await asHost(api, "PUT", "/sso/policy", { ssoRequired: false });
   await call("GET", path);
   await call("PATCH", path, { name: "Staff" });
   const { body: test } = await call("POST", `${path}/tests`, {});
