@@ -208,6 +208,14 @@ describe.skipIf(missing !== undefined)("what goes wrong while connecting", () =>
     },
   );
 
+  it.each(IDPS)("no longer calls %s connected once its token has expired", async (idp) => {
+    const name = { okta: "Okta", entra: "Microsoft Entra ID" }[idp];
+
+    await tabs[idp].page.getByText(`${name} was not let in`).waitFor();
+
+    expect(await tabs[idp].page.getByText(`${name} is connected`).count()).toBe(0);
+  });
+
   it("says on the connection that its token has expired, and leads to a new one", async () => {
     const { id } = await connect("okta", "Okta of Fabrikam");
     api.clock.at += 369 * DAY_MS;

@@ -30,6 +30,8 @@ export function ListenStep({ connection, wizard }: ListenProps) {
   const { calls, watching } = useCalls(connection.id);
   const milestones = milestonesOf(calls, connection);
   const isDone = isTested(milestones);
+  // A token that was good once may have ended since.
+  const isShutOut = calls.find(({ connectionId }) => connectionId === connection.id)?.httpStatus === 401;
   const { name } = idpKind(connection.idp);
   return (
     <>
@@ -38,7 +40,7 @@ export function ListenStep({ connection, wizard }: ListenProps) {
       <Split
         main={
           <Card
-            title={isDone ? `${name} is connected` : `Waiting for ${name}`}
+            title={isShutOut ? `${name} was not let in` : isDone ? `${name} is connected` : `Waiting for ${name}`}
             badges={<WatchingBadge watching={watching} />}
             lead={
               guide === undefined
