@@ -1,3 +1,9 @@
+/** The API speaks of tokens, which nobody holds who uses a browser. */
+const SIGNED_OUT = {
+  title: "You are signed out",
+  detail: "Your session has ended. Sign in in a new tab, and try again here.",
+};
+
 /** A refusal of the management API, or no answer at all: RFC 9457. */
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
@@ -11,10 +17,10 @@ export class ApiProblem extends Error {
   readonly facts: Readonly<Record<string, unknown>>;
 
   constructor(status: number, body: Readonly<Record<string, unknown>>) {
-    super(sentencesOf(body));
+    super(status === 401 ? SIGNED_OUT.detail : sentencesOf(body));
     this.status = status;
     this.code = typeof body["code"] === "string" ? body["code"] : "unknown";
-    this.title = typeof body["title"] === "string" ? body["title"] : "The request failed";
+    this.title = status === 401 ? SIGNED_OUT.title : titleOf(body);
     this.requestId = typeof body["requestId"] === "string" ? body["requestId"] : undefined;
     this.facts = body;
   }
@@ -29,6 +35,10 @@ export interface FieldProblem {
 /** What a refusal lists of single fields. */
 export function listedProblems({ problems }: Readonly<Record<string, unknown>>): readonly FieldProblem[] {
   return Array.isArray(problems) ? problems.filter(isFieldProblem) : [];
+}
+
+function titleOf({ title }: Readonly<Record<string, unknown>>): string {
+  return typeof title === "string" ? title : "The request failed";
 }
 
 /** All that is wrong; the detail itself names the first of several only. */

@@ -53,6 +53,17 @@ describe("what a refusal says of fields", () => {
     );
   });
 
+  it("says of an ended session what to do in a browser", () => {
+    const detail = "The Authorization header holds no valid api token; send a management token.";
+
+    const { title, message } = new ApiProblem(401, { title: "Not authenticated", detail });
+
+    expect({ title, message }).toEqual({
+      title: "You are signed out",
+      message: "Your session has ended. Sign in in a new tab, and try again here.",
+    });
+  });
+
   it("is nothing when there was no answer", () => {
     expect([...fieldProblems(new TypeError("fetch failed"))]).toEqual([]);
   });

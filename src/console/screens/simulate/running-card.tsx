@@ -161,7 +161,7 @@ function statusWords(counts: Simulation["accounts"]): string {
   return (Object.keys(ACCOUNT_STATUSES) as AccountStatus[])
     .flatMap((status) => {
       const count = counts[status] ?? 0;
-      return count === 0 ? [] : [`${count} ${ACCOUNT_STATUSES[status].word.toLowerCase()}`];
+      return count === 0 ? [] : [`${count} ${ACCOUNT_STATUSES[status].word}`];
     })
     .join(" · ");
 }
