@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from "express";
 import type { Clock } from "../../domain/clock.ts";
-import { AnteroomError, type ErrorCode, isAnteroomError } from "../../domain/errors.ts";
+import { type ErrorCode, isAnteroomError } from "../../domain/errors.ts";
 import type { EntryService } from "../../domain/local-sign-in/entry-service.ts";
 import type { LocalSignInService } from "../../domain/local-sign-in/local-sign-in-service.ts";
 import { type RelyingParty, relyingPartyOf } from "../../domain/local-sign-in/passkey.ts";
@@ -11,7 +11,7 @@ import type { SignInService } from "../../domain/sso/sign-in-service.ts";
 import { networkOf } from "../../lib/address-list.ts";
 import { RateLimiter } from "../rate-limiter.ts";
 import { refuseMethod } from "../refuse-method.ts";
-import { isSafeAddress } from "../safe-address.ts";
+import { assertSafeAddress } from "../safe-address.ts";
 import { sendPage } from "../sso/page.ts";
 import { assertSameOrigin } from "../sso/same-origin.ts";
 import { deadLinkPage, linkPage, loginPage } from "./login-pages.ts";
@@ -76,14 +76,14 @@ class Login {
   }
 
   async passkeyOptions(req: Request, res: Response): Promise<void> {
-    assertSafe(this.#publicUrl);
+    assertSafeAddress(this.#publicUrl, "Signing in");
     this.#assertMayFail(req);
     res.setHeader("Cache-Control", "no-store");
     res.json(await this.#parts.localSignIns.passkeyOptions(this.#party));
   }
 
   async signIn(req: Request, res: Response): Promise<void> {
-    assertSafe(this.#publicUrl);
+    assertSafeAddress(this.#publicUrl, "Signing in");
     assertSameOrigin(req, this.#publicUrl);
     this.#assertMayFail(req);
     const form = await readForm(req);
@@ -132,10 +132,8 @@ class Login {
   }
 
   #assertMayFail(req: Request): void {
-    const retryAfterSeconds = this.#failures.retryAfterSeconds(this.#network(req));
-    if (retryAfterSeconds === undefined) return;
     const problem = "Too many sign-ins from your network were refused; wait a minute and try again.";
-    throw new AnteroomError("too_many_requests", problem, { retryAfterSeconds });
+    this.#failures.assertMay(this.#network(req), () => problem);
   }
 
   #network(req: Request): string {
@@ -148,11 +146,4 @@ export function single(req: Request, name: string): string | undefined {
   const at = req.originalUrl.indexOf("?");
   const [value, ...others] = new URLSearchParams(at === -1 ? "" : req.originalUrl.slice(at)).getAll(name);
   return others.length === 0 ? value : undefined;
-}
-
-/** Refuses to take a password or give a session over plain http. @throws {AnteroomError} `forbidden` */
-export function assertSafe(publicUrl: string): void {
-  if (isSafeAddress(publicUrl)) return;
-  const problem = "Signing in needs https; set ANTEROOM_PUBLIC_URL to an https address that leads here.";
-  throw new AnteroomError("forbidden", problem, { check: "https" });
 }

@@ -11,10 +11,11 @@ import { actorOf } from "../../domain/sso/session-service.ts";
 import { networkOf } from "../../lib/address-list.ts";
 import { RateLimiter } from "../rate-limiter.ts";
 import { refuseMethod } from "../refuse-method.ts";
+import { assertSafeAddress } from "../safe-address.ts";
 import { sendPage } from "../sso/page.ts";
 import { assertSameOrigin } from "../sso/same-origin.ts";
 import { checkAddress } from "./address-check.ts";
-import { assertSafe, single } from "./login-router.ts";
+import { single } from "./login-router.ts";
 import { type Form, jsonField, readForm } from "./read-form.ts";
 import { setupOverPage } from "./setup-over-page.ts";
 import { addressPage, beginPage, codesPage, recoveryPage, wayInPage } from "./setup-pages.ts";
@@ -70,7 +71,7 @@ class Setup {
   }
 
   async show(req: Request, res: Response): Promise<void> {
-    assertSafe(this.#publicUrl);
+    assertSafeAddress(this.#publicUrl, "Signing in");
     if (this.#visits.leadHome(req, res)) return;
     const going = await this.#going(req);
     if (going !== undefined) return this.#next(req, res, going);
@@ -88,7 +89,7 @@ class Setup {
   }
 
   async take(req: Request, res: Response): Promise<void> {
-    assertSafe(this.#publicUrl);
+    assertSafeAddress(this.#publicUrl, "Signing in");
     assertSameOrigin(req, this.#publicUrl);
     const form = await readForm(req);
     const step = form("step");
@@ -115,9 +116,7 @@ class Setup {
 
   async #begin(req: Request, res: Response, form: Form): Promise<void> {
     const network = networkOf(this.#parts.clientAddress(req));
-    const retryAfterSeconds = this.#failures.retryAfterSeconds(network);
-    const wait = "Too many wrong codes; wait a minute and try again.";
-    if (retryAfterSeconds !== undefined) throw new AnteroomError("too_many_requests", wait, { retryAfterSeconds });
+    this.#failures.assertMay(network, () => "Too many wrong codes; wait a minute and try again.");
     try {
       const token = await this.#parts.setups.begin(form("code"));
       this.#visits.cookies.write(res, "setup", token);
