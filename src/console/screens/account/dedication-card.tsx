@@ -1,19 +1,16 @@
-import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
-import { ReasonDialog } from "../../parts/reason-dialog.tsx";
 import { settled } from "../../parts/settled.ts";
 import { useAct } from "../../parts/use-act.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
-import { TextField } from "../../ui/fields.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { Row, Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toastFailed } from "../../ui/toast.ts";
 import type { Account, OfAccount } from "./account.ts";
-import { endOf } from "./days.ts";
 import { Findings } from "./findings.tsx";
+import { UntilDialog } from "./until-dialog.tsx";
 
 type Signal = Schemas["Dedication"]["signals"][number]["signal"];
 
@@ -82,31 +79,17 @@ async function end({ id }: Account): Promise<void> {
 }
 
 function ExceptDialog({ account: { id, userName } }: OfAccount) {
-  const [until, setUntil] = useState("");
   return (
-    <ReasonDialog
+    <UntilDialog
       act={useAct("except")}
       title={`Is ${userName} used by automation alone?`}
       action="Sign it"
-      onConfirm={async (reason) => {
-        const body = { reason, until: endOf(until) ?? "" };
+      onConfirm={async (body) => {
         await client.POST("/accounts/{id}/dedication-exception", { params: { path: { id } }, body });
         await settled("The exception is signed.");
       }}
     >
-      <Stack gap="sm">
-        <p>
-          You answer for it, though it looks like a person's login. A second person has to agree, and it ends by itself.
-        </p>
-        <TextField
-          label="Until, and with that day"
-          hint="At most a year ahead."
-          type="date"
-          value={until}
-          onChange={setUntil}
-          required
-        />
-      </Stack>
-    </ReasonDialog>
+      You answer for it, though it looks like a person's login. A second person has to agree, and it ends by itself.
+    </UntilDialog>
   );
 }

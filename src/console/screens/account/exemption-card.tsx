@@ -1,18 +1,15 @@
-import { useState } from "react";
 import { client } from "../../api/client.ts";
 import { reasonHeaders } from "../../api/reason.ts";
-import { ReasonDialog } from "../../parts/reason-dialog.tsx";
 import { settled } from "../../parts/settled.ts";
 import { useAct } from "../../parts/use-act.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Facts } from "../../ui/facts.tsx";
-import { TextField } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toastFailed } from "../../ui/toast.ts";
 import type { Account, OfAccount } from "./account.ts";
-import { endOf } from "./days.ts";
+import { UntilDialog } from "./until-dialog.tsx";
 
 /** Lets the account do without a second factor for a while. */
 export function ExemptionCard({ account }: OfAccount) {
@@ -51,31 +48,19 @@ async function end({ id }: Account): Promise<void> {
 }
 
 function ExemptDialog({ account: { id, userName } }: OfAccount) {
-  const [until, setUntil] = useState("");
   return (
-    <ReasonDialog
+    <UntilDialog
       act={useAct("exempt")}
       title={`Let ${userName} do without a second factor?`}
       action="Exempt it"
       danger
-      onConfirm={async (reason) => {
-        const body = { reason, until: endOf(until) ?? "" };
-        const sent = { params: { path: { id } }, body, headers: reasonHeaders(reason) };
+      onConfirm={async (body) => {
+        const sent = { params: { path: { id } }, body, headers: reasonHeaders(body.reason) };
         await client.POST("/accounts/{id}/mfa-exemption", sent);
         await settled("The account is exempt.");
       }}
     >
-      <Stack gap="sm">
-        <p>Whoever has the password can then sign in. A second person has to agree, and it ends by itself.</p>
-        <TextField
-          label="Until, and with that day"
-          hint="At most a year ahead."
-          type="date"
-          value={until}
-          onChange={setUntil}
-          required
-        />
-      </Stack>
-    </ReasonDialog>
+      Whoever has the password can then sign in. A second person has to agree, and it ends by itself.
+    </UntilDialog>
   );
 }
