@@ -45,7 +45,7 @@ export async function readEvents(
 }
 
 /** What one block says; undefined for those without data, such as heartbeats. */
-export function eventIn(block: string): ServerEvent | undefined {
+function eventIn(block: string): ServerEvent | undefined {
   const fields = new Map<string, string>();
   for (const line of block.split("\n")) {
     const at = line.indexOf(":");

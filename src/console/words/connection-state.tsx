@@ -5,7 +5,7 @@ import { type Wording, WordingBadge } from "./wording.tsx";
 export type ConnectionState = Schemas["Connection"]["state"];
 
 /** Every state of a connection. */
-export const CONNECTION_STATES: Readonly<Record<ConnectionState, Wording>> = {
+const CONNECTION_STATES: Readonly<Record<ConnectionState, Wording>> = {
   waiting: { word: "Waiting for the first request", tone: "info", icon: "clock" },
   live: { word: "Live", tone: "good", icon: "good" },
   quiet: { word: "Quiet", tone: "neutral", icon: "dashed" },

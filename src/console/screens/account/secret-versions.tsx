@@ -16,7 +16,7 @@ const STRENGTHS: readonly (readonly [word: string, tone: Tone])[] = [
 ];
 
 /** How well a password withstands guessing, in a word. */
-export function StrengthBadge({ score }: { readonly score: number }) {
+function StrengthBadge({ score }: { readonly score: number }) {
   const [word, tone] = STRENGTHS[score] ?? (["Not known", "neutral"] as const);
   return (
     <Badge tone={tone} icon={tone === "good" ? "shield" : "alert"}>

@@ -2,7 +2,7 @@ import type { Schemas } from "../../api/client.ts";
 import { RESULTS, type Result } from "../../words/result.tsx";
 
 /** What requests ask to be done. */
-export const OPERATION_WORDS: Readonly<Record<string, string>> = {
+const OPERATION_WORDS: Readonly<Record<string, string>> = {
   create: "Create",
   replace: "Replace",
   change: "Change",
@@ -11,7 +11,7 @@ export const OPERATION_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** A code such as `invalid_value` as people read it. */
-export function codeWords(code: string): string {
+function codeWords(code: string): string {
   const words = code.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
