@@ -30,6 +30,7 @@ async function longNames(): Promise<void> {
   const made = { name: word("C"), idp: "okta", applicationId: app["id"] };
   const { token } = (await api.call("POST", "/connections", made)).body;
   await api.scim(token, "POST", "/Users", { schemas: [URN.user], userName: word("u"), active: true });
+  await api.scim(token, "GET", "/Users?filter=nonsense");
   await api.call("POST", "/integrations", { name: word("I"), kind: "idlcm", applicationId: app["id"] });
   await api.call("POST", "/people", { name: word("P"), loginName: `${word("p")}@corp.example`, role: "admin" });
 }
