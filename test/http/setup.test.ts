@@ -65,6 +65,18 @@ describe("the set-up", () => {
     });
   });
 
+  it("takes no word for a recovery file that was never downloaded", async () => {
+    const { browser: owner } = await setUpWithPasskey(api);
+
+    const early = await submit(owner, "/setup", { step: "saved" });
+    const differing = await submit(owner, "/setup", { step: "recovery", passphrase: PASSWORD, again: "another one" });
+    const stillEarly = await submit(owner, "/setup", { step: "saved" });
+
+    expect([early.status, differing.status, stillEarly.status]).toEqual([400, 400, 400]);
+    expect(early.text).toContain("No file was downloaded yet");
+    expect((await api.call("GET", "/keys")).body["rootKey"].recoveryFileSavedAt).toBeNull();
+  });
+
   it("counts as a proof of presence, so that the first connection takes no second sign-in", async () => {
     const { browser: owner } = await setUpWithPasskey(api);
     const headers = { Cookie: owner.cookie, "Sec-Fetch-Site": "same-origin", "Anteroom-Console": "1" };

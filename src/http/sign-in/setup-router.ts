@@ -61,6 +61,8 @@ class Setup {
   readonly #party: RelyingParty | undefined;
   readonly #visits: Visits;
   readonly #failures: RateLimiter;
+  /** The set-up in which a recovery file was downloaded. After a restart it is asked for again. */
+  #fileMadeIn: string | undefined;
 
   constructor(parts: SetupParts, publicUrl: string) {
     this.#parts = parts;
@@ -171,7 +173,7 @@ class Setup {
     if (session === undefined) return this.#visits.lead(res, "/login?return=/setup");
     const { state, rootKey } = await this.#parts.keys.status();
     const isFileDue = state === "open" && rootKey?.recoverySavedAt === null;
-    if (isFileDue && single(req, "step") !== "address") return sendPage(res, 200, recoveryPage({ isMade: false }));
+    if (isFileDue && single(req, "step") !== "address") return this.#askForFile(res, going.token);
     const { trustsProxies, clientAddress } = this.#parts;
     const known = { publicUrl: this.#publicUrl, from: clientAddress(req), trustsProxies };
     sendPage(res, 200, addressPage(checkAddress(req, known)));
@@ -194,42 +196,46 @@ class Setup {
 
   /** Only the Owner who was made in this set-up, so that no second person could be asked yet; and only the first file. */
   async #sendRecoveryFile(req: Request, res: Response, form: Form): Promise<void> {
-    const origin = await this.#assertOwner(req, res);
+    const { origin, token } = await this.#assertOwner(req, res);
     const passphrase = form("passphrase");
     if (passphrase !== form("again")) {
-      return sendPage(
-        res,
-        400,
-        recoveryPage({ isMade: false, problem: "The two passphrases differ; type them again." }),
-      );
+      return this.#askForFile(res, token, "The two passphrases differ; type them again.");
     }
     const { keys } = this.#parts;
     try {
       const { file } = await keys.recovery({ passphrase }, origin);
+      this.#fileMadeIn = token;
       res.setHeader("Cache-Control", "no-store");
       res.setHeader("Content-Disposition", 'attachment; filename="anteroom-recovery.age"');
       res.type("application/octet-stream").send(Buffer.from(file));
     } catch (error) {
       if (!isAnteroomError(error, "invalid_value")) throw error;
-      sendPage(res, 400, recoveryPage({ isMade: false, problem: error.message }));
+      this.#askForFile(res, token, error.message);
     }
   }
 
+  #askForFile(res: Response, token: string, problem?: string): void {
+    sendPage(res, problem === undefined ? 200 : 400, recoveryPage({ isMade: this.#fileMadeIn === token, problem }));
+  }
+
   async #noteSaved(req: Request, res: Response): Promise<void> {
-    const origin = await this.#assertOwner(req, res);
+    const { origin, token } = await this.#assertOwner(req, res);
+    if (this.#fileMadeIn !== token) {
+      return this.#askForFile(res, token, "No file was downloaded yet; choose a passphrase and download it first.");
+    }
     const { rootKey } = await this.#parts.keys.status();
     if (rootKey !== null) await this.#parts.keys.noteSaved(rootKey.id, origin);
     this.#visits.lead(res, "/setup?step=address");
   }
 
-  async #assertOwner(req: Request, res: Response): Promise<Origin> {
+  async #assertOwner(req: Request, res: Response): Promise<{ readonly origin: Origin; readonly token: string }> {
     const { token, state } = await this.#assertGoing(req);
     const session = await this.#visits.sessionOf(req);
     const { rootKey } = await this.#parts.keys.status();
     const isDue = rootKey === null || rootKey.recoverySavedAt === null;
     if (token !== "" && session !== undefined && session.personId === state.owner?.id && isDue) {
       const { cause, from } = this.#visits.visitorOf(req, res);
-      return { actor: actorOf(session), cause, from, personId: session.personId };
+      return { origin: { actor: actorOf(session), cause, from, personId: session.personId }, token };
     }
     const problem =
       "The recovery file can be saved here by the new Owner only, and once; later use: anteroom keys recovery";
