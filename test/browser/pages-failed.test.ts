@@ -18,6 +18,9 @@ function problem(status: number, title: string) {
 
 needBrowser();
 
+/** Tabs that look at pages at the same time. */
+const TABS = 4;
+
 describe("every page of the console when the server does not answer as it should", () => {
   let world: ConsoleWorld;
   let pages: readonly ConsolePage[];
@@ -31,17 +34,21 @@ describe("every page of the console when the server does not answer as it should
 
   afterAll(() => world?.[Symbol.asyncDispose]());
 
-  /** Pages of which the words lack something that has to be said. */
+  /** Pages of which the words lack something that has to be said. Several at a time: most of it is waiting for another try. */
   async function silentPages(prepare: (page: Page) => Promise<unknown>, said: RegExp): Promise<readonly string[]> {
-    await using tab = await openTab(world.browser, world.server);
-    await prepare(tab.page);
-    const silent: string[] = [];
-    for (const { name, path } of pages.filter((page) => !ASK_LATER.includes(page.name))) {
-      await tab.go(path);
-      const told = tab.page.locator("main").getByText(said).first();
-      await told.waitFor({ timeout: 15_000 }).catch(() => silent.push(name));
-    }
-    return [...silent, ...tab.problems()];
+    const asked = pages.filter(({ name }) => !ASK_LATER.includes(name)).values();
+    const lookAtThem = async (): Promise<readonly string[]> => {
+      await using tab = await openTab(world.browser, world.server);
+      await prepare(tab.page);
+      const silent: string[] = [];
+      for (const { name, path } of asked) {
+        await tab.go(path);
+        const told = tab.page.locator("main").getByText(said).first();
+        await told.waitFor({ timeout: 15_000 }).catch(() => silent.push(name));
+      }
+      return [...silent, ...tab.problems()];
+    };
+    return (await Promise.all(Array.from({ length: TABS }, lookAtThem))).flat();
   }
 
   it("keeps WCAG and the content security policy when it fails", async () => {
