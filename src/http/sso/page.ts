@@ -18,7 +18,7 @@ export interface PageContent {
 
 /** Kept small: it is sent with every page. Light and dark follow the system. */
 const STYLE = [
-  ":root{color-scheme:light dark;--ink:#1a1d21;--dim:#5b6470;--line:#d9dde3;--ground:#f6f7f9;--card:#fff;--accent:#3b5bdb;--bad:#c92a2a;--badground:#fff5f5;--good:#2b8a3e}",
+  ":root{color-scheme:light dark;--ink:#1a1d21;--dim:#5b6470;--line:#d9dde3;--ground:#f6f7f9;--card:#fff;--accent:#3b5bdb;--bad:#c92a2a;--badground:#fff5f5;--good:#1f6b30}",
   "@media(prefers-color-scheme:dark){:root{--ink:#e8eaed;--dim:#a3abb6;--line:#373c44;--ground:#131518;--card:#1c1f24;--accent:#748ffc;--bad:#ff8787;--badground:#2c1a1c;--good:#69db7c}}",
   "*{box-sizing:border-box}body{font:15px/1.55 system-ui,sans-serif;margin:0;padding:clamp(1.5rem,8vh,5rem) 1rem 2rem;overflow-wrap:anywhere;color:var(--ink);background:var(--ground)}",
   "main{max-width:27rem;margin:0 auto;padding:1.75rem;background:var(--card);border:1px solid var(--line);border-radius:12px}main.wide{max-width:36rem}",
