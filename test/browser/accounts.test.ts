@@ -40,7 +40,7 @@ describe("the front page", () => {
     await tab.go("/");
 
     await tab.page.getByRole("link", { name: /Awaiting verification/ }).click();
-    await settle(tab.page);
+    await tab.page.getByRole("row").nth(3).waitFor();
 
     expect(new URL(tab.page.url()).search).toBe("?view=table&status=awaiting_verification");
     expect(await tab.page.getByRole("row").count()).toBe(4);

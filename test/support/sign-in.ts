@@ -29,6 +29,7 @@ export async function setUpOwner(page: Page, code: string, name = "Olga"): Promi
   await page.getByRole("link", { name: "I have kept them" }).click();
   await page.getByRole("link", { name: "Do it later" }).click();
   await page.getByRole("button", { name: "Open the console" }).click();
+  await page.waitForURL(({ pathname }) => pathname !== "/setup");
 }
 
 /** Signs in with the passkey of the page's authenticator, at the sign-in page. */
