@@ -10,12 +10,13 @@ import { Page } from "../../ui/page.tsx";
 import { Columns, Stack } from "../../ui/stack.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { Time } from "../../ui/time.tsx";
+import { OnBadge } from "./on-badge.tsx";
 import { ProviderActions } from "./provider-actions.tsx";
 import { ProviderFailures } from "./provider-failures.tsx";
 import { RoleRulesTab } from "./role-rules-tab.tsx";
 import { SignInTestTab } from "./sign-in-test-tab.tsx";
 import { SiteValues } from "./site-values.tsx";
-import { type Provider, ProviderBadge } from "./sso-page.tsx";
+import type { Provider } from "./sso-page.tsx";
 
 const SOON_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -28,7 +29,7 @@ export function ProviderPage() {
     <Page
       title={provider?.name ?? "Sign-in provider"}
       above={<Link to="/sso">Sign-in (SSO)</Link>}
-      badges={provider === undefined ? undefined : <ProviderBadge provider={provider} />}
+      badges={provider === undefined ? undefined : <OnBadge isOn={provider.enabled} />}
       actions={provider === undefined ? undefined : <ProviderActions provider={provider} />}
     >
       <Loadable query={query}>

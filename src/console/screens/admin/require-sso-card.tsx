@@ -1,13 +1,13 @@
 import { useState } from "react";
 import { api, client, type Schemas } from "../../api/client.ts";
 import { settled } from "../../parts/settled.ts";
-import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Loadable } from "../../ui/loadable.tsx";
 import { StepList } from "../../ui/step-list.tsx";
 import { Time } from "../../ui/time.tsx";
+import { OnBadge } from "./on-badge.tsx";
 
 type Policy = Schemas["SignInPolicy"];
 
@@ -35,7 +35,7 @@ function Shown({ policy }: { readonly policy: Policy }) {
   return (
     <Card
       title="Sign in only through the identity provider"
-      badges={<PolicyBadge isOn={ssoRequired} />}
+      badges={<OnBadge isOn={ssoRequired} />}
       lead="When this is on, no passkey, password or code signs anybody in. A link from the host still does."
       actions={
         <Button
@@ -86,17 +86,5 @@ function Shown({ policy }: { readonly policy: Policy }) {
         )}
       </ConfirmDialog>
     </Card>
-  );
-}
-
-function PolicyBadge({ isOn }: { readonly isOn: boolean }) {
-  return isOn ? (
-    <Badge tone="good" icon="good">
-      On
-    </Badge>
-  ) : (
-    <Badge tone="neutral" icon="pause">
-      Off
-    </Badge>
   );
 }

@@ -1,7 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { api, type Schemas } from "../../api/client.ts";
 import { useAct } from "../../parts/use-act.ts";
-import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -11,6 +10,7 @@ import { Page } from "../../ui/page.tsx";
 import { Stack } from "../../ui/stack.tsx";
 import { Time } from "../../ui/time.tsx";
 import { NewProviderDialog } from "./new-provider-dialog.tsx";
+import { OnBadge } from "./on-badge.tsx";
 import { RequireSsoCard } from "./require-sso-card.tsx";
 
 /** An identity provider through which people sign in. */
@@ -19,7 +19,7 @@ export type Provider = Schemas["SsoProvider"];
 const COLUMNS: readonly Column<Provider>[] = [
   { id: "name", header: "Name", cell: ({ id, name }) => <Link to={`/sso/${id}`}>{name}</Link> },
   { id: "entity", header: "Identity provider", cell: ({ entityId }) => <code>{entityId}</code> },
-  { id: "state", header: "State", cell: (one) => <ProviderBadge provider={one} /> },
+  { id: "state", header: "State", cell: (one) => <OnBadge isOn={one.enabled} /> },
   { id: "rules", header: "Role rules", align: "end", cell: ({ roles }) => roles.length },
   { id: "ends", header: "Certificate ends", cell: (one) => <Time at={lastEnd(one)} /> },
 ];
@@ -70,19 +70,6 @@ export function SsoPage() {
       </Loadable>
       {adding.opened ? <NewProviderDialog onClose={adding.close} /> : null}
     </Page>
-  );
-}
-
-/** Whether people can sign in through a provider. */
-export function ProviderBadge({ provider: { enabled } }: { readonly provider: Provider }) {
-  return enabled ? (
-    <Badge tone="good" icon="good">
-      On
-    </Badge>
-  ) : (
-    <Badge tone="neutral" icon="pause">
-      Off
-    </Badge>
   );
 }
 

@@ -99,7 +99,6 @@ function Summary({ story: { request, connection } }: { readonly story: Story }) 
       <Facts
         facts={[
           ["Result", <ResultBadge key="result" result={request.result} />],
-          ["Asked for", request.operation],
           [
             "Connection",
             connection.deleted ? (
