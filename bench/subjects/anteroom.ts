@@ -108,7 +108,8 @@ export class Anteroom implements Subject {
 
 function startServe(dataDir: string): Promise<ServerProcess> {
   return ServerProcess.start([
-    "--max-semi-space-size=4",
+    "--max-semi-space-size=8",
+    "--use-largepages=silent",
     "dist/main.js",
     "serve",
     "--data-dir",

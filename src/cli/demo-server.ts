@@ -44,7 +44,8 @@ export async function startDemoServer(options: DemoServerOptions): Promise<DemoS
   const dataDir = await mkdtemp(path.join(os.tmpdir(), "anteroom-demo-"));
   const args = [
     "--disable-proto=throw",
-    "--max-semi-space-size=4",
+    "--max-semi-space-size=8",
+    "--use-largepages=silent",
     mainPath,
     "serve",
     "--data-dir",

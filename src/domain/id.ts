@@ -55,6 +55,8 @@ const ID_BYTES = 16;
 /** Random bytes for many ids at once: asking the system for each costs more than all the rest. */
 const pool = new Uint8Array(256 * ID_BYTES);
 let used = pool.length;
+/** Those of one id. Always the same array, because a new one for each costs as much as writing the id. */
+const random = new Uint8Array(ID_BYTES);
 let latest = 0;
 let sequence = 0;
 
@@ -62,22 +64,27 @@ let sequence = 0;
  * Makes a new id: a UUIDv7 (RFC 9562 §5.7), so that ids sort by creation, those of one millisecond included; opaque outside.
  */
 export function newId<Id extends Brand<string>>(): Id {
+  draw();
+  tick();
+  return v7({ random, msecs: latest, seq: sequence }) as Id;
+}
+
+/** Takes fresh random bytes from the pool. */
+function draw(): void {
   if (used === pool.length) {
     crypto.getRandomValues(pool);
     used = 0;
   }
-  const random = pool.subarray(used, used + ID_BYTES);
+  for (let at = 0; at < ID_BYTES; at += 1) random[at] = pool[used + at] ?? 0;
   used += ID_BYTES;
-  tick(random);
-  return v7({ random, msecs: latest, seq: sequence }) as Id;
 }
 
 /** Steps time and the number within it. The number starts at random in every millisecond, and its top bit is left as room. */
-function tick(random: Uint8Array): void {
+function tick(): void {
   const now = Date.now();
   if (now > latest) {
     latest = now;
-    sequence = new DataView(random.buffer, random.byteOffset).getUint32(0) >>> 2;
+    sequence = random.subarray(0, 4).reduce((number, byte) => number * 256 + byte, 0) >>> 2;
     return;
   }
   sequence += 1;

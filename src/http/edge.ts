@@ -43,7 +43,7 @@ export class Edge {
     const underWay: UnderWay = { req, res, startedAt: this.#parts.clock.now() };
     this.#underWay.add(underWay);
     this.#parts.metrics.begin();
-    res.once("close", () => this.#ended(underWay));
+    res.on("close", () => this.#ended(underWay));
   }
 
   /** Stops looking at the time. */

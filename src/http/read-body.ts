@@ -78,30 +78,30 @@ function unsupported(message: string): AnteroomError {
 /** By events: iterating costs several promises a chunk, and most bodies are one chunk. */
 function readBytes(req: IncomingMessage, rules: Pick<BodyRules, "maxBytes">): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let length = 0;
-    const settle = (): void => {
-      req.off("data", take).off("end", end).off("error", gone).off("close", gone);
-      // What comes after an error has nobody to hear of it.
-      req.on("error", () => undefined);
-    };
+    let isOver = false;
     const take = (chunk: Buffer): void => {
+      // What is left of a body that is too large is taken off the wire and forgotten: destroying the request would cut the
+      // connection before the answer.
+      if (isOver) return;
       length += chunk.length;
       chunks.push(chunk);
       if (length <= rules.maxBytes) return;
-      settle();
-      // Destroying the request would cut the connection before the answer.
-      req.resume();
+      isOver = true;
+      chunks = [];
       reject(tooLarge(rules));
     };
     const end = (): void => {
-      settle();
-      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length));
+      isOver = true;
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
     };
     const gone = (cause?: Error): void => {
-      settle();
+      if (isOver) return;
+      isOver = true;
       reject(new ClientGone("The client went away.", { cause }));
     };
+    // The listeners stay: taking them off again costs as much as adding them, and they end with the request.
     if (req.destroyed) gone();
     else req.on("data", take).on("end", end).on("error", gone).on("close", gone);
   });

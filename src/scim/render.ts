@@ -90,17 +90,23 @@ export function renderUserText(user: StoredUser, neighbours: UserNeighbours, opt
   const isWhole = (options.selection ?? EVERYTHING.User).isUsual && serviceAccounts === undefined;
   if (!isWhole || user.asserted.length > 0) return JSON.stringify(renderUser({ ...user, ...neighbours }, options));
   const { json } = user;
-  const schemas = JSON.stringify([USER.core.id, ...extensionsIn(json)]);
   const { baseUrl } = options;
   const shown = groups?.length ? `"groups":${JSON.stringify(groups.map((group) => toGroup(group, baseUrl)))},` : "";
   const meta = JSON.stringify(metaOf(USER, user, baseUrl));
-  return `{"schemas":${schemas},"id":"${user.id}","meta":${meta},${shown}${json.slice(1)}`;
+  return `{"schemas":${schemasIn(json)},"id":"${user.id}","meta":${meta},${shown}${json.slice(1)}`;
 }
 
-/** The extensions of which a user has attributes. Within a text every quote is escaped, so that only a name can look so. */
-function extensionsIn(json: string): readonly string[] {
-  if (!json.includes("urn:ietf:params:scim:schemas:extension:")) return [];
-  return USER.extensions.map(({ id }) => id).filter((urn) => json.includes(`"${urn}":{`));
+const CORE_ALONE = JSON.stringify([USER.core.id]);
+const EXTENSIONS = USER.extensions.map(({ id }) => ({ urn: JSON.stringify(id), beginning: `${JSON.stringify(id)}:{` }));
+
+/**
+ * The schemas of which a user has attributes, as JSON text. Within a text every quote is escaped, so that only a name can look
+ * like the beginning of an extension.
+ */
+function schemasIn(json: string): string {
+  if (!json.includes("urn:ietf:params:scim:schemas:extension:")) return CORE_ALONE;
+  const present = EXTENSIONS.filter(({ beginning }) => json.includes(beginning)).map(({ urn }) => `,${urn}`);
+  return `${CORE_ALONE.slice(0, -1)}${present.join("")}]`;
 }
 
 /** The SCIM representation of a group. A group without members has no `members`. */

@@ -15,7 +15,7 @@ process.stdout.write(String(most + 0 * kept.length));
 `;
 
 /** V8 is less generous by itself where it may have less. */
-const options = ["--max-semi-space-size=4", "--max-old-space-size=4096", "--input-type=module", "--eval"];
+const options = ["--max-semi-space-size=8", "--max-old-space-size=4096", "--input-type=module", "--eval"];
 
 async function heapOf(program: string): Promise<number> {
   return Number((await runNode([...options, program], {})).stdout);

@@ -60,8 +60,10 @@ function compare(
   if (from !== to) changes.push({ attribute, from: shown(from), to: shown(to) });
 }
 
-function namesOf(before: JsonObject, after: JsonObject): Iterable<string> {
-  return new Set([...Object.keys(before), ...Object.keys(after)]);
+function namesOf(before: JsonObject, after: JsonObject): readonly string[] {
+  const names = Object.keys(before);
+  for (const name of Object.keys(after)) if (!Object.hasOwn(before, name)) names.push(name);
+  return names;
 }
 
 const MAX_SHOWN = 200;

@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { SqliteStore } from "../../../src/store/sqlite.ts";
 import { builder } from "../../../src/store/statement.ts";
-import { aConnection, aUser, WORKSPACE } from "../../support/builders.ts";
+import { aConnection, aProvisioningRecord, aUser, WORKSPACE } from "../../support/builders.ts";
 import { openTempDirectory, openTempSqlite } from "../../support/temp-store.ts";
 
 /** Asks the writer of a store something outside units. */
@@ -33,6 +33,28 @@ describe("the SQLite store", () => {
     // Whoever was told looked at once, and saw all units of its COMMIT.
     expect(seen.length).toBe(25);
     expect(new Set(seen)).toEqual(new Set([10, 20, 25]));
+  });
+
+  it.each([1, 3, 16, 37])("logs %i units of one COMMIT in their order, and not those that failed", async (units) => {
+    using directory = openTempDirectory();
+    await using store = SqliteStore.open({ path: directory.file("anteroom.db"), unitsPerCommit: 50, commitMs: 60_000 });
+    const connection = aConnection();
+    await store.write((stores) => stores.connections.insert(connection));
+    const names = Array.from({ length: units }, (_, index) => `r${index}`);
+    const failing = new Set(names.filter((_, index) => index % 5 === 4));
+
+    const outcomes = await Promise.allSettled(
+      names.map((id) =>
+        store.write(async (stores) => {
+          await stores.records.append({ ...aProvisioningRecord(connection), id });
+          if (failing.has(id)) throw new Error("no");
+        }),
+      ),
+    );
+
+    const log = await store.read((stores) => stores.records.list(WORKSPACE, {}, { limit: 100 }));
+    expect(outcomes.filter(({ status }) => status === "rejected").length).toBe(failing.size);
+    expect(log.items.map(({ id }) => id).reverse()).toEqual(names.filter((id) => !failing.has(id)));
   });
 
   it("lets others in between units that take long, and keeps their order", async () => {
