@@ -15,11 +15,19 @@ export interface EdgeParts {
   readonly answerTimeSeconds: number;
 }
 
-interface UnderWay {
+interface Call {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
+}
+
+interface UnderWay {
   /** Epoch ms. */
   readonly startedAt: number;
+  /**
+   * Taken away when it ends. A set leaves a table behind whenever it makes a new one, and once such a table has grown old, whatever was in it
+   * by then is kept, with all that it refers to, until the whole heap is collected.
+   */
+  call: Call | undefined;
 }
 
 const SWEEP_MS = 1000;
@@ -40,10 +48,11 @@ export class Edge {
   /** Takes a request in. */
   admit(req: IncomingMessage, res: ServerResponse): void {
     giveRequestId(res);
-    const underWay: UnderWay = { req, res, startedAt: this.#parts.clock.now() };
+    const call = { req, res };
+    const underWay: UnderWay = { startedAt: this.#parts.clock.now(), call };
     this.#underWay.add(underWay);
     this.#parts.metrics.begin();
-    res.on("close", () => this.#ended(underWay));
+    res.on("close", () => this.#ended(underWay, call));
   }
 
   /** Stops looking at the time. */
@@ -52,9 +61,10 @@ export class Edge {
   }
 
   /** Counts the request, and logs it without what it says: no query, no headers, no body. */
-  #ended(underWay: UnderWay): void {
+  #ended(underWay: UnderWay, { req, res }: Call): void {
     this.#underWay.delete(underWay);
-    const { req, res, startedAt } = underWay;
+    underWay.call = undefined;
+    const { startedAt } = underWay;
     const { metrics, log, clock } = this.#parts;
     const { method, url = "" } = req;
     const status = res.statusCode;
@@ -73,7 +83,8 @@ export class Edge {
     for (const underWay of this.#underWay) {
       if (underWay.startedAt > latest) return;
       this.#underWay.delete(underWay);
-      const { req, res } = underWay;
+      if (underWay.call === undefined) continue;
+      const { req, res } = underWay.call;
       log.warn({ requestId: requestIdOf(res) }, "no answer in time");
       const message = "The request took too long and its outcome is not known yet; read the resource, then try again.";
       sendRefusal(req, res, new AnteroomError("unavailable", message, { retryAfterSeconds: 30 }));

@@ -52,7 +52,7 @@ export function exceedsDepth(bytes: Uint8Array, max: number): boolean {
 /** Without a byte order mark. */
 function decode(bytes: Uint8Array): string {
   const { buffer, byteOffset, byteLength } = bytes;
-  const view = Buffer.from(buffer, byteOffset, byteLength);
+  const view = Buffer.isBuffer(bytes) ? bytes : Buffer.from(buffer, byteOffset, byteLength);
   if (isAscii(view)) return view.toString("latin1");
   if (!isUtf8(view)) throw syntax("The body is not valid UTF-8; send it in that encoding.");
   const text = view.toString("utf8");

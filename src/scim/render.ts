@@ -147,9 +147,12 @@ export function renderListText(
   return `${head.slice(0, -1)},"Resources":[${resources.join(",")}]}`;
 }
 
+/** What no address needs another way to write: every id of ours. */
+const PLAIN_ID = /^[\w-]+$/;
+
 /** The URL of a resource. */
 export function locationOf(type: ResourceType, id: string, baseUrl: string): string {
-  return `${baseUrl}${type.endpoint}/${encodeURIComponent(id)}`;
+  return `${baseUrl}${type.endpoint}/${PLAIN_ID.test(id) ? id : encodeURIComponent(id)}`;
 }
 
 /** The weak entity tag of a version, as in `meta.version`. */

@@ -8,6 +8,11 @@ export function fromJson<Value>(text: string): Value {
   return JSON.parse(text) as Value;
 }
 
+/** The JSON text of a list for a column. Of nearly every row such lists are empty. */
+export function listText(list: readonly unknown[]): string {
+  return list.length === 0 ? "[]" : JSON.stringify(list);
+}
+
 /** Puts rows that were read unordered in creation order; most often there is one. */
 export function inCreationOrder<Row extends { readonly seq: number }>(rows: readonly Row[]): readonly Row[] {
   return rows.length < 2 ? rows : rows.toSorted((a, b) => a.seq - b.seq);

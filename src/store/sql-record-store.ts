@@ -14,7 +14,7 @@ import type { ConnectionId, WorkspaceId } from "../domain/id.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
 import { lookThrough, oldest, placeIn, wholeOf } from "./log-reading.ts";
 import { conditionsOf, OPERATION_OF, sourceOf, stretchMeant } from "./record-conditions.ts";
-import { fromJson, toPage } from "./row.ts";
+import { fromJson, listText, toPage } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { builder, type Session, statement } from "./statement.ts";
 
@@ -142,8 +142,8 @@ export class SqlRecordStore implements RecordStore {
       reason: record.reason,
       error_code: record.errorCode,
       changes: textOf(record.changes),
-      rewrites: JSON.stringify(record.rewrites),
-      no_ops: JSON.stringify(record.noOps),
+      rewrites: listText(record.rewrites),
+      no_ops: listText(record.noOps),
       duration_ms: record.durationMs,
     });
   }

@@ -21,7 +21,7 @@ import type { ApplicationId, ConnectionId, GroupId, PersonId, UserId, WorkspaceI
 import { readPage } from "./directory-page.ts";
 import { FACTOR_STATE } from "./factor-state.ts";
 import { assertOneRow } from "./one-row.ts";
-import { fromJson, inCreationOrder } from "./row.ts";
+import { fromJson, inCreationOrder, listText } from "./row.ts";
 import type { Tables } from "./schema.ts";
 import { textsOf } from "./sqlite-dialect.ts";
 import { builder, type Session, type Statement, statement } from "./statement.ts";
@@ -339,8 +339,8 @@ function toColumns(user: DirectoryUser): Columns {
     active: isActive(document) ? 1 : 0,
     display_name: displayNameOf(document),
     document: user.json,
-    asserted: JSON.stringify(user.asserted),
-    string_forms: JSON.stringify(user.stringForms),
+    asserted: listText(user.asserted),
+    string_forms: listText(user.stringForms),
     version: user.version,
     deactivated_version: user.deactivatedVersion,
     updated_at: user.updatedAt,

@@ -48,8 +48,6 @@ export interface ScimParts extends UserParts, GroupParts, RootParts, OfferParts,
   readonly metrics: Metrics;
 }
 
-type Guarded = ScimExchange & { readonly connection: Connection; readonly read: ReadTarget };
-
 const MEDIA_TYPES = ["application/scim+json", "application/json"];
 const WITH_BODY: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
 
@@ -124,14 +122,14 @@ export class ScimHandler {
     if (!isRead(exchange)) assertWritable(connection);
     const leave = await this.#inFlight.enter(connection.id);
     try {
-      return await this.#answer({ ...exchange, connection, read });
+      return await this.#answer(exchange, connection, read);
     } finally {
       leave();
     }
   }
 
-  async #answer(exchange: Guarded): Promise<ScimAnswer | undefined> {
-    const { req, method, connection, read } = exchange;
+  async #answer(exchange: ScimExchange, connection: Connection, read: ReadTarget): Promise<ScimAnswer | undefined> {
+    const { req, method } = exchange;
     const target = existing(read.target);
     const operations = this.#operations[target.kind];
     const operation = operations.get(readAs(method));
