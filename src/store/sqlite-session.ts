@@ -3,7 +3,7 @@ import type { CompiledQuery } from "kysely";
 import { type Bindable, bind, type Parameters, type Session, type Statement } from "./statement.ts";
 import { translateError } from "./store-error.ts";
 
-/** How often statements ran, for the test that counts them. */
+/** How often statements ran, for the test that counts them. Rows that were added together count one by one: which were is chance. */
 export interface Counter {
   statements: number;
 }
@@ -34,11 +34,12 @@ export class SqliteSession implements Session {
   }
 
   append<Params extends Parameters>(target: Statement<Params, unknown>, params: Params): void {
-    this.appendBound(target.sql, bind(target, params));
+    this.appendBound(target.sql, bind(target, params), 1);
   }
 
-  protected appendBound(sql: string, values: readonly Bindable[]): void {
-    this.#attempt(sql, (prepared) => prepared.run(...values));
+  /** Runs a statement that adds so many rows. */
+  protected appendBound(sql: string, values: readonly Bindable[], rows: number): void {
+    this.#attempt(sql, (prepared) => prepared.run(...values), rows);
   }
 
   async query<Row>(query: CompiledQuery<Row>): Promise<readonly Row[]> {
@@ -50,8 +51,8 @@ export class SqliteSession implements Session {
     });
   }
 
-  #attempt<Result>(sql: string, work: (prepared: Database.Statement) => Result): Result {
-    this.#counter.statements += 1;
+  #attempt<Result>(sql: string, work: (prepared: Database.Statement) => Result, counts = 1): Result {
+    this.#counter.statements += counts;
     try {
       return work(this.#prepare(sql));
     } catch (error) {

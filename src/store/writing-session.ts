@@ -38,7 +38,7 @@ export class WritingSession extends SqliteSession {
       for (const [size, many] of manyOf(sql)) {
         for (; rows.length - added >= size; added += size) {
           const values = rows.slice(added, added + size).flatMap((row) => row.values);
-          this.appendBound(many, values);
+          this.appendBound(many, values, size);
         }
       }
     }
