@@ -24,8 +24,8 @@ interface UnderWay {
   /** Epoch ms. */
   readonly startedAt: number;
   /**
-   * Taken away when it ends. A set leaves a table behind whenever it makes a new one, and once such a table has grown old, whatever was in it
-   * by then is kept, with all that it refers to, until the whole heap is collected.
+   * Taken away when it ends. A set leaves a table behind whenever it makes a new one, and once such a table has grown old, whatever
+   * was in it is kept, with all that it refers to, until the whole heap is collected.
    */
   call: Call | undefined;
 }
